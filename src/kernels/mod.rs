@@ -1,0 +1,3 @@
+//! The operations that the models are made of.
+
+pub mod cpu;

@@ -1,0 +1,30 @@
+//! Burnside: inference on the reader's side of the wire.
+//!
+//! One crate, three homes: a web page or extension (wasm32, WebGPU and CPU), a data pipeline
+//! (the native `burnside` command), and the edge. A room each:
+//!
+//! | room | what it is for | knows Burn | knows the browser |
+//! |---|---|---|---|
+//! | [`redact`]  | raw text in, redacted text out; placeholders and their way back | no | no |
+//! | [`text`]    | tokenizers, chat templates, streaming detokenizer, windows over long text | no | no |
+//! | [`weights`] | GGUF and safetensors readers (push-driven), quantized blocks, manifest | no | no |
+//! | [`kernels`] | the operations the models are made of, on the GPU (WGSL) and on the CPU (SIMD) | yes | no |
+//! | [`model`]   | DistilBERT and the decoder, each written once | yes | no |
+//! | [`task`]    | classify, tag, embed, generate: text in, answers out | yes | no |
+//! | [`web`]     | wasm-bindgen exports; thin | yes | yes |
+//! | [`native`]  | the command line and everything that touches files and sockets | yes | no |
+//!
+//! Nothing depends on `web` or `native`. `redact`, `text` and `weights` build without Burn, in
+//! seconds: `cargo test --no-default-features --features text`.
+
+pub mod error;
+pub mod kernels;
+pub mod redact;
+#[cfg(feature = "text")]
+pub mod text;
+pub mod weights;
+
+pub use error::Error;
+
+/// What every fallible function of the crate's public face returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

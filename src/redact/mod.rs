@@ -1,0 +1,1 @@
+//! Redaction: raw text in, redacted text out.
