@@ -19,7 +19,11 @@
 
 pub mod error;
 pub mod kernels;
+#[cfg(feature = "engine")]
+pub mod model;
 pub mod redact;
+#[cfg(feature = "engine")]
+pub mod task;
 #[cfg(feature = "text")]
 pub mod text;
 pub mod weights;

@@ -1,3 +1,56 @@
 //! The operations that the models are made of.
+//!
+//! Every operation takes and returns Burn tensors and runs where its tensors live: on the GPU as a
+//! WGSL kernel launched through Burn's own client, on the CPU as plain Rust over slices
+//! ([`cpu`]). A model is written once against this list.
+//!
+//! | operation | file | what it is |
+//! |---|---|---|
+//! | [`Matrix`] | `matrix/` | a weight matrix in its quantized blocks: `matmul`, `gather` |
+//! | [`Linear`] | `linear.rs` | matrix + bias + activation + residual in one launch |
+//! | [`layer_norm`], [`rms_norm`] | `norm.rs` | normalization of each row |
+//! | [`attention`] | `attention.rs` | softmax(q kT) v without a score matrix, grouped queries |
+//! | [`rope`] | `rope.rs` | rotary positions, and the KV cache they are written to |
+//! | [`rows`] | `rows.rs` | the tokens that a head looks at |
+//! | [`silu_mul`] | `glu.rs` | the gate of SwiGLU |
+//!
+//! Activations are `[tokens, width]` in f32 throughout: a batch is its sequences end to end, so no
+//! operation computes padding.
 
 pub mod cpu;
+
+#[cfg(feature = "engine")]
+mod attention;
+#[cfg(feature = "engine")]
+mod glu;
+#[cfg(feature = "engine")]
+mod gpu;
+#[cfg(feature = "engine")]
+mod linear;
+#[cfg(feature = "engine")]
+mod matrix;
+#[cfg(feature = "engine")]
+mod norm;
+#[cfg(any(test, feature = "parity"))]
+#[cfg(feature = "engine")]
+pub mod parity;
+#[cfg(feature = "engine")]
+mod rope;
+#[cfg(feature = "engine")]
+mod rows;
+
+#[cfg(feature = "engine")]
+pub use engine::*;
+
+#[cfg(feature = "engine")]
+mod engine {
+    pub use super::attention::{Ranges, attention};
+    pub use super::glu::silu_mul;
+    pub use super::gpu::{is_software_adapter, set_software_adapter};
+    pub use super::linear::{Activation, Linear};
+    pub(crate) use super::matrix::Epilogue;
+    pub use super::matrix::{Matrix, MatrixBuilder};
+    pub use super::norm::{layer_norm, rms_norm};
+    pub use super::rope::{KvCache, RopeTable, rope};
+    pub use super::rows::rows;
+}

@@ -1,0 +1,143 @@
+//! Launching our own WGSL on Burn's client, and looking inside Burn's tensors.
+
+use burn::backend::wgpu::{CubeDim, CubeTensor, KernelSource, SourceKernel, SourceTemplate, Wgpu};
+use burn::backend::{Flex, flex::FlexTensor};
+use burn::tensor::{DType, Shape, Tensor, TensorData};
+use cubecl::prelude::*;
+use cubecl::server::{Handle, KernelArguments, MetadataBindingInfo};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A tensor's storage, wherever it lives.
+pub(crate) enum Raw {
+    Gpu(CubeTensor),
+    Cpu(FlexTensor),
+}
+
+/// Opens a tensor. Both kinds come back contiguous.
+pub(crate) fn raw<const D: usize>(tensor: &Tensor<D>) -> Raw {
+    match tensor.clone().try_into_primitive::<Wgpu>() {
+        Ok(gpu) if gpu.is_contiguous() => Raw::Gpu(gpu),
+        Ok(gpu) => Raw::Gpu(burn::backend::wgpu::into_contiguous(gpu)),
+        Err(_) => match tensor.clone().try_into_primitive::<Flex>() {
+            Ok(cpu) => Raw::Cpu(cpu.to_contiguous()),
+            Err(error) => unreachable!("only wgpu and flex devices are ever created: {error:?}"),
+        },
+    }
+}
+
+/// The GPU storage of a tensor that must live beside `like`.
+pub(crate) fn gpu<const D: usize>(tensor: &Tensor<D>) -> CubeTensor {
+    match raw(tensor) {
+        Raw::Gpu(tensor) => tensor,
+        Raw::Cpu(_) => unreachable!("operands of one operation live on one device"),
+    }
+}
+
+/// The values of a tensor that lives on the CPU.
+pub(crate) fn cpu<const D: usize>(tensor: &Tensor<D>) -> FlexTensor {
+    match raw(tensor) {
+        Raw::Cpu(tensor) => tensor,
+        Raw::Gpu(_) => unreachable!("operands of one operation live on one device"),
+    }
+}
+
+/// The f32 values of a contiguous CPU tensor.
+pub(crate) fn values(tensor: &FlexTensor) -> &[f32] {
+    match tensor.as_slice::<f32>() {
+        Some(values) => values,
+        None => unreachable!("activations are contiguous f32"),
+    }
+}
+
+/// Wraps computed values as a CPU tensor.
+pub(crate) fn cpu_tensor(values: Vec<f32>, shape: [usize; 2]) -> Tensor<2> {
+    Tensor::from_primitive::<Flex>(FlexTensor::from_data(TensorData::new(values, shape)))
+}
+
+/// A fresh, uninitialized `[rows, cols]` f32 tensor on the device of `like`.
+pub(crate) fn gpu_empty(like: &CubeTensor, shape: [usize; 2]) -> CubeTensor {
+    CubeTensor::new_contiguous(
+        like.client.clone(),
+        like.device.clone(),
+        Shape::new(shape),
+        like.client.empty(shape[0] * shape[1] * 4),
+        DType::F32,
+    )
+}
+
+pub(crate) fn gpu_tensor(tensor: CubeTensor) -> Tensor<2> {
+    Tensor::from_primitive::<Wgpu>(tensor)
+}
+
+/// A WGSL kernel: source text with `{{name}}` constants. Name and constants identify the compiled
+/// pipeline, so everything that changes the text must be among them.
+#[derive(Debug, Clone)]
+pub(crate) struct Wgsl {
+    pub name: &'static str,
+    pub source: String,
+    pub constants: Vec<(&'static str, u32)>,
+    pub workgroup: u32,
+}
+
+impl KernelSource for Wgsl {
+    fn source(&self) -> SourceTemplate {
+        // Where pages are shared between tensors (native), WebGPU's usage scopes see one buffer
+        // both read and written: every binding must then be read_write.
+        let read = if cfg!(target_family = "wasm") { "read" } else { "read_write" };
+        let mut template = SourceTemplate::new(self.source.clone())
+            .register("workgroup", self.workgroup.to_string())
+            .register("read", read);
+        for (name, value) in &self.constants {
+            template = template.register(*name, value.to_string());
+        }
+        template
+    }
+
+    fn id(&self) -> KernelId {
+        KernelId::new::<Self>().info((self.name, self.constants.clone(), self.workgroup))
+    }
+
+    fn lang(&self) -> &'static str {
+        "wgsl"
+    }
+}
+
+/// Runs `kernel` over `grid` workgroups. `buffers` are bound in order; `params` follow as one
+/// `array<u32>` (the runtime keeps recent ones, so equal params cost no upload).
+pub(crate) fn launch(client: &Client, kernel: Wgsl, grid: [u32; 3], buffers: &[&Handle], params: &[u32]) {
+    let words = params
+        .chunks(2)
+        .map(|pair| u64::from(pair[0]) | u64::from(pair.get(1).copied().unwrap_or(0)) << 32)
+        .collect();
+    let workgroup = kernel.workgroup;
+    let arguments = KernelArguments::new()
+        .with_buffers(buffers.iter().map(|handle| (*handle).clone().binding()).collect())
+        .with_info(MetadataBindingInfo::custom(words));
+    client.launch(
+        Box::new(SourceKernel::new(kernel, CubeDim::new_1d(workgroup))),
+        CubeCount::Static(grid[0], grid[1], grid[2]),
+        arguments,
+    );
+}
+
+static SOFTWARE: AtomicBool = AtomicBool::new(false);
+
+/// Tells the kernels that the adapter is software (SwiftShader, llvmpipe): barriers are expensive
+/// there and lanes few, so one invocation does what a workgroup does on a real GPU.
+pub fn set_software_adapter(software: bool) {
+    SOFTWARE.store(software, Ordering::Relaxed);
+}
+
+/// What [`set_software_adapter`] said last.
+#[must_use]
+pub fn is_software_adapter() -> bool {
+    SOFTWARE.load(Ordering::Relaxed)
+}
+
+/// The client of a GPU device, `None` for the CPU.
+pub(crate) fn client(device: &burn::tensor::Device) -> Option<Client> {
+    match raw(&Tensor::<1>::zeros([1], device)) {
+        Raw::Gpu(tensor) => Some(tensor.client),
+        Raw::Cpu(_) => None,
+    }
+}

@@ -1,0 +1,37 @@
+// y[m, N] = activation(x[m, K] . W^T + bias) + residual, for one shard of W.
+//
+// An invocation computes ROWS rows of x by eight outputs. No barriers, no sums across lanes: the
+// shape that software adapters like (WORKBENCH, fact 14) and that real GPUs do well enough while x
+// stays in cache. With SPLIT, a workgroup computes one row by one tile of 32 outputs, its
+// invocations dividing the inputs: the shape for decoding on a real GPU.
+
+// Abramowitz and Stegun 7.1.26, |error| <= 1.5e-7.
+fn erf4(x: vec4<f32>) -> vec4<f32> {
+    let t = 1.0 / (1.0 + 0.3275911 * abs(x));
+    let poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+    return sign(x) * (1.0 - poly * exp(-x * x));
+}
+fn activate(x: vec4<f32>) -> vec4<f32> {
+    switch {{activation}}u {
+        case 1u: { return 0.5 * x * (1.0 + erf4(x * 0.70710678)); }
+        case 2u: { return max(x, vec4<f32>(0.0)); }
+        default: { return x; }
+    }
+}
+
+fn store4(row: u32, column: u32, value: vec4<f32>) {
+    let N = params[2];
+    let left = params[4] - min(params[4], column);
+    let at = row * N + params[3] + column;
+    var v = value;
+    //@ bias
+    for (var i = 0u; i < min(left, 4u); i++) { v[i] += bias[params[3] + column + i]; }
+    //@ always
+    v = activate(v);
+    for (var i = 0u; i < min(left, 4u); i++) {
+        //@ residual
+        v[i] += residual[at + i];
+        //@ always
+        y[at + i] = v[i];
+    }
+}

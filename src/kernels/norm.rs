@@ -1,0 +1,112 @@
+//! LayerNorm (Ba et al. 2016, arXiv 1607.06450) and RMSNorm (Zhang & Sennrich 2019, arXiv 1910.07467).
+
+use super::cpu;
+use super::gpu::{self, Raw, Wgsl, cpu_tensor, gpu_empty, gpu_tensor, launch};
+use burn::tensor::Tensor;
+
+/// Each row of `x` normalized to mean 0 and variance 1, then `* weight + bias`:
+/// `[tokens, width]` -> `[tokens, width]`. The variance is the biased one; `eps` is added to it.
+pub fn layer_norm(x: &Tensor<2>, weight: &Tensor<1>, bias: &Tensor<1>, eps: f32) -> Tensor<2> {
+    match gpu::raw(x) {
+        Raw::Gpu(x) => run(x, weight, Some(bias), eps),
+        Raw::Cpu(x) => {
+            let [rows, width] = shape(&x);
+            let mut y = gpu::values(&x).to_vec();
+            cpu::layer_norm(&mut y, None, gpu::values(&gpu::cpu(weight)), gpu::values(&gpu::cpu(bias)), eps, width);
+            cpu_tensor(y, [rows, width])
+        }
+    }
+}
+
+/// Each row of `x` divided by its root mean square, then `* weight`:
+/// `[tokens, width]` -> `[tokens, width]`. `eps` is added to the mean square.
+pub fn rms_norm(x: &Tensor<2>, weight: &Tensor<1>, eps: f32) -> Tensor<2> {
+    match gpu::raw(x) {
+        Raw::Gpu(x) => run(x, weight, None, eps),
+        Raw::Cpu(x) => {
+            let [rows, width] = shape(&x);
+            let mut y = vec![0.0; rows * width];
+            cpu::rms_norm(gpu::values(&x), gpu::values(&gpu::cpu(weight)), eps, width, &mut y);
+            cpu_tensor(y, [rows, width])
+        }
+    }
+}
+
+fn shape(x: &burn::backend::flex::FlexTensor) -> [usize; 2] {
+    let shape = x.layout().shape();
+    [shape[0], shape[1]]
+}
+
+fn run(x: burn::backend::wgpu::CubeTensor, weight: &Tensor<1>, bias: Option<&Tensor<1>>, eps: f32) -> Tensor<2> {
+    let [rows, width] = [x.meta.shape()[0], x.meta.shape()[1]];
+    let y = gpu_empty(&x, [rows, width]);
+    let (weight, bias) = (gpu::gpu(weight), bias.map(gpu::gpu));
+    let mut buffers = vec![&x.handle, &weight.handle];
+    buffers.extend(bias.as_ref().map(|bias| &bias.handle));
+    buffers.push(&y.handle);
+    // One invocation a row where barriers are dear, a workgroup a row where lanes are plenty.
+    let software = gpu::is_software_adapter();
+    let workgroup = if software { 4 } else { 128 };
+    let kernel = Wgsl {
+        name: "norm",
+        source: source(bias.is_some(), software),
+        constants: vec![("centered", u32::from(bias.is_some())), ("software", u32::from(software))],
+        workgroup,
+    };
+    let grid = if software { (rows as u32).div_ceil(workgroup) } else { rows as u32 };
+    launch(&x.client, kernel, [grid, 1, 1], &buffers, &[rows as u32, width as u32, eps.to_bits()]);
+    gpu_tensor(y)
+}
+
+/// `centered` makes it a LayerNorm.
+fn source(centered: bool, software: bool) -> String {
+    let bias_binding = "@group(0) @binding(2) var<storage, {{read}}> bias: array<f32>;\n";
+    let (y, params) = if centered { (3, 4) } else { (2, 3) };
+    let head = format!(
+        "@group(0) @binding(0) var<storage, {{{{read}}}}> x: array<f32>;
+@group(0) @binding(1) var<storage, {{{{read}}}}> weight: array<f32>;
+{}@group(0) @binding({y}) var<storage, read_write> y: array<f32>;
+@group(0) @binding({params}) var<storage, read> params: array<u32>;\n",
+        if centered { bias_binding } else { "" },
+    );
+    let shared = "var<workgroup> partial: array<f32, {{workgroup}}>;
+fn total(lane: u32, value: f32) -> f32 {
+    partial[lane] = value;
+    workgroupBarrier();
+    for (var step = {{workgroup}}u / 2u; step > 0u; step >>= 1u) {
+        if (lane < step) { partial[lane] += partial[lane + step]; }
+        workgroupBarrier();
+    }
+    let sum = partial[0];
+    workgroupBarrier();
+    return sum;
+}\n";
+    let serial = "fn total(lane: u32, value: f32) -> f32 { return value; }\n";
+    let place = if software {
+        "let row = id.x;\n    if (row >= params[0]) { return; }\n    let from_lane = 0u;\n    let step = 1u;"
+    } else {
+        "let row = wg.x;\n    let from_lane = lane;\n    let step = {{workgroup}}u;"
+    };
+    let mean = if centered {
+        "var sum = 0.0;
+    for (var i = from_lane; i < width; i += step) { sum += x[at + i]; }
+    let mean = total(lane, sum) / f32(width);"
+    } else {
+        "let mean = 0.0;"
+    };
+    let bias = if centered { " + bias[i]" } else { "" };
+    format!(
+        "{head}{}@compute @workgroup_size({{{{workgroup}}}})
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(workgroup_id) wg: vec3<u32>, @builtin(local_invocation_index) lane: u32) {{
+    {place}
+    let width = params[1];
+    let at = row * width;
+    {mean}
+    var squares = 0.0;
+    for (var i = from_lane; i < width; i += step) {{ let d = x[at + i] - mean; squares += d * d; }}
+    let scale = inverseSqrt(total(lane, squares) / f32(width) + bitcast<f32>(params[2]));
+    for (var i = from_lane; i < width; i += step) {{ y[at + i] = (x[at + i] - mean) * scale * weight[i]{bias}; }}
+}}\n",
+        if software { serial } else { shared },
+    )
+}

@@ -1,0 +1,207 @@
+//! From a stream of tensors to weights on a device.
+
+use crate::kernels::{Linear, Matrix, MatrixBuilder};
+use crate::weights::{ElementType, FileHeader, FormatError, Metadata, TensorInfo, TensorSink, quant};
+use burn::tensor::{Device, Tensor, TensorData};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a checkpoint's float matrices are kept as; `DType` of `api.d.ts`. Matrices that come
+/// quantized keep their own types.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DType {
+    F32,
+    F16,
+    /// 8-bit blocks of 32.
+    Q8,
+    /// 4-bit blocks of 32 with an offset; tables over the vocabulary in 8 bits.
+    Q4,
+    /// As in the file.
+    #[default]
+    Auto,
+}
+
+impl DType {
+    fn target(self, tensor: &TensorInfo) -> ElementType {
+        let cols = tensor.shape.last().copied().unwrap_or(0);
+        let element = tensor.element;
+        // Classifier heads are tiny and decide the answer.
+        let head = tensor.name.contains("classifier");
+        let table = ["embed", "lm_head"].iter().any(|part| tensor.name.contains(part));
+        match self {
+            _ if element.is_quantized() => element,
+            DType::Auto => element,
+            DType::F32 => ElementType::F32,
+            DType::F16 => ElementType::F16,
+            DType::Q8 | DType::Q4 if head || !cols.is_multiple_of(32) => ElementType::F32,
+            DType::Q4 if !table => ElementType::Q4_1,
+            DType::Q8 | DType::Q4 => ElementType::Q8_0,
+        }
+    }
+}
+
+/// One weight on the device.
+enum Weight {
+    /// Biases and norms, f32.
+    Vector(Tensor<1>),
+    Matrix(Matrix),
+}
+
+/// A [`TensorSink`] that puts tensors on a device as they arrive.
+pub struct Loading {
+    device: Device,
+    dtype: DType,
+    metadata: Metadata,
+    weights: BTreeMap<String, Weight>,
+    rope_factors: Option<Vec<f32>>,
+    current: Option<Current>,
+}
+
+enum Current {
+    Vector(Vec<u8>),
+    Matrix(Box<MatrixBuilder>),
+}
+
+impl Loading {
+    #[must_use]
+    pub fn new(device: &Device, dtype: DType) -> Self {
+        Self { device: device.clone(), dtype, metadata: Metadata::new(), weights: BTreeMap::new(), rope_factors: None, current: None }
+    }
+
+    /// All that arrived. The reader has checked that nothing is missing from the file.
+    #[must_use]
+    pub fn finish(self) -> Tensors {
+        Tensors { device: self.device, metadata: self.metadata, weights: self.weights, rope_factors: self.rope_factors }
+    }
+}
+
+impl TensorSink for Loading {
+    fn begin(&mut self, header: &FileHeader) -> crate::Result<()> {
+        // Shards of one checkpoint each have a header; later ones add to the first.
+        self.metadata.extend(header.metadata.clone());
+        Ok(())
+    }
+
+    fn data(&mut self, tensor: &TensorInfo, at: u64, bytes: &[u8]) -> crate::Result<()> {
+        if at == 0 {
+            self.current = Some(match tensor.shape[..] {
+                [_] => Current::Vector(Vec::with_capacity(bytes.len())),
+                [rows, cols] => {
+                    let target = self.dtype.target(tensor);
+                    Current::Matrix(Box::new(MatrixBuilder::new(&self.device, tensor.element, target, rows, cols)?))
+                }
+                _ => {
+                    return Err(FormatError::Unsupported {
+                        what: "a tensor shape",
+                        got: format!("{:?} of `{}`", tensor.shape, tensor.name),
+                        supported: "vectors and matrices",
+                    }
+                    .into());
+                }
+            });
+        }
+        match &mut self.current {
+            Some(Current::Vector(pending)) => pending.extend_from_slice(bytes),
+            Some(Current::Matrix(builder)) => builder.push(bytes)?,
+            None => return Err(FormatError::Invalid(format!("`{}` does not begin at its start", tensor.name)).into()),
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, tensor: &TensorInfo) -> crate::Result<()> {
+        let weight = match self.current.take() {
+            Some(Current::Vector(bytes)) => {
+                let mut values = vec![0.0; tensor.shape[0]];
+                quant::dequantize(tensor.element, &bytes, &mut values)?;
+                if tensor.name == "rope_freqs.weight" {
+                    self.rope_factors = Some(values);
+                    return Ok(());
+                }
+                Weight::Vector(vector(values, &self.device))
+            }
+            Some(Current::Matrix(builder)) => Weight::Matrix(builder.finish()?),
+            None => return Err(FormatError::Invalid(format!("`{}` has no data", tensor.name)).into()),
+        };
+        self.weights.insert(tensor.name.clone(), weight);
+        Ok(())
+    }
+}
+
+fn vector(values: Vec<f32>, device: &Device) -> Tensor<1> {
+    let length = values.len();
+    Tensor::from_data(TensorData::new(values, [length]), device)
+}
+
+/// A checkpoint's weights, to be taken by name.
+pub struct Tensors {
+    pub device: Device,
+    pub metadata: Metadata,
+    /// GGUF's `rope_freqs.weight`: what each rotary frequency is divided by (Llama 3's scaling).
+    pub rope_factors: Option<Vec<f32>>,
+    weights: BTreeMap<String, Weight>,
+}
+
+impl Tensors {
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        self.weights.contains_key(name)
+    }
+
+    /// Bytes of all weights on the device.
+    #[must_use]
+    pub fn device_bytes(&self) -> usize {
+        self.weights
+            .values()
+            .map(|weight| match weight {
+                Weight::Vector(vector) => vector.dims()[0] * 4,
+                Weight::Matrix(matrix) => matrix.device_bytes(),
+            })
+            .sum()
+    }
+
+    /// The vector `name` of `length` values.
+    pub fn vector(&self, name: &str, length: usize) -> Result<Tensor<1>, FormatError> {
+        match self.get(name)? {
+            Weight::Vector(vector) if vector.dims() == [length] => Ok(vector.clone()),
+            other => Err(wrong_shape(name, other, vec![length])),
+        }
+    }
+
+    /// The matrix `name` of `[rows, cols]`.
+    pub fn matrix(&self, name: &str, rows: usize, cols: usize) -> Result<Matrix, FormatError> {
+        match self.get(name)? {
+            Weight::Matrix(matrix) if (matrix.rows(), matrix.cols()) == (rows, cols) => Ok(matrix.clone()),
+            other => Err(wrong_shape(name, other, vec![rows, cols])),
+        }
+    }
+
+    /// The number of rows of the matrix `name`.
+    pub fn rows(&self, name: &str) -> Result<usize, FormatError> {
+        match self.get(name)? {
+            Weight::Matrix(matrix) => Ok(matrix.rows()),
+            Weight::Vector(vector) => Ok(vector.dims()[0]),
+        }
+    }
+
+    /// The linear layer `name`.weight and, where the checkpoint has one, `name`.bias.
+    pub fn linear(&self, name: &str, out: usize, inputs: usize) -> Result<Linear, FormatError> {
+        let bias = format!("{name}.bias");
+        Ok(Linear {
+            weight: self.matrix(&format!("{name}.weight"), out, inputs)?,
+            bias: self.contains(&bias).then(|| self.vector(&bias, out)).transpose()?,
+        })
+    }
+
+    fn get(&self, name: &str) -> Result<&Weight, FormatError> {
+        self.weights.get(name).ok_or_else(|| FormatError::MissingTensor(name.into()))
+    }
+}
+
+fn wrong_shape(name: &str, got: &Weight, expected: Vec<usize>) -> FormatError {
+    let got = match got {
+        Weight::Vector(vector) => vector.dims().to_vec(),
+        Weight::Matrix(matrix) => vec![matrix.rows(), matrix.cols()],
+    };
+    FormatError::WrongShape { name: name.into(), got, expected }
+}

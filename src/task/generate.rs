@@ -1,0 +1,229 @@
+//! Text generation.
+
+use super::read;
+use super::sample::{Sampler, Sampling};
+use crate::model::{Cache, Decoder};
+use crate::text::{ChatTemplate, Message, StopMatcher, StreamDecoder, Tokenizer};
+use crate::{Error, Result};
+use serde::Serialize;
+use std::rc::Rc;
+
+/// Prompt tokens computed at once; bounds the memory of activations.
+const PREFILL_TOKENS: usize = 256;
+
+/// What to continue.
+pub enum Prompt<'a> {
+    /// Continued as it stands. Nothing in it is read as a control token.
+    Text(&'a str),
+    /// Rendered with the model's chat template.
+    Chat(&'a [Message]),
+}
+
+/// How far and how to continue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GenerateOptions {
+    pub max_new_tokens: usize,
+    pub sampling: Sampling,
+    /// The answer ends before the first of these, which is not part of it.
+    pub stop: Vec<String>,
+}
+
+impl Default for GenerateOptions {
+    fn default() -> Self {
+        Self { max_new_tokens: 256, sampling: Sampling::default(), stop: vec![] }
+    }
+}
+
+/// Why an answer ended; OpenAI's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FinishReason {
+    /// The model ended its turn, or a stop string appeared.
+    Stop,
+    /// `max_new_tokens` or the context is used up.
+    Length,
+}
+
+/// One generated token.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Piece {
+    pub token: u32,
+    /// What can be shown now: whole characters that can no longer become a stop string.
+    pub text: String,
+}
+
+/// A decoder with its tokenizer and chat template.
+pub struct Generator {
+    pub decoder: Decoder,
+    pub tokenizer: Tokenizer,
+    pub template: Option<ChatTemplate>,
+}
+
+impl Generator {
+    /// # Errors
+    /// A tokenizer that doesn't fit the model's vocabulary.
+    pub fn new(decoder: Decoder, tokenizer: Tokenizer, template: Option<ChatTemplate>) -> Result<Self> {
+        tokenizer.check_vocab(decoder.vocab())?;
+        Ok(Self { decoder, tokenizer, template })
+    }
+
+    /// The prompt's token ids.
+    ///
+    /// Control tokens come from the chat template alone: what looks like one inside a message is
+    /// encoded as ordinary characters.
+    pub fn encode(&self, prompt: &Prompt) -> Result<Vec<u32>> {
+        let Prompt::Chat(messages) = prompt else {
+            let Prompt::Text(text) = prompt else { return Ok(vec![]) };
+            return Ok(self.tokenizer.encode(text, true)?.ids);
+        };
+        let template = self
+            .template
+            .as_ref()
+            .ok_or_else(|| Error::InvalidArgument("this model has no chat template; give a plain prompt".into()))?;
+        if messages.is_empty() {
+            return Err(Error::InvalidArgument("no messages; give at least one".into()));
+        }
+        let harmless = |message: &Message| -> Result<bool> {
+            let parsed = self.tokenizer.encode_with(&message.content, false, true)?;
+            Ok(parsed.ids == self.tokenizer.encode_with(&message.content, false, false)?.ids)
+        };
+        if messages.iter().map(harmless).collect::<Result<Vec<_>>>()?.into_iter().all(|ok| ok) {
+            let text = template.render(messages, true)?;
+            return Ok(self.tokenizer.encode_with(&text, false, true)?.ids);
+        }
+        self.encode_guarded(template, messages)
+    }
+
+    /// Renders the template around stand-ins, then encodes template text and message text apart.
+    fn encode_guarded(&self, template: &ChatTemplate, messages: &[Message]) -> Result<Vec<u32>> {
+        // Private-use characters: no message may hold them, so that a stand-in can't be forged.
+        let mark = |i: usize| format!("\u{f0000}{i}\u{f0001}");
+        if messages.iter().any(|message| message.content.contains(['\u{f0000}', '\u{f0001}'])) {
+            return Err(Error::InvalidArgument("a message holds control tokens and the characters U+F0000 or U+F0001; remove one of them".into()));
+        }
+        let stand_ins: Vec<Message> = messages
+            .iter()
+            .enumerate()
+            .map(|(i, message)| Message { role: message.role.clone(), content: mark(i) })
+            .collect();
+        let rendered = template.render(&stand_ins, true)?;
+        let mut ids = vec![];
+        let mut rest = rendered.as_str();
+        while let Some((before, after)) = rest.split_once('\u{f0000}') {
+            ids.extend(self.tokenizer.encode_with(before, false, true)?.ids);
+            let Some((index, after)) = after.split_once('\u{f0001}') else { break };
+            if let Some(message) = index.parse::<usize>().ok().and_then(|i| messages.get(i)) {
+                ids.extend(self.tokenizer.encode_with(&message.content, false, false)?.ids);
+            }
+            rest = after;
+        }
+        ids.extend(self.tokenizer.encode_with(rest, false, true)?.ids);
+        Ok(ids)
+    }
+
+    /// Prepares an answer; nothing is computed before the first [`Generation::next`].
+    ///
+    /// # Errors
+    /// An empty prompt, one that leaves no room in the context, options out of range.
+    pub fn generate(self: &Rc<Self>, prompt: &Prompt, options: GenerateOptions) -> Result<Generation> {
+        let ids = self.encode(prompt)?;
+        let context = self.decoder.config.context;
+        if ids.is_empty() {
+            return Err(Error::InvalidArgument("the prompt is empty; give some text to continue".into()));
+        }
+        if ids.len() >= context {
+            return Err(Error::ContextLength { tokens: ids.len(), limit: context });
+        }
+        if options.max_new_tokens == 0 {
+            return Err(Error::InvalidArgument("max_new_tokens must be 1 or more".into()));
+        }
+        let limit = options.max_new_tokens.min(context - ids.len());
+        Ok(Generation {
+            cache: self.decoder.cache(ids.len() + limit),
+            decoded: StreamDecoder::new(&self.tokenizer),
+            stops: StopMatcher::new(options.stop),
+            sampler: Sampler::new(options.sampling)?,
+            model: self.clone(),
+            prompt_tokens: ids.len(),
+            tokens: ids,
+            limit,
+            finished: None,
+        })
+    }
+}
+
+/// An answer in the making. Dropping it gives its memory back; so an abort is to stop asking.
+pub struct Generation {
+    model: Rc<Generator>,
+    cache: Cache,
+    sampler: Sampler,
+    decoded: StreamDecoder,
+    stops: StopMatcher,
+    /// Prompt and answer.
+    tokens: Vec<u32>,
+    prompt_tokens: usize,
+    limit: usize,
+    finished: Option<FinishReason>,
+}
+
+impl Generation {
+    /// The next token, or `None` when the answer is complete.
+    pub async fn next(&mut self) -> Result<Option<Piece>> {
+        if self.finished.is_some() {
+            return Ok(None);
+        }
+        let mut logits = self.advance().await?;
+        let token = self.sampler.sample(&mut logits, &self.tokens);
+        self.tokens.push(token);
+        let ended = self.model.tokenizer.end_ids().contains(&token);
+        let full = self.completion_tokens() >= self.limit;
+        let mut text = String::new();
+        if !ended {
+            let (shown, stopped) = self.stops.push(&self.decoded.push(&self.model.tokenizer, token)?);
+            text += &shown;
+            if stopped {
+                self.finished = Some(FinishReason::Stop);
+                return Ok(Some(Piece { token, text }));
+            }
+        }
+        if ended || full {
+            let (shown, stopped) = self.stops.push(&self.decoded.finish(&self.model.tokenizer)?);
+            text += &shown;
+            if !stopped {
+                text += &self.stops.finish();
+            }
+            self.finished = Some(if ended || stopped { FinishReason::Stop } else { FinishReason::Length });
+        }
+        Ok(Some(Piece { token, text }))
+    }
+
+    /// Runs the tokens that the cache hasn't seen; the logits of what follows.
+    async fn advance(&mut self) -> Result<Vec<f32>> {
+        loop {
+            let cached = self.cache.length();
+            let end = self.tokens.len().min(cached + PREFILL_TOKENS);
+            let pending = &self.tokens[cached..end];
+            if end == self.tokens.len() {
+                return read(self.model.decoder.forward(pending, &mut self.cache)?).await;
+            }
+            self.model.decoder.hidden_states(pending, &mut self.cache)?;
+        }
+    }
+
+    #[must_use]
+    pub fn prompt_tokens(&self) -> usize {
+        self.prompt_tokens
+    }
+
+    /// Tokens generated so far.
+    #[must_use]
+    pub fn completion_tokens(&self) -> usize {
+        self.tokens.len() - self.prompt_tokens
+    }
+
+    /// Why the answer ended; `None` while it has not.
+    #[must_use]
+    pub fn finish_reason(&self) -> Option<FinishReason> {
+        self.finished
+    }
+}

@@ -1,0 +1,48 @@
+//! Tasks: text in, answers out.
+//!
+//! Everything that waits for the device is `async`: in a browser there is no other way to read from
+//! a GPU. Offsets are byte offsets into the text; `web` and `native` turn them into what their
+//! callers count in.
+
+mod classify;
+mod embed;
+mod encode;
+mod generate;
+mod load;
+mod sample;
+mod tag;
+
+pub use classify::Label;
+pub use embed::Pooling;
+pub use encode::Encoder;
+pub use generate::{FinishReason, GenerateOptions, Generation, Generator, Piece, Prompt};
+pub use load::{Loader, Model, Task};
+pub use sample::Sampling;
+pub use tag::{Span, TaggedToken};
+
+use burn::tensor::Tensor;
+
+/// Reads a tensor back, row after row. Not-a-number anywhere is an error: an answer made of it
+/// would be silently wrong.
+pub(crate) async fn read(tensor: Tensor<2>) -> crate::Result<Vec<f32>> {
+    let data = tensor
+        .into_data_async()
+        .await
+        .map_err(|error| crate::Error::DeviceLost(format!("the device failed while computing: {error:?}")))?;
+    let values = data
+        .convert::<f32>()
+        .into_vec::<f32>()
+        .map_err(|error| crate::Error::DeviceLost(format!("the device returned something else than numbers: {error:?}")))?;
+    if values.iter().any(|value| !value.is_finite()) {
+        return Err(crate::Error::SelfTest("the model computed NaN or infinity on this device; its answers can't be trusted here".into()));
+    }
+    Ok(values)
+}
+
+/// Softmax of one row.
+pub(crate) fn softmax(logits: &[f32]) -> Vec<f32> {
+    let highest = logits.iter().copied().fold(f32::MIN, f32::max);
+    let exp: Vec<f32> = logits.iter().map(|&x| (x - highest).exp()).collect();
+    let total: f32 = exp.iter().sum();
+    exp.into_iter().map(|x| x / total).collect()
+}

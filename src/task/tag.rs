@@ -1,0 +1,145 @@
+//! Token classification: which words are names, places, numbers of people.
+
+use super::encode::Encoder;
+use super::{read, softmax};
+use crate::model::Head;
+use crate::text::owner;
+use crate::{Error, Result};
+
+/// A token that isn't "outside", as Hugging Face's `aggregation_strategy: "none"` reports it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaggedToken {
+    /// The model's label, `B-` or `I-` included.
+    pub entity: String,
+    pub word: String,
+    pub score: f32,
+    /// Position among the text's tokens; the first is 1, behind `[CLS]`.
+    pub index: usize,
+    /// Byte offsets into the text.
+    pub start: usize,
+    pub end: usize,
+    /// Which word of the text it belongs to.
+    word_index: u32,
+}
+
+/// Neighbouring tokens of one entity.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Span {
+    /// The label without `B-` or `I-`.
+    pub label: String,
+    /// The mean over its tokens.
+    pub score: f32,
+    /// Byte offsets into the text.
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Encoder {
+    /// The tokens of `text` that carry a label other than `O`, in order.
+    ///
+    /// A text longer than the model's positions is read in overlapping windows; each token's label
+    /// comes from the window in which it stands farthest from an edge.
+    pub async fn tag(&self, text: &str) -> Result<Vec<TaggedToken>> {
+        if !matches!(self.model.head, Head::Token { .. }) {
+            return Err(Error::InvalidArgument("this model has no token classifier; load one for token-classification".into()));
+        }
+        let classes = self.model.labels.len();
+        let encoding = self.encode(text)?;
+        let all: Vec<_> = self.plan(std::slice::from_ref(&encoding))?;
+        let cuts: Vec<_> = all.iter().flat_map(|work| work.placed.iter().map(|placed| placed.window.clone())).collect();
+        let mut tokens = vec![];
+        let mut number = 0;
+        for work in &all {
+            let logits = read(self.model.logits(&work.batch)?).await?;
+            for placed in &work.placed {
+                let window = number;
+                number += 1;
+                for (offset, token) in placed.window.tokens.clone().enumerate() {
+                    if owner(&cuts, token) != window {
+                        continue;
+                    }
+                    let row = (placed.row + offset) * classes;
+                    let scores = softmax(&logits[row..row + classes]);
+                    let best = (0..classes).max_by(|&a, &b| scores[a].total_cmp(&scores[b])).unwrap_or(0);
+                    let label = &self.model.labels[best];
+                    if label == "O" {
+                        continue;
+                    }
+                    let range = encoding.offsets[token].clone();
+                    tokens.push(TaggedToken {
+                        entity: label.clone(),
+                        word: self.tokenizer.id_to_token(encoding.ids[token]).unwrap_or_default(),
+                        score: scores[best],
+                        index: token + 1,
+                        start: range.start,
+                        end: range.end,
+                        word_index: encoding.words[token].unwrap_or(u32::MAX),
+                    });
+                }
+            }
+        }
+        tokens.sort_by_key(|token| token.index);
+        Ok(tokens)
+    }
+
+    /// The entities of `text`: neighbouring tokens of one label joined, as Hugging Face's
+    /// `aggregation_strategy: "simple"` does, and never cut inside a word.
+    pub async fn spans(&self, text: &str) -> Result<Vec<Span>> {
+        Ok(join(&self.tag(text).await?))
+    }
+}
+
+/// Joins tokens: a token goes on the span before it when it follows immediately with the same label
+/// and does not begin anew (`B-`), or when it is a later piece of the same word.
+fn join(tokens: &[TaggedToken]) -> Vec<Span> {
+    let mut spans: Vec<(Span, usize)> = vec![];
+    let mut previous: Option<&TaggedToken> = None;
+    for token in tokens {
+        let (begins, label) = match token.entity.split_once('-') {
+            Some(("B", label)) => (true, label),
+            Some(("I", label)) => (false, label),
+            _ => (false, token.entity.as_str()),
+        };
+        let goes_on = previous.is_some_and(|previous| {
+            let adjacent = previous.index + 1 == token.index;
+            let same_word = previous.word_index == token.word_index;
+            adjacent && (same_word || !begins && spans.last().is_some_and(|(span, _)| span.label == label))
+        });
+        match spans.last_mut() {
+            Some((span, count)) if goes_on => {
+                span.end = token.end;
+                span.score += token.score;
+                *count += 1;
+            }
+            _ => spans.push((Span { label: label.into(), score: token.score, start: token.start, end: token.end }, 1)),
+        }
+        previous = Some(token);
+    }
+    spans
+        .into_iter()
+        .map(|(span, count)| Span { score: span.score / count as f32, ..span })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(entity: &str, index: usize, word_index: u32) -> TaggedToken {
+        TaggedToken { entity: entity.into(), word: String::new(), score: 0.5, index, start: index * 10, end: index * 10 + 9, word_index }
+    }
+
+    #[test]
+    fn a_new_beginning_or_a_gap_ends_a_span() {
+        let tokens = [token("B-PER", 1, 0), token("I-PER", 2, 1), token("B-PER", 3, 2), token("I-PER", 5, 4)];
+        let spans: Vec<_> = join(&tokens).into_iter().map(|span| (span.start, span.end)).collect();
+        assert_eq!(spans, [(10, 29), (30, 39), (50, 59)]);
+    }
+
+    #[test]
+    fn a_word_is_never_cut() {
+        let tokens = [token("B-PER", 1, 0), token("B-LOC", 2, 0)];
+        let spans = join(&tokens);
+        assert_eq!((spans.len(), spans[0].label.as_str(), spans[0].end), (1, "PER", 29));
+    }
+}
