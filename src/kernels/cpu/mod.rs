@@ -1,1 +1,24 @@
 //! The operations on the CPU: plain slices in, plain slices out; knows nothing of Burn.
+//!
+//! Each runs on one thread, on the widest instruction set there is (see `simd`). Slices are
+//! row-major. Shapes are the caller's promise: a slice of another length is a panic that says
+//! which, so callers check what comes from outside. Numbers that are not finite come out as such.
+
+mod activation_fn;
+mod activations;
+mod attention;
+mod dot;
+mod f32;
+mod matmul;
+mod norm;
+pub mod reference;
+mod rope;
+mod simd;
+#[cfg(test)]
+mod tests;
+
+pub use activation_fn::{add, add_bias, gelu, silu_mul};
+pub use attention::attention;
+pub use matmul::{MatrixRef, gather, matmul};
+pub use norm::{layer_norm, rms_norm};
+pub use rope::rope;

@@ -1,0 +1,153 @@
+//! Attention without a score matrix: softmax over blocks of keys, rescaled as larger scores turn
+//! up (online softmax, arXiv:1805.02867; FlashAttention, arXiv:2205.14135).
+
+use super::activation_fn::exp;
+use super::f32::dots;
+use super::simd::{Simd, entry};
+
+/// Keys whose scores are in flight.
+const BLOCK: usize = 64;
+
+entry! {
+    /// `y = softmax(q · kᵀ * scale) · v`, query heads in groups that share a key-value head.
+    ///
+    /// `q` and `y` are `[m, heads, dim]`, `k` and `v` `[len, kv_heads, dim]`. Query i sees the
+    /// keys `ranges[i].0..ranges[i].1`: causal, padded, windowed or cached attention are all
+    /// ranges. A range past `len` ends there; a query with an empty range gets zeros.
+    ///
+    /// # Panics
+    /// If `kv_heads` doesn't divide `heads`, `m` isn't `ranges.len()`, or a slice has another
+    /// length than the shapes say.
+    #[allow(clippy::too_many_arguments)] // three tensors and their shape
+    pub fn attention(
+        q: &[f32], k: &[f32], v: &[f32], ranges: &[(u32, u32)],
+        heads: usize, kv_heads: usize, dim: usize, scale: f32, y: &mut [f32],
+    ) => attention_kernel
+}
+
+/// # Safety
+/// `S` exists here.
+#[allow(clippy::too_many_arguments)]
+#[inline(always)]
+unsafe fn attention_kernel<S: Simd>(
+    q: &[f32],
+    k: &[f32],
+    v: &[f32],
+    ranges: &[(u32, u32)],
+    heads: usize,
+    kv_heads: usize,
+    dim: usize,
+    scale: f32,
+    y: &mut [f32],
+) {
+    assert!(
+        dim > 0 && kv_heads > 0 && heads.is_multiple_of(kv_heads),
+        "kv_heads divides heads"
+    );
+    let stride = kv_heads * dim;
+    assert!(
+        q.len() == ranges.len() * heads * dim && y.len() == q.len(),
+        "q and y are [m, heads, dim]"
+    );
+    assert!(
+        k.len().is_multiple_of(stride) && v.len() == k.len(),
+        "k and v are [len, kv_heads, dim]"
+    );
+    let len = k.len() / stride;
+    // Heads outermost: a head's keys and values stay in the cache for all queries.
+    for head in 0..heads {
+        let kv = head / (heads / kv_heads) * dim;
+        for (i, &(from, to)) in ranges.iter().enumerate() {
+            let at = (i * heads + head) * dim;
+            let (q, y) = (&q[at..at + dim], &mut y[at..at + dim]);
+            y.fill(0.0);
+            let (mut max, mut sum) = (f32::NEG_INFINITY, 0.0);
+            let (mut key, end) = (from as usize, (to as usize).min(len));
+            while key < end {
+                let count = BLOCK.min(end - key);
+                let mut p = [0.0; BLOCK];
+                // SAFETY: keys key..key + count exist, and `kv + dim <= stride`.
+                unsafe {
+                    let at = key * stride + kv;
+                    scores::<S>(q, k.as_ptr().add(at), stride, &mut p[..count]);
+                    let rescale = weights(&mut p[..count], scale, &mut max, &mut sum);
+                    mix::<S>(y, rescale, v.as_ptr().add(at), stride, &p[..count]);
+                }
+                key += count;
+            }
+            if sum > 0.0 || sum.is_nan() {
+                let inverse = 1.0 / sum;
+                for y in y {
+                    *y *= inverse;
+                }
+            }
+        }
+    }
+}
+
+/// `p[j] = q · k[j]`.
+///
+/// # Safety
+/// `S` exists here; `k` has `p.len()` rows, `stride` apart, of `q.len()` elements.
+#[inline(always)]
+unsafe fn scores<S: Simd>(q: &[f32], k: *const f32, stride: usize, p: &mut [f32]) {
+    let (fours, rest) = p.as_chunks_mut::<4>();
+    let whole = 4 * fours.len();
+    unsafe {
+        for (j, p) in fours.iter_mut().enumerate() {
+            let [four] = dots::<S, 4, 1>(k.add(4 * j * stride), stride, q.as_ptr(), 0, q.len());
+            *p = four;
+        }
+        for (j, p) in rest.iter_mut().enumerate() {
+            let [[one]] =
+                dots::<S, 1, 1>(k.add((whole + j) * stride), stride, q.as_ptr(), 0, q.len());
+            *p = one;
+        }
+    }
+}
+
+/// Turns scores into weights relative to the new `max`, adds them to `sum`, and returns what the
+/// output so far has to be multiplied by.
+#[inline(always)]
+fn weights(p: &mut [f32], scale: f32, max: &mut f32, sum: &mut f32) -> f32 {
+    let mut top = *max;
+    for p in p.iter_mut() {
+        *p *= scale;
+        top = if *p > top { *p } else { top };
+    }
+    for p in p.iter_mut() {
+        *p = exp(*p - top);
+    }
+    // Nothing to rescale in the first block, where `max` is still -inf.
+    let rescale = if *max == top { 1.0 } else { exp(*max - top) };
+    *sum = *sum * rescale + p.iter().sum::<f32>();
+    *max = top;
+    rescale
+}
+
+/// `y = y * rescale + p · v`.
+///
+/// # Safety
+/// `S` exists here; `v` has `p.len()` rows, `stride` apart, of `y.len()` elements.
+#[inline(always)]
+unsafe fn mix<S: Simd>(y: &mut [f32], rescale: f32, v: *const f32, stride: usize, p: &[f32]) {
+    let whole = y.len() - y.len() % S::F32_LANES;
+    unsafe {
+        for k in (0..whole).step_by(S::F32_LANES) {
+            let at = y.as_mut_ptr().add(k);
+            let mut total = S::mul_add(S::load_f32(at), S::splat(rescale), S::splat(0.0));
+            for (j, &p) in p.iter().enumerate() {
+                total = S::mul_add(S::splat(p), S::load_f32(v.add(j * stride + k)), total);
+            }
+            S::store_f32(at, total);
+        }
+        for k in whole..y.len() {
+            let mixed: f32 = p
+                .iter()
+                .enumerate()
+                .map(|(j, p)| p * *v.add(j * stride + k))
+                .sum();
+            y[k] = y[k] * rescale + mixed;
+        }
+    }
+}

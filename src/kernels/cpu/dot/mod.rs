@@ -1,0 +1,83 @@
+//! ggml's block formats, opened 32 elements at a time.
+//!
+//! Layouts: `ggml-common.h` of llama.cpp. Every format becomes the same thing, so that the matrix
+//! product is written once: small integers `q`, one scale `d` a block, and for formats with a
+//! minimum one `min` per 32 elements, so that an element is `d * q + min`. The 6-bit and 8-bit
+//! sub-scales of the k-quants are multiplied into `q`, which still fits an `i16` (at most
+//! 32 * 128), and a sum of 256 products with 8-bit activations still fits an `i32`.
+
+mod k;
+mod legacy;
+
+pub(super) use k::{Q4K, Q5K, Q6K};
+pub(super) use legacy::{Q4_0, Q4_1, Q5_0, Q5_1, Q8_0};
+
+use super::simd::Simd;
+
+/// A block format.
+pub(super) trait Quant {
+    /// Elements that share one scale `d`.
+    const LEN: usize;
+    /// Bytes of a block.
+    const BYTES: usize;
+    /// Whether elements have a minimum.
+    const MINS: bool;
+
+    /// Hands the block at `p` to `each` in chunks of 32 (their number, then their `q`), writes
+    /// the `LEN / 32` minimums to `mins` if the format has them, and returns `d`.
+    ///
+    /// # Safety
+    /// `p` is valid for `BYTES` bytes, `mins` for `LEN / 32` elements; `S` exists here.
+    unsafe fn block<S: Simd>(
+        p: *const u8,
+        mins: *mut f32,
+        each: impl FnMut(usize, S::Words),
+    ) -> f32;
+}
+
+/// An IEEE half, from two little-endian bytes.
+///
+/// # Safety
+/// `p` is valid for two bytes.
+#[inline(always)]
+unsafe fn half_at(p: *const u8) -> f32 {
+    f16_to_f32(u16::from_le_bytes(unsafe {
+        p.cast::<[u8; 2]>().read_unaligned()
+    }))
+}
+
+/// An IEEE half as `f32`, exactly, without branches or instructions that a target may lack.
+#[inline(always)]
+pub(super) fn f16_to_f32(h: u16) -> f32 {
+    const EXPONENT: u32 = 31 << 23;
+    let bits = u32::from(h & 0x7fff) << 13;
+    let normal = bits + (112 << 23);
+    // A subnormal has no hidden one: add one, then subtract it as a float.
+    let subnormal = (f32::from_bits(bits + (113 << 23)) - f32::from_bits(113 << 23)).to_bits();
+    let magnitude = if bits & EXPONENT == EXPONENT {
+        bits + (224 << 23)
+    } else if bits & EXPONENT == 0 {
+        subnormal
+    } else {
+        normal
+    };
+    f32::from_bits(magnitude | u32::from(h & 0x8000) << 16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::f16_to_f32;
+
+    /// Every half there is, against the `half` crate; NaNs only as NaNs.
+    #[test]
+    fn every_half_is_exact() {
+        for h in 0..=u16::MAX {
+            let want = half::f16::from_bits(h).to_f32();
+            let got = f16_to_f32(h);
+            assert!(
+                got.to_bits() == want.to_bits() || (got.is_nan() && want.is_nan()),
+                "{h:#x}: {got} != {want}"
+            );
+        }
+    }
+}

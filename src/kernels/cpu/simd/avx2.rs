@@ -1,0 +1,153 @@
+//! AVX2 and FMA: x86-64 since 2013.
+
+use std::arch::x86_64::*;
+
+use super::Simd;
+
+#[derive(Clone, Copy)]
+pub(in crate::kernels::cpu) struct Avx2;
+
+impl Simd for Avx2 {
+    type Bytes = __m256i;
+    type Words = [__m256i; 2];
+    type I16 = __m256i;
+    type I32 = __m256i;
+    type F32 = __m256;
+    const I16_LANES: usize = 16;
+    const F32_LANES: usize = 8;
+
+    #[inline(always)]
+    unsafe fn load_bytes(p: *const u8) -> __m256i {
+        unsafe { _mm256_loadu_si256(p.cast()) }
+    }
+    #[inline(always)]
+    unsafe fn load_nibbles(p: *const u8) -> __m256i {
+        unsafe {
+            let packed = _mm_loadu_si128(p.cast());
+            let both = _mm256_set_m128i(_mm_srli_epi16::<4>(packed), packed);
+            _mm256_and_si256(both, _mm256_set1_epi8(15))
+        }
+    }
+    #[inline(always)]
+    unsafe fn fifth_bits(bits: u32) -> __m256i {
+        unsafe {
+            let byte_of = _mm256_set_epi64x(
+                0x0303_0303_0303_0303,
+                0x0202_0202_0202_0202,
+                0x0101_0101_0101_0101,
+                0,
+            );
+            let bytes = _mm256_shuffle_epi8(_mm256_set1_epi32(bits as i32), byte_of);
+            let bit_of = _mm256_set1_epi64x(0x8040_2010_0804_0201_u64 as i64);
+            let set = _mm256_cmpeq_epi8(_mm256_and_si256(bytes, bit_of), bit_of);
+            _mm256_and_si256(set, _mm256_set1_epi8(16))
+        }
+    }
+    #[inline(always)]
+    unsafe fn field(b: __m256i, shift: u32, mask: u8) -> __m256i {
+        unsafe {
+            let shifted = _mm256_srl_epi16(b, _mm_cvtsi32_si128(shift as i32));
+            _mm256_and_si256(shifted, _mm256_set1_epi8(mask as i8))
+        }
+    }
+    #[inline(always)]
+    unsafe fn or_shl4(a: __m256i, b: __m256i) -> __m256i {
+        unsafe { _mm256_or_si256(a, _mm256_slli_epi16::<4>(b)) }
+    }
+    #[inline(always)]
+    unsafe fn or(a: __m256i, b: __m256i) -> __m256i {
+        unsafe { _mm256_or_si256(a, b) }
+    }
+
+    #[inline(always)]
+    unsafe fn widen_unsigned(b: __m256i) -> [__m256i; 2] {
+        unsafe {
+            [
+                _mm256_cvtepu8_epi16(_mm256_castsi256_si128(b)),
+                _mm256_cvtepu8_epi16(_mm256_extracti128_si256::<1>(b)),
+            ]
+        }
+    }
+    #[inline(always)]
+    unsafe fn widen_signed(b: __m256i) -> [__m256i; 2] {
+        unsafe {
+            [
+                _mm256_cvtepi8_epi16(_mm256_castsi256_si128(b)),
+                _mm256_cvtepi8_epi16(_mm256_extracti128_si256::<1>(b)),
+            ]
+        }
+    }
+    #[inline(always)]
+    unsafe fn sub(w: [__m256i; 2], v: i16) -> [__m256i; 2] {
+        unsafe {
+            let v = _mm256_set1_epi16(v);
+            [_mm256_sub_epi16(w[0], v), _mm256_sub_epi16(w[1], v)]
+        }
+    }
+    #[inline(always)]
+    unsafe fn scale(w: [__m256i; 2], low: i16, high: i16) -> [__m256i; 2] {
+        unsafe {
+            [
+                _mm256_mullo_epi16(w[0], _mm256_set1_epi16(low)),
+                _mm256_mullo_epi16(w[1], _mm256_set1_epi16(high)),
+            ]
+        }
+    }
+    #[inline(always)]
+    unsafe fn store_words(p: *mut i16, w: [__m256i; 2]) {
+        unsafe {
+            _mm256_storeu_si256(p.cast(), w[0]);
+            _mm256_storeu_si256(p.add(16).cast(), w[1]);
+        }
+    }
+    #[inline(always)]
+    unsafe fn dot_words(w: [__m256i; 2], x: *const i16, acc: __m256i) -> __m256i {
+        unsafe {
+            let a = _mm256_madd_epi16(w[0], Self::load_i16(x));
+            let b = _mm256_madd_epi16(w[1], Self::load_i16(x.add(16)));
+            _mm256_add_epi32(acc, _mm256_add_epi32(a, b))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn load_i16(p: *const i16) -> __m256i {
+        unsafe { _mm256_loadu_si256(p.cast()) }
+    }
+    #[inline(always)]
+    unsafe fn dot_i16(a: __m256i, b: __m256i, acc: __m256i) -> __m256i {
+        unsafe { _mm256_add_epi32(acc, _mm256_madd_epi16(a, b)) }
+    }
+    #[inline(always)]
+    unsafe fn zero_i32() -> __m256i {
+        unsafe { _mm256_setzero_si256() }
+    }
+    #[inline(always)]
+    unsafe fn to_f32(v: __m256i) -> __m256 {
+        unsafe { _mm256_cvtepi32_ps(v) }
+    }
+
+    #[inline(always)]
+    unsafe fn splat(v: f32) -> __m256 {
+        unsafe { _mm256_set1_ps(v) }
+    }
+    #[inline(always)]
+    unsafe fn load_f32(p: *const f32) -> __m256 {
+        unsafe { _mm256_loadu_ps(p) }
+    }
+    #[inline(always)]
+    unsafe fn store_f32(p: *mut f32, v: __m256) {
+        unsafe { _mm256_storeu_ps(p, v) }
+    }
+    #[inline(always)]
+    unsafe fn mul_add(a: __m256, b: __m256, c: __m256) -> __m256 {
+        unsafe { _mm256_fmadd_ps(a, b, c) }
+    }
+    #[inline(always)]
+    unsafe fn sum(v: __m256) -> f32 {
+        unsafe {
+            let half = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps::<1>(v));
+            let pair = _mm_add_ps(half, _mm_movehl_ps(half, half));
+            _mm_cvtss_f32(_mm_add_ss(pair, _mm_movehdup_ps(pair)))
+        }
+    }
+}

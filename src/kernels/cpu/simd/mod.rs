@@ -1,0 +1,125 @@
+//! The few vector operations the kernels need, so that each kernel is written once.
+//!
+//! A kernel is an `#[inline(always)]` function over `S: Simd`; [`entry!`] makes the safe function
+//! that runs it on the widest instruction set the machine has. Three sets exist: wasm simd128,
+//! AVX2 with FMA (detected at run time) and plain Rust for everything else.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+pub(super) mod portable;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod wasm;
+
+#[cfg(target_arch = "x86_64")]
+pub(super) use avx2::Avx2;
+pub(super) use portable::Portable;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+pub(super) use wasm::Simd128;
+
+/// An instruction set.
+///
+/// # Safety
+/// Every method may only be called where the instruction set exists (that is what [`entry!`]
+/// checks), and pointers must be valid for the stated number of elements. No alignment is needed.
+pub(super) trait Simd: Copy {
+    /// 32 bytes.
+    type Bytes: Copy;
+    /// 32 `i16`.
+    type Words: Copy;
+    /// One register of `I16_LANES` `i16`.
+    type I16: Copy;
+    /// One register of `i32` sums, as many as `F32_LANES`.
+    type I32: Copy;
+    /// One register of `F32_LANES` `f32`.
+    type F32: Copy;
+    const I16_LANES: usize;
+    const F32_LANES: usize;
+
+    unsafe fn load_bytes(p: *const u8) -> Self::Bytes;
+    /// The 16 low nibbles of 16 bytes, then their 16 high nibbles.
+    unsafe fn load_nibbles(p: *const u8) -> Self::Bytes;
+    /// Byte i is 16 where bit i is set, else 0: the fifth bits of Q5_0 and Q5_1.
+    unsafe fn fifth_bits(bits: u32) -> Self::Bytes;
+    /// `(b >> shift) & mask` of each byte; `mask` has no bit that the shift brings in from a
+    /// neighbour, i.e. `mask <= 255 >> shift`.
+    unsafe fn field(b: Self::Bytes, shift: u32, mask: u8) -> Self::Bytes;
+    /// `a | (b << 4)` of each byte; `b < 16`.
+    unsafe fn or_shl4(a: Self::Bytes, b: Self::Bytes) -> Self::Bytes;
+    /// `a | b`.
+    unsafe fn or(a: Self::Bytes, b: Self::Bytes) -> Self::Bytes;
+
+    unsafe fn widen_unsigned(b: Self::Bytes) -> Self::Words;
+    unsafe fn widen_signed(b: Self::Bytes) -> Self::Words;
+    unsafe fn sub(w: Self::Words, v: i16) -> Self::Words;
+    /// The first 16 times `low`, the last 16 times `high`.
+    unsafe fn scale(w: Self::Words, low: i16, high: i16) -> Self::Words;
+    unsafe fn store_words(p: *mut i16, w: Self::Words);
+    /// `acc` plus the 32 products of `w` and `x[..32]`, spread over its lanes.
+    unsafe fn dot_words(w: Self::Words, x: *const i16, acc: Self::I32) -> Self::I32;
+
+    unsafe fn load_i16(p: *const i16) -> Self::I16;
+    /// `acc` plus products of neighbours, summed in pairs.
+    unsafe fn dot_i16(a: Self::I16, b: Self::I16, acc: Self::I32) -> Self::I32;
+    unsafe fn zero_i32() -> Self::I32;
+    unsafe fn to_f32(v: Self::I32) -> Self::F32;
+
+    unsafe fn splat(v: f32) -> Self::F32;
+    unsafe fn load_f32(p: *const f32) -> Self::F32;
+    unsafe fn store_f32(p: *mut f32, v: Self::F32);
+    /// `a * b + c`, fused where that is free.
+    unsafe fn mul_add(a: Self::F32, b: Self::F32, c: Self::F32) -> Self::F32;
+    /// The sum of all lanes.
+    unsafe fn sum(v: Self::F32) -> f32;
+}
+
+/// Whether AVX2 and FMA are there. Tests can say no, to run the portable kernels.
+#[cfg(target_arch = "x86_64")]
+pub(super) fn has_avx2() -> bool {
+    #[cfg(test)]
+    if PORTABLE.get() {
+        return false;
+    }
+    std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma")
+}
+
+#[cfg(test)]
+thread_local! {
+    /// Set by a test that wants the portable kernels in its thread.
+    pub(super) static PORTABLE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Makes `$name`, which runs the kernel `$kernel::<S>` on the best instruction set present.
+///
+/// On AVX2 the kernel is inlined into a function compiled for it, so plain loops in a kernel are
+/// vectorized for it too.
+macro_rules! entry {
+    ($(#[$meta:meta])* $vis:vis fn $name:ident($($arg:ident: $type:ty),* $(,)?) => $kernel:ident) => {
+        $(#[$meta])*
+        $vis fn $name($($arg: $type),*) {
+            #[cfg(target_arch = "x86_64")]
+            {
+                #[target_feature(enable = "avx2,fma")]
+                #[allow(clippy::too_many_arguments)]
+                fn avx2($($arg: $type),*) {
+                    // SAFETY: this function only runs where AVX2 and FMA are.
+                    unsafe { $kernel::<$crate::kernels::cpu::simd::Avx2>($($arg),*) }
+                }
+                if $crate::kernels::cpu::simd::has_avx2() {
+                    // SAFETY: both features were just detected.
+                    return unsafe { avx2($($arg),*) };
+                }
+            }
+            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+            // SAFETY: the whole module is compiled for simd128.
+            unsafe {
+                $kernel::<$crate::kernels::cpu::simd::Simd128>($($arg),*)
+            }
+            #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+            // SAFETY: `Portable` needs no particular instruction set.
+            unsafe {
+                $kernel::<$crate::kernels::cpu::simd::Portable>($($arg),*)
+            }
+        }
+    };
+}
+pub(super) use entry;

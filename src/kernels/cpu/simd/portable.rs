@@ -1,0 +1,138 @@
+//! Plain Rust, in loops that a compiler turns into whatever vectors its target has.
+
+use super::Simd;
+
+#[derive(Clone, Copy)]
+pub(in crate::kernels::cpu) struct Portable;
+
+#[inline(always)]
+fn map2<T: Copy, U: Copy, const N: usize>(
+    mut a: [T; N],
+    b: [U; N],
+    f: impl Fn(T, U) -> T,
+) -> [T; N] {
+    for i in 0..N {
+        a[i] = f(a[i], b[i]);
+    }
+    a
+}
+
+impl Simd for Portable {
+    type Bytes = [u8; 32];
+    type Words = [i16; 32];
+    type I16 = [i16; 8];
+    type I32 = [i32; 4];
+    type F32 = [f32; 4];
+    const I16_LANES: usize = 8;
+    const F32_LANES: usize = 4;
+
+    #[inline(always)]
+    unsafe fn load_bytes(p: *const u8) -> [u8; 32] {
+        unsafe { p.cast::<[u8; 32]>().read_unaligned() }
+    }
+    #[inline(always)]
+    unsafe fn load_nibbles(p: *const u8) -> [u8; 32] {
+        let packed = unsafe { p.cast::<[u8; 16]>().read_unaligned() };
+        std::array::from_fn(|i| {
+            if i < 16 {
+                packed[i] & 15
+            } else {
+                packed[i - 16] >> 4
+            }
+        })
+    }
+    #[inline(always)]
+    unsafe fn fifth_bits(bits: u32) -> [u8; 32] {
+        std::array::from_fn(|i| ((bits >> i & 1) << 4) as u8)
+    }
+    #[inline(always)]
+    unsafe fn field(b: [u8; 32], shift: u32, mask: u8) -> [u8; 32] {
+        b.map(|v| v >> shift & mask)
+    }
+    #[inline(always)]
+    unsafe fn or_shl4(a: [u8; 32], b: [u8; 32]) -> [u8; 32] {
+        map2(a, b, |a, b| a | b << 4)
+    }
+    #[inline(always)]
+    unsafe fn or(a: [u8; 32], b: [u8; 32]) -> [u8; 32] {
+        map2(a, b, |a, b| a | b)
+    }
+
+    #[inline(always)]
+    unsafe fn widen_unsigned(b: [u8; 32]) -> [i16; 32] {
+        b.map(i16::from)
+    }
+    #[inline(always)]
+    unsafe fn widen_signed(b: [u8; 32]) -> [i16; 32] {
+        b.map(|v| i16::from(v as i8))
+    }
+    #[inline(always)]
+    unsafe fn sub(w: [i16; 32], v: i16) -> [i16; 32] {
+        w.map(|w| w - v)
+    }
+    #[inline(always)]
+    unsafe fn scale(mut w: [i16; 32], low: i16, high: i16) -> [i16; 32] {
+        for v in &mut w[..16] {
+            *v *= low;
+        }
+        for v in &mut w[16..] {
+            *v *= high;
+        }
+        w
+    }
+    #[inline(always)]
+    unsafe fn store_words(p: *mut i16, w: [i16; 32]) {
+        unsafe { p.cast::<[i16; 32]>().write_unaligned(w) }
+    }
+    #[inline(always)]
+    unsafe fn dot_words(w: [i16; 32], x: *const i16, mut acc: [i32; 4]) -> [i32; 4] {
+        let x = unsafe { x.cast::<[i16; 32]>().read_unaligned() };
+        for i in 0..32 {
+            acc[i % 4] += i32::from(w[i]) * i32::from(x[i]);
+        }
+        acc
+    }
+
+    #[inline(always)]
+    unsafe fn load_i16(p: *const i16) -> [i16; 8] {
+        unsafe { p.cast::<[i16; 8]>().read_unaligned() }
+    }
+    #[inline(always)]
+    unsafe fn dot_i16(a: [i16; 8], b: [i16; 8], mut acc: [i32; 4]) -> [i32; 4] {
+        for i in 0..4 {
+            acc[i] += i32::from(a[2 * i]) * i32::from(b[2 * i])
+                + i32::from(a[2 * i + 1]) * i32::from(b[2 * i + 1]);
+        }
+        acc
+    }
+    #[inline(always)]
+    unsafe fn zero_i32() -> [i32; 4] {
+        [0; 4]
+    }
+    #[inline(always)]
+    unsafe fn to_f32(v: [i32; 4]) -> [f32; 4] {
+        v.map(|v| v as f32)
+    }
+
+    #[inline(always)]
+    unsafe fn splat(v: f32) -> [f32; 4] {
+        [v; 4]
+    }
+    #[inline(always)]
+    unsafe fn load_f32(p: *const f32) -> [f32; 4] {
+        unsafe { p.cast::<[f32; 4]>().read_unaligned() }
+    }
+    #[inline(always)]
+    unsafe fn store_f32(p: *mut f32, v: [f32; 4]) {
+        unsafe { p.cast::<[f32; 4]>().write_unaligned(v) }
+    }
+    #[inline(always)]
+    unsafe fn mul_add(a: [f32; 4], b: [f32; 4], c: [f32; 4]) -> [f32; 4] {
+        // Not `f32::mul_add`: without the instruction that is a call.
+        std::array::from_fn(|i| a[i] * b[i] + c[i])
+    }
+    #[inline(always)]
+    unsafe fn sum(v: [f32; 4]) -> f32 {
+        (v[0] + v[2]) + (v[1] + v[3])
+    }
+}

@@ -1,0 +1,177 @@
+//! WebAssembly simd128: in every browser since 2023. Relaxed SIMD is not used, since a module
+//! that contains it fails to load where it is missing.
+
+use core::arch::wasm32::*;
+
+use super::Simd;
+
+#[derive(Clone, Copy)]
+pub(in crate::kernels::cpu) struct Simd128;
+
+impl Simd for Simd128 {
+    type Bytes = [v128; 2];
+    type Words = [v128; 4];
+    type I16 = v128;
+    type I32 = v128;
+    type F32 = v128;
+    const I16_LANES: usize = 8;
+    const F32_LANES: usize = 4;
+
+    #[inline(always)]
+    unsafe fn load_bytes(p: *const u8) -> [v128; 2] {
+        unsafe { [v128_load(p.cast()), v128_load(p.add(16).cast())] }
+    }
+    #[inline(always)]
+    unsafe fn load_nibbles(p: *const u8) -> [v128; 2] {
+        let packed = unsafe { v128_load(p.cast()) };
+        [v128_and(packed, u8x16_splat(15)), u8x16_shr(packed, 4)]
+    }
+    #[inline(always)]
+    unsafe fn fifth_bits(bits: u32) -> [v128; 2] {
+        let bytes = u32x4_splat(bits);
+        let bit_of = u64x2_splat(0x8040_2010_0804_0201);
+        let pick = |bytes| v128_and(u8x16_eq(v128_and(bytes, bit_of), bit_of), u8x16_splat(16));
+        [
+            pick(i8x16_shuffle::<
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+            >(bytes, bytes)),
+            pick(i8x16_shuffle::<
+                2,
+                2,
+                2,
+                2,
+                2,
+                2,
+                2,
+                2,
+                3,
+                3,
+                3,
+                3,
+                3,
+                3,
+                3,
+                3,
+            >(bytes, bytes)),
+        ]
+    }
+    #[inline(always)]
+    unsafe fn field(b: [v128; 2], shift: u32, mask: u8) -> [v128; 2] {
+        // 16-bit shifts: x86 has no 8-bit ones, and the mask removes what they bring in.
+        b.map(|b| v128_and(u16x8_shr(b, shift), u8x16_splat(mask)))
+    }
+    #[inline(always)]
+    unsafe fn or_shl4(a: [v128; 2], b: [v128; 2]) -> [v128; 2] {
+        [
+            v128_or(a[0], u16x8_shl(b[0], 4)),
+            v128_or(a[1], u16x8_shl(b[1], 4)),
+        ]
+    }
+    #[inline(always)]
+    unsafe fn or(a: [v128; 2], b: [v128; 2]) -> [v128; 2] {
+        [v128_or(a[0], b[0]), v128_or(a[1], b[1])]
+    }
+
+    #[inline(always)]
+    unsafe fn widen_unsigned(b: [v128; 2]) -> [v128; 4] {
+        [
+            u16x8_extend_low_u8x16(b[0]),
+            u16x8_extend_high_u8x16(b[0]),
+            u16x8_extend_low_u8x16(b[1]),
+            u16x8_extend_high_u8x16(b[1]),
+        ]
+    }
+    #[inline(always)]
+    unsafe fn widen_signed(b: [v128; 2]) -> [v128; 4] {
+        [
+            i16x8_extend_low_i8x16(b[0]),
+            i16x8_extend_high_i8x16(b[0]),
+            i16x8_extend_low_i8x16(b[1]),
+            i16x8_extend_high_i8x16(b[1]),
+        ]
+    }
+    #[inline(always)]
+    unsafe fn sub(w: [v128; 4], v: i16) -> [v128; 4] {
+        w.map(|w| i16x8_sub(w, i16x8_splat(v)))
+    }
+    #[inline(always)]
+    unsafe fn scale(w: [v128; 4], low: i16, high: i16) -> [v128; 4] {
+        let (low, high) = (i16x8_splat(low), i16x8_splat(high));
+        [
+            i16x8_mul(w[0], low),
+            i16x8_mul(w[1], low),
+            i16x8_mul(w[2], high),
+            i16x8_mul(w[3], high),
+        ]
+    }
+    #[inline(always)]
+    unsafe fn store_words(p: *mut i16, w: [v128; 4]) {
+        for (i, w) in w.into_iter().enumerate() {
+            unsafe { v128_store(p.add(8 * i).cast(), w) }
+        }
+    }
+    #[inline(always)]
+    unsafe fn dot_words(w: [v128; 4], x: *const i16, acc: v128) -> v128 {
+        unsafe {
+            let a = i32x4_dot_i16x8(w[0], Self::load_i16(x));
+            let b = i32x4_dot_i16x8(w[1], Self::load_i16(x.add(8)));
+            let c = i32x4_dot_i16x8(w[2], Self::load_i16(x.add(16)));
+            let d = i32x4_dot_i16x8(w[3], Self::load_i16(x.add(24)));
+            i32x4_add(acc, i32x4_add(i32x4_add(a, b), i32x4_add(c, d)))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn load_i16(p: *const i16) -> v128 {
+        unsafe { v128_load(p.cast()) }
+    }
+    #[inline(always)]
+    unsafe fn dot_i16(a: v128, b: v128, acc: v128) -> v128 {
+        i32x4_add(acc, i32x4_dot_i16x8(a, b))
+    }
+    #[inline(always)]
+    unsafe fn zero_i32() -> v128 {
+        i32x4_splat(0)
+    }
+    #[inline(always)]
+    unsafe fn to_f32(v: v128) -> v128 {
+        f32x4_convert_i32x4(v)
+    }
+
+    #[inline(always)]
+    unsafe fn splat(v: f32) -> v128 {
+        f32x4_splat(v)
+    }
+    #[inline(always)]
+    unsafe fn load_f32(p: *const f32) -> v128 {
+        unsafe { v128_load(p.cast()) }
+    }
+    #[inline(always)]
+    unsafe fn store_f32(p: *mut f32, v: v128) {
+        unsafe { v128_store(p.cast(), v) }
+    }
+    #[inline(always)]
+    unsafe fn mul_add(a: v128, b: v128, c: v128) -> v128 {
+        f32x4_add(f32x4_mul(a, b), c)
+    }
+    #[inline(always)]
+    unsafe fn sum(v: v128) -> f32 {
+        let half = f32x4_add(v, i32x4_shuffle::<2, 3, 0, 1>(v, v));
+        f32x4_extract_lane::<0>(f32x4_add(half, i32x4_shuffle::<1, 0, 3, 2>(half, half)))
+    }
+}
