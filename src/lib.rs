@@ -17,6 +17,8 @@
 //! Nothing depends on `web` or `native`. `redact`, `text` and `weights` build without Burn, in
 //! seconds: `cargo test --no-default-features --features text`.
 
+#[cfg(feature = "engine")]
+pub mod device;
 pub mod error;
 pub mod kernels;
 #[cfg(feature = "engine")]
@@ -26,6 +28,8 @@ pub mod redact;
 pub mod task;
 #[cfg(feature = "text")]
 pub mod text;
+#[cfg(all(feature = "engine", target_family = "wasm"))]
+pub mod web;
 pub mod weights;
 
 pub use error::Error;

@@ -2,9 +2,10 @@
 
 use burn::backend::wgpu::{CubeDim, CubeTensor, KernelSource, SourceKernel, SourceTemplate, Wgpu};
 use burn::backend::{Flex, flex::FlexTensor};
-use burn::tensor::{DType, Shape, Tensor, TensorData};
+use burn::tensor::{DType, Device, Shape, Tensor, TensorData};
 use cubecl::prelude::*;
 use cubecl::server::{Handle, KernelArguments, MetadataBindingInfo};
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A tensor's storage, wherever it lives.
@@ -134,10 +135,26 @@ pub fn is_software_adapter() -> bool {
     SOFTWARE.load(Ordering::Relaxed)
 }
 
-/// The client of a GPU device, `None` for the CPU.
-pub(crate) fn client(device: &burn::tensor::Device) -> Option<Client> {
-    match raw(&Tensor::<1>::zeros([1], device)) {
-        Raw::Gpu(tensor) => Some(tensor.client),
-        Raw::Cpu(_) => None,
+thread_local! {
+    static SPECIMEN: RefCell<Option<CubeTensor>> = const { RefCell::new(None) };
+}
+
+/// Any tensor on a GPU device, to make others like; `None` for the CPU. Made once: a process has one GPU.
+pub(crate) fn specimen(device: &Device) -> Option<CubeTensor> {
+    if *device == Device::flex() {
+        return None;
     }
+    SPECIMEN.with_borrow_mut(|specimen| {
+        if specimen.is_none() {
+            if let Raw::Gpu(tensor) = raw(&Tensor::<1>::zeros([1], device)) {
+                *specimen = Some(tensor);
+            }
+        }
+        specimen.clone()
+    })
+}
+
+/// The client of a GPU device, `None` for the CPU.
+pub(crate) fn client(device: &Device) -> Option<Client> {
+    specimen(device).map(|tensor| tensor.client)
 }

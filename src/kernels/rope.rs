@@ -47,12 +47,12 @@ impl KvCache {
     /// Room for `capacity` tokens of `width` = `kv_heads * head_dim`.
     #[must_use]
     pub fn new(capacity: usize, width: usize, device: &Device) -> Self {
-        let store = match gpu::raw(&Tensor::<1>::zeros([1], device)) {
-            Raw::Gpu(like) => Store::Gpu {
+        let store = match gpu::specimen(device) {
+            Some(like) => Store::Gpu {
                 keys: Box::new(gpu_empty(&like, [capacity, width])),
                 values: Box::new(gpu_empty(&like, [capacity, width])),
             },
-            Raw::Cpu(_) => Store::Cpu { keys: vec![0.0; capacity * width], values: vec![0.0; capacity * width] },
+            None => Store::Cpu { keys: vec![0.0; capacity * width], values: vec![0.0; capacity * width] },
         };
         Self { store, capacity, width, length: 0 }
     }

@@ -83,42 +83,7 @@ impl Generator {
         if messages.is_empty() {
             return Err(Error::InvalidArgument("no messages; give at least one".into()));
         }
-        let harmless = |message: &Message| -> Result<bool> {
-            let parsed = self.tokenizer.encode_with(&message.content, false, true)?;
-            Ok(parsed.ids == self.tokenizer.encode_with(&message.content, false, false)?.ids)
-        };
-        if messages.iter().map(harmless).collect::<Result<Vec<_>>>()?.into_iter().all(|ok| ok) {
-            let text = template.render(messages, true)?;
-            return Ok(self.tokenizer.encode_with(&text, false, true)?.ids);
-        }
-        self.encode_guarded(template, messages)
-    }
-
-    /// Renders the template around stand-ins, then encodes template text and message text apart.
-    fn encode_guarded(&self, template: &ChatTemplate, messages: &[Message]) -> Result<Vec<u32>> {
-        // Private-use characters: no message may hold them, so that a stand-in can't be forged.
-        let mark = |i: usize| format!("\u{f0000}{i}\u{f0001}");
-        if messages.iter().any(|message| message.content.contains(['\u{f0000}', '\u{f0001}'])) {
-            return Err(Error::InvalidArgument("a message holds control tokens and the characters U+F0000 or U+F0001; remove one of them".into()));
-        }
-        let stand_ins: Vec<Message> = messages
-            .iter()
-            .enumerate()
-            .map(|(i, message)| Message { role: message.role.clone(), content: mark(i) })
-            .collect();
-        let rendered = template.render(&stand_ins, true)?;
-        let mut ids = vec![];
-        let mut rest = rendered.as_str();
-        while let Some((before, after)) = rest.split_once('\u{f0000}') {
-            ids.extend(self.tokenizer.encode_with(before, false, true)?.ids);
-            let Some((index, after)) = after.split_once('\u{f0001}') else { break };
-            if let Some(message) = index.parse::<usize>().ok().and_then(|i| messages.get(i)) {
-                ids.extend(self.tokenizer.encode_with(&message.content, false, false)?.ids);
-            }
-            rest = after;
-        }
-        ids.extend(self.tokenizer.encode_with(rest, false, true)?.ids);
-        Ok(ids)
+        Ok(self.tokenizer.encode_chat(template, messages, true)?.ids)
     }
 
     /// Prepares an answer; nothing is computed before the first [`Generation::next`].
@@ -179,7 +144,7 @@ impl Generation {
         let full = self.completion_tokens() >= self.limit;
         let mut text = String::new();
         if !ended {
-            let (shown, stopped) = self.stops.push(&self.decoded.push(&self.model.tokenizer, token)?);
+            let (shown, stopped) = self.stops.push(&self.decoded.push(token));
             text += &shown;
             if stopped {
                 self.finished = Some(FinishReason::Stop);
@@ -187,7 +152,7 @@ impl Generation {
             }
         }
         if ended || full {
-            let (shown, stopped) = self.stops.push(&self.decoded.finish(&self.model.tokenizer)?);
+            let (shown, stopped) = self.stops.push(&self.decoded.finish());
             text += &shown;
             if !stopped {
                 text += &self.stops.finish();

@@ -121,9 +121,10 @@ fn generator(tensors: &Tensors, config: Option<&[u8]>, tokenizer: Tokenizer) -> 
     Ok((Model::Generator(Rc::new(Generator::new(decoder, tokenizer, template)?)), architecture))
 }
 
+/// The file's own template; ChatML where there is none and the vocabulary has it.
 fn chat_template(metadata: &Metadata, tokenizer: &Tokenizer) -> Result<Option<ChatTemplate>> {
-    Ok(match metadata.get("tokenizer.chat_template") {
-        Some(Value::String(_)) => ChatTemplate::from_gguf(metadata)?,
-        _ => ChatTemplate::default_for(tokenizer),
-    })
+    match metadata.get("tokenizer.chat_template") {
+        Some(Value::String(_)) => Ok(Some(ChatTemplate::from_gguf(metadata, tokenizer)?)),
+        _ => Ok(ChatTemplate::chatml(tokenizer).ok()),
+    }
 }

@@ -55,7 +55,7 @@ impl Encoder {
                 let window = number;
                 number += 1;
                 for (offset, token) in placed.window.tokens.clone().enumerate() {
-                    if owner(&cuts, token) != window {
+                    if owner(&cuts, token) != Some(window) {
                         continue;
                     }
                     let row = (placed.row + offset) * classes;

@@ -1,0 +1,70 @@
+//! Devices: what is there, what it is called, whether it is a real GPU.
+
+use crate::{Error, Result};
+use burn::tensor::Device;
+use burn::tensor::wgpu::WgpuSetup;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A GPU that was opened, in the words of `api.d.ts`.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Adapter {
+    pub vendor: String,
+    pub architecture: String,
+    pub description: String,
+    /// Software: correct, and slower than the CPU rung.
+    pub fallback: bool,
+    pub features: Vec<String>,
+    pub limits: BTreeMap<String, u64>,
+}
+
+/// Opens the GPU: WebGPU in a browser, Vulkan, Metal or DX12 natively. Once per process; the
+/// runtime keeps the device, clone it.
+///
+/// # Errors
+/// No adapter, or one that refuses a device.
+pub async fn open_gpu() -> Result<(Device, Adapter)> {
+    let (device, setup) = Device::wgpu_options()
+        .init_with_setup_async()
+        .await
+        .map_err(|error| Error::UnsupportedDevice(format!("no usable GPU here: {error}; the CPU works everywhere")))?;
+    let adapter = describe(&setup);
+    crate::kernels::set_software_adapter(adapter.fallback);
+    Ok((device, adapter))
+}
+
+fn describe(setup: &WgpuSetup) -> Adapter {
+    let info = setup.adapter.get_info();
+    let limits = setup.device.limits();
+    let limits = [
+        ("maxBufferSize", limits.max_buffer_size),
+        ("maxStorageBufferBindingSize", limits.max_storage_buffer_binding_size),
+        ("maxComputeInvocationsPerWorkgroup", u64::from(limits.max_compute_invocations_per_workgroup)),
+        ("maxComputeWorkgroupStorageSize", u64::from(limits.max_compute_workgroup_storage_size)),
+        ("maxStorageBuffersPerShaderStage", u64::from(limits.max_storage_buffers_per_shader_stage)),
+    ];
+    Adapter {
+        vendor: info.driver.clone(),
+        architecture: info.driver_info.clone(),
+        fallback: info.device_type == burn::tensor::wgpu::wgpu::DeviceType::Cpu,
+        description: info.name,
+        features: setup.device.features().iter_names().map(|(name, _)| name.to_ascii_lowercase()).collect(),
+        limits: limits.into_iter().map(|(name, value)| (name.to_string(), value)).collect(),
+    }
+}
+
+/// Waits for a future; native only, a browser can't block.
+#[cfg(not(target_family = "wasm"))]
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    pollster::block_on(future)
+}
+
+/// The process's GPU, opened on first use.
+///
+/// # Errors
+/// As [`open_gpu`].
+#[cfg(not(target_family = "wasm"))]
+pub fn native_gpu() -> Result<Device, String> {
+    static GPU: std::sync::OnceLock<Result<Device, String>> = std::sync::OnceLock::new();
+    GPU.get_or_init(|| block_on(open_gpu()).map(|(device, _)| device).map_err(|error| error.to_string())).clone()
+}

@@ -1,0 +1,273 @@
+//! `burnside classify | tag | embed | generate`: texts in, JSON lines out, in input order.
+
+use super::cache::{self, Cache};
+use crate::device::{block_on, native_gpu};
+use crate::model::DType;
+use crate::redact::{char_offsets, utf16_offsets};
+use crate::task::{GenerateOptions, Loader, Model, Pooling, Prompt, Sampling, Task};
+use crate::text::Message;
+use crate::{Error, Result};
+use burn::tensor::Device;
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+use std::io::{BufRead, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// What all four take.
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// A name from the manifest, or a .gguf / .safetensors file (config.json and tokenizer.json beside the latter)
+    #[arg(short, long)]
+    model: String,
+    /// Where to compute
+    #[arg(long, value_enum, default_value = "cpu")]
+    device: Where,
+    /// What float weights are kept as: f32, f16, q8, q4, auto
+    #[arg(long, default_value = "auto")]
+    dtype: String,
+    /// Input lines are JSON objects {"id", "text"}
+    #[arg(long)]
+    jsonl: bool,
+    /// Texts, a file each [default: standard input, a line each]
+    files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Where {
+    Cpu,
+    /// Vulkan, Metal or DX12
+    Gpu,
+}
+
+/// What offsets count.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Offsets {
+    Chars,
+    Utf8,
+    Utf16,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Classify {
+    #[command(flatten)]
+    common: Common,
+    /// Only the likeliest labels
+    #[arg(long)]
+    top_k: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Tag {
+    #[command(flatten)]
+    common: Common,
+    /// What start and end count
+    #[arg(long, value_enum, default_value = "chars")]
+    offsets: Offsets,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Embed {
+    #[command(flatten)]
+    common: Common,
+    /// Take the first token's state instead of the mean
+    #[arg(long)]
+    cls: bool,
+    /// Leave the vectors at their own length
+    #[arg(long)]
+    raw_length: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Generate {
+    #[command(flatten)]
+    common: Common,
+    /// Continue the text as it stands instead of answering it as a chat message
+    #[arg(long)]
+    plain: bool,
+    #[arg(long)]
+    system: Option<String>,
+    #[arg(long, default_value_t = 256)]
+    max_new_tokens: usize,
+    #[arg(long, default_value_t = 0.0)]
+    temperature: f32,
+    #[arg(long, default_value_t = 0)]
+    top_k: usize,
+    #[arg(long, default_value_t = 1.0)]
+    top_p: f32,
+    #[arg(long, default_value_t = 1.0)]
+    repetition_penalty: f32,
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// End before this; may be given again
+    #[arg(long)]
+    stop: Vec<String>,
+}
+
+pub(super) fn classify(arguments: &Classify) -> Result<()> {
+    let Model::Encoder(encoder) = load(&arguments.common, Task::TextClassification)? else { return Err(wrong_kind()) };
+    for_each(&arguments.common, |text| {
+        let labels = block_on(encoder.classify(&[text], arguments.top_k))?;
+        Ok(json!({ "labels": labels.first() }))
+    })
+}
+
+pub(super) fn tag(arguments: &Tag) -> Result<()> {
+    let Model::Encoder(encoder) = load(&arguments.common, Task::TokenClassification)? else { return Err(wrong_kind()) };
+    for_each(&arguments.common, |text| {
+        let spans = block_on(encoder.spans(text))?;
+        let ends: Vec<usize> = spans.iter().flat_map(|span| [span.start, span.end]).collect();
+        let ends = match arguments.offsets {
+            Offsets::Chars => char_offsets(text, &ends),
+            Offsets::Utf8 => ends,
+            Offsets::Utf16 => utf16_offsets(text, &ends),
+        };
+        let entities: Vec<Value> = spans
+            .iter()
+            .zip(ends.chunks_exact(2))
+            .map(|(span, at)| {
+                let word = &text[span.start..span.end];
+                json!({ "entity_group": span.label, "word": word, "score": span.score, "start": at[0], "end": at[1] })
+            })
+            .collect();
+        Ok(json!({ "entities": entities }))
+    })
+}
+
+pub(super) fn embed(arguments: &Embed) -> Result<()> {
+    let Model::Encoder(encoder) = load(&arguments.common, Task::FeatureExtraction)? else { return Err(wrong_kind()) };
+    let pooling = if arguments.cls { Pooling::Cls } else { Pooling::Mean };
+    for_each(&arguments.common, |text| {
+        let vectors = block_on(encoder.embed(&[text], pooling, !arguments.raw_length))?;
+        Ok(json!({ "embedding": vectors.first() }))
+    })
+}
+
+pub(super) fn generate(arguments: &Generate) -> Result<()> {
+    let Model::Generator(generator) = load(&arguments.common, Task::TextGeneration)? else { return Err(wrong_kind()) };
+    for_each(&arguments.common, |text| {
+        let options = GenerateOptions {
+            max_new_tokens: arguments.max_new_tokens,
+            sampling: Sampling {
+                temperature: arguments.temperature,
+                top_k: arguments.top_k,
+                top_p: arguments.top_p,
+                repetition_penalty: arguments.repetition_penalty,
+                seed: arguments.seed,
+            },
+            stop: arguments.stop.clone(),
+        };
+        let system = arguments.system.iter().map(|content| Message { role: "system".into(), content: content.clone() });
+        let messages: Vec<Message> = system.chain([Message { role: "user".into(), content: text.into() }]).collect();
+        let prompt = if arguments.plain { Prompt::Text(text) } else { Prompt::Chat(&messages) };
+        let mut generation = generator.generate(&prompt, options)?;
+        let (mut answer, began, mut first) = (String::new(), Instant::now(), None);
+        while let Some(piece) = block_on(generation.next())? {
+            first.get_or_insert_with(Instant::now);
+            answer += &piece.text;
+        }
+        let decoding = first.map_or(0.0, |first| first.elapsed().as_secs_f64());
+        let rate = (generation.completion_tokens() - 1) as f64 / decoding.max(1e-9);
+        Ok(json!({
+            "generated_text": answer,
+            "finish_reason": generation.finish_reason(),
+            "prompt_tokens": generation.prompt_tokens(),
+            "completion_tokens": generation.completion_tokens(),
+            "ttft_ms": first.map(|first| (first - began).as_secs_f64() * 1000.0),
+            "tokens_per_second": rate,
+        }))
+    })
+}
+
+fn wrong_kind() -> Error {
+    Error::InvalidArgument("this model is not made for this task".into())
+}
+
+/// Streams the model's files into a device.
+fn load(common: &Common, task: Task) -> Result<Model> {
+    let device = match common.device {
+        Where::Cpu => Device::flex(),
+        Where::Gpu => native_gpu().map_err(Error::UnsupportedDevice)?,
+    };
+    let dtype: DType = serde_json::from_value(json!(common.dtype))
+        .map_err(|_| Error::InvalidArgument("--dtype must be f32, f16, q8, q4 or auto".into()))?;
+    let path = resolve(&common.model)?;
+    let mut loader = Loader::new(task, &device, dtype);
+    for (name, give) in [("config.json", Loader::config as fn(&mut Loader, &[u8])), ("tokenizer.json", Loader::tokenizer)] {
+        let beside = path.with_file_name(name);
+        if path.extension().is_some_and(|extension| extension == "safetensors") && beside.exists() {
+            give(&mut loader, &read_file(&beside)?);
+        }
+    }
+    let mut file = std::fs::File::open(&path).map_err(|error| io(&path, &error))?;
+    let mut chunk = vec![0; 4 << 20];
+    loop {
+        match file.read(&mut chunk).map_err(|error| io(&path, &error))? {
+            0 => break,
+            length => loader.push(&chunk[..length])?,
+        }
+    }
+    Ok(loader.finish()?.model)
+}
+
+/// A manifest name to its file, or a path as it is.
+fn resolve(model: &str) -> Result<PathBuf> {
+    let path = Path::new(model);
+    if path.is_file() {
+        return Ok(path.into());
+    }
+    let manifest = cache::manifest(None)?;
+    let entry = manifest.model(model)?;
+    Cache::from_env()?
+        .entry(entry)
+        .ok_or_else(|| Error::InvalidArgument(format!("the model `{model}` is not here yet; get it with `burnside models fetch {model}`")))
+}
+
+/// Runs `work` on every input and prints what it gives, with the input's id where it has one.
+fn for_each(common: &Common, mut work: impl FnMut(&str) -> Result<Value>) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    let mut one = |id: Option<Value>, text: &str| -> Result<()> {
+        let mut answer = work(text)?;
+        if let (Some(id), Value::Object(fields)) = (id, &mut answer) {
+            fields.insert("id".into(), id);
+        }
+        writeln!(out, "{answer}").map_err(|error| Error::Io(format!("standard output: {error}")))
+    };
+    let mut lines = |reader: &mut dyn BufRead| -> Result<()> {
+        for (number, line) in reader.lines().enumerate() {
+            let line = line.map_err(|error| Error::Io(format!("standard input, line {}: {error}", number + 1)))?;
+            if common.jsonl {
+                let object: Value = serde_json::from_str(&line)
+                    .map_err(|error| Error::InvalidArgument(format!("line {} is not JSON: {error}", number + 1)))?;
+                let text = object["text"]
+                    .as_str()
+                    .ok_or_else(|| Error::InvalidArgument(format!("line {} has no string \"text\"", number + 1)))?;
+                one(object.get("id").cloned(), text)?;
+            } else {
+                one(None, &line)?;
+            }
+        }
+        Ok(())
+    };
+    if common.files.is_empty() {
+        return lines(&mut std::io::stdin().lock());
+    }
+    for path in &common.files {
+        if common.jsonl {
+            lines(&mut read_file(path)?.as_slice())?;
+        } else {
+            let text = String::from_utf8(read_file(path)?)
+                .map_err(|_| Error::InvalidArgument(format!("{} is not UTF-8 text", path.display())))?;
+            one(Some(json!(path.display().to_string())), &text)?;
+        }
+    }
+    Ok(())
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| io(path, &error))
+}
+
+fn io(path: &Path, error: &std::io::Error) -> Error {
+    Error::Io(format!("{}: {error}", path.display()))
+}

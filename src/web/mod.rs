@@ -1,0 +1,68 @@
+//! The only room that knows the browser: what `js/` calls. Thin: JSON in, JSON out, no decisions.
+//!
+//! Nothing here may panic: `panic = "abort"` would end the module, and with it every model of the
+//! page. What can fail throws a JavaScript `Error` that carries `code` (see [`crate::Error::code`]).
+
+mod device;
+mod error;
+mod generate;
+mod load;
+mod model;
+#[cfg(feature = "parity")]
+mod parity;
+mod redact;
+
+use wasm_bindgen::prelude::*;
+
+#[cfg(target_family = "wasm")]
+unsafe extern "C" {
+    fn __wasm_call_ctors();
+}
+
+/// Runs once, when the module is instantiated.
+#[wasm_bindgen(start)]
+pub fn start() {
+    // CubeCL registers its IR through static constructors. Unless they are called here once,
+    // wasm-ld makes every exported function run them all again (WORKBENCH, fact 1).
+    #[cfg(target_family = "wasm")]
+    // SAFETY: called once, before any other export, as the linker's convention asks.
+    unsafe {
+        __wasm_call_ctors();
+    }
+    console_error_panic_hook::set_once();
+    error::install_log();
+}
+
+/// Bytes of the wasm heap: it only grows, so this is also its peak.
+#[wasm_bindgen]
+#[must_use]
+pub fn memory_bytes() -> usize {
+    #[cfg(target_family = "wasm")]
+    return core::arch::wasm32::memory_size(0) * 65_536;
+    #[cfg(not(target_family = "wasm"))]
+    0
+}
+
+/// SHA-256 of a stream.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Sha256(crate::weights::Sha256Stream);
+
+#[wasm_bindgen]
+impl Sha256 {
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn update(&mut self, chunk: &[u8]) {
+        self.0.update(chunk);
+    }
+
+    /// Lower-case hex.
+    #[must_use]
+    pub fn finish(&mut self) -> String {
+        std::mem::take(&mut self.0).finish()
+    }
+}

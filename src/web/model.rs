@@ -1,0 +1,140 @@
+//! A loaded model's calls.
+
+use super::error::{Thrown, check_gpu};
+use super::generate::{Generation, Request};
+use crate::model::DType;
+use crate::redact::utf16_offsets;
+use crate::task::{self, Encoder, Generator, Loaded, Pooling, TaggedToken};
+use serde_json::{Value, json};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+/// A model on a device. Calls on one model must not overlap.
+#[wasm_bindgen]
+pub struct Model {
+    model: task::Model,
+    info: Value,
+}
+
+impl Model {
+    pub(super) fn new(loaded: Loaded, task: task::Task, backend: &str, adapter: Option<String>, dtype: DType) -> Self {
+        let (context, vocab, width) = match &loaded.model {
+            task::Model::Encoder(encoder) => {
+                let config = &encoder.model.config;
+                (config.max_position_embeddings, config.vocab_size, config.dim)
+            }
+            task::Model::Generator(generator) => {
+                let config = &generator.decoder.config;
+                (config.context, generator.decoder.vocab(), config.hidden)
+            }
+        };
+        let info = json!({
+            "task": task,
+            "architecture": loaded.architecture,
+            "dtype": dtype,
+            "backend": backend,
+            "adapter": adapter,
+            "context": context,
+            "vocab": vocab,
+            "dim": width,
+            "device_bytes": loaded.device_bytes,
+        });
+        Self { model: loaded.model, info }
+    }
+
+    pub(super) fn encoder(&self) -> Result<Rc<Encoder>, Thrown> {
+        match &self.model {
+            task::Model::Encoder(encoder) => Ok(encoder.clone()),
+            task::Model::Generator(_) => Err(Thrown::argument("a text-generation model can't classify, tag or embed; load an encoder")),
+        }
+    }
+
+    fn generator(&self) -> Result<Rc<Generator>, Thrown> {
+        match &self.model {
+            task::Model::Generator(generator) => Ok(generator.clone()),
+            task::Model::Encoder(_) => Err(Thrown::argument("an encoder can't generate text; load a text-generation model")),
+        }
+    }
+}
+
+#[wasm_bindgen]
+impl Model {
+    /// JSON: task, architecture, dtype, backend, adapter, context, vocab, dim, device_bytes.
+    #[must_use]
+    pub fn info(&self) -> String {
+        self.info.to_string()
+    }
+
+    /// `texts` is a JSON array of strings; JSON `Label[][]`, the likeliest first.
+    pub async fn classify(&self, texts: String, top_k: Option<usize>) -> Result<String, Thrown> {
+        let encoder = self.encoder()?;
+        let texts = strings(&texts)?;
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let labels = encoder.classify(&texts, top_k).await?;
+        check_gpu()?;
+        Ok(json!(labels).to_string())
+    }
+
+    /// JSON `TaggedToken[]` for aggregation `"none"`, `TaggedGroup[]` for `"simple"`; offsets in
+    /// UTF-16 code units.
+    pub async fn tag(&self, text: String, aggregation: String) -> Result<String, Thrown> {
+        let encoder = self.encoder()?;
+        let answer = match aggregation.as_str() {
+            "none" => tokens_json(&text, &encoder.tag(&text).await?),
+            "simple" => spans_json(&text, &encoder.spans(&text).await?),
+            other => return Err(Thrown::argument(&format!("aggregation_strategy must be \"none\" or \"simple\", not {other:?}"))),
+        };
+        check_gpu()?;
+        Ok(answer.to_string())
+    }
+
+    /// `texts` is a JSON array of strings; the vectors end to end.
+    pub async fn embed(&self, texts: String, pooling: String, normalize: bool) -> Result<Vec<f32>, Thrown> {
+        let encoder = self.encoder()?;
+        let texts = strings(&texts)?;
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let pooling = match pooling.as_str() {
+            "mean" => Pooling::Mean,
+            "cls" => Pooling::Cls,
+            other => return Err(Thrown::argument(&format!("pooling must be \"mean\" or \"cls\", not {other:?}"))),
+        };
+        let vectors = encoder.embed(&texts, pooling, normalize).await?;
+        check_gpu()?;
+        Ok(vectors.concat())
+    }
+
+    /// `request` is JSON: `{ prompt }` or `{ messages }`, and `GenerateOptions`. Computes nothing yet.
+    pub async fn generate(&self, request: String) -> Result<Generation, Thrown> {
+        let generator = self.generator()?;
+        let request: Request = serde_json::from_str(&request).map_err(|error| Thrown::argument(&format!("generation options: {error}")))?;
+        Generation::new(&generator, request)
+    }
+}
+
+fn strings(json: &str) -> Result<Vec<String>, Thrown> {
+    serde_json::from_str(json).map_err(|_| Thrown::argument("texts must be strings"))
+}
+
+fn tokens_json(text: &str, tokens: &[TaggedToken]) -> Value {
+    let ends: Vec<usize> = tokens.iter().flat_map(|token| [token.start, token.end]).collect();
+    let units = utf16_offsets(text, &ends);
+    tokens
+        .iter()
+        .zip(units.chunks_exact(2))
+        .map(|(token, at)| {
+            json!({ "entity": token.entity, "word": token.word, "score": token.score, "index": token.index, "start": at[0], "end": at[1] })
+        })
+        .collect()
+}
+
+fn spans_json(text: &str, spans: &[task::Span]) -> Value {
+    let ends: Vec<usize> = spans.iter().flat_map(|span| [span.start, span.end]).collect();
+    let units = utf16_offsets(text, &ends);
+    spans
+        .iter()
+        .zip(units.chunks_exact(2))
+        .map(|(span, at)| {
+            json!({ "entity_group": span.label, "word": &text[span.start..span.end], "score": span.score, "start": at[0], "end": at[1] })
+        })
+        .collect()
+}

@@ -1,0 +1,110 @@
+//! The decoder against PyTorch: small random Llama and Qwen2 models, tied and untied, with Llama
+//! 3's rope scaling, from safetensors and from GGUF.
+
+use super::*;
+use burnside::model::{Decoder, DecoderConfig};
+
+const MODELS: [&str; 4] = ["tiny-llama", "tiny-llama3", "tiny-qwen2", "tiny-qwen2-untied"];
+
+fn safetensors(name: &str, device: &Device) -> Decoder {
+    let folder = golden(name);
+    let tensors = load(&[folder.join("model.safetensors")], device, DType::Auto).expect("loads");
+    let config = DecoderConfig::from_json(&std::fs::read(folder.join("config.json")).expect("config")).expect("valid");
+    let positions = config.context;
+    Decoder::build(config, &tensors, positions).expect("builds")
+}
+
+fn gguf(file: &Path, device: &Device) -> Decoder {
+    let tensors = load(&[file.into()], device, DType::Auto).expect("loads");
+    let config = DecoderConfig::from_metadata(&tensors.metadata).expect("valid");
+    let positions = config.context;
+    Decoder::build(config, &tensors, positions).expect("builds")
+}
+
+/// Greedy continuation: the prompt at once, then a token at a time.
+fn greedy(model: &Decoder, prompt: &[u32], tokens: usize) -> Vec<u32> {
+    let mut cache = model.cache(prompt.len() + tokens);
+    let mut logits = values(model.forward(prompt, &mut cache).expect("computes"));
+    let mut out = vec![];
+    while out.len() < tokens {
+        let token = argmax(&logits) as u32;
+        out.push(token);
+        if out.len() < tokens {
+            logits = values(model.forward(&[token], &mut cache).expect("computes"));
+        }
+    }
+    out
+}
+
+#[test]
+fn logits_match_pytorch_at_every_position() {
+    for device in devices() {
+        for name in MODELS {
+            let reference = json(&golden(name).join("golden.json"));
+            let prompt = ids(&reference["prompt_ids"]);
+            let model = safetensors(name, &device);
+            let mut cache = model.cache(prompt.len());
+            let all = model.logits(&model.hidden_states(&prompt, &mut cache).expect("computes"));
+            close(name, &values(all), &numbers(&reference["logits"]), 1e-3);
+        }
+    }
+}
+
+#[test]
+fn a_prompt_in_pieces_is_the_prompt_at_once() {
+    for device in devices() {
+        let reference = json(&golden("tiny-llama3/golden.json"));
+        let prompt = ids(&reference["prompt_ids"]);
+        let model = safetensors("tiny-llama3", &device);
+        let mut cache = model.cache(prompt.len());
+        let mut last = vec![];
+        for piece in [&prompt[..7], &prompt[7..8], &prompt[8..]] {
+            last = values(model.forward(piece, &mut cache).expect("computes"));
+        }
+        let expected = numbers(&reference["logits"]);
+        close("in pieces", &last, &expected[expected.len() - last.len()..], 1e-3);
+    }
+}
+
+#[test]
+fn greedy_tokens_match_pytorch() {
+    for device in devices() {
+        for name in MODELS {
+            let reference = json(&golden(name).join("golden.json"));
+            let got = greedy(&safetensors(name, &device), &ids(&reference["prompt_ids"]), 16);
+            assert_eq!(got, ids(&reference["greedy_ids"]), "{name}");
+        }
+    }
+}
+
+#[test]
+fn gguf_files_match_pytorch_over_their_own_weights() {
+    for device in devices() {
+        for name in MODELS {
+            let reference = json(&golden(name).join("golden.json"));
+            let prompt = ids(&reference["prompt_ids"]);
+            for (file, expected) in reference["gguf"].as_object().expect("files") {
+                let model = gguf(&golden(name).join(file), &device);
+                let mut cache = model.cache(prompt.len());
+                let logits = values(model.forward(&prompt, &mut cache).expect("computes"));
+                // On the CPU quantized products round activations to 8 bits.
+                let bound = if file.contains("q8_0") && device == Device::flex() { 0.05 } else { 2e-3 };
+                close(file, &logits, &numbers(&expected["last_logits"]), bound);
+                if bound < 0.05 {
+                    assert_eq!(greedy(&model, &prompt, 16), ids(&expected["greedy_ids"]), "{file}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn too_many_tokens_are_refused_and_the_cache_is_unharmed() {
+    let model = safetensors("tiny-llama", &Device::flex());
+    let mut cache = model.cache(4);
+    model.forward(&[1, 2, 3], &mut cache).expect("fits");
+    let error = model.forward(&[4, 5], &mut cache).err().expect("refused");
+    assert_eq!((error.code(), cache.length()), ("context-length", 3));
+    assert!(model.forward(&[4], &mut cache).is_ok());
+    assert_eq!(model.forward(&[], &mut cache).err().map(|error| error.code()), Some("invalid-argument"));
+}
