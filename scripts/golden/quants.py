@@ -4,6 +4,7 @@
     python3 -m venv ~/.cache/burnside/py && ~/.cache/burnside/py/bin/pip install gguf numpy safetensors ml_dtypes
     ~/.cache/burnside/py/bin/python scripts/golden/quants.py            # writes the fixtures
     ~/.cache/burnside/py/bin/python scripts/golden/quants.py FILE.gguf  # reads a file we wrote
+    ~/.cache/burnside/py/bin/python scripts/golden/quants.py --decoded FILE.gguf  # a model's hash
 
 Fixtures, all little-endian and the same on every run:
     <type>.blocks  random blocks            <type>.f32      what `gguf` decodes them to
@@ -12,6 +13,7 @@ Fixtures, all little-endian and the same on every run:
     small.safetensors, small.f32            three float tensors and an integer one
 """
 
+import hashlib
 import pathlib
 import sys
 
@@ -148,8 +150,19 @@ def check(path):
     assert [t.name for t in reader.tensors] == ["a", "b.weight", "c.weight", "d.weight"]
 
 
+def decoded(path):
+    """The hash of all tensors as f32, in file order, for tests/weights/real.rs."""
+    digest = hashlib.sha256()
+    for tensor in sorted(gguf.GGUFReader(path).tensors, key=lambda t: t.data_offset):
+        values = gguf.quants.dequantize(tensor.data, tensor.tensor_type)
+        digest.update(np.ascontiguousarray(values, dtype="<f4").tobytes())
+    print(digest.hexdigest())
+
+
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
+    if sys.argv[1:2] == ["--decoded"]:
+        decoded(sys.argv[2])
+    elif len(sys.argv) > 1:
         check(sys.argv[1])
     else:
         write_fixtures()

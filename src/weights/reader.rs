@@ -37,8 +37,9 @@ impl Reader {
         }
     }
 
-    /// Tells the file's length (say from `Content-Length`), so that a header that promises more is
-    /// refused before the sink's `begin` and not after the last byte.
+    /// Tells the file's length (say from the manifest, or `Content-Length` of a transfer that is
+    /// not compressed), so that a header that promises more is refused before the sink's `begin`
+    /// and not after the last byte.
     #[must_use]
     pub fn with_total_bytes(mut self, total: u64) -> Self {
         self.total = Some(total);

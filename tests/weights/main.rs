@@ -4,6 +4,7 @@
 mod gguf;
 mod hostile;
 mod quant;
+mod real;
 mod safetensors;
 mod sniff;
 mod support;

@@ -108,7 +108,7 @@ fn refuses_what_no_reader_takes() {
     let same = spec(&[1], ElementType::F32);
     assert!(message(&[same.clone(), same.clone()]).contains("`w` is announced twice"));
 
-    let mut writer = new(&[same.clone()]).unwrap();
+    let mut writer = new(std::slice::from_ref(&same)).unwrap();
     assert!(
         writer
             .write(&[0; 5])
