@@ -37,8 +37,9 @@ impl Reader {
         }
     }
 
-    /// Tells the file's length (say from `Content-Length`), so that a header that promises more is
-    /// refused before the sink's `begin` and not after the last byte.
+    /// Tells the file's length (say from the manifest, or `Content-Length` of a transfer that is
+    /// not compressed), so that a header that promises more is refused before the sink's `begin`
+    /// and not after the last byte.
     #[must_use]
     pub fn with_total_bytes(mut self, total: u64) -> Self {
         self.total = Some(total);
@@ -134,14 +135,10 @@ fn sniff(start: &[u8]) -> Result<Format, FormatError> {
     };
     match start {
         [b'G', b'G', b'U', b'F', ..] => Ok(Format::Gguf),
-        _ if b"version https://git-lfs".starts_with(start)
-            || start.starts_with(b"version https://") =>
-        {
-            invalid(
-                "this is a Git LFS pointer, not the weights themselves; fetch the file it points \
-                 to (`git lfs pull`, or the hub's `resolve` address in place of `raw`)",
-            )
-        }
+        _ if b"version https://".starts_with(start) => invalid(
+            "this is a Git LFS pointer, not the weights themselves; fetch the file it points to \
+             (`git lfs pull`, or the hub's `resolve` address in place of `raw`)",
+        ),
         _ if text.starts_with(b"<") => invalid(
             "this is an HTML or XML page, not weights: the address leads to a web page or an \
              error; check the address, and whether the model asks for a login",

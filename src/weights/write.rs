@@ -232,7 +232,6 @@ fn put_value(out: &mut Vec<u8>, value: &Value) {
 }
 
 fn exact_f32(x: f64) -> Option<f32> {
-    #[allow(clippy::cast_possible_truncation)] // checked on the next line
     let narrow = x as f32;
     (f64::from(narrow) == x || x.is_nan()).then_some(narrow)
 }

@@ -105,7 +105,6 @@ fn q8_0(values: &[f32], out: &mut Vec<u8>) {
     let inverse = inverse(d);
     out.extend(f16::from_f32(d).to_le_bytes());
     // Within ±127 by construction; `round` takes halves away from zero, as C's roundf does.
-    #[allow(clippy::cast_possible_truncation)]
     out.extend(
         values
             .iter()
@@ -119,7 +118,6 @@ fn inverse(d: f32) -> f32 {
 
 /// Truncates, as a C cast does; what is below zero becomes 0.
 pub(super) fn to_code(x: f32, top: u8) -> u8 {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let code = x as u8;
     code.min(top)
 }
