@@ -19,6 +19,8 @@
 
 pub mod error;
 pub mod kernels;
+#[cfg(feature = "cli")]
+pub mod native;
 pub mod redact;
 #[cfg(feature = "text")]
 pub mod text;

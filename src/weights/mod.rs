@@ -5,6 +5,7 @@
 //! Nothing is buffered but the header and at most one split block, so a 1 GB model needs no 1 GB.
 
 mod element;
+pub mod manifest;
 
 pub use element::ElementType;
 
