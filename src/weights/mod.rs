@@ -4,10 +4,22 @@
 //! (a socket, a file, a cache), and hand each tensor's bytes on to a [`TensorSink`] as they pass.
 //! Nothing is buffered but the header and at most one split block, so a 1 GB model needs no 1 GB.
 
+mod digest;
 mod element;
+mod gguf;
 pub mod manifest;
+pub mod quant;
+mod reader;
+mod safetensors;
+mod stream;
+mod write;
 
+pub use digest::{Sha256Stream, Verified};
 pub use element::ElementType;
+pub use gguf::GgufReader;
+pub use reader::Reader;
+pub use safetensors::{SafetensorsIndex, SafetensorsReader};
+pub use write::{GgufWriter, TensorSpec};
 
 use std::collections::BTreeMap;
 
@@ -16,14 +28,24 @@ use std::collections::BTreeMap;
 pub enum FormatError {
     #[error("{0}")]
     Invalid(String),
-    #[error("the file ends after {got} bytes, but its header promises {expected}; download it again")]
+    #[error(
+        "the file ends after {got} bytes, but its header promises {expected}; download it again"
+    )]
     Truncated { got: u64, expected: u64 },
     #[error("the tensor `{0}` is missing from the weights")]
     MissingTensor(String),
     #[error("the tensor `{name}` has shape {got:?}, the config asks for {expected:?}")]
-    WrongShape { name: String, got: Vec<usize>, expected: Vec<usize> },
+    WrongShape {
+        name: String,
+        got: Vec<usize>,
+        expected: Vec<usize>,
+    },
     #[error("{what} `{got}` is not supported; supported: {supported}")]
-    Unsupported { what: &'static str, got: String, supported: &'static str },
+    Unsupported {
+        what: &'static str,
+        got: String,
+        supported: &'static str,
+    },
 }
 
 /// One tensor as its file describes it.
@@ -72,4 +94,23 @@ pub trait TensorSink {
     fn data(&mut self, tensor: &TensorInfo, at: u64, bytes: &[u8]) -> crate::Result<()>;
     /// `tensor` is complete.
     fn end(&mut self, tensor: &TensorInfo) -> crate::Result<()>;
+}
+
+/// Answers whoever pushes on after an error: the bytes could end up in the wrong place.
+fn spent() -> FormatError {
+    FormatError::Invalid("this reader has failed before; start over with a new one".into())
+}
+
+/// A file's own name for something, fit for an error message: short, one line, no control codes.
+fn shown(name: &str) -> String {
+    const LONGEST: usize = 64;
+    let mut out: String = name
+        .chars()
+        .take(LONGEST)
+        .flat_map(char::escape_debug)
+        .collect();
+    if name.chars().nth(LONGEST).is_some() {
+        out.push('…');
+    }
+    out
 }

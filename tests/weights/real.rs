@@ -1,0 +1,119 @@
+//! Real models, decoded whole, against PyPI `gguf` (`scripts/golden/quants.py --decoded FILE`).
+//!
+//! `BURNSIDE_MODELS` names the folder that `burnside models fetch` fills (`scripts/test` sets it).
+//! Without it these tests check nothing, and say so; with it a missing file is a failure.
+
+use std::io::Read;
+
+use burnside::weights::{
+    ElementType, FileHeader, Reader, Sha256Stream, TensorInfo, TensorSink, Value, quant,
+};
+
+use crate::support::peak_bytes;
+
+/// Hashes all tensors as `f32`, in file order.
+#[derive(Default)]
+struct Decoded {
+    header: FileHeader,
+    hash: Sha256Stream,
+    ended: usize,
+}
+
+impl TensorSink for Decoded {
+    fn begin(&mut self, header: &FileHeader) -> burnside::Result<()> {
+        self.header = header.clone();
+        Ok(())
+    }
+
+    fn data(&mut self, tensor: &TensorInfo, _: u64, bytes: &[u8]) -> burnside::Result<()> {
+        let element = tensor.element;
+        for bytes in bytes.chunks(element.block_bytes() * 1024) {
+            let mut values = vec![0.0; bytes.len() / element.block_bytes() * element.block_len()];
+            quant::dequantize(element, bytes, &mut values)?;
+            let bytes: Vec<u8> = values.iter().flat_map(|x| x.to_le_bytes()).collect();
+            self.hash.update(&bytes);
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, _: &TensorInfo) -> burnside::Result<()> {
+        self.ended += 1;
+        Ok(())
+    }
+}
+
+/// Reads a model of the folder, if there is a folder.
+fn decode(model: &str) -> Option<Decoded> {
+    let Some(models) = std::env::var_os("BURNSIDE_MODELS") else {
+        eprintln!("{model}: BURNSIDE_MODELS is not set, nothing was checked");
+        return None;
+    };
+    let path = std::path::Path::new(&models).join(model);
+    let fail = |error| -> ! { panic!("{}: {error}; run `burnside models fetch`", path.display()) };
+    let mut file = std::fs::File::open(&path).unwrap_or_else(|error| fail(error));
+    let total = file.metadata().unwrap_or_else(|error| fail(error)).len();
+    let mut sink = Decoded::default();
+    let peak = peak_bytes(|| {
+        let mut reader = Reader::new().with_total_bytes(total);
+        let mut chunk = vec![0; 1 << 20];
+        loop {
+            match file.read(&mut chunk).unwrap_or_else(|error| fail(error)) {
+                0 => break,
+                len => reader.push(&chunk[..len], &mut sink).unwrap(),
+            }
+        }
+        reader.finish().unwrap();
+    });
+    println!("{model}: {} tensors, peak {peak} bytes", sink.ended);
+    // Two headers (the reader's and the sink's copy) and a chunk; the files are 98 and 491 MB.
+    assert!(peak < 64 << 20, "{peak} bytes");
+    assert_eq!(sink.ended, sink.header.tensors.len());
+    Some(sink)
+}
+
+#[test]
+fn smollm2_q4_1() {
+    let model = "smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf";
+    let Some(Decoded { header, hash, .. }) = decode(model) else {
+        return;
+    };
+    assert_eq!(
+        header.metadata["general.architecture"],
+        Value::String("llama".into())
+    );
+    assert_eq!(header.metadata["llama.embedding_length"], Value::Int(576));
+    let tokens = &header.metadata["tokenizer.ggml.tokens"];
+    assert!(matches!(tokens, Value::Strings(tokens) if tokens.len() == 49152));
+    assert_eq!(header.tensors.len(), 272);
+    let embedding = header
+        .tensors
+        .iter()
+        .find(|t| t.name == "token_embd.weight")
+        .unwrap();
+    assert_eq!(
+        (embedding.element, &embedding.shape[..]),
+        (ElementType::Q8_0, &[49152, 576][..])
+    );
+    assert_eq!(
+        hash.finish(),
+        "1034100613c22abd3cc047d99b02ed7a8d419bc245f4cf54a4736c5f699ba569"
+    );
+}
+
+/// Q4_K, Q5_0, Q6_K, Q8_0 and F32 in one file.
+#[test]
+fn qwen2_5_coder_q4_k_m() {
+    let model = "qwen2.5-coder-0.5b-instruct/qwen2.5-coder-0.5b-instruct-q4_k_m.gguf";
+    let Some(Decoded { header, hash, .. }) = decode(model) else {
+        return;
+    };
+    assert_eq!(
+        header.metadata["general.architecture"],
+        Value::String("qwen2".into())
+    );
+    assert_eq!(header.tensors.len(), 291);
+    assert_eq!(
+        hash.finish(),
+        "4b296b8a58ae18904185de1f2a0f7b3de1758c702dab0f67d497be90db57f979"
+    );
+}
