@@ -23,6 +23,8 @@ pub mod error;
 pub mod kernels;
 #[cfg(feature = "engine")]
 pub mod model;
+#[cfg(feature = "cli")]
+pub mod native;
 pub mod redact;
 #[cfg(feature = "engine")]
 pub mod task;

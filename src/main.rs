@@ -1,1 +1,5 @@
-fn main() {}
+//! The native command; everything is in [`burnside::native`].
+
+fn main() -> std::process::ExitCode {
+    burnside::native::main()
+}

@@ -7,6 +7,7 @@
 mod digest;
 mod element;
 mod gguf;
+pub mod manifest;
 pub mod quant;
 mod reader;
 mod safetensors;

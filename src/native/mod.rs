@@ -1,0 +1,24 @@
+//! The only room that knows the operating system: the command line, files, sockets.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | [`cli`]     | `burnside ...`: arguments in, exit status out |
+//! | [`cache`]   | where models lie on disk, and whether they are what the manifest says |
+//! | [`fetch`]   | gets a model's files from the first source that gives the right bytes |
+//! | [`onnx`]    | reads the weights out of an ONNX encoder export |
+//! | [`convert`] | ONNX or safetensors encoder in, one GGUF file out |
+
+pub mod cache;
+pub mod cli;
+pub mod convert;
+pub mod fetch;
+pub mod onnx;
+
+pub use cli::main;
+
+use std::path::Path;
+
+/// A file operation that failed, with the path and what to do left to the operating system's words.
+pub(crate) fn io_error(doing: &str, path: &Path, error: &std::io::Error) -> crate::Error {
+    crate::Error::Io(format!("could not {doing} {}: {error}", path.display()))
+}
