@@ -1,0 +1,294 @@
+//! Context words: what stands beside a number says what it is.
+//!
+//! The scan looks every word up once, in a table built from the lists here and from the words that
+//! each national identifier brings along; a finding then asks whether a word of its topic is near.
+
+use super::recognizers::national;
+use std::sync::OnceLock;
+
+/// Words this many bytes before a candidate count, across line breaks.
+const REACH_BEFORE: usize = 60;
+/// And this many after it, on the same line.
+const REACH_AFTER: usize = 28;
+
+/// What a context word speaks of. Ids from [`FIRST_NATIONAL`] on belong to the national rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Topic(pub(crate) u16);
+
+pub(crate) const NONE: Topic = Topic(0);
+pub(crate) const PHONE: Topic = Topic(1);
+pub(crate) const CARD: Topic = Topic(2);
+pub(crate) const BANK: Topic = Topic(3);
+pub(crate) const NETWORK: Topic = Topic(4);
+pub(crate) const BIRTH: Topic = Topic(5);
+pub(crate) const CRYPTO: Topic = Topic(6);
+pub(crate) const PLACE: Topic = Topic(7);
+pub(crate) const VEHICLE: Topic = Topic(8);
+pub(crate) const CVV: Topic = Topic(9);
+pub(crate) const EXPIRY: Topic = Topic(10);
+/// Orders, versions, prices: the number beside such a word is no person's.
+pub(crate) const IMPERSONAL: Topic = Topic(11);
+pub(crate) const FIRST_NATIONAL: u16 = 16;
+
+const WORDS: &[(Topic, &[&str])] = &[
+    (
+        PHONE,
+        &[
+            "phone", "phones", "telephone", "telefon", "telefono", "teléfono", "telefone",
+            "téléphone", "telephono", "telefoon", "telefonnummer", "telefoonnummer", "puhelin",
+            "puhelinnumero", "tel", "tél", "tlf", "mobile", "mobil", "mobiel", "móvil", "movil",
+            "celular", "cellulare", "celulare", "cell", "cellphone", "portable", "handy",
+            "handynummer", "mob", "fax", "whatsapp", "sms", "call", "calls", "calling", "dial",
+            "text", "ring", "msisdn", "hotline", "contact", "rufnummer", "telefonisch", "numéro",
+            "komórka", "komórkowy", "puh", "gsm", "ext", "voicemail", "viber", "signal", "appelez",
+            "llámame", "llamar", "chiamare", "bel", "ligar", "reach", "landline", "pager",
+            "telemóvel", "natel", "matkapuhelin", "mobilnummer", "telefonszám",
+        ],
+    ),
+    (
+        CARD,
+        &[
+            "card", "cards", "credit", "debit", "visa", "mastercard", "amex", "discover", "maestro",
+            "diners", "jcb", "unionpay", "cc", "ccnum", "pan", "creditcard", "cardnumber",
+            "kreditkarte", "kartennummer", "karte", "carte", "bancaire", "tarjeta", "carta",
+            "credito", "crédito", "cartão", "cartao", "kaart", "creditcardnummer", "kortnummer",
+            "kort", "luottokortti", "karta", "karty",
+        ],
+    ),
+    (
+        BANK,
+        &[
+            "iban", "account", "acct", "bank", "konto", "kontonummer", "compte", "cuenta", "conto",
+            "conta", "rekening", "rekeningnummer", "bic", "swift", "kontonr", "tilinumero",
+            "bankverbindung", "rib", "wire", "transfer", "überweisung", "virement",
+        ],
+    ),
+    (
+        NETWORK,
+        &[
+            "ip", "ipv4", "ipv6", "address", "host", "client", "server", "remote", "peer", "addr",
+            "login", "logged", "connection", "connected", "request", "dns", "gateway", "ping",
+            "ssh", "mac", "bssid", "wifi", "router", "subnet", "forwarded", "adresse",
+        ],
+    ),
+    (
+        BIRTH,
+        &[
+            "dob", "born", "birth", "birthday", "birthdate", "dateofbirth", "bday", "bdate",
+            "geboren", "geburtsdatum", "geburtstag", "geb", "geburt", "naissance", "né", "née",
+            "nacimiento", "nacido", "nacida", "nascita", "nato", "nata", "nascimento", "nascido",
+            "nascida", "geboortedatum", "geboorte", "urodzenia", "urodzony", "urodzona", "ur",
+            "född", "födelsedatum", "født", "fødselsdato", "fødselsdag", "syntymäaika", "syntynyt",
+            "narození", "született", "születési", "născut", "nasterii", "birthyear", "doğum",
+        ],
+    ),
+    (
+        CRYPTO,
+        &[
+            "bitcoin", "btc", "wallet", "eth", "ethereum", "crypto", "ltc", "litecoin", "doge",
+            "monero", "xmr", "xrp", "ripple", "tron", "trx", "usdt", "solana", "sol", "cardano",
+            "ada", "donate", "donation", "donations", "deposit", "payout", "coinbase", "binance",
+        ],
+    ),
+    (
+        PLACE,
+        &[
+            "gps", "lat", "latitude", "lon", "lng", "long", "longitude", "coordinates", "coords",
+            "coordinate", "location", "geo", "position", "latlng", "koordinaten", "standort",
+            "coordonnées", "coordenadas", "ubicación", "geolocation", "map", "maps",
+        ],
+    ),
+    (
+        VEHICLE,
+        &[
+            "vin", "chassis", "vehicle", "fahrgestellnummer", "fin", "telaio", "bastidor", "car",
+            "fahrzeug", "véhicule", "châssis", "auto", "truck", "motorcycle", "registration",
+        ],
+    ),
+    (CVV, &["cvv", "cvc", "cvv2", "cvc2", "csc", "cid", "prüfziffer", "kartenprüfnummer", "cryptogramme"]),
+    (
+        EXPIRY,
+        &["expiry", "expires", "exp", "expiration", "expdate", "valid", "gültig", "expire", "ablaufdatum", "caducidad", "scadenza", "validade", "verfalldatum", "vervaldatum"],
+    ),
+    (
+        IMPERSONAL,
+        &[
+            "order", "orders", "invoice", "invoices", "ticket", "tickets", "sku", "isbn", "issn",
+            "ean", "upc", "asin", "gtin", "version", "ver", "build", "release", "commit", "sha",
+            "rev", "revision", "tracking", "shipment", "serial", "part", "model", "item", "product",
+            "issue", "pr", "bug", "case", "rfc", "port", "pid", "uuid", "guid", "hash", "md5",
+            "timestamp", "epoch", "unix", "price", "total", "amount", "usd", "eur", "gbp", "doi",
+            "bestellung", "bestellnummer", "rechnung", "rechnungsnummer", "auftrag", "commande",
+            "facture", "pedido", "factura", "ordine", "fattura", "artikel", "article", "batch",
+            "lot", "firmware", "kernel", "checksum", "arxiv", "patent", "parcel", "quantity",
+            "ms", "bytes", "size", "width", "height", "population", "views", "followers",
+        ],
+    ),
+];
+
+/// A context word seen in the text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hit {
+    /// Byte offset of the word's start.
+    pub(crate) at: usize,
+    word: u16,
+}
+
+/// A set of topics; 256 leave room for every national rule.
+#[derive(Clone, Copy, Default)]
+struct Topics([u64; 4]);
+
+impl Topics {
+    fn insert(&mut self, topic: Topic) {
+        if let Some(part) = self.0.get_mut(usize::from(topic.0 / 64)) {
+            *part |= 1 << (topic.0 % 64);
+        }
+    }
+
+    fn contains(&self, topic: Topic) -> bool {
+        self.0.get(usize::from(topic.0 / 64)).is_some_and(|part| part >> (topic.0 % 64) & 1 == 1)
+    }
+}
+
+/// The hash table of all context words: open addressing, twice as many slots as words.
+pub(crate) struct Keywords {
+    slots: Vec<u16>,
+    words: Vec<(Box<[u8]>, Topics)>,
+    /// Bit `n` of `lengths[first letter]`: some word has that first byte and `n` bytes.
+    lengths: [u32; 256],
+}
+
+const FREE: u16 = u16::MAX;
+const LONGEST: usize = 24;
+
+/// Built at first use.
+pub(crate) fn keywords() -> &'static Keywords {
+    static TABLE: OnceLock<Keywords> = OnceLock::new();
+    TABLE.get_or_init(Keywords::build)
+}
+
+impl Keywords {
+    fn build() -> Self {
+        let mut map = std::collections::BTreeMap::<&[u8], Topics>::new();
+        for (topic, words) in WORDS {
+            for word in *words {
+                map.entry(word.as_bytes()).or_default().insert(*topic);
+            }
+        }
+        for (topic, rule) in national::rules() {
+            for word in rule.words {
+                map.entry(word.as_bytes()).or_default().insert(topic);
+            }
+        }
+        let size = (map.len() * 2).next_power_of_two();
+        let mut table = Self { slots: vec![FREE; size], words: Vec::new(), lengths: [0; 256] };
+        for (word, topics) in map {
+            let mut slot = hash(word) & (size - 1);
+            while table.slots.get(slot).is_some_and(|&s| s != FREE) {
+                slot = (slot + 1) & (size - 1);
+            }
+            if let (Some(place), Some(&first)) = (table.slots.get_mut(slot), word.first()) {
+                *place = table.words.len() as u16;
+                table.lengths[first as usize] |= 1 << word.len().min(LONGEST);
+                table.words.push((word.into(), topics));
+            }
+        }
+        table
+    }
+
+    /// Notes `word` if it is one of ours. `word` may be of any case.
+    pub(crate) fn note(&self, word: &[u8], at: usize, hits: &mut Vec<Hit>) {
+        let (Some(&first), true) = (word.first(), word.len() <= LONGEST) else { return };
+        if self.lengths[first.to_ascii_lowercase() as usize] >> word.len() & 1 == 0 {
+            return;
+        }
+        let mut folded = [0u8; LONGEST];
+        let Some(folded) = folded.get_mut(..word.len()) else { return };
+        folded.copy_from_slice(word);
+        fold(folded);
+        let mask = self.slots.len() - 1;
+        let mut slot = hash(folded) & mask;
+        while let Some(&index) = self.slots.get(slot) {
+            let Some((known, _)) = self.words.get(usize::from(index)) else { return };
+            if &**known == folded {
+                hits.push(Hit { at, word: index });
+                return;
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    /// Whether a word of `topic` stands near `start..end`. `hits` are in text order.
+    pub(crate) fn near(&self, bytes: &[u8], hits: &[Hit], start: usize, end: usize, topic: Topic) -> bool {
+        self.around(bytes, hits, start, end, topic, REACH_BEFORE, REACH_AFTER)
+    }
+
+    /// Whether a word that says "not a person's" stands just before `start`.
+    pub(crate) fn impersonal(&self, bytes: &[u8], hits: &[Hit], start: usize, end: usize) -> bool {
+        self.around(bytes, hits, start, end, IMPERSONAL, 24, 0)
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one window, written out")]
+    fn around(&self, bytes: &[u8], hits: &[Hit], start: usize, end: usize, topic: Topic, before: usize, after: usize) -> bool {
+        let first = hits.partition_point(|h| h.at < start.saturating_sub(before));
+        hits.iter()
+            .skip(first)
+            .take_while(|h| h.at < end + after)
+            .filter(|h| self.words.get(usize::from(h.word)).is_some_and(|(_, t)| t.contains(topic)))
+            .any(|h| h.at < start || !bytes.get(end..h.at).is_some_and(|gap| gap.contains(&b'\n')))
+    }
+}
+
+/// Lower case for ASCII and for the Latin-1 letters (C3 80..9E), which is what the lists use.
+fn fold(word: &mut [u8]) {
+    let mut previous = 0;
+    for b in word {
+        let this = *b;
+        if previous == 0xC3 && (0x80..=0x9E).contains(&this) {
+            *b = this + 0x20;
+        }
+        b.make_ascii_lowercase();
+        previous = this;
+    }
+}
+
+fn hash(word: &[u8]) -> usize {
+    let mut h = word.len() as u64;
+    for &b in word {
+        h = (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    (h ^ (h >> 29)) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(text: &str, needle: &str, topic: Topic) -> bool {
+        let start = text.find(needle).unwrap();
+        let hits = super::super::scan::context_hits(text);
+        keywords().near(text.as_bytes(), &hits, start, start + needle.len(), topic)
+    }
+
+    #[test]
+    fn redact_context_sees_words_of_any_case_before_and_after() {
+        assert!(near("PHONE: 123", "123", PHONE));
+        assert!(near("TÉLÉPHONE 123", "123", PHONE));
+        assert!(near("customer_phone=123", "123", PHONE));
+        assert!(near("{\"customerPhone\":123}", "123", PHONE));
+        assert!(near("123 is my phone", "123", PHONE));
+        assert!(!near("123\nphone", "123", PHONE));
+        assert!(!near("headphones 123", "123", PHONE));
+        assert!(!near(&format!("phone {} 123", "x ".repeat(40)), "123", PHONE));
+    }
+
+    #[test]
+    fn redact_context_words_are_lower_case_and_fit() {
+        for (word, _) in &keywords().words {
+            let mut folded = word.to_vec();
+            fold(&mut folded);
+            assert_eq!(&**word, &*folded);
+            assert!((1..=LONGEST).contains(&word.len()), "{}", String::from_utf8_lossy(word));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! PASSWORD and SECRET: `key = value` and `key: value` where the key says that the value opens
+//! something. A password may be any word that is not a stand-in; a secret must look random.
+
+use super::super::classes::{Bytes, entropy, is_word};
+use super::super::scan::Finding;
+use super::url::stand_in;
+
+pub(crate) const PASSWORD: &str = "PASSWORD";
+pub(crate) const SECRET: &str = "SECRET";
+
+const PASSWORD_KEYS: &[&str] = &[
+    "password", "passwd", "passwort", "passphrase", "pwd", "kennwort", "contraseña", "contrasena", "motdepasse", "senha",
+    "wachtwoord", "parola", "hasło", "passcode", "pass", "lösenord", "adgangskode", "salasana", "heslo",
+];
+const SECRET_KEYS: &[&str] = &[
+    "secret", "apikey", "accesskey", "privatekey", "secretkey", "token", "credential", "credentials", "authorization", "bearer",
+    "accountkey", "sharedaccesskey", "clientsecret", "signingkey", "encryptionkey", "masterkey", "licensekey", "webhookurl",
+    "xapikey", "authkey", "connectionstring", "sessionid", "sessionkey", "sessiontoken", "authtoken", "cookie",
+];
+/// Words that stand where a password would, in forms, code and documentation.
+const WORDS: &[&str] = &[
+    "required", "string", "true", "false", "null", "none", "undefined", "invalid", "incorrect", "forgot", "reset", "changeme", "change",
+    "your", "must", "the", "here", "field", "input", "text", "password", "enter", "yes", "no", "optional", "hidden", "is", "protected",
+    "str", "bool", "int", "type", "value", "example", "placeholder", "redacted", "secret", "token", "process", "env", "self", "this",
+    "request", "config", "settings", "new", "and", "or", "for", "bearer", "basic", "get", "a", "an", "to", "if", "not", "wrong", "expired",
+];
+
+/// The assignment whose sign (`=` or `:`) is at `at`.
+pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
+    if matches!(text.before(at, 1), b'=' | b'!' | b'<' | b'>' | b':') || text.at(at + 1) == b'=' {
+        return;
+    }
+    let Some(kind) = key(text, at) else { return };
+    let mut i = text.run(at + 1, 4, |b| matches!(b, b' ' | b'\t' | b'>'));
+    let quote = text.at(i);
+    let quoted = matches!(quote, b'"' | b'\'' | b'`');
+    if quoted {
+        i += 1;
+    }
+    // `Authorization: Bearer x`
+    for scheme in [&b"Bearer "[..], b"bearer ", b"Basic ", b"token "] {
+        if text.slice(i, i + scheme.len()) == scheme {
+            i += scheme.len();
+        }
+    }
+    let mut end = text.run(i, 512, |b| match quoted {
+        true => b != quote && b != b'\n',
+        false => b > b' ' && !matches!(b, b'"' | b'\'' | b'`' | b',' | b';' | b'<' | b'>' | b'&' | b'|' | b')' | b'}' | b']'),
+    });
+    if quoted && text.at(end) != quote {
+        return;
+    }
+    if !quoted {
+        while end > i && matches!(text.before(end, 1), b'.' | b':') {
+            end -= 1;
+        }
+    }
+    let value = text.slice(i, end);
+    if !credible(value, kind, quoted) || matches!(text.at(end), b'(') || value.contains(&b'(') && !quoted {
+        return;
+    }
+    let score = if kind == PASSWORD { 0.75 } else { 0.8 };
+    out.push(Finding::sure(kind, i, end, score).secret());
+}
+
+/// What the key before the sign is a key to.
+fn key(text: Bytes<'_>, at: usize) -> Option<&'static str> {
+    let mut end = at;
+    while end > 0 && at - end < 3 && matches!(text.before(end, 1), b' ' | b'"' | b'\'' | b'\t' | b']') {
+        end -= 1;
+    }
+    let mut start = end;
+    let mut folded = [0u8; 48];
+    let mut n = folded.len();
+    while start > 0 && end - start < 48 {
+        let b = text.before(start, 1);
+        if !is_word(b) && b < 128 && !matches!(b, b'-' | b'.') {
+            break;
+        }
+        start -= 1;
+        if is_word(b) && b != b'_' || b >= 128 {
+            n -= 1;
+            if let Some(slot) = folded.get_mut(n) {
+                *slot = b.to_ascii_lowercase();
+            }
+        }
+    }
+    let name = folded.get(n..).unwrap_or(&[]);
+    if name.len() < 3 {
+        return None;
+    }
+    let ends = |keys: &[&str]| keys.iter().any(|k| name.ends_with(k.as_bytes()));
+    if ends(PASSWORD_KEYS) {
+        return Some(PASSWORD);
+    }
+    // `aws_secret_access_key`, `stripe-secret-key-id` is not one.
+    (ends(SECRET_KEYS) || name.ends_with(b"key") && [&b"secret"[..], b"access", b"private", b"storage", b"api"].iter().any(|w| name.windows(w.len()).any(|x| x == *w)))
+        .then_some(SECRET)
+}
+
+fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
+    if value.len() < 4 || stand_in(value) || value.iter().all(|b| *b == b'*' || *b == b'x') {
+        return false;
+    }
+    let word = |v: &[u8]| WORDS.iter().any(|w| v.eq_ignore_ascii_case(w.as_bytes()));
+    let first = value.split(|b| !b.is_ascii_alphabetic()).next().unwrap_or(&[]);
+    let digit = value.iter().any(u8::is_ascii_digit);
+    if kind == PASSWORD {
+        let spaces = value.iter().filter(|b| **b == b' ').count();
+        let sign = value.iter().any(|b| b.is_ascii_punctuation());
+        // In code an unquoted or undecorated name is a variable.
+        return !word(value) && !(word(first) && !digit) && spaces <= 5 && (digit || sign && !path(value) || quoted && value.len() >= 6 && spaces == 0 || value.len() >= 5 && !quoted && !value.contains(&b'.') && value.iter().all(u8::is_ascii_lowercase));
+    }
+    value.len() >= 16
+        && !value.contains(&b' ')
+        && digit
+        && !path(value)
+        && entropy(value) >= if value.iter().all(u8::is_ascii_hexdigit) { 2.8 } else { 3.3 }
+        && !guid_of_zeros(value)
+}
+
+/// `process.env.TOKEN`, `a/b/c.txt`, `https://...`: names, not values.
+fn path(value: &[u8]) -> bool {
+    value.starts_with(b"http") || value.starts_with(b"/") || value.starts_with(b"./") || {
+        let parts = value.split(|b| matches!(b, b'.' | b'/' | b'_' | b'-')).filter(|p| !p.is_empty());
+        let (mut all, mut plain) = (0, 0);
+        for part in parts {
+            all += 1;
+            plain += usize::from(part.iter().all(u8::is_ascii_alphabetic));
+        }
+        all >= 2 && all == plain
+    }
+}
+
+fn guid_of_zeros(value: &[u8]) -> bool {
+    value.iter().all(|b| matches!(b, b'0' | b'-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{found, nothing};
+
+    #[test]
+    fn redact_assignment_forms() {
+        for (text, want) in [
+            ("password: hunter2", "hunter2"),
+            ("DB_PASSWORD=\"c0rrect horse battery\"", "c0rrect horse battery"),
+            ("Passwort = Sommer!2024,", "Sommer!2024"),
+            ("{\"user\":\"x\",\"password\":\"Tr0ub4dor&3\"}", "Tr0ub4dor&3"),
+            ("pwd=abc123;Server=x", "abc123"),
+        ] {
+            found(super::PASSWORD, text, want);
+        }
+        for (text, want) in [
+            ("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYzz8Kq1", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzz8Kq1"),
+            ("\"client_secret\": \"q8Zx1Lw7Rt5Bn3Vc9Md2\"", "q8Zx1Lw7Rt5Bn3Vc9Md2"),
+            ("X-Api-Key: 9f86d081884c7d659a2feaa0c55ad015", "9f86d081884c7d659a2feaa0c55ad015"),
+            ("AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq==;", "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq=="),
+        ] {
+            found(super::SECRET, text, want);
+        }
+    }
+
+    #[test]
+    fn redact_assignment_near_misses() {
+        for text in [
+            "password: required", "password: string", "token = getToken()", "const token = process.env.TOKEN", "password=",
+            "Password: ********", "if password == other1", "secret: true", "api_key: YOUR_API_KEY", "password: <password>",
+            "key = 42", "token: next", "password = self.password", "cache_key = 9f86d081884c7d659a2feaa0c55ad015",
+        ] {
+            nothing(super::PASSWORD, text);
+            nothing(super::SECRET, text);
+        }
+    }
+}

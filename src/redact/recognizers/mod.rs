@@ -1,0 +1,104 @@
+//! One file a kind: where its format is published, how it is validated, how sure that makes us.
+//!
+//! To add a recognizer: a file with a `TYPE` and a `find` that reads a bounded stretch from the word
+//! or sign it is shown; a call in `scan.rs` or in [`numbers`]; its kind in [`KINDS`]. A national
+//! identifier of fixed layout is less: a row in `national/`.
+
+pub(crate) mod assignment;
+pub(crate) mod credit_card;
+pub(crate) mod crypto;
+pub(crate) mod date_of_birth;
+pub(crate) mod email;
+pub(crate) mod gps;
+pub(crate) mod iban;
+pub(crate) mod ip;
+pub(crate) mod mac;
+pub(crate) mod national;
+pub(crate) mod pem;
+pub(crate) mod phone;
+mod phone_table;
+mod secret_table;
+pub(crate) mod secrets;
+pub(crate) mod url;
+pub(crate) mod vin;
+
+use super::classes::Bytes;
+use super::scan::{Finding, Word};
+
+/// The kinds that are not national.
+const KINDS: &[&str] = &[
+    email::TYPE,
+    phone::TYPE,
+    credit_card::TYPE,
+    iban::TYPE,
+    ip::TYPE,
+    mac::TYPE,
+    url::TYPE,
+    date_of_birth::TYPE,
+    crypto::TYPE,
+    gps::TYPE,
+    vin::TYPE,
+    secrets::TYPE,
+    secrets::JWT,
+    pem::TYPE,
+    assignment::PASSWORD,
+    assignment::SECRET,
+];
+
+/// Every kind that patterns can find, in the names that placeholders carry.
+#[must_use]
+pub fn kinds() -> Vec<&'static str> {
+    let mut all = KINDS.to_vec();
+    for (_, rule) in national::rules() {
+        if !all.contains(&rule.kind) {
+            all.push(rule.kind);
+        }
+    }
+    all
+}
+
+/// All that can start with a run of digits.
+pub(crate) fn numbers(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
+    let next = text.at(word.end);
+    if next == b'.' && word.len() <= 3 {
+        ip::find_v4(text, word, out);
+    }
+    if word.len() <= 3 && matches!(next, b'.' | 0xC2) {
+        gps::find(text, word, out);
+    }
+    if matches!(word.len(), 1 | 2 | 4) {
+        date_of_birth::find(text, word, out);
+    }
+    if matches!(word.len(), 4 | 6 | 8 | 12..=19) {
+        credit_card::find(text, word, out);
+    }
+    phone::find(text, word, out);
+    national::find(text, word, out);
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::super::scan::scan;
+
+    /// Kind and text of all that is believed in at the default threshold.
+    pub(crate) fn spans(text: &str) -> Vec<(&'static str, &str)> {
+        let findings = scan(text);
+        findings.iter().filter(|f| f.score >= 0.5).map(|f| (f.kind, &text[f.start..f.end])).collect()
+    }
+
+    #[track_caller]
+    pub(crate) fn found(kind: &str, text: &str, want: &str) {
+        let got = spans(text);
+        assert!(got.contains(&(kind_of(kind), want)), "{kind} `{want}` in `{text}`: {got:?}");
+    }
+
+    #[track_caller]
+    pub(crate) fn nothing(kind: &str, text: &str) {
+        let got = spans(text);
+        assert!(!got.iter().any(|(k, _)| *k == kind), "no {kind} in `{text}`: {got:?}");
+    }
+
+    fn kind_of(kind: &str) -> &'static str {
+        super::kinds().into_iter().find(|k| *k == kind).expect("a kind that is listed")
+    }
+}

@@ -1,0 +1,89 @@
+//! Check digits that several countries share. All take ASCII digits (and letters where said) of a
+//! length that a layout has fixed; reading past the end gives 0.
+
+/// Digit `i`.
+pub(super) fn at(c: &[u8], i: usize) -> u32 {
+    c.get(i).map_or(0, |b| u32::from(b.wrapping_sub(b'0') % 10))
+}
+
+/// `c[from..to]` as a number.
+pub(super) fn number(c: &[u8], from: usize, to: usize) -> u64 {
+    c.get(from..to).unwrap_or(&[]).iter().fold(0, |v, b| v * 10 + u64::from(b.wrapping_sub(b'0') % 10))
+}
+
+/// Sum of digit times weight.
+pub(super) fn weighted(c: &[u8], weights: &[u32]) -> u32 {
+    weights.iter().enumerate().map(|(i, w)| at(c, i) * w).sum()
+}
+
+/// Letters count from 10 (`A`) as in ISO 7064 and ICAO 9303.
+pub(super) fn alnum(b: u8) -> u32 {
+    match b {
+        b'0'..=b'9' => u32::from(b - b'0'),
+        _ => u32::from(b.saturating_sub(b'A')) + 10,
+    }
+}
+
+/// All one digit: `000000000` passes most sums and is nobody's.
+pub(super) fn flat(c: &[u8]) -> bool {
+    c.iter().all(|b| Some(b) == c.first())
+}
+
+pub(super) fn luhn(c: &[u8]) -> bool {
+    !flat(c) && super::super::credit_card::luhn(c)
+}
+
+/// ISO 7064 MOD 11,10.
+pub(super) fn mod_11_10(c: &[u8]) -> bool {
+    let mut check = 5;
+    for i in 0..c.len() {
+        check = ((if check == 0 { 10 } else { check }) * 2 % 11 + at(c, i)) % 10;
+    }
+    check == 1
+}
+
+/// Verhoeff's dihedral check.
+pub(super) fn verhoeff(c: &[u8]) -> bool {
+    const D: [[u8; 10]; 10] = [
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+        [1, 2, 3, 4, 0, 6, 7, 8, 9, 5],
+        [2, 3, 4, 0, 1, 7, 8, 9, 5, 6],
+        [3, 4, 0, 1, 2, 8, 9, 5, 6, 7],
+        [4, 0, 1, 2, 3, 9, 5, 6, 7, 8],
+        [5, 9, 8, 7, 6, 0, 4, 3, 2, 1],
+        [6, 5, 9, 8, 7, 1, 0, 4, 3, 2],
+        [7, 6, 5, 9, 8, 2, 1, 0, 4, 3],
+        [8, 7, 6, 5, 9, 3, 2, 1, 0, 4],
+        [9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
+    ];
+    const STEP: [u8; 10] = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
+    let mut check = 0usize;
+    for (i, _) in c.iter().enumerate() {
+        let mut digit = at(c, c.len() - 1 - i) as u8;
+        for _ in 0..i % 8 {
+            digit = STEP.get(usize::from(digit)).copied().unwrap_or(0);
+        }
+        check = D.get(check).and_then(|row| row.get(usize::from(digit))).map_or(0, |v| usize::from(*v));
+    }
+    check == 0
+}
+
+/// `yymmdd` at `from` is a day of some year.
+pub(super) fn yymmdd(c: &[u8], from: usize) -> bool {
+    day(number(c, from + 4, from + 6), number(c, from + 2, from + 4))
+}
+
+/// `ddmmyy` at `from` is a day of some year.
+pub(super) fn ddmmyy(c: &[u8], from: usize) -> bool {
+    day(number(c, from, from + 2), number(c, from + 2, from + 4))
+}
+
+pub(super) fn day(day: u64, month: u64) -> bool {
+    let most = match month {
+        2 => 29,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=most).contains(&day)
+}

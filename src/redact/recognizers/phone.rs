@@ -1,0 +1,282 @@
+//! PHONE: E.164 numbers with `+` or `00`, and national forms.
+//!
+//! International: the calling code, the national number's length and its first two digits must fit
+//! `phone_table.rs`. National: North American layout, or a leading trunk 0, in groups; anything looser
+//! needs a word such as "tel" beside it. ITU-T E.164 and E.123.
+
+use super::super::classes::{Bytes, is_word};
+use super::super::context::PHONE;
+use super::super::scan::{Finding, Word};
+use super::phone_table::CALLING_CODES;
+
+pub(crate) const TYPE: &str = "PHONE";
+
+/// Most digits looked at: 15 of E.164, `00` and a bracketed trunk 0.
+const MOST: usize = 18;
+
+/// Digits in groups, as they stand in the text.
+struct Number {
+    digits: [u8; MOST],
+    /// Digits so far, and the byte where each group ends.
+    ends: [(usize, usize); MOST],
+    groups: usize,
+    /// The kinds of separators seen, as bits: space, dash, dot, slash, bracket.
+    separators: u8,
+}
+
+impl Number {
+    fn ends(&self) -> &[(usize, usize)] {
+        self.ends.get(..self.groups).unwrap_or(&[])
+    }
+
+    fn lengths(&self, groups: usize) -> impl Iterator<Item = usize> + '_ {
+        let mut before = 0;
+        self.ends().iter().take(groups).map(move |&(n, _)| {
+            let len = n - before;
+            before = n;
+            len
+        })
+    }
+}
+
+/// A phone number whose first digits are `word`; a `+` or `(` before it is part of it.
+pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
+    let mut start = word.start;
+    let mut plus = false;
+    if text.before(start, 1) == b'(' {
+        start -= 1;
+    }
+    if text.before(start, 1) == b'+' {
+        start -= 1;
+        plus = true;
+        if text.before(start, 1) == b'(' {
+            start -= 1;
+        }
+    }
+    if !starts_free(text, start, plus) {
+        return;
+    }
+    let number = read(text, word.start);
+    let Some(&(first, _)) = number.ends().first() else { return };
+    let zeros = number.digits.starts_with(b"00") && number.ends().last().is_some_and(|e| e.0 >= 9);
+    if plus || zeros {
+        let skip = if plus { 0 } else { 2 };
+        if let Some(end) = international(&number, skip) {
+            let end = extension(text, end);
+            let bare = number.groups == 1 && !plus;
+            let score = if plus { 0.9 } else if bare { 0.45 } else { 0.65 };
+            push(text, start, end, score, out);
+            return;
+        }
+    }
+    if plus || first > 13 {
+        return;
+    }
+    national(text, start, &number, out);
+}
+
+fn push(text: Bytes<'_>, start: usize, end: usize, score: f32, out: &mut Vec<Finding>) {
+    // A bracket that opened before the number and is not closed inside it stays outside.
+    let inner = text.slice(start, end);
+    let start = if inner.first() == Some(&b'(') && !inner.contains(&b')') { start + 1 } else { start };
+    out.push(Finding::sure(TYPE, start, end, score).in_context(PHONE, (score + 0.4).min(0.98)));
+}
+
+fn starts_free(text: Bytes<'_>, start: usize, plus: bool) -> bool {
+    let (p, pp) = (text.before(start, 1), text.before(start, 2));
+    if is_word(p) || matches!(p, b'$' | b'#' | b'%' | b'+' | b'*') {
+        return false;
+    }
+    if plus {
+        return !matches!(p, b'-' | b'.') || !is_word(pp);
+    }
+    // The tail of a price, a version, a date or a longer number is no number of its own.
+    !(matches!(p, b'.' | b'-' | b'/' | b',' | b' ' | b':' | b')') && pp.is_ascii_digit() || p == b'-' && is_word(pp) || p == b'=' && pp == b'=')
+}
+
+/// Reads digits and separators from `start` on: single ones, or a bracket with a space beside it.
+fn read(text: Bytes<'_>, start: usize) -> Number {
+    let mut number = Number { digits: [0; MOST], ends: [(0, 0); MOST], groups: 0, separators: 0 };
+    let mut count = 0;
+    let mut i = start;
+    loop {
+        let end = text.run(i, MOST + 1 - count, |b| b.is_ascii_digit());
+        let Some(into) = number.digits.get_mut(count..count + (end - i)) else { return number };
+        into.copy_from_slice(text.slice(i, end));
+        count += end - i;
+        if let Some(slot) = number.ends.get_mut(number.groups) {
+            *slot = (count, end);
+            number.groups += 1;
+        }
+        let mut j = end;
+        let mut separators = number.separators;
+        while j < end + 3 {
+            separators |= match text.at(j) {
+                b' ' => 1,
+                b'-' => 2,
+                b'.' => 4,
+                b'/' => 8,
+                b'(' | b')' => 16,
+                _ => break,
+            };
+            j += 1;
+        }
+        let gap = text.slice(end, j);
+        let single = gap.len() == 1 || gap.iter().any(|b| matches!(b, b'(' | b')')) || gap == b" - " || gap == b" / ";
+        if j == end || !single || !text.at(j).is_ascii_digit() {
+            return number;
+        }
+        number.separators = separators;
+        i = j;
+    }
+}
+
+/// End of the longest run of groups that makes a number of some country.
+fn international(number: &Number, skip: usize) -> Option<usize> {
+    number.ends().iter().rev().find_map(|&(count, end)| {
+        let digits = number.digits.get(skip..count)?;
+        (1..=3).rev().any(|n| country(digits, n)).then_some(end)
+    })
+}
+
+fn country(digits: &[u8], code_len: usize) -> bool {
+    let Some((code, rest)) = digits.split_at_checked(code_len) else { return false };
+    let code = code.iter().fold(0u16, |v, d| v * 10 + u16::from(d - b'0'));
+    let Ok(row) = CALLING_CODES.binary_search_by_key(&code, |r| r.0) else { return false };
+    let Some(&(_, lengths, leads)) = CALLING_CODES.get(row) else { return false };
+    let fits = |national: &[u8]| {
+        let &[a, b, ..] = national else { return false };
+        lengths >> national.len() & 1 == 1 && leads >> ((a - b'0') * 10 + (b - b'0')) & 1 == 1
+    };
+    // `+44 (0)20 ...` and `+49 (0) 30 ...` carry a trunk 0 that is not dialled.
+    fits(rest) || rest.first() == Some(&b'0') && rest.get(1..).is_some_and(fits)
+}
+
+fn national(text: Bytes<'_>, start: usize, number: &Number, out: &mut Vec<Finding>) {
+    for groups in (1..=number.groups).rev() {
+        let Some(&(count, end)) = number.ends().get(groups - 1) else { return };
+        let Some(digits) = number.digits.get(..count) else { return };
+        if !ends_free(text, end) || !(7..=13).contains(&count) {
+            continue;
+        }
+        let lengths: Vec<usize> = number.lengths(groups).collect();
+        let score = national_score(digits, &lengths, text.slice(start, end));
+        if score > 0.0 {
+            push(text, start, extension(text, end), score, out);
+            return;
+        }
+    }
+}
+
+fn national_score(digits: &[u8], lengths: &[usize], raw: &[u8]) -> f32 {
+    if digits.iter().all(|d| Some(d) == digits.first()) || date_like(lengths, digits, raw) {
+        return 0.0;
+    }
+    let bracket = raw.contains(&b'(') && raw.contains(&b')');
+    let dots = raw.contains(&b'.');
+    match lengths {
+        [3, 3, 4] | [3, 7] if nanp(digits) => if bracket || raw.contains(&b'-') { 0.85 } else { 0.7 },
+        [1, 3, 3, 4] if digits.first() == Some(&b'1') && digits.get(1..).is_some_and(nanp) => 0.8,
+        [10] if nanp(digits) => 0.3,
+        [3, 4] if raw.contains(&b'-') && digits.first().is_some_and(|d| *d >= b'2') => 0.3,
+        [first, _, ..] if digits.first() == Some(&b'0') && digits.get(1) != Some(&b'0') => {
+            // A trunk 0. Four decimals in a row look like this too, so dots count for less.
+            let fits = (2..=6).contains(first) && (9..=12).contains(&digits.len());
+            if !fits { 0.15 } else if dots && lengths.len() < 4 { 0.3 } else { 0.65 }
+        }
+        [10 | 11] if digits.first() == Some(&b'0') && digits.get(1) != Some(&b'0') => 0.4,
+        // Nine digits the Spanish way, eleven the Brazilian, eight in pairs the Nordic.
+        [3, 2, 2, 2] | [2, 3, 2, 2] if matches!(digits.first(), Some(b'6'..=b'9')) => 0.55,
+        [2, 5, 4] | [2, 4, 4] if bracket => 0.7,
+        [_] => 0.2,
+        _ if lengths.iter().all(|l| (1..=5).contains(l)) && lengths.len() <= 6 => 0.2,
+        _ => 0.0,
+    }
+}
+
+/// North America: NXX-NXX-XXXX, no N11 codes. https://nationalnanpa.com numbering rules.
+fn nanp(d: &[u8]) -> bool {
+    let &[a, b, c, x, y, z, ..] = d else { return false };
+    a >= b'2' && b != b'9' && x >= b'2' && (b, c) != (b'1', b'1') && (y, z) != (b'1', b'1')
+}
+
+fn date_like(lengths: &[usize], digits: &[u8], raw: &[u8]) -> bool {
+    let year = |d: Option<&[u8]>| d.is_some_and(|d| d.starts_with(b"19") || d.starts_with(b"20"));
+    match lengths {
+        [4, 2, 2, ..] => year(digits.get(..4)),
+        [1 | 2, 1 | 2, 4] => true,
+        [4, 4] => year(digits.get(..4)) && year(digits.get(4..)),
+        // Thousands separators: 1.234.567, 12 345 678.
+        [1..=3, rest @ ..] if rest.iter().all(|&l| l == 3) && rest.len() >= 2 && digits.first() != Some(&b'0') => {
+            raw.contains(&b'.')
+        }
+        _ => false,
+    }
+}
+
+fn ends_free(text: Bytes<'_>, end: usize) -> bool {
+    let (n, nn) = (text.at(end), text.at(end + 1));
+    !(is_word(n) && !extension_mark(text, end)) && n != b'%' && !(matches!(n, b'.' | b'-' | b'/' | b',' | b':' | b' ') && nn.is_ascii_digit()) && !(n == b'-' && is_word(nn))
+}
+
+fn extension_mark(text: Bytes<'_>, end: usize) -> bool {
+    extension(text, end) > end
+}
+
+/// `ext. 12`, `x12`, `#12` after a number belong to it.
+fn extension(text: Bytes<'_>, end: usize) -> usize {
+    let mut i = text.run(end, 2, |b| matches!(b, b' ' | b','));
+    let mark = [&b"extension"[..], b"ext.", b"ext", b"x", b"#"]
+        .into_iter()
+        .find(|m| text.slice(i, i + m.len()).eq_ignore_ascii_case(m));
+    let Some(mark) = mark else { return end };
+    i = text.run(i + mark.len(), 2, |b| matches!(b, b' ' | b':'));
+    let stop = text.run(i, 6, |b| b.is_ascii_digit());
+    if stop > i && !is_word(text.at(stop)) { stop } else { end }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{found, nothing};
+
+    #[test]
+    fn redact_phone_forms() {
+        for (text, want) in [
+            ("+1 (555) 234-5678", "+1 (555) 234-5678"),
+            ("+442079460958", "+442079460958"),
+            ("Ring +44 (0)20 7946 0958 today", "+44 (0)20 7946 0958"),
+            ("0049 30 901820", "0049 30 901820"),
+            ("+49-30-901820", "+49-30-901820"),
+            ("(212) 555-0173", "(212) 555-0173"),
+            ("212-555-0173 ext. 44", "212-555-0173 ext. 44"),
+            ("1-800-356-9377", "1-800-356-9377"),
+            ("212.555.0173", "212.555.0173"),
+            ("020 7946 0958", "020 7946 0958"),
+            ("01 42 68 53 00", "01 42 68 53 00"),
+            ("Tel. 0612345678", "0612345678"),
+            ("030/901820-15 Telefon", "030/901820-15"),
+            ("tel: 612 345 678", "612 345 678"),
+            ("phone 5552345678", "5552345678"),
+            ("+31 6 12345678", "+31 6 12345678"),
+            ("+351 912 345 678", "+351 912 345 678"),
+            ("+91 98765 43210", "+91 98765 43210"),
+            ("+86 138 1234 5678", "+86 138 1234 5678"),
+            ("电话0612 345 678", "0612 345 678"),
+            ("(11) 98765-4321", "(11) 98765-4321"),
+            ("(+34 612 345 678)", "+34 612 345 678"),
+        ] {
+            found(super::TYPE, text, want);
+        }
+    }
+
+    #[test]
+    fn redact_phone_near_misses() {
+        for text in [
+            "2024-01-15 12:30", "1.234.567,89", "v1.2.3.4567", "550e8400-e29b-41d4-a716-446655440000", "order 5552345678",
+            "$212-555-0173", "978-3-16-148410-0", "2019-2023", "+999 123 456 789", "1700000000", "0.12345 0.23456",
+            "10 000 000", "192.168.10.100", "111-111-1111", "12/03/1985",
+        ] {
+            nothing(super::TYPE, text);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! API_KEY and JWT: credentials that say by their own shape what they are.
+//!
+//! A prefix from `secret_table.rs` and the right number of the right characters behind it; stand-ins
+//! such as `sk_live_xxxxxxxx` have too little entropy. JWT: RFC 7519, the header is decoded.
+
+use super::super::classes::{Bytes, entropy, is_word};
+use super::super::scan::{Finding, Word};
+use super::secret_table::{Body, SERVICES};
+use std::sync::OnceLock;
+
+pub(crate) const TYPE: &str = "API_KEY";
+pub(crate) const JWT: &str = "JWT";
+
+/// Rows of the table by first byte, and which second bytes lead anywhere.
+struct Index {
+    rows: [Vec<u16>; 128],
+    second: [u128; 128],
+}
+
+fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let mut index = Index { rows: std::array::from_fn(|_| Vec::new()), second: [0; 128] };
+        for (i, row) in SERVICES.iter().enumerate() {
+            if let [a, b, ..] = *row.1.as_bytes() {
+                index.rows[usize::from(a & 127)].push(i as u16);
+                index.second[usize::from(a & 127)] |= 1 << (b & 127);
+            }
+        }
+        index
+    })
+}
+
+/// A credential that starts with `word`.
+pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
+    let (a, b) = (text.at(word.start), text.at(word.start + 1));
+    if a >= 128 || b >= 128 {
+        return;
+    }
+    let p = text.before(word.start, 1);
+    if is_word(p) || p == b'-' && is_word(text.before(word.start, 2)) {
+        return;
+    }
+    if (a, b) == (b'e', b'y') && text.at(word.start + 2) == b'J' {
+        jwt(text, word, out);
+        return;
+    }
+    let index = index();
+    let slot = usize::from(a);
+    if index.second[slot] >> b & 1 == 0 {
+        return;
+    }
+    for &row in &index.rows[slot] {
+        let Some(&(_, prefix, body, least, most)) = SERVICES.get(usize::from(row)) else { continue };
+        let from = word.start + prefix.len();
+        if text.slice(word.start, from) != prefix.as_bytes() {
+            continue;
+        }
+        let mut end = text.run(from, usize::from(most) + 1, |c| body.has(c));
+        while end > from && matches!(text.before(end, 1), b'.' | b'-') {
+            end -= 1;
+        }
+        let value = text.slice(from, end);
+        if value.len() < usize::from(least) || value.len() > usize::from(most) || is_word(text.at(end)) {
+            continue;
+        }
+        let floor = if body == Body::Hex { 2.4 } else { 2.8 };
+        let digit = value.iter().any(u8::is_ascii_digit);
+        let mixed = digit || value.iter().any(u8::is_ascii_uppercase) && value.iter().any(u8::is_ascii_lowercase);
+        let long_prefix = prefix.len() >= 4;
+        if entropy(value) < floor || !mixed || !long_prefix && !digit {
+            continue;
+        }
+        out.push(Finding::sure(TYPE, word.start, end, 0.95).checked().secret());
+        return;
+    }
+}
+
+impl Body {
+    fn has(self, b: u8) -> bool {
+        match self {
+            Body::Alnum => b.is_ascii_alphanumeric(),
+            Body::Url => b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'),
+            Body::Dotted => b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'),
+            Body::Base64 => b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'_' | b'-'),
+            Body::Hex => b.is_ascii_hexdigit(),
+            Body::Upper => b.is_ascii_uppercase() || b.is_ascii_digit(),
+        }
+    }
+}
+
+/// `header.claims.signature`, each base64url; the header is a JSON object that names `alg` or `enc`.
+fn jwt(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
+    let end = text.run(word.start, 16_384, |b| Body::Dotted.has(b));
+    let token = text.slice(word.start, end);
+    let mut parts = token.split(|b| *b == b'.');
+    let (Some(header), Some(claims), signature) = (parts.next(), parts.next(), parts.next()) else { return };
+    if claims.len() < 4 || header.len() > 2048 {
+        return;
+    }
+    let header = base64url(header);
+    let names = |key: &[u8]| header.windows(key.len()).any(|w| w == key);
+    if !header.starts_with(b"{") || !(names(b"\"alg\"") || names(b"\"enc\"") || names(b"\"typ\"")) {
+        return;
+    }
+    let dots = if signature.is_some() { token.len() } else { word.len() + 1 + claims.len() };
+    let mut end = word.start + dots.min(token.len());
+    while end > word.start && text.before(end, 1) == b'.' && signature.is_none_or(|s| !s.is_empty()) {
+        end -= 1;
+    }
+    out.push(Finding::sure(JWT, word.start, end, 0.99).checked().secret());
+}
+
+/// Decodes base64url, unpadded; stops at the first byte that is not of it.
+fn base64url(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len() * 3 / 4);
+    let (mut bits, mut held) = (0u32, 0u32);
+    for &b in text {
+        let six = match b {
+            b'A'..=b'Z' => b - b'A',
+            b'a'..=b'z' => b - b'a' + 26,
+            b'0'..=b'9' => b - b'0' + 52,
+            b'-' | b'+' => 62,
+            b'_' | b'/' => 63,
+            _ => break,
+        };
+        bits = (bits << 6 | u32::from(six)) & 0xFFFF;
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            out.push((bits >> held) as u8);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{found, nothing};
+    use super::*;
+
+    /// A value of the right shape, made so that no real key stands in this file.
+    fn sample(body: Body, n: usize) -> String {
+        let alphabet: &[u8] = match body {
+            Body::Hex => b"0a1b2c3d4e5f6789",
+            Body::Upper => b"Q7W2E5R3T8Y4U6PAS9DF1GH",
+            _ => b"aZ3bY7cX1dW9eV5fU2gT8hS4iR6jQ0k",
+        };
+        (0..n).map(|i| alphabet[(i * 7 + i / 5) % alphabet.len()] as char).collect()
+    }
+
+    #[test]
+    fn redact_secrets_every_service_is_found() {
+        assert!(SERVICES.len() >= 60, "{}", SERVICES.len());
+        for &(service, prefix, body, least, most) in SERVICES {
+            for n in [least, most] {
+                let key = format!("{prefix}{}", sample(body, usize::from(n)));
+                let text = format!("token is '{key}', keep it");
+                let got = super::super::tests::spans(&text);
+                assert!(got.iter().any(|(k, t)| *k == TYPE && *t == key), "{service}, {n}: {got:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn redact_secrets_jwt() {
+        // RFC 7519, section 3.1, and the unsecured one of section 6.1.
+        let rfc = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        found(JWT, &format!("Authorization: Bearer {rfc}\n"), rfc);
+        let unsecured = "eyJhbGciOiJub25lIn0.eyJpc3MiOiJqb2UifQ.";
+        found(JWT, &format!("x {unsecured} y"), unsecured);
+    }
+
+    #[test]
+    fn redact_secrets_near_misses() {
+        for text in [
+            "sk_live_xxxxxxxxxxxxxxxxxxxxxxxx", "ghp_short", "AKIAIOSFODNN7EXAMPLEEXTRA1", "eyJhbGciOi", "sk-learn", "SG.hello",
+            "npm_config_registry", "key-value", "hf_model", "secret_name", "AKIAAAAAAAAAAAAAAAAA", "eyJh.eyJi.sig",
+            "sk-this-is-a-css-class-name-that-is-long-enough", "re_compile_the_pattern_of_the_day_now", "patterns.of.use",
+        ] {
+            nothing(TYPE, text);
+            nothing(JWT, text);
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! The one pass over the bytes.
+//!
+//! It walks word by word. A word of letters is looked up as a context word and left; one with a
+//! digit in it, or a sign such as `@` or `://`, is shown to the recognizers that such a thing can
+//! start. A recognizer reads a bounded stretch from there, so the pass is linear whatever the text.
+
+use super::classes::{Bytes, CLASS, DIGIT, HIGH, LETTER, LOWER, SIGN, UNDER, UPPER, WORD, class};
+use super::context::{Hit, Keywords, Topic, keywords};
+use super::recognizers as find;
+
+/// Something a recognizer believes in, before context has spoken.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Finding {
+    /// Bytes into the scanned text.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) kind: &'static str,
+    /// Belief without a context word near by, 0 to 1.
+    pub(crate) score: f32,
+    /// Belief with one.
+    pub(crate) with_context: f32,
+    /// What a context word must speak of.
+    pub(crate) topic: Topic,
+    /// A checksum or an exact structure vouches for it.
+    pub(crate) checked: bool,
+    /// Never to be restored, so never to be kept.
+    pub(crate) secret: bool,
+}
+
+impl Finding {
+    /// A finding that needs no context.
+    pub(crate) fn sure(kind: &'static str, start: usize, end: usize, score: f32) -> Self {
+        Self {
+            start,
+            end,
+            kind,
+            score,
+            with_context: score,
+            topic: super::context::NONE,
+            checked: false,
+            secret: false,
+        }
+    }
+
+    pub(crate) fn in_context(mut self, topic: Topic, with_context: f32) -> Self {
+        self.topic = topic;
+        self.with_context = with_context;
+        self
+    }
+
+    pub(crate) fn checked(mut self) -> Self {
+        self.checked = true;
+        self
+    }
+
+    pub(crate) fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+}
+
+/// A run of letters, digits and underscores (or of letters and bytes outside ASCII).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Word {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// Union of the byte classes in it.
+    pub(crate) mask: u8,
+}
+
+impl Word {
+    pub(crate) fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    pub(crate) fn all_digits(self) -> bool {
+        self.mask == DIGIT
+    }
+}
+
+/// All findings in `text` with their scores settled by context, in no particular order.
+pub(crate) fn scan(text: &str) -> Vec<Finding> {
+    let mut pass = Pass::new(text);
+    pass.run();
+    let Pass { text, words, hits, mut findings, .. } = pass;
+    for f in &mut findings {
+        if f.topic != super::context::NONE && words.near(text.0, &hits, f.start, f.end, f.topic) {
+            f.score = f.with_context;
+        } else if f.topic != super::context::NONE
+            && f.score < 0.9
+            && words.impersonal(text.0, &hits, f.start, f.end)
+        {
+            f.score -= 0.35;
+        }
+    }
+    findings
+}
+
+/// The context words of `text`, for their own tests.
+#[cfg(test)]
+pub(crate) fn context_hits(text: &str) -> Vec<Hit> {
+    let mut pass = Pass::new(text);
+    pass.run();
+    pass.hits
+}
+
+struct Pass<'a> {
+    text: Bytes<'a>,
+    words: &'static Keywords,
+    hits: Vec<Hit>,
+    findings: Vec<Finding>,
+    /// Bytes before this one belong to a URL or a key block already read.
+    read_until: usize,
+}
+
+impl<'a> Pass<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            text: Bytes(text.as_bytes()),
+            words: keywords(),
+            hits: Vec::new(),
+            findings: Vec::new(),
+            read_until: 0,
+        }
+    }
+
+    fn run(&mut self) {
+        let bytes = self.text.0;
+        let mut i = 0;
+        while let Some(&b) = bytes.get(i) {
+            let c = CLASS[b as usize];
+            if c & (WORD | HIGH) != 0 {
+                let word = self.word(i, c);
+                i = word.end;
+                self.on_word(word);
+            } else {
+                if c & SIGN != 0 {
+                    self.on_sign(i, b);
+                }
+                i += 1;
+            }
+        }
+    }
+
+    /// The word that starts at `i`. Digits and bytes outside ASCII never share one: a number right
+    /// after Chinese text is still a number.
+    fn word(&self, start: usize, first: u8) -> Word {
+        let bytes = self.text.0;
+        let mut mask = first;
+        let mut end = start + 1;
+        while let Some(&b) = bytes.get(end) {
+            let c = CLASS[b as usize];
+            if c & (WORD | HIGH) == 0 {
+                break;
+            }
+            let both = mask | c;
+            if both & HIGH != 0 && both & (DIGIT | UNDER) != 0 {
+                break;
+            }
+            mask = both;
+            end += 1;
+        }
+        Word { start, end, mask }
+    }
+
+    fn on_word(&mut self, word: Word) {
+        let text = self.text;
+        if word.mask & DIGIT == 0 {
+            self.context_words(word);
+            let next = text.at(word.end);
+            if word.len() >= 20 || matches!(next, b'-' | b'.') {
+                find::secrets::find(text, word, &mut self.findings);
+            }
+            if word.len() >= 26 {
+                find::crypto::find(text, word, &mut self.findings);
+            }
+            if word.len() <= 4 && word.mask & !LETTER == 0 {
+                if next == b':' {
+                    find::ip::find_v6(text, word.start, &mut self.findings);
+                }
+                if matches!(next, b':' | b'-') && word.len() == 2 {
+                    find::mac::find(text, word, &mut self.findings);
+                }
+                if matches!(next, b' ' | b'-' | b'.' | b'/') && class(text.at(word.end + 1)) & DIGIT != 0 {
+                    find::national::find(text, word, &mut self.findings);
+                }
+            }
+            return;
+        }
+        if word.mask & UNDER != 0 && placeholder(text, word) {
+            return;
+        }
+        if word.mask & LETTER != 0 {
+            self.context_words(word);
+            find::secrets::find(text, word, &mut self.findings);
+            find::iban::find(text, word, &mut self.findings);
+            find::national::find(text, word, &mut self.findings);
+            if word.len() <= 4 {
+                find::date_of_birth::find_ordinal(text, word, &mut self.findings);
+            }
+            if word.len() == 17 {
+                find::vin::find(text, word, &mut self.findings);
+            }
+            if word.len() >= 25 {
+                find::crypto::find(text, word, &mut self.findings);
+            }
+        } else if word.all_digits() {
+            find::numbers(text, word, &mut self.findings);
+        }
+        if word.len() <= 4 {
+            if text.at(word.end) == b':' {
+                find::ip::find_v6(text, word.start, &mut self.findings);
+            }
+            find::mac::find(text, word, &mut self.findings);
+        }
+    }
+
+    /// Looks up a word, and the parts of `snake_case` and `camelCase` ones.
+    fn context_words(&mut self, word: Word) {
+        let bytes = self.text.slice(word.start, word.end);
+        let plain = word.mask & (UNDER | DIGIT) == 0;
+        if plain {
+            self.words.note(bytes, word.start, &mut self.hits);
+            if word.mask & (LOWER | UPPER) != LOWER | UPPER {
+                return;
+            }
+        }
+        if bytes.len() > 64 {
+            return;
+        }
+        let mut from = 0;
+        for i in 1..=bytes.len() {
+            let (a, b) = (class(bytes[i - 1]), bytes.get(i).map_or(UNDER, |&b| class(b)));
+            let cut = b & (UNDER | DIGIT) != 0 || a & LOWER != 0 && b & UPPER != 0;
+            if cut {
+                let part = bytes.get(from..i).unwrap_or(&[]);
+                if part.len() < bytes.len() || !plain {
+                    self.words.note(part, word.start + from, &mut self.hits);
+                }
+                from = if b & (UNDER | DIGIT) != 0 { i + 1 } else { i };
+            }
+        }
+    }
+
+    fn on_sign(&mut self, i: usize, sign: u8) {
+        let text = self.text;
+        match sign {
+            b'@' => find::email::find(text, i, &mut self.findings),
+            b':' => {
+                if text.slice(i, i + 3) == b"://" {
+                    if i >= self.read_until {
+                        self.read_until = find::url::find(text, i, &mut self.findings).max(i);
+                    }
+                    return;
+                }
+                if text.at(i + 1) == b':' && !matches!(text.before(i, 1), b':') && class(text.before(i, 1)) & WORD == 0 {
+                    find::ip::find_v6(text, i, &mut self.findings);
+                }
+                find::assignment::find(text, i, &mut self.findings);
+            }
+            b'=' => find::assignment::find(text, i, &mut self.findings),
+            b'-' if i >= self.read_until && text.slice(i, i + 11) == b"-----BEGIN " => {
+                self.read_until = find::pem::find(text, i, &mut self.findings).max(i);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `[EMAIL_1]`, or a hashed `[EMAIL_0a1b2c3d]`: our own work, seen again.
+fn placeholder(text: Bytes<'_>, word: Word) -> bool {
+    if text.before(word.start, 1) != b'[' || text.at(word.end) != b']' {
+        return false;
+    }
+    let bytes = text.slice(word.start, word.end);
+    let Some(cut) = bytes.iter().rposition(|&b| b == b'_') else { return false };
+    let (kind, id) = bytes.split_at(cut);
+    !kind.is_empty()
+        && kind.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
+        && id.len() > 1
+        && id.iter().skip(1).all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(b))
+}
