@@ -17,6 +17,13 @@ import { nextMacrotask, Queue } from "./queue.js";
  * @property {AbortController} life aborted when the model is unloaded
  */
 
+/**
+ * Instances in which wasm trapped: their memory can't be trusted any more. A worker is replaced
+ * together with its instance; a page has only the one until it is reloaded.
+ * @type {WeakMap<object, BurnsideError>}
+ */
+const dead = new WeakMap();
+
 /** Texts in one call into wasm: between two calls an abort can come through. */
 const BATCH = 32;
 
@@ -26,7 +33,6 @@ export class Engine {
   /** @type {Promise<import("./index.js").DeviceReport> | undefined} */ #started;
   /** @type {Map<number, Entry>} */ #models = new Map();
   #nextId = 1;
-  /** Set when wasm trapped: its memory can't be trusted any more. @type {BurnsideError | undefined} */ #dead;
 
   /**
    * @param {any} wasm the module that wasm-bindgen wrote
@@ -46,11 +52,12 @@ export class Engine {
 
   /** @template T @param {() => Promise<T>} body @returns {Promise<T>} */
   async #guard(body) {
-    if (this.#dead) throw this.#dead;
+    const before = dead.get(this.#wasm);
+    if (before) throw before;
     try {
       return await body();
     } catch (error) {
-      if (isTrap(error)) this.#dead = asBurnsideError(error);
+      if (isTrap(error)) dead.set(this.#wasm, asBurnsideError(error));
       throw error;
     }
   }

@@ -51,7 +51,7 @@ export function asBurnsideError(error) {
   if (typeof code === "string") return new BurnsideError(code, String(message), { cause: error });
   if (name === "AbortError") return new BurnsideError("aborted", "aborted by the caller", { cause: error });
   if (isTrap(error)) {
-    return new BurnsideError("device-lost", `the engine stopped inside WebAssembly (${message}); load the model again`, { cause: error });
+    return new BurnsideError("device-lost", `the engine stopped inside WebAssembly (${message}); load the model again, with worker: false after reloading the page`, { cause: error });
   }
   return new BurnsideError("device-lost", `the engine failed with an unexpected ${name ?? "error"}; load the model again`, { cause: error });
 }

@@ -64,8 +64,12 @@ function isSkipped(element, view) {
   if (SKIPPED_ROLES.has(element.getAttribute("role")?.toLowerCase() ?? "")) return true;
   // A page's own header and footer are furniture; an article's are part of it.
   if ((tag === "header" || tag === "footer") && !element.closest("article, main, section, blockquote")) return true;
-  const style = view ? view.getComputedStyle(element) : /** @type {HTMLElement} */ (element).style;
-  return style?.display === "none" || style?.visibility === "hidden" || style?.visibility === "collapse";
+  if (!view) {
+    // The attribute, not element.style: a strict content security policy leaves that one empty.
+    return /(^|[\s;])(display\s*:\s*none|visibility\s*:\s*(hidden|collapse))/i.test(element.getAttribute("style") ?? "");
+  }
+  const style = view.getComputedStyle(element);
+  return style.display === "none" || style.visibility === "hidden" || style.visibility === "collapse";
 }
 
 /** @param {Node} node */

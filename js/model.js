@@ -31,8 +31,9 @@ export class LoadedModel {
     const model = absolute(ref);
     const { host } = await Host.acquire(worker);
     try {
+      const onLate = (/** @type {{ id: number }} */ { id }) => void host.call("unload", { id }).catch(() => {});
       const args = { task, model, device, dtype, manifest: manifest ? address(manifest) : new URL("./manifest.json", import.meta.url).href };
-      return new LoadedModel(host, await host.call("load", args, { signal, onEvent: progress_callback }));
+      return new LoadedModel(host, await host.call("load", args, { signal, onEvent: progress_callback, onLate }));
     } catch (error) {
       host.release();
       throw error;

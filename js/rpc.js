@@ -10,7 +10,7 @@ import { abortError, BurnsideError, fromWire, toWire } from "./errors.js";
  * What a handler gets beside its arguments.
  * @typedef {{ signal: AbortSignal, emit: (event: any) => void }} Context
  * @typedef {(args: any, context: Context) => any} Handler
- * @typedef {{ signal?: AbortSignal, onEvent?: (event: any) => void }} CallOptions
+ * @typedef {{ signal?: AbortSignal, onEvent?: (event: any) => void, onLate?: (result: any) => void }} CallOptions
  * @typedef {Pick<MessagePort, "postMessage" | "addEventListener"> & { start?: () => void }} Port
  */
 
@@ -57,19 +57,20 @@ export class Client {
   }
 
   /**
-   * Calls a method. An abort rejects at once, and tells the other side, which stops when it next can.
+   * Calls a method. An abort rejects at once, and tells the other side, which stops when it next
+   * can; if it had already finished, `onLate` gets the result that nobody waits for any more.
    * @param {string} method
    * @param {any} args anything that can be structured-cloned
    * @param {CallOptions} [options]
    * @returns {Promise<any>}
    */
-  call(method, args, { signal, onEvent } = {}) {
+  call(method, args, { signal, onEvent, onLate = () => {} } = {}) {
     if (this.#failure) return Promise.reject(this.#failure);
     if (signal?.aborted) return Promise.reject(abortError(signal));
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       const onAbort = () => {
-        this.#pending.delete(id);
+        this.#pending.set(id, { resolve: onLate, reject: () => {} });
         this.#port.postMessage({ id, abort: true });
         reject(abortError(/** @type {AbortSignal} */ (signal)));
       };
@@ -99,7 +100,7 @@ export class Client {
   /** @param {any} message */
   #receive(message) {
     const pending = this.#pending.get(message.id);
-    if (!pending) return; // aborted meanwhile
+    if (!pending) return;
     if ("event" in message) return pending.onEvent?.(message.event);
     this.#pending.delete(message.id);
     if (message.error) pending.reject(fromWire(message.error));
