@@ -92,7 +92,9 @@ export class Burnside {
       }
     }
     const engineOptions = { types, operator, threshold, allow: literals, deny: deny.map((entry) => checkText(entry, "each denied value")), tagger: model !== undefined };
-    const found = await this.#host.call("redact", { text, options: engineOptions, allowPatterns, tagger: model?.id }, { signal });
+    const args = { text, options: engineOptions, allowPatterns };
+    // With a tagger, where that model is: after a crash it may be in another worker than ours.
+    const found = await (model ? model.call("redact", args, signal) : this.#host.call("redact", args, { signal }));
     return redaction(found, operator, taggerError);
   }
 

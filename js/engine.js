@@ -231,13 +231,13 @@ export class Engine {
   /**
    * One text is one conversation of its own: placeholders count from 1, and no personal data stays
    * in wasm after the call.
-   * @param {{ text: string, options: object, allowPatterns: RegExp[], tagger?: number }} args @param {Context} context
+   * @param {{ text: string, options: object, allowPatterns: RegExp[], id?: number }} args `id`: the tagger @param {Context} context
    * @returns {Promise<any>}
    */
-  async redact({ text, options, allowPatterns, tagger }, { signal }) {
+  async redact({ text, options, allowPatterns, id }, { signal }) {
     await this.start();
-    if (tagger === undefined) return this.#redact(text, options, allowPatterns, undefined, signal);
-    return this.#withModel(tagger, signal, (model, stop) => this.#redact(text, options, allowPatterns, model, stop));
+    if (id === undefined) return this.#redact(text, options, allowPatterns, undefined, signal);
+    return this.#withModel(id, signal, (model, stop) => this.#redact(text, options, allowPatterns, model, stop));
   }
 
   /** @param {string} text @param {any} options @param {RegExp[]} allowPatterns @param {any} model @param {AbortSignal} signal */

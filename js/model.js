@@ -40,12 +40,6 @@ export class LoadedModel {
     }
   }
 
-  /** For calls that take a model as an argument. */
-  get id() {
-    this.#check();
-    return this.#id;
-  }
-
   /** @param {string} method @param {object} args @param {AbortSignal} [signal] @returns {Promise<any>} */
   async call(method, args, signal) {
     this.#check();

@@ -17,6 +17,13 @@ const text = $("text");
 const question = $("question");
 const downloads = new Downloads($("downloads"));
 
+/** After the device or the engine died, the next press starts a new one. */
+function recover(error) {
+  if (error?.code !== "device-lost") return;
+  engine?.then((b) => b.dispose()).catch(() => {});
+  engine = undefined;
+}
+
 /** The engine for the chosen device; made anew when another one is chosen. @type {Promise<Burnside> | undefined} */
 let engine;
 /** The conversation so far. */
@@ -26,10 +33,11 @@ let answering;
 
 function burnside() {
   if (!engine) {
-    const created = Burnside.create({ manifest: "/models/manifest.json", device: $("device").value, onProgress: (p) => downloads.show(p) });
+    const device = $("device").value;
+    const created = Burnside.create({ manifest: "/models/manifest.json", device, onProgress: (p) => downloads.show(p) });
     engine = created;
     created.then(
-      (b) => engine === created && showDevice($, b.device),
+      (b) => engine === created && showDevice($, b.device, device),
       () => engine === created && (engine = undefined),
     );
   }
@@ -50,6 +58,7 @@ function task(area, meta, work) {
     try {
       await work(await burnside(), mine.signal);
     } catch (error) {
+      recover(error);
       if (mine !== current || error?.code === "disposed") return;
       meta.textContent = "";
       downloads.clear();
@@ -119,6 +128,7 @@ async function ask(event) {
     meta.textContent = `${d.completion_tokens} tokens · ${d.tokens_per_second?.toFixed(1) ?? "–"} tokens/s · first after ${Math.round(d.ttft_ms ?? 0)} ms · ${d.backend} (${d.rule})`;
     ended = "Answer complete: ";
   } catch (error) {
+    recover(error);
     if (error instanceof BurnsideError && error.code === "aborted") {
       meta.textContent += " · stopped";
       ended = "Stopped: ";

@@ -8,15 +8,21 @@ const REASONS = {
   "adapter-software": "WebGPU is emulated in software here: the CPU is quicker",
 };
 
-/** @param {(id: string) => HTMLElement} $ @param {import("/pkg/index.js").DeviceReport} report */
-export function showDevice($, report) {
+const NAMES = { webgpu: "WebGPU", cpu: "CPU" };
+
+/**
+ * @param {(id: string) => HTMLElement} $
+ * @param {import("/pkg/index.js").DeviceReport} report
+ * @param {"auto" | "webgpu" | "cpu"} chosen by the person
+ */
+export function showDevice($, report, chosen) {
   const { adapter } = report;
   const verdict = $("verdict");
-  verdict.textContent = report.verdict === "webgpu" ? "WebGPU" : "CPU";
-  verdict.className = `badge ${report.verdict}`;
+  verdict.textContent = chosen === "auto" ? NAMES[report.verdict] : `${NAMES[chosen]} (your choice)`;
+  verdict.className = `badge ${chosen === "auto" ? report.verdict : chosen}`;
   const limit = (name) => (adapter?.limits?.[name] ? size(adapter.limits[name]) : undefined);
   const facts = [
-    ["Automatic choice", `${verdict.textContent}: ${REASONS[report.rule] ?? report.rule}`],
+    ["Automatic choice", `${NAMES[report.verdict]}: ${REASONS[report.rule] ?? report.rule}`],
     ["Adapter", adapter ? [adapter.vendor, adapter.architecture, adapter.description].filter(Boolean).join(" · ") + (adapter.fallback ? " (software)" : "") : "none"],
     ["Largest buffer", limit("maxBufferSize") ?? limit("max_buffer_size")],
     ["Half precision on the GPU", adapter && (adapter.features.includes("shader-f16") ? "yes" : "no")],

@@ -27,7 +27,7 @@ export function tips(area) {
   };
   const show = ({ target }) => {
     hide();
-    mark = target.closest?.("mark");
+    mark = target.closest?.("mark") ?? area.querySelector("mark:focus");
     if (!mark) return;
     tip = document.body.appendChild(element("div", "tip", mark.dataset.tip));
     tip.setAttribute("aria-hidden", "true"); // the mark's own label says the same
@@ -42,7 +42,7 @@ export function tips(area) {
     tip.style.left = `${Math.max(8, Math.min(at.left, innerWidth - box.width - 8))}px`;
   };
   area.addEventListener("pointerover", show);
-  area.addEventListener("pointerleave", hide);
+  area.addEventListener("pointerleave", () => show({ target: document }));
   area.addEventListener("focusin", show);
   area.addEventListener("focusout", hide);
   addEventListener("scroll", place, { passive: true });
