@@ -220,8 +220,9 @@ export class Engine {
           if (step === undefined) break;
           emit(JSON.parse(step));
         }
-        const { finish_reason, ...measured } = JSON.parse(generation.summary());
-        return { finish_reason, decision: { ...decision, ...measured } };
+        const { finish_reason, tokens_per_second, ...measured } = JSON.parse(generation.summary());
+        // null: a single token has no speed
+        return { finish_reason, decision: { ...decision, ...measured, tokens_per_second: tokens_per_second ?? undefined } };
       } finally {
         generation.free();
       }
