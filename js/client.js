@@ -94,7 +94,7 @@ export class Burnside {
     const engineOptions = { types, operator, threshold, allow: literals, deny: deny.map((entry) => checkText(entry, "each denied value")), tagger: model !== undefined };
     const args = { text, options: engineOptions, allowPatterns };
     // With a tagger, where that model is: after a crash it may be in another worker than ours.
-    const found = await (model ? model.call("redact", args, signal) : this.#host.call("redact", args, { signal }));
+    const found = await (model ? model.call("redact", args, signal) : (await this.#engine()).call("redact", args, { signal }));
     return redaction(found, operator, taggerError);
   }
 
@@ -151,6 +151,18 @@ export class Burnside {
     if (this.#disposed) throw new BurnsideError("disposed", "the engine was disposed of; create another");
   }
 
+  /** The engine itself; after a crash a new one. */
+  async #engine() {
+    if (this.#host.isRetired) {
+      const { host } = await Host.acquire(this.#options.worker ?? true);
+      const isNeeded = this.#host.isRetired && !this.#disposed; // another call may have been quicker
+      (isNeeded ? this.#host : host).release();
+      if (isNeeded) this.#host = host;
+    }
+    this.#check();
+    return this.#host;
+  }
+
   #loadOptions() {
     const { manifest, device, dtype, worker, onProgress } = this.#options;
     return { manifest, device, dtype, worker, progress_callback: onProgress };
@@ -171,7 +183,12 @@ export class Burnside {
     const load = this.#loads.get(key) ?? this.#startLoad(key, task, ref);
     load.waiters++;
     try {
-      return await orAbort(load.model, signal);
+      const model = await orAbort(load.model, signal);
+      if (!model.isLost) return model;
+      // A crash, perhaps another caller's, took the engine: this model goes into a new one.
+      if (this.#loads.get(key) === load) this.#loads.delete(key);
+      void model.dispose();
+      return await this.#model(task, ref, signal);
     } finally {
       load.waiters--;
       if (load.waiters === 0 && signal?.aborted && !load.isLoaded) {

@@ -9,6 +9,8 @@ const shared = {};
 
 export class Host {
   #refs = 0;
+  /** Set when this engine takes no new loads: it died, or nobody holds it any more. */
+  isRetired = false;
   /** @type {() => void} */ #stop;
   /** @type {"worker" | "page"} */ #kind;
   /** @type {Promise<import("./index.js").DeviceReport>} */ started;
@@ -75,6 +77,7 @@ export class Host {
 
   /** Takes this engine out of use for new loads; those who hold it keep it until they release it. */
   retire() {
+    this.isRetired = true;
     if (shared[this.#kind] === this) delete shared[this.#kind];
   }
 

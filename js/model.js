@@ -59,6 +59,11 @@ export class LoadedModel {
     return stream;
   }
 
+  /** Whether the engine died under it: only loading it anew helps. */
+  get isLost() {
+    return this.#host.isRetired;
+  }
+
   /** Frees the model. What still runs on it ends with "disposed". */
   dispose() {
     this.#disposed ??= this.#host.call("unload", { id: this.#id }).catch(() => {}).then(() => this.#host.release());
