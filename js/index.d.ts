@@ -1,0 +1,147 @@
+// The public API of the npm package `burnside-web`: what this version has of the contract.
+
+export type Task = "text-classification" | "token-classification" | "feature-extraction" | "text-generation";
+export type Backend = "webgpu" | "cpu" | "edge";
+export type DType = "f32" | "f16" | "q8" | "q4" | "auto";
+
+/**
+ * A name from the manifest, or the files themselves.
+ *
+ * An address ends in `.gguf` (which carries config and tokenizer inside), in `.safetensors` or
+ * `.safetensors.index.json` (config.json and tokenizer.json lie beside it), or is a folder, or a
+ * hub repository, that holds `model.safetensors` or its index. `config` and `tokenizer` are
+ * addresses or the parsed JSON. Relative addresses are relative to the page.
+ */
+export type ModelRef =
+  | string
+  | { weights: string | Blob; config?: string | object; tokenizer?: string | object; sha256?: string; revision?: string };
+
+export interface LoadOptions {
+  /** "auto" (default): a real GPU through WebGPU, else the CPU. "edge" is an error until an edge can be configured. */
+  device?: "auto" | Backend;
+  /** Encoder checkpoints are quantized while they load; a GGUF keeps its own types. */
+  dtype?: DType;
+  signal?: AbortSignal;
+  /** In the shape of transformers.js. */
+  progress_callback?: (p: Progress) => void;
+  /** Address of the manifest that names come from. Default: manifest.json beside this package. */
+  manifest?: string;
+  /** Run in a Web Worker (default) or, with false, in the page. */
+  worker?: boolean;
+}
+export interface Progress {
+  status: "initiate" | "download" | "progress" | "verify" | "upload" | "self-test" | "ready";
+  file?: string;
+  /** Bytes. */
+  loaded?: number;
+  total?: number;
+  /** Percent. */
+  progress?: number;
+  cached?: boolean;
+}
+
+export interface Label { label: string; score: number }
+// Offsets are UTF-16 code units, so text.slice(start, end) is the word.
+export interface TaggedToken { entity: string; word: string; score: number; index: number; start: number; end: number }
+export interface TaggedGroup { entity_group: string; word: string; score: number; start: number; end: number }
+
+/** `run` says where the model runs and which rule decided that. */
+export interface Loaded { readonly run: Decision; dispose(): Promise<void> }
+export interface TextClassifier extends Loaded {
+  /** `top_k`: default 1; null for all labels. */
+  (text: string, o?: { top_k?: number | null; signal?: AbortSignal }): Promise<Label[]>;
+  (texts: string[], o?: { top_k?: number | null; signal?: AbortSignal }): Promise<Label[][]>;
+}
+export interface TokenClassifier extends Loaded {
+  (text: string, o?: { aggregation_strategy?: "none"; signal?: AbortSignal }): Promise<TaggedToken[]>;
+  (text: string, o: { aggregation_strategy: "simple"; signal?: AbortSignal }): Promise<TaggedGroup[]>;
+}
+export interface Embedder extends Loaded {
+  /** One vector a text. Defaults: mean pooling, normalized. */
+  (texts: string | string[], o?: { pooling?: "mean" | "cls"; normalize?: boolean; signal?: AbortSignal }): Promise<Float32Array[]>;
+}
+export interface TextGenerator extends Loaded {
+  /** `generated_text` is the answer alone, without the prompt. */
+  (prompt: string | ChatMessage[], o?: GenerateOptions): Promise<{ generated_text: string; burnside: Decision }>;
+  /** `text` may be empty while a character is incomplete. Leaving the loop stops the generation. */
+  stream(prompt: string | ChatMessage[], o?: GenerateOptions): AsyncIterable<{ token: number; text: string }>;
+}
+
+export function pipeline(task: "text-classification", model?: ModelRef, o?: LoadOptions): Promise<TextClassifier>;
+export function pipeline(task: "token-classification", model?: ModelRef, o?: LoadOptions): Promise<TokenClassifier>;
+export function pipeline(task: "feature-extraction", model?: ModelRef, o?: LoadOptions): Promise<Embedder>;
+export function pipeline(task: "text-generation", model?: ModelRef, o?: LoadOptions): Promise<TextGenerator>;
+
+export interface ChatMessage { role: "system" | "user" | "assistant"; content: string }
+export interface GenerateOptions { max_new_tokens?: number; temperature?: number; top_p?: number; top_k?: number; repetition_penalty?: number; seed?: number; stop?: string[]; signal?: AbortSignal }
+
+/**
+ * Where something ran and why. Rules: "caller" (the device was forced), "adapter-missing",
+ * "adapter-software" (WebGPU would run on the CPU, slowly), "local" (a real GPU), and on the CPU
+ * after a GPU that failed: "self-test-failed", "device-lost", "unsupported-device".
+ */
+export interface Decision {
+  backend: Backend; rule: string; model: string; revision?: string; dtype?: string;
+  adapter?: string; ttft_ms?: number; tokens_per_second?: number; prompt_tokens?: number; completion_tokens?: number;
+}
+
+export type RedactionState = "ready" | "patterns-only";
+export interface Entity { type: string; start: number; end: number; score: number; text: string; placeholder: string; source: "pattern" | "tagger" | "deny-list" }
+export interface Redaction {
+  text: string;
+  entities: Entity[];
+  /** "patterns-only": the tagger took no part, because of `tagger: false` or of `tagger_error`. */
+  state: RedactionState;
+  tagger_error?: { code: string; message: string };
+  restore(text: string): string;
+  restoreStream(chunks: AsyncIterable<string>): AsyncIterable<string>;
+}
+export interface RedactOptions { types?: string[]; operator?: "placeholder" | "mask" | "hash" | "remove"; threshold?: number; allow?: (string | RegExp)[]; deny?: string[]; tagger?: boolean; signal?: AbortSignal }
+
+export interface DeviceReport {
+  webgpu: boolean; adapter?: { vendor: string; architecture: string; description: string; fallback: boolean; features: string[]; limits: Record<string, number> };
+  verdict: Backend; rule: string; self_test?: { passed: boolean; max_error: number; ms: number };
+}
+
+export interface CreateOptions {
+  manifest?: string;
+  /** Both hold in any case in this version: nothing leaves the device. */
+  policy?: { never_leave?: boolean; require_tagger?: boolean };
+  classifier?: ModelRef;
+  tagger?: ModelRef;
+  generator?: ModelRef;
+  device?: "auto" | Backend;
+  dtype?: DType;
+  worker?: boolean;
+  onProgress?: (p: Progress) => void;
+}
+
+export class Burnside {
+  /** Starts the engine and looks at the device. Models load when first needed. */
+  static create(o?: CreateOptions): Promise<Burnside>;
+  private constructor();
+  readonly device: DeviceReport;
+  /** Empty: this version sends no text anywhere. */
+  readonly ledger: readonly never[];
+  /** Counters and latency histograms by backend, rule and error code since creation; no text in it. */
+  metrics(): Record<string, number>;
+  pipeline: typeof pipeline;
+  redact(text: string, o?: RedactOptions): Promise<Redaction>;
+  classify(text: string, o?: { signal?: AbortSignal }): Promise<{ labels: Label[]; decision: Decision }>;
+  chat: { completions: { create(r: ChatRequest & { stream: true }): Promise<ChatStream>; create(r: ChatRequest & { stream?: false }): Promise<ChatResponse> } };
+  dispose(): Promise<void>;
+}
+/** `model`: a name or address; default: the engine's generator. */
+export interface ChatRequest { messages: ChatMessage[]; model?: string; stream?: boolean; max_tokens?: number; temperature?: number; top_p?: number; seed?: number; stop?: string | string[]; signal?: AbortSignal }
+export interface ChatResponse { id: string; object: "chat.completion"; created: number; model: string; choices: { index: 0; message: ChatMessage; finish_reason: "stop" | "length" }[]; usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number }; burnside: Decision }
+export interface ChatStream extends AsyncIterable<{ id: string; object: "chat.completion.chunk"; created: number; model: string; choices: { index: 0; delta: { role?: string; content?: string }; finish_reason: null | "stop" | "length" }[] }> { readonly burnside: Promise<Decision> }
+
+/** Readable text of a page: scripts, styles, navigation and hidden parts removed. Needs a DOM, so not in a worker. */
+export function extractText(html: string | Document, o?: { maxChars?: number }): string;
+
+export class BurnsideError extends Error {
+  constructor(code: string, message: string, options?: { cause?: unknown });
+  readonly code: string;
+  readonly cause?: unknown;
+}
+// code: "unsupported-device" | "device-lost" | "self-test-failed" | "model-format" | "integrity" | "network" | "aborted" | "context-length" | "edge" | "disposed" | "invalid-argument"

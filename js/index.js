@@ -1,0 +1,6 @@
+// burnside-web: inference on the reader's side of the wire. index.d.ts is the contract.
+
+export { Burnside } from "./client.js";
+export { BurnsideError } from "./errors.js";
+export { extractText } from "./extract-text.js";
+export { pipeline } from "./pipelines.js";

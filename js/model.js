@@ -1,0 +1,153 @@
+// A loaded model, seen from the page; and the checks on what callers pass.
+
+import { BurnsideError, invalid } from "./errors.js";
+import { Host } from "./host.js";
+import { isAddress, isTask } from "./manifest.js";
+
+/** @typedef {import("./index.js").Decision} Decision */
+/** @typedef {import("./index.js").LoadOptions} LoadOptions */
+
+export class LoadedModel {
+  #host;
+  #id;
+  /** @type {Promise<void> | undefined} */ #disposed;
+
+  /** @param {Host} host @param {{ id: number, decision: Decision }} loaded */
+  constructor(host, { id, decision }) {
+    this.#host = host;
+    this.#id = id;
+    this.decision = Object.freeze(decision);
+  }
+
+  /**
+   * Loads a model into the shared engine.
+   * @param {string} task
+   * @param {import("./index.js").ModelRef | undefined} ref
+   * @param {LoadOptions} options
+   */
+  static async load(task, ref, { device = "auto", dtype = "auto", signal, progress_callback, manifest, worker = true } = {}) {
+    if (!isTask(task)) throw invalid("the task must be text-classification, token-classification, feature-extraction or text-generation");
+    if (!["auto", "f32", "f16", "q8", "q4"].includes(dtype)) throw invalid('dtype must be "auto", "f32", "f16", "q8" or "q4"');
+    const model = absolute(ref);
+    const { host } = await Host.acquire(worker);
+    try {
+      const onLate = (/** @type {{ id: number }} */ { id }) => void host.call("unload", { id }).catch(() => {});
+      const args = { task, model, device, dtype, manifest: manifest ? address(manifest) : new URL("./manifest.json", import.meta.url).href };
+      return new LoadedModel(host, await host.call("load", args, { signal, onEvent: progress_callback, onLate }));
+    } catch (error) {
+      host.release();
+      throw error;
+    }
+  }
+
+  /** @param {string} method @param {object} args @param {AbortSignal} [signal] @returns {Promise<any>} */
+  async call(method, args, signal) {
+    this.#check();
+    return this.#host.call(method, { ...args, id: this.#id }, { signal });
+  }
+
+  /**
+   * Starts a generation, and waits until its prompt is accepted.
+   * @param {object} request
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<import("./rpc.js").StreamCall<{ token: number, text: string }, { finish_reason: "stop" | "length", decision: Decision }>>}
+   */
+  async generate(request, signal) {
+    this.#check();
+    const stream = this.#host.stream("generate", { id: this.#id, request }, signal);
+    await stream.next(); // { started: true }
+    return stream;
+  }
+
+  /** Whether the engine died under it: only loading it anew helps. */
+  get isLost() {
+    return this.#host.isRetired;
+  }
+
+  /** Frees the model. What still runs on it ends with "disposed". */
+  dispose() {
+    this.#disposed ??= this.#host.call("unload", { id: this.#id }).catch(() => {}).then(() => this.#host.release());
+    return this.#disposed;
+  }
+
+  #check() {
+    if (this.#disposed) throw new BurnsideError("disposed", "the model was disposed of; load it again");
+  }
+}
+
+/**
+ * A text that UTF-8 can hold: half a surrogate pair would become another character silently.
+ * @param {unknown} text
+ * @param {string} what
+ * @returns {string}
+ */
+export function checkText(text, what = "the text") {
+  if (typeof text !== "string") throw invalid(`${what} must be a string`);
+  if (/\p{Surrogate}/u.test(text)) throw invalid(`${what} has half of a surrogate pair (it was cut inside a character); use toWellFormed() or cut elsewhere`);
+  return text;
+}
+
+/**
+ * Generation options as the engine takes them.
+ * @param {import("./index.js").GenerateOptions & Record<string, unknown>} options
+ */
+export function checkGeneration({ signal, json_schema, ...options }) {
+  if (json_schema !== undefined) throw invalid("json_schema is not supported yet by this version");
+  /** @type {[string, number, number, boolean][]} */
+  const ranges = [
+    ["max_new_tokens", 1, 2 ** 31, true],
+    ["temperature", 0, 100, false],
+    ["top_p", 0, 1, false],
+    ["top_k", 0, 2 ** 31, true],
+    ["repetition_penalty", Number.MIN_VALUE, 100, false],
+    ["seed", 0, Number.MAX_SAFE_INTEGER, true],
+  ];
+  /** @type {Record<string, unknown>} */
+  const request = {};
+  for (const [name, low, high, whole] of ranges) {
+    const value = /** @type {any} */ (options)[name];
+    if (value === undefined || value === null) continue;
+    if (typeof value !== "number" || !(value >= low && value <= high) || (whole && !Number.isInteger(value))) {
+      throw invalid(`${name} must be ${whole ? "a whole number" : "a number"} from ${low === Number.MIN_VALUE ? "above 0" : low} to ${high}`);
+    }
+    request[name] = value;
+  }
+  if (options.stop !== undefined) {
+    if (!Array.isArray(options.stop) || options.stop.some((s) => !s)) throw invalid("stop must be a list of strings that are not empty");
+    request.stop = options.stop.map((s) => checkText(s, "each stop string"));
+  }
+  return request;
+}
+
+/** @param {unknown} messages @returns {import("./index.js").ChatMessage[]} */
+export function checkMessages(messages) {
+  if (!Array.isArray(messages) || messages.length === 0) throw invalid("messages must be a list with at least one message");
+  return messages.map((message) => {
+    if (!["system", "user", "assistant"].includes(message?.role)) throw invalid('each message needs a role: "system", "user" or "assistant"');
+    return { role: message.role, content: checkText(message.content, "each message's content") };
+  });
+}
+
+/** Addresses are relative to the page, and the worker does not know the page. @param {string} text */
+function address(text) {
+  try {
+    return new URL(text, globalThis.document?.baseURI ?? globalThis.location?.href).href;
+  } catch {
+    throw invalid("the address of a model or manifest is not a URL");
+  }
+}
+
+/** @param {import("./index.js").ModelRef | undefined} ref @returns {import("./index.js").ModelRef | undefined} */
+function absolute(ref) {
+  if (ref === undefined || ref === null) return undefined;
+  if (typeof ref === "string") return isAddress(ref) ? address(ref) : ref;
+  const { weights, config, tokenizer, sha256, revision } = ref;
+  if (typeof weights === "string" ? !weights : !(weights instanceof Blob)) throw invalid("a model needs weights: a name, an address, or a Blob or File");
+  return {
+    weights: typeof weights === "string" && isAddress(weights) ? address(weights) : weights,
+    config: typeof config === "string" ? address(config) : config,
+    tokenizer: typeof tokenizer === "string" ? address(tokenizer) : tokenizer,
+    sha256,
+    revision,
+  };
+}

@@ -1,0 +1,222 @@
+// The engine over a stand-in for the wasm that keeps the books: everything made must be freed once,
+// and calls on one model must not overlap. What the real wasm computes is tested in the browser.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Engine } from "../engine.js";
+import { BurnsideError } from "../errors.js";
+import { Client, serve, StreamCall } from "../rpc.js";
+
+const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const coded = (/** @type {string} */ code) => Object.assign(new Error(code), { code });
+
+/** @param {{ report?: object, finish?: (device: string) => void, push?: () => void, init?: () => void }} [behaviour] */
+function standIn({ report = { webgpu: false, verdict: "cpu", rule: "adapter-missing" }, finish = () => {}, push = () => {}, init = () => {} } = {}) {
+  /** @type {Set<object>} */
+  const alive = new Set();
+  class Owned {
+    constructor() {
+      alive.add(this);
+    }
+    free() {
+      assert.ok(alive.delete(this), `${this.constructor.name} freed twice`);
+    }
+  }
+  class Model extends Owned {
+    #busy = false;
+    constructor(/** @type {any} */ spec) {
+      super();
+      this.spec = spec;
+    }
+    async #alone(/** @type {() => Promise<any>} */ body) {
+      assert.ok(!this.#busy, "calls on one model overlap");
+      assert.ok(alive.has(this), "called after free");
+      this.#busy = true;
+      try {
+        return await body();
+      } finally {
+        this.#busy = false;
+      }
+    }
+    info() {
+      return JSON.stringify({ dtype: "q4", adapter: null });
+    }
+    classify(/** @type {string} */ texts) {
+      return this.#alone(async () => {
+        await pause(5);
+        return JSON.stringify(JSON.parse(texts).map((/** @type {string} */ text) => [{ label: text, score: 1 }]));
+      });
+    }
+    embed(/** @type {string} */ texts) {
+      return this.#alone(async () => Float32Array.from(JSON.parse(texts).flatMap((/** @type {string} */ t) => [t.length, -t.length])));
+    }
+    async generate(/** @type {string} */ request) {
+      return new Generation(JSON.parse(request), (body) => this.#alone(body));
+    }
+  }
+  class Generation extends Owned {
+    #tokens = 0;
+    constructor(/** @type {any} */ request, /** @type {(body: () => Promise<any>) => Promise<any>} */ alone) {
+      super();
+      this.request = request;
+      this.alone = alone;
+    }
+    next() {
+      return this.alone(async () => (this.#tokens < this.request.max_new_tokens ? JSON.stringify({ token: this.#tokens++, text: "x" }) : undefined));
+    }
+    summary() {
+      return JSON.stringify({ prompt_tokens: 1, completion_tokens: this.#tokens, finish_reason: "length", ttft_ms: 1, tokens_per_second: null });
+    }
+  }
+  class Loader extends Owned {
+    constructor(/** @type {string} */ spec) {
+      super();
+      this.spec = JSON.parse(spec);
+    }
+    config() {}
+    tokenizer() {}
+    next_file() {}
+    push() {
+      push();
+    }
+    async finish() {
+      this.free(); // consumed, as by wasm-bindgen
+      finish(this.spec.device);
+      return new Model(this.spec);
+    }
+  }
+  class Redactor extends Owned {
+    async redact(/** @type {string} */ text, /** @type {string} */ options) {
+      const { allow } = JSON.parse(options);
+      const entities = [...text.matchAll(/\S+@\S+/g)].filter(([found]) => !allow.includes(found)).map(([found]) => ({ text: found }));
+      return JSON.stringify({ text, entities, state: "ready" });
+    }
+  }
+  class Sha256 extends Owned {
+    update() {}
+    finish() {
+      return "0".repeat(64);
+    }
+  }
+  const wasm = { probe: async () => JSON.stringify(report), Loader, Redactor, Sha256 };
+  return { alive, engine: new Engine(wasm, async () => init()) };
+}
+
+/** @param {import("node:test").TestContext} t @param {Parameters<typeof standIn>[0]} [behaviour] */
+function connect(t, behaviour) {
+  const { alive, engine } = standIn(behaviour);
+  const { port1, port2 } = new MessageChannel();
+  serve(port2, engine.handlers());
+  t.after(() => port1.close());
+  return { alive, client: new Client(port1) };
+}
+
+const load = (/** @type {Client} */ client, /** @type {object} */ spec = {}, /** @type {object} */ options = {}) =>
+  client.call("load", { task: "text-generation", model: { weights: new Blob(["weights"]) }, device: "auto", dtype: "auto", manifest: "http://none.invalid/", ...spec }, options);
+
+const GPU = { webgpu: true, adapter: { fallback: false }, verdict: "webgpu", rule: "local" };
+
+test("a model's life: load, run in turns, unload", async (t) => {
+  const { alive, client } = connect(t);
+  /** @type {string[]} */
+  const seen = [];
+  const { id, decision } = await load(client, {}, { onEvent: (/** @type {any} */ p) => seen.push(p.status) });
+  assert.deepEqual([decision.backend, decision.rule, decision.adapter], ["cpu", "adapter-missing", undefined]);
+  assert.deepEqual(seen, ["initiate", "download", "progress", "self-test", "ready"]);
+  const texts = Array.from({ length: 70 }, (_, i) => `${i}`);
+  const answers = await Promise.all([client.call("classify", { id, texts }), client.call("classify", { id, texts: ["a"] })]);
+  assert.deepEqual(answers[0].map((/** @type {any} */ labels) => labels[0].label), texts);
+  assert.equal(answers[1][0][0].label, "a");
+  const rows = await client.call("embed", { id, texts: ["ab", "c"], pooling: "mean", normalize: true });
+  assert.deepEqual(rows.map((/** @type {Float32Array} */ row) => [...row]), [[2, -2], [1, -1]]);
+  await client.call("unload", { id });
+  assert.equal(alive.size, 0);
+  await assert.rejects(client.call("classify", { id, texts: ["a"] }), { code: "disposed" });
+});
+
+test("nothing stays of a load that fails, whatever fails", async (t) => {
+  const cases = [
+    [{ push: () => { throw coded("model-format"); } }, {}, "model-format"],
+    [{ finish: () => { throw coded("model-format"); } }, {}, "model-format"],
+    [{}, { model: { weights: new Blob(["w"]), sha256: "1".repeat(64) } }, "integrity"],
+    [{}, { device: "webgpu" }, "unsupported-device"],
+    [{ init: () => { throw new TypeError("404"); } }, {}, "network"],
+    [{ init: () => { throw new WebAssembly.CompileError("no SIMD"); } }, {}, "unsupported-device"],
+  ];
+  for (const [behaviour, spec, code] of /** @type {any[]} */ (cases)) {
+    const { alive, client } = connect(t, behaviour);
+    await assert.rejects(load(client, spec), { code });
+    assert.equal(alive.size, 0, code);
+  }
+});
+
+test("an aborted load ends and frees the model if it was just finished", async (t) => {
+  const controller = new AbortController();
+  const { alive, client } = connect(t, { finish: () => controller.abort() });
+  await assert.rejects(load(client, {}, { signal: controller.signal }), { code: "aborted" });
+  await pause(30);
+  const late = [...alive].map((it) => it.constructor.name);
+  // The abort crosses the port while the model is handed out: either side may see it first. The page
+  // then unloads the late one (LoadedModel.load, onLate).
+  assert.ok(late.length === 0 || (late.length === 1 && late[0] === "Model"), late.join());
+});
+
+test("a GPU that fails its check hands over to the CPU, and the result says why", async (t) => {
+  const finish = (/** @type {string} */ device) => {
+    if (device === "webgpu") throw coded("self-test-failed");
+  };
+  const { alive, client } = connect(t, { report: GPU, finish });
+  const { decision } = await load(client);
+  assert.deepEqual([decision.backend, decision.rule], ["cpu", "self-test-failed"]);
+  assert.equal(alive.size, 1);
+  await assert.rejects(load(client, { device: "webgpu" }), { code: "self-test-failed" });
+});
+
+test("a generation streams, stops between tokens when aborted, and is freed", async (t) => {
+  const { alive, client } = connect(t);
+  const { id } = await load(client);
+  const whole = new StreamCall(client, "generate", { id, request: { max_new_tokens: 3 } });
+  const events = [];
+  for (let event = await whole.next(); event; event = await whole.next()) events.push(event);
+  assert.deepEqual(events, [{ started: true }, ...[0, 1, 2].map((token) => ({ token, text: "x" }))]);
+  const { finish_reason, decision } = await /** @type {Promise<any>} */ (whole.result);
+  assert.deepEqual([finish_reason, decision.completion_tokens, decision.tokens_per_second], ["length", 3, undefined]);
+
+  const endless = new StreamCall(client, "generate", { id, request: { max_new_tokens: 1e9 } });
+  for (let i = 0; i < 5; i++) await endless.next();
+  endless.cancel();
+  await assert.rejects(endless.next(), { code: "aborted" });
+  // The model is free again for the next caller.
+  assert.equal((await client.call("classify", { id, texts: ["after"] }))[0][0].label, "after");
+  assert.equal(alive.size, 1);
+});
+
+test("unloading ends what runs and what waits", async (t) => {
+  const { alive, client } = connect(t);
+  const { id } = await load(client);
+  const running = new StreamCall(client, "generate", { id, request: { max_new_tokens: 1e9 } });
+  await running.next();
+  const waiting = client.call("classify", { id, texts: ["a"] });
+  await Promise.all([
+    assert.rejects(running.result, { code: "disposed" }),
+    assert.rejects(waiting, { code: "disposed" }),
+    client.call("unload", { id }),
+  ]);
+  assert.equal(alive.size, 0);
+});
+
+test("after a trap the instance is not used again", async (t) => {
+  const { client } = connect(t, { push: () => { throw new WebAssembly.RuntimeError("unreachable"); } });
+  await assert.rejects(load(client), { code: "device-lost" });
+  await assert.rejects(client.call("redact", { text: "a", options: {}, allowPatterns: [] }), (e) => e instanceof BurnsideError && e.code === "device-lost");
+});
+
+test("allowed patterns are matched against what was found", async (t) => {
+  const { alive, client } = connect(t);
+  const redact = async (/** @type {RegExp[]} */ ...allowPatterns) =>
+    (await client.call("redact", { text: "a@x.org b@y.org", options: {}, allowPatterns })).entities.map((/** @type {any} */ e) => e.text);
+  assert.deepEqual(await redact(), ["a@x.org", "b@y.org"]);
+  assert.deepEqual(await redact(/@y\.org$/), ["a@x.org"]);
+  assert.deepEqual(await redact(/^a/, /^b/), []);
+  assert.equal(alive.size, 0);
+});

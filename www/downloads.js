@@ -1,0 +1,64 @@
+// What is being downloaded, with bytes.
+
+import { element, size } from "./dom.js";
+
+const SAYS = {
+  initiate: "asking…",
+  verify: "verifying…",
+  upload: "uploading to the device…",
+  "self-test": "checking the device computes right…",
+};
+
+export class Downloads {
+  #rows = new Map();
+  #area;
+
+  /** @param {HTMLElement} area */
+  constructor(area) {
+    this.#area = area;
+  }
+
+  /** @param {import("/pkg/index.js").Progress} p */
+  show(p) {
+    if (p.status === "ready") return this.settle();
+    const row = this.#row(p.file ?? "model");
+    const loaded = p.loaded ?? 0;
+    const isWhole = p.total !== undefined && loaded === p.total;
+    row.state.textContent = SAYS[p.status] ?? (p.total ? `${size(loaded)} of ${size(p.total)}` : size(loaded));
+    if (p.status === "self-test") row.bar.removeAttribute("value"); // takes as long as it takes
+    else if (p.total) row.bar.value = loaded / p.total;
+    row.isDone = p.status === "verify" || (p.status === "progress" && isWhole);
+    this.#area.hidden = false;
+  }
+
+  /** Takes away the rows that have nothing more to say. */
+  settle() {
+    for (const [file, row] of this.#rows) {
+      if (!row.isDone && file !== "model") continue;
+      row.line.remove();
+      this.#rows.delete(file);
+    }
+    this.#area.hidden = this.#rows.size === 0;
+  }
+
+  clear() {
+    this.#rows.clear();
+    this.#area.replaceChildren();
+    this.#area.hidden = true;
+  }
+
+  #row(file) {
+    if (!this.#rows.has(file)) {
+      const state = element("span", "");
+      const bar = element("progress", "");
+      bar.max = 1;
+      bar.value = 0;
+      bar.setAttribute("aria-label", `Loading ${file}`);
+      const title = file === "model" ? "Building the model" : file;
+      const line = element("div", "download", element("div", "download-head", element("span", "", title), state), bar);
+      this.#area.append(line);
+      this.#rows.set(file, { line, state, bar, isDone: false });
+    }
+    return this.#rows.get(file);
+  }
+}
