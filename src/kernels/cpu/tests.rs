@@ -112,7 +112,7 @@ fn assert_close(got: &[f32], want: &[f32], what: &str, tolerance: impl Fn(usize)
 /// The activations as the integer kernels see them: with these, the product must be exact but for
 /// the order of float sums.
 fn rounded(x: &[f32], len: usize) -> Vec<f32> {
-    let a = super::activations::Activations::new(x, len);
+    let a = super::activations::Activations::new(x, x.len(), len);
     a.q.iter()
         .enumerate()
         .map(|(i, &q)| f32::from(q) * a.d[i / len])
