@@ -9,6 +9,8 @@ use super::simd::{Simd, entry};
 
 /// `m` rows of 8-bit activations.
 pub(super) struct Activations {
+    /// Elements in a row.
+    pub cols: usize,
     /// `[m, cols]`, each within -127..=127.
     pub q: Vec<i16>,
     /// `[m, cols / len]`: scales.
@@ -19,8 +21,9 @@ pub(super) struct Activations {
 
 impl Activations {
     /// `x: [m, cols]` in blocks of `len` (32 or 256), which divides `cols`.
-    pub fn new(x: &[f32], len: usize) -> Self {
+    pub fn new(x: &[f32], cols: usize, len: usize) -> Self {
         let mut this = Self {
+            cols,
             q: vec![0; x.len()],
             d: vec![0.0; x.len() / len],
             sums: vec![0.0; x.len() / 32],
@@ -156,7 +159,7 @@ mod tests {
             .map(|i| ((i * 37 % 101) as f32 - 50.0) * 0.013)
             .collect();
         for len in [32, 256] {
-            let a = Activations::new(&x, len);
+            let a = Activations::new(&x, x.len(), len);
             for (i, x) in x.iter().enumerate() {
                 let d = a.d[i / len];
                 // Half a step, and what a scale in half precision loses: 127 * 2^-11 of a step.
@@ -179,12 +182,12 @@ mod tests {
     #[test]
     fn zeros_stay_zeros_and_what_is_not_finite_shows() {
         for len in [32, 256] {
-            let a = Activations::new(&[0.0; 256], len);
+            let a = Activations::new(&[0.0; 256], 256, len);
             assert!(a.q.iter().all(|&q| q == 0) && a.d.iter().chain(&a.sums).all(|&d| d == 0.0));
             for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
                 let mut x = [1.0; 256];
                 x[200] = bad;
-                let a = Activations::new(&x, len);
+                let a = Activations::new(&x, x.len(), len);
                 assert!(a.d[200 / len].is_nan());
             }
         }

@@ -91,18 +91,14 @@ unsafe fn attention_kernel<S: Simd>(
 /// `S` exists here; `k` has `p.len()` rows, `stride` apart, of `q.len()` elements.
 #[inline(always)]
 unsafe fn scores<S: Simd>(q: &[f32], k: *const f32, stride: usize, p: &mut [f32]) {
-    let (fours, rest) = p.as_chunks_mut::<4>();
-    let whole = 4 * fours.len();
-    unsafe {
-        for (j, p) in fours.iter_mut().enumerate() {
-            let [four] = dots::<S, 4, 1>(k.add(4 * j * stride), stride, q.as_ptr(), 0, q.len());
-            *p = four;
-        }
-        for (j, p) in rest.iter_mut().enumerate() {
-            let [[one]] =
-                dots::<S, 1, 1>(k.add((whole + j) * stride), stride, q.as_ptr(), 0, q.len());
-            *p = one;
-        }
+    let (last, q_start) = (p.len() - 1, q.as_ptr());
+    for (j, p) in p.chunks_mut(4).enumerate() {
+        // SAFETY: where a row is missing the last stands in for it.
+        let sums = unsafe {
+            let row = |i: usize| k.add((4 * j + i).min(last) * stride);
+            dots::<S, 1>([row(0), row(1), row(2), row(3)], [q_start; 2], q.len())
+        };
+        p.copy_from_slice(&sums[..p.len()]);
     }
 }
 

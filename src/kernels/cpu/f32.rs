@@ -1,8 +1,10 @@
 //! The matrix product in `f32`: F32 weights where they lie, F16 and BF16 opened panel by panel.
 
+use std::ops::Range;
+
 use super::dot::f16_to_f32;
 use super::matmul::MatrixRef;
-use super::simd::{Simd, entry};
+use super::simd::{Simd, entry, unroll};
 use crate::weights::ElementType;
 
 /// Rows of weights in a panel.
@@ -14,32 +16,39 @@ const BATCH: usize = 128;
 
 /// As [`super::matmul`], whose checks it relies on.
 pub(super) fn matmul(x: &[f32], m: usize, w: &MatrixRef<'_>, y: &mut [f32]) {
-    y.fill(0.0);
-    let mut opened = [0.0_f32; ROWS * COLS];
+    // Memory is little-endian wherever there is a browser; F32 is then what it looks like.
+    let in_place = w.element == ElementType::F32 && cfg!(target_endian = "little");
     let size = w.element.block_bytes();
+    let mut opened = [0.0_f32; ROWS * COLS];
+    y.fill(0.0);
     for batch in (0..m).step_by(BATCH) {
+        let batch = batch..m.min(batch + BATCH);
         for col in (0..w.cols).step_by(COLS) {
-            let cols = COLS.min(w.cols - col);
+            let cols = col..w.cols.min(col + COLS);
             for row in (0..w.rows).step_by(ROWS) {
-                let rows = ROWS.min(w.rows - row);
-                for (r, opened) in opened.chunks_exact_mut(COLS).take(rows).enumerate() {
-                    let from = ((row + r) * w.cols + col) * size;
-                    decode(
-                        w.element,
-                        &w.bytes[from..from + cols * size],
-                        &mut opened[..cols],
-                    );
+                let rows = row..w.rows.min(row + ROWS);
+                let from = |r: usize| (r * w.cols + col) * size;
+                let mut starts = [opened.as_ptr(); ROWS];
+                for (i, start) in starts.iter_mut().enumerate() {
+                    // Where a row is missing the last stands in for it.
+                    let row = (row + i).min(rows.end - 1);
+                    let bytes = &w.bytes[from(row)..from(row) + cols.len() * size];
+                    if in_place {
+                        *start = bytes.as_ptr().cast();
+                    } else {
+                        let opened = &mut opened[i * COLS..][..cols.len()];
+                        decode(w.element, bytes, opened);
+                        *start = opened.as_ptr();
+                    }
                 }
                 let part = Part {
-                    w: &opened,
+                    starts,
                     rows,
-                    cols,
-                    row,
-                    col,
+                    cols: cols.clone(),
                     outputs: w.rows,
                     inputs: w.cols,
                 };
-                tiles(&part, x, batch..m.min(batch + BATCH), y);
+                tiles(&part, x, batch.clone(), y);
             }
         }
     }
@@ -73,111 +82,92 @@ unsafe fn halves_kernel<S: Simd>(bytes: &[u8], y: &mut [f32]) {
     }
 }
 
-/// A panel of weights: `rows` rows of `COLS` floats, of which `cols` count. It is the part of an
-/// `[outputs, inputs]` matrix that begins at `row`, `col`.
-struct Part<'a> {
-    w: &'a [f32; ROWS * COLS],
-    rows: usize,
-    cols: usize,
-    row: usize,
-    col: usize,
+/// Rows and columns of an `[outputs, inputs]` matrix.
+struct Part {
+    /// Where each row's `cols` begin: as many floats, perhaps not aligned.
+    starts: [*const f32; ROWS],
+    rows: Range<usize>,
+    cols: Range<usize>,
     outputs: usize,
     inputs: usize,
 }
 
-entry! { fn tiles(p: &Part<'_>, x: &[f32], batch: std::ops::Range<usize>, y: &mut [f32]) => tiles_kernel }
+entry! { fn tiles(p: &Part, x: &[f32], batch: Range<usize>, y: &mut [f32]) => tiles_kernel }
 
 /// # Safety
-/// `S` exists here.
+/// `S` exists here, `p.starts` point at `p.cols.len()` floats each.
 #[inline(always)]
-unsafe fn tiles_kernel<S: Simd>(
-    p: &Part<'_>,
-    x: &[f32],
-    batch: std::ops::Range<usize>,
-    y: &mut [f32],
-) {
+unsafe fn tiles_kernel<S: Simd>(p: &Part, x: &[f32], batch: Range<usize>, y: &mut [f32]) {
+    let (rows, cols) = (p.rows.len(), p.cols.len());
     // What the pointers below rely on.
-    assert!(
-        p.rows <= ROWS
-            && p.cols <= COLS
-            && p.col + p.cols <= p.inputs
-            && p.row + p.rows <= p.outputs
-    );
-    assert!(batch.end * p.inputs <= x.len() && batch.end * p.outputs <= y.len());
+    assert!(p.cols.end <= p.inputs && batch.end * p.inputs <= x.len() && rows <= ROWS);
     let mut i = batch.start;
     while i < batch.end {
-        let many = if i + 2 <= batch.end { 2 } else { 1 };
-        // SAFETY: rows i..i + many of `x` exist and have `cols` elements from `col` on; so do the
-        // panel's rows.
+        let at = i * p.outputs + p.rows.start;
+        // SAFETY: row i of `x` exists, and its `cols`; so does row i + 1 where it is used.
         unsafe {
-            let x = x.as_ptr().add(i * p.inputs + p.col);
-            let w = p.w.as_ptr();
-            if p.rows == ROWS && many == 2 {
-                let sums = dots::<S, ROWS, 2>(w, COLS, x, p.inputs, p.cols);
-                for (c, sums) in sums.iter().enumerate() {
-                    for (y, sum) in y[(i + c) * p.outputs + p.row..][..ROWS]
-                        .iter_mut()
-                        .zip(sums)
-                    {
-                        *y += sum;
-                    }
-                }
-            } else if p.rows == ROWS {
-                let [sums] = dots::<S, ROWS, 1>(w, COLS, x, p.inputs, p.cols);
-                for (y, sum) in y[i * p.outputs + p.row..][..ROWS].iter_mut().zip(sums) {
-                    *y += sum;
-                }
+            let x = x.as_ptr().add(i * p.inputs + p.cols.start);
+            if i + 1 < batch.end {
+                let sums = dots::<S, 2>(p.starts, [x, x.add(p.inputs)], cols);
+                add_to(&mut y[at..][..rows], &sums[..ROWS]);
+                add_to(&mut y[at + p.outputs..][..rows], &sums[ROWS..]);
             } else {
-                for c in 0..many {
-                    for r in 0..p.rows {
-                        let [[sum]] = dots::<S, 1, 1>(
-                            w.add(r * COLS),
-                            COLS,
-                            x.add(c * p.inputs),
-                            p.inputs,
-                            p.cols,
-                        );
-                        y[(i + c) * p.outputs + p.row + r] += sum;
-                    }
-                }
+                let sums = dots::<S, 1>(p.starts, [x, x], cols);
+                add_to(&mut y[at..][..rows], &sums[..ROWS]);
             }
         }
-        i += many;
+        i += 2;
     }
 }
 
-/// `[c][r]`: the dot products of `R` rows from `w` with `C` rows from `x`, `len` elements each,
-/// rows `w_stride` and `x_stride` elements apart. All sums stay in registers.
+#[inline(always)]
+fn add_to(y: &mut [f32], sums: &[f32]) {
+    for (y, sum) in y.iter_mut().zip(sums) {
+        *y += sum;
+    }
+}
+
+/// The dot products of `len` elements: the four `w` with `x[0]`, then, if `C` is 2, with `x[1]`.
+/// All sums stay in registers.
 ///
 /// # Safety
-/// `S` exists here and those rows exist.
+/// `S` exists here; the pointers are good for `len` floats, aligned or not.
 #[inline(always)]
-pub(super) unsafe fn dots<S: Simd, const R: usize, const C: usize>(
-    w: *const f32,
-    w_stride: usize,
-    x: *const f32,
-    x_stride: usize,
+pub(super) unsafe fn dots<S: Simd, const C: usize>(
+    w: [*const f32; 4],
+    x: [*const f32; 2],
     len: usize,
-) -> [[f32; R]; C] {
+) -> [f32; 8] {
     unsafe {
-        let w: [_; R] = std::array::from_fn(|r| w.add(r * w_stride));
-        let x: [_; C] = std::array::from_fn(|c| x.add(c * x_stride));
-        let mut total = [[S::splat(0.0); R]; C];
-        let whole = len - len % S::F32_LANES;
-        for k in (0..whole).step_by(S::F32_LANES) {
-            let w: [_; R] = std::array::from_fn(|r| S::load_f32(w[r].add(k)));
-            for c in 0..C {
-                let x = S::load_f32(x[c].add(k));
-                for r in 0..R {
-                    total[c][r] = S::mul_add(w[r], x, total[c][r]);
+        let zero = S::splat(0.0);
+        let mut a = [zero, zero, zero, zero];
+        let mut b = [zero, zero, zero, zero];
+        let mut k = 0;
+        while k + S::F32_LANES <= len {
+            let x0 = S::load_f32(x[0].add(k));
+            let x1 = if C == 2 { S::load_f32(x[1].add(k)) } else { x0 };
+            unroll!(4, I => {
+                let w = S::load_f32(w[I].add(k));
+                a[I] = S::mul_add(w, x0, a[I]);
+                if C == 2 {
+                    b[I] = S::mul_add(w, x1, b[I]);
                 }
-            }
+            });
+            k += S::F32_LANES;
         }
-        std::array::from_fn(|c| {
-            std::array::from_fn(|r| {
-                let rest: f32 = (whole..len).map(|k| *w[r].add(k) * *x[c].add(k)).sum();
-                S::sum(total[c][r]) + rest
-            })
-        })
+        let mut sums = [0.0; 8];
+        unroll!(4, I => {
+            sums[I] = S::sum(a[I]);
+            if C == 2 {
+                sums[4 + I] = S::sum(b[I]);
+            }
+        });
+        while k < len {
+            for (i, sum) in sums[..4 * C].iter_mut().enumerate() {
+                *sum += w[i % 4].add(k).read_unaligned() * *x[i / 4].add(k);
+            }
+            k += 1;
+        }
+        sums
     }
 }

@@ -11,6 +11,8 @@ mod dot;
 mod f32;
 mod matmul;
 mod norm;
+mod one_row;
+mod panel;
 pub mod reference;
 mod rope;
 mod simd;

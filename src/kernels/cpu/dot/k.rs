@@ -1,7 +1,7 @@
 //! The k-quants: blocks of 256 whose parts of 32 (Q6_K: 16) have small integer scales of their own.
 
-use super::{Quant, half_at};
-use crate::kernels::cpu::simd::Simd;
+use super::{Chunks, Quant, half_at};
+use crate::kernels::cpu::simd::{Simd, unroll};
 
 /// `d: f16, dmin: f16, scales and mins: 8 pairs of 6 bits in 12 bytes, q: [u4; 256]`.
 pub(in crate::kernels::cpu) struct Q4K;
@@ -39,14 +39,12 @@ unsafe fn scales_and_mins(p: *const u8) -> ([u8; 8], [u8; 8]) {
 /// # Safety
 /// `p` is valid for 16 bytes, `mins` for 8 elements.
 #[inline(always)]
-unsafe fn head(p: *const u8, mins: *mut f32) -> ([i16; 8], f32) {
+unsafe fn head(p: *const u8, mins: *mut f32) -> ([u8; 8], f32) {
     unsafe {
         let (scales, minimums) = scales_and_mins(p.add(4));
         let dmin = half_at(p.add(2));
-        for (i, m) in minimums.into_iter().enumerate() {
-            *mins.add(i) = -dmin * f32::from(m);
-        }
-        (scales.map(i16::from), half_at(p))
+        unroll!(8, I => { *mins.add(I) = -dmin * f32::from(minimums[I]); });
+        (scales, half_at(p))
     }
 }
 
@@ -56,25 +54,15 @@ impl Quant for Q4K {
     const MINS: bool = true;
 
     #[inline(always)]
-    unsafe fn block<S: Simd>(
-        p: *const u8,
-        mins: *mut f32,
-        mut each: impl FnMut(usize, S::Words),
-    ) -> f32 {
+    unsafe fn block<S: Simd>(p: *const u8, mins: *mut f32, each: &mut impl Chunks<S>) -> f32 {
         unsafe {
             let (scales, d) = head(p, mins);
-            for pair in 0..4 {
-                let packed = S::load_bytes(p.add(16 + 32 * pair));
-                let (a, b) = (scales[2 * pair], scales[2 * pair + 1]);
-                each(
-                    2 * pair,
-                    S::scale(S::widen_unsigned(S::field(packed, 0, 15)), a, a),
-                );
-                each(
-                    2 * pair + 1,
-                    S::scale(S::widen_unsigned(S::field(packed, 4, 15)), b, b),
-                );
-            }
+            unroll!(4, PAIR => {
+                let packed = S::load_bytes(p.add(16 + 32 * PAIR));
+                let (a, b) = (i16::from(scales[2 * PAIR]), i16::from(scales[2 * PAIR + 1]));
+                each.take(2 * PAIR, S::scale(S::widen_unsigned(S::field(packed, 0, 15)), a, a));
+                each.take(2 * PAIR + 1, S::scale(S::widen_unsigned(S::field(packed, 4, 15)), b, b));
+            });
             d
         }
     }
@@ -86,25 +74,17 @@ impl Quant for Q5K {
     const MINS: bool = true;
 
     #[inline(always)]
-    unsafe fn block<S: Simd>(
-        p: *const u8,
-        mins: *mut f32,
-        mut each: impl FnMut(usize, S::Words),
-    ) -> f32 {
+    unsafe fn block<S: Simd>(p: *const u8, mins: *mut f32, each: &mut impl Chunks<S>) -> f32 {
         unsafe {
             let (scales, d) = head(p, mins);
             let fifth = S::load_bytes(p.add(16));
-            for pair in 0..4 {
-                let packed = S::load_bytes(p.add(48 + 32 * pair));
-                for (half, chunk) in [2 * pair, 2 * pair + 1].into_iter().enumerate() {
-                    let low = S::field(packed, 4 * half as u32, 15);
-                    let q = S::or_shl4(low, S::field(fifth, chunk as u32, 1));
-                    each(
-                        chunk,
-                        S::scale(S::widen_unsigned(q), scales[chunk], scales[chunk]),
-                    );
-                }
-            }
+            unroll!(8, I => {
+                let packed = S::load_bytes(p.add(48 + 32 * (I / 2)));
+                let low = S::field(packed, 4 * (I as u32 % 2), 15);
+                let q = S::or_shl4(low, S::field(fifth, I as u32, 1));
+                let scale = i16::from(scales[I]);
+                each.take(I, S::scale(S::widen_unsigned(q), scale, scale));
+            });
             d
         }
     }
@@ -119,29 +99,21 @@ impl Quant for Q6K {
     /// low nibbles of the first and of the last 32 bytes, then their high nibbles; chunk c takes
     /// bits 2c and 2c + 1 of each byte of `high`.
     #[inline(always)]
-    unsafe fn block<S: Simd>(
-        p: *const u8,
-        _: *mut f32,
-        mut each: impl FnMut(usize, S::Words),
-    ) -> f32 {
+    unsafe fn block<S: Simd>(p: *const u8, _: *mut f32, each: &mut impl Chunks<S>) -> f32 {
         unsafe {
-            for half in 0..2 {
-                let low = [
-                    S::load_bytes(p.add(64 * half)),
-                    S::load_bytes(p.add(64 * half + 32)),
-                ];
-                let high = S::load_bytes(p.add(128 + 32 * half));
-                for c in 0..4 {
-                    let nibbles = S::field(low[c % 2], if c < 2 { 0 } else { 4 }, 15);
-                    let q = S::or_shl4(nibbles, S::field(high, 2 * c as u32, 3));
-                    let chunk = 4 * half + c;
-                    let scale = |i: usize| i16::from(*p.add(192 + 2 * chunk + i) as i8);
-                    each(
-                        chunk,
-                        S::scale(S::sub(S::widen_unsigned(q), 32), scale(0), scale(1)),
-                    );
-                }
-            }
+            unroll!(8, I => {
+                const HALF: usize = I / 4;
+                const C: usize = I % 4;
+                let low = S::load_bytes(p.add(64 * HALF + 32 * (C % 2)));
+                let high = S::load_bytes(p.add(128 + 32 * HALF));
+                let nibbles = S::field(low, if C < 2 { 0 } else { 4 }, 15);
+                let q = S::sub(
+                    S::widen_unsigned(S::or_shl4(nibbles, S::field(high, 2 * C as u32, 3))),
+                    32,
+                );
+                let scale = |i: usize| i16::from(*p.add(192 + 2 * I + i) as i8);
+                each.take(I, S::scale(q, scale(0), scale(1)));
+            });
             half_at(p.add(208))
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Element i is the low nibble of byte i for i < 16, the high nibble of byte i - 16 from there on.
 
-use super::{Quant, half_at};
+use super::{Chunks, Quant, half_at};
 use crate::kernels::cpu::simd::Simd;
 
 /// `d: f16, q: [u4; 32]`, offset by 8.
@@ -34,13 +34,9 @@ impl Quant for Q4_0 {
     const MINS: bool = false;
 
     #[inline(always)]
-    unsafe fn block<S: Simd>(
-        p: *const u8,
-        _: *mut f32,
-        mut each: impl FnMut(usize, S::Words),
-    ) -> f32 {
+    unsafe fn block<S: Simd>(p: *const u8, _: *mut f32, each: &mut impl Chunks<S>) -> f32 {
         unsafe {
-            each(0, S::sub(S::widen_unsigned(S::load_nibbles(p.add(2))), 8));
+            each.take(0, S::sub(S::widen_unsigned(S::load_nibbles(p.add(2))), 8));
             half_at(p)
         }
     }
@@ -52,13 +48,9 @@ impl Quant for Q4_1 {
     const MINS: bool = true;
 
     #[inline(always)]
-    unsafe fn block<S: Simd>(
-        p: *const u8,
-        mins: *mut f32,
-        mut each: impl FnMut(usize, S::Words),
-    ) -> f32 {
+    unsafe fn block<S: Simd>(p: *const u8, mins: *mut f32, each: &mut impl Chunks<S>) -> f32 {
         unsafe {
-            each(0, S::widen_unsigned(S::load_nibbles(p.add(4))));
+            each.take(0, S::widen_unsigned(S::load_nibbles(p.add(4))));
             *mins = half_at(p.add(2));
             half_at(p)
         }
@@ -71,13 +63,9 @@ impl Quant for Q5_0 {
     const MINS: bool = false;
 
     #[inline(always)]
-    unsafe fn block<S: Simd>(
-        p: *const u8,
-        _: *mut f32,
-        mut each: impl FnMut(usize, S::Words),
-    ) -> f32 {
+    unsafe fn block<S: Simd>(p: *const u8, _: *mut f32, each: &mut impl Chunks<S>) -> f32 {
         unsafe {
-            each(0, S::sub(five_bits::<S>(p.add(6), p.add(2)), 16));
+            each.take(0, S::sub(five_bits::<S>(p.add(6), p.add(2)), 16));
             half_at(p)
         }
     }
@@ -89,13 +77,9 @@ impl Quant for Q5_1 {
     const MINS: bool = true;
 
     #[inline(always)]
-    unsafe fn block<S: Simd>(
-        p: *const u8,
-        mins: *mut f32,
-        mut each: impl FnMut(usize, S::Words),
-    ) -> f32 {
+    unsafe fn block<S: Simd>(p: *const u8, mins: *mut f32, each: &mut impl Chunks<S>) -> f32 {
         unsafe {
-            each(0, five_bits::<S>(p.add(8), p.add(4)));
+            each.take(0, five_bits::<S>(p.add(8), p.add(4)));
             *mins = half_at(p.add(2));
             half_at(p)
         }
@@ -108,13 +92,9 @@ impl Quant for Q8_0 {
     const MINS: bool = false;
 
     #[inline(always)]
-    unsafe fn block<S: Simd>(
-        p: *const u8,
-        _: *mut f32,
-        mut each: impl FnMut(usize, S::Words),
-    ) -> f32 {
+    unsafe fn block<S: Simd>(p: *const u8, _: *mut f32, each: &mut impl Chunks<S>) -> f32 {
         unsafe {
-            each(0, S::widen_signed(S::load_bytes(p.add(2))));
+            each.take(0, S::widen_signed(S::load_bytes(p.add(2))));
             half_at(p)
         }
     }

@@ -14,6 +14,15 @@ pub(super) use legacy::{Q4_0, Q4_1, Q5_0, Q5_1, Q8_0};
 
 use super::simd::Simd;
 
+/// What is done with 32 opened elements. A trait, since a closure can't be told to be inlined.
+pub(super) trait Chunks<S: Simd> {
+    /// Chunk `i` of its block, counted from 0.
+    ///
+    /// # Safety
+    /// `S` exists here, and the block has a chunk `i`.
+    unsafe fn take(&mut self, i: usize, q: S::Words);
+}
+
 /// A block format.
 pub(super) trait Quant {
     /// Elements that share one scale `d`.
@@ -27,13 +36,31 @@ pub(super) trait Quant {
     /// the `LEN / 32` minimums to `mins` if the format has them, and returns `d`.
     ///
     /// # Safety
-    /// `p` is valid for `BYTES` bytes, `mins` for `LEN / 32` elements; `S` exists here.
-    unsafe fn block<S: Simd>(
-        p: *const u8,
-        mins: *mut f32,
-        each: impl FnMut(usize, S::Words),
-    ) -> f32;
+    /// `p` is valid for `BYTES` bytes, `mins` for `LEN / 32` elements; `S` exists here; `each`
+    /// can take `LEN / 32` chunks.
+    unsafe fn block<S: Simd>(p: *const u8, mins: *mut f32, each: &mut impl Chunks<S>) -> f32;
 }
+
+/// Calls `$f::<S, Q>` for the block format `Q` of `$element`.
+macro_rules! with_quant {
+    ($element:expr, $f:ident($($arg:expr),*)) => {{
+        use $crate::kernels::cpu::dot::{Q4_0, Q4_1, Q4K, Q5_0, Q5_1, Q5K, Q6K, Q8_0};
+        use $crate::weights::ElementType;
+        match $element {
+            ElementType::Q4_0 => $f::<S, Q4_0>($($arg),*),
+            ElementType::Q4_1 => $f::<S, Q4_1>($($arg),*),
+            ElementType::Q5_0 => $f::<S, Q5_0>($($arg),*),
+            ElementType::Q5_1 => $f::<S, Q5_1>($($arg),*),
+            ElementType::Q8_0 => $f::<S, Q8_0>($($arg),*),
+            ElementType::Q4_K => $f::<S, Q4K>($($arg),*),
+            ElementType::Q5_K => $f::<S, Q5K>($($arg),*),
+            ElementType::Q6_K => $f::<S, Q6K>($($arg),*),
+            // Plain types have no blocks: `f32.rs` takes them.
+            ElementType::F32 | ElementType::F16 | ElementType::BF16 => {}
+        }
+    }};
+}
+pub(super) use with_quant;
 
 /// An IEEE half, from two little-endian bytes.
 ///

@@ -6,12 +6,14 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
-pub(super) mod portable;
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+mod portable;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wasm;
 
 #[cfg(target_arch = "x86_64")]
 pub(super) use avx2::Avx2;
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 pub(super) use portable::Portable;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 pub(super) use wasm::Simd128;
@@ -123,3 +125,20 @@ macro_rules! entry {
     };
 }
 pub(super) use entry;
+
+/// Writes `$body` out for each constant `$i` below `$n`, at most 8.
+///
+/// A loop over registers has to be unrolled, or they live in memory; the profile that ships to the
+/// browser optimizes for size and doesn't.
+macro_rules! unroll {
+    ($n:expr, $i:ident => $body:block) => {
+        unroll!(@ $n, $i, $body, 0 1 2 3 4 5 6 7)
+    };
+    (@ $n:expr, $i:ident, $body:block, $($k:literal)*) => {
+        $({
+            const $i: usize = $k;
+            if $i < $n $body
+        })*
+    };
+}
+pub(super) use unroll;

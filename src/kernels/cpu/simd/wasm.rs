@@ -73,7 +73,11 @@ impl Simd for Simd128 {
     #[inline(always)]
     unsafe fn field(b: [v128; 2], shift: u32, mask: u8) -> [v128; 2] {
         // 16-bit shifts: x86 has no 8-bit ones, and the mask removes what they bring in.
-        b.map(|b| v128_and(u16x8_shr(b, shift), u8x16_splat(mask)))
+        let mask = u8x16_splat(mask);
+        [
+            v128_and(u16x8_shr(b[0], shift), mask),
+            v128_and(u16x8_shr(b[1], shift), mask),
+        ]
     }
     #[inline(always)]
     unsafe fn or_shl4(a: [v128; 2], b: [v128; 2]) -> [v128; 2] {
@@ -107,7 +111,13 @@ impl Simd for Simd128 {
     }
     #[inline(always)]
     unsafe fn sub(w: [v128; 4], v: i16) -> [v128; 4] {
-        w.map(|w| i16x8_sub(w, i16x8_splat(v)))
+        let v = i16x8_splat(v);
+        [
+            i16x8_sub(w[0], v),
+            i16x8_sub(w[1], v),
+            i16x8_sub(w[2], v),
+            i16x8_sub(w[3], v),
+        ]
     }
     #[inline(always)]
     unsafe fn scale(w: [v128; 4], low: i16, high: i16) -> [v128; 4] {
@@ -121,8 +131,11 @@ impl Simd for Simd128 {
     }
     #[inline(always)]
     unsafe fn store_words(p: *mut i16, w: [v128; 4]) {
-        for (i, w) in w.into_iter().enumerate() {
-            unsafe { v128_store(p.add(8 * i).cast(), w) }
+        unsafe {
+            v128_store(p.cast(), w[0]);
+            v128_store(p.add(8).cast(), w[1]);
+            v128_store(p.add(16).cast(), w[2]);
+            v128_store(p.add(24).cast(), w[3]);
         }
     }
     #[inline(always)]
