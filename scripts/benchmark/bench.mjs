@@ -1,0 +1,26 @@
+// node scripts/benchmark/bench.mjs [--json] [--only ID,...] [--rounds N] [--write]: ./scripts/bench does the set-up.
+import { writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { ROOT } from "../lib/serve.mjs";
+import { measure } from "./measure.mjs";
+import { markdown, table } from "./report.mjs";
+
+const { values } = parseArgs({
+  options: { json: { type: "boolean" }, only: { type: "string" }, rounds: { type: "string" }, write: { type: "boolean" } },
+});
+const only = values.only?.split(",");
+const { rows, chromium } = await measure({ only, rounds: values.rounds ? Number(values.rounds) : undefined });
+const cpu = os.cpus();
+const machine = `${cpu[0]?.model.trim() ?? "unknown"}, ${cpu.length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GB${chromium ? `, Chromium ${chromium}` : ""}, WebGPU adapter ${process.env.BURNSIDE_WEBGPU_ADAPTER || "swiftshader"}`;
+
+process.stdout.write(table(rows));
+// A part must not overwrite the whole.
+if (values.write || !only) writeFileSync(path.join(ROOT, "BENCHMARKS.md"), markdown(machine, rows));
+if (values.json) process.stdout.write(`${JSON.stringify({ machine, rows })}\n`);
+const missing = rows.filter((row) => row.ours === null).map((row) => row.id);
+const wrong = rows.filter((row) => row.agreement?.ours?.ok === false).map((row) => row.id);
+if (missing.length) process.stderr.write(`  not measured on our side: ${missing.join(", ")}\n`);
+if (wrong.length) process.stderr.write(`  our answers differ from the peer's: ${wrong.join(", ")}\n`);
+process.exitCode = missing.length || wrong.length ? 1 : 0;

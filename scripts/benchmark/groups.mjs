@@ -1,0 +1,75 @@
+// What is measured, against whom, and how close the answers must be.
+
+const THREADS = 2;
+const SMOLLM2 = "/models/smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf";
+const DISTILBERT = "/bench-data/distilbert-base";
+
+/** About 120 tokens, nothing personal, and a continuation that goes on. */
+export const PROMPT =
+  "The lighthouse at the end of the long stone pier had been dark for nearly thirty years when the town decided to " +
+  "repair it. Every winter the storms had taken a little more of the wall, and every summer the children had climbed " +
+  "through the broken door to look out over the sea. The carpenter said that the stairs could be saved. The smith said " +
+  "that the lamp could not. So they wrote to the city for a new one, and waited, and while they waited they painted the " +
+  "walls white again and put glass into the empty windows. On the first evening of autumn the new lamp arrived, and";
+
+const encoder = (extra) => ({ engine: "onnxruntime", threads: THREADS, ...extra });
+const ours = (extra) => ({ engine: "ours", model: DISTILBERT, ...extra });
+
+/**
+ * `tolerance`: how far a probability may be from onnxruntime's f32 answer, for each engine of the group.
+ * @type {{ id: string, kind: "encoder" | "decoder", rounds: number, engines: Record<string, object>, tolerance?: number }[]}
+ */
+export const GROUPS = [
+  {
+    id: "distilbert128-cpu-f32",
+    kind: "encoder",
+    rounds: 9,
+    engines: {
+      ours: ours({ device: "cpu", dtype: "f32" }),
+      "onnxruntime-web wasm f32": encoder({ provider: "wasm", onnx: `${DISTILBERT}/f32.onnx` }),
+    },
+    tolerance: 0.001,
+  },
+  {
+    id: "distilbert128-cpu-q8",
+    kind: "encoder",
+    rounds: 9,
+    engines: {
+      ours: ours({ device: "cpu", dtype: "q8" }),
+      "onnxruntime-web wasm q8": encoder({ provider: "wasm", onnx: `${DISTILBERT}/q8.onnx` }),
+    },
+    tolerance: 0.03,
+  },
+  {
+    id: "distilbert128-webgpu",
+    kind: "encoder",
+    rounds: 3,
+    engines: {
+      ours: ours({ device: "webgpu", dtype: "q4" }),
+      "onnxruntime-web webgpu q4": encoder({ provider: "webgpu", onnx: `${DISTILBERT}/q4.onnx` }),
+      "onnxruntime-web webgpu f32": encoder({ provider: "webgpu", onnx: `${DISTILBERT}/f32.onnx` }),
+    },
+    tolerance: 0.1,
+  },
+  ...["cpu", "webgpu"].map((device) => ({
+    id: `smollm2-${device}`,
+    kind: "decoder",
+    rounds: 3,
+    engines: {
+      ours: { engine: "ours", device, model: SMOLLM2, prompt: PROMPT, tokens: 48 },
+      // Left to itself it takes WebGPU where it trusts the adapter; a software one it declines.
+      [device === "cpu" ? "wllama wasm" : "wllama auto"]: { engine: "wllama", device, model: SMOLLM2, prompt: PROMPT, tokens: 48, threads: THREADS },
+    },
+  })),
+];
+
+/** For the memory rows: the model, a short answer. */
+export const MEMORY = { model: SMOLLM2, prompt: PROMPT, tokens: 8, threads: THREADS };
+
+/** What each peer makes a browser download: package paths, one engine's worth. */
+export const PAYLOADS = {
+  "wllama": ["@wllama/wllama/esm/wasm/wllama.wasm"],
+  "onnxruntime-web wasm": ["onnxruntime-web/dist/ort-wasm-simd-threaded.wasm"],
+  "onnxruntime-web webgpu": ["onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify.wasm"],
+  "onnxruntime-web webgpu (jspi)": ["onnxruntime-web/dist/ort-wasm-simd-threaded.jspi.wasm"],
+};

@@ -1,0 +1,225 @@
+// Runs the groups in one Chromium, rounds interleaved: what disturbs the machine disturbs everyone.
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { launch, watch, within } from "../lib/browser.mjs";
+import { CACHE, MOUNTS, ROOT, serve } from "../lib/serve.mjs";
+import { gzipBytes, sizes } from "../lib/sizes.mjs";
+import { GROUPS, MEMORY, PAYLOADS } from "./groups.mjs";
+
+export const NPM = path.join(CACHE, "node-bench", "node_modules");
+const DATA = path.join(CACHE, "bench");
+const say = (line) => process.stderr.write(`  ${line}\n`);
+
+const server = () =>
+  serve({
+    isolate: true, // the peers get their threads
+    mounts: [
+      ["/bench/", (rest) => [[path.join(ROOT, "scripts/benchmark/page"), rest]]],
+      ["/bench-data/", (rest) => [[DATA, rest]]],
+      ["/npm/", (rest) => [[NPM, rest]]],
+      ...MOUNTS,
+    ],
+  });
+
+export const median = (values) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+};
+
+/** A row from samples by engine: medians, with the smallest and largest beside them. */
+function row(id, unit, better, samples, extra = {}) {
+  const names = Object.keys(samples).filter((name) => samples[name].length > 0);
+  const of = (pick) => Object.fromEntries(names.map((name) => [name, pick(samples[name])]));
+  const { ours = null, ...peers } = of(median);
+  const spread = of((values) => [Math.min(...values), Math.max(...values)]);
+  return { id, unit, better, ours, peers, spread, ...extra };
+}
+
+async function withPage(body) {
+  const { origin, close: stop } = await server();
+  const browser = await launch();
+  try {
+    const page = await browser.context.newPage();
+    const { errors, crashed } = watch(page);
+    await page.goto(`${origin}/bench/`);
+    await page.waitForFunction(() => globalThis.bench);
+    return await body({ page, errors, profile: browser.profile, version: browser.context.browser()?.version(), guarded: (promise, seconds = 900) => within(seconds, "a step of the benchmark", Promise.race([promise, crashed])) });
+  } finally {
+    await browser.close();
+    await stop();
+  }
+}
+
+/** Measures one group. Engines that fail are reported and left out. */
+async function measureGroup({ page, guarded }, group, rounds) {
+  const input = group.kind === "encoder" ? JSON.parse(readFileSync(path.join(DATA, "distilbert-base", "input.json"), "utf8")) : undefined;
+  const runs = {};
+  const load = {};
+  const notes = {};
+  const failures = {};
+  const attempt = async (name, what, body) => {
+    if (failures[name]) return;
+    try {
+      return await guarded(body());
+    } catch (error) {
+      failures[name] = `${what}: ${error.message.split("\n")[0]}`;
+      say(`      ${name}: ${failures[name]}`);
+    }
+  };
+  const once = (name) => attempt(name, "run", () => page.evaluate((n) => bench.run(n), name));
+
+  for (const [name, spec] of Object.entries(group.engines)) {
+    runs[name] = [];
+    await attempt(name, "load", async () => {
+      const done = await page.evaluate(([n, kind, s]) => bench.load(n, kind, s), [name, group.kind, { ...spec, input }]);
+      load[name] = [done.ms];
+      notes[name] = done.about;
+    });
+    await once(name); // warm: shaders compiled, buffers allocated
+  }
+  for (let i = 0; i < rounds; i += 1) {
+    // Every other round backwards, so that nobody always runs after the same one.
+    const names = Object.keys(group.engines);
+    for (const name of i % 2 ? names.reverse() : names) {
+      const result = await once(name);
+      if (result) runs[name].push(result);
+    }
+  }
+  for (const name of Object.keys(group.engines)) await attempt(name, "dispose", () => page.evaluate((n) => bench.dispose(n), name));
+
+  const sample = (key) => Object.fromEntries(Object.entries(runs).map(([name, list]) => [name, list.map((r) => r[key])]));
+  const extra = { notes, ...(Object.keys(failures).length ? { failures } : {}) };
+  if (group.kind === "encoder") return [row(group.id, "ms", "lower", sample("ms"), { ...extra, agreement: encoderAgreement(runs, input.expected, group.tolerance) })];
+  const agreement = decoderAgreement(runs);
+  const promptTokens = Object.values(runs).flat().find((r) => r.prompt_tokens)?.prompt_tokens;
+  return [
+    row(`${group.id}-decode`, "tok/s", "higher", sample("tokens_per_second"), { ...extra, agreement }),
+    row(`${group.id}-prefill`, "ms", "lower", sample("prefill_ms"), { ...extra, ...(promptTokens ? { prompt_tokens: promptTokens } : {}) }),
+    row(`${group.id}-load`, "ms", "lower", load, extra),
+  ];
+}
+
+/** The largest distance of each engine's probabilities from the reference, and whether it is allowed. */
+function encoderAgreement(runs, expected, tolerance) {
+  return Object.fromEntries(
+    Object.entries(runs)
+      .filter(([, list]) => list.length > 0)
+      .map(([name, list]) => {
+        const error = Math.max(...list.flatMap((r) => r.output.map((p, i) => Math.abs(p - expected[i]))));
+        return [name, { max_error: error, ok: error <= tolerance }];
+      }),
+  );
+}
+
+/** How much of the greedy text ours and the peer's share, from the start. */
+function decoderAgreement(runs) {
+  const ours = runs.ours?.[0]?.output;
+  const peer = Object.entries(runs).find(([name, list]) => name !== "ours" && list.length > 0)?.[1][0].output;
+  if (ours === undefined || peer === undefined) return undefined;
+  let same = 0;
+  while (same < Math.min(ours.length, peer.length) && ours[same] === peer[same]) same += 1;
+  return { ours: { same_characters: same, of: peer.length, ok: ours === peer } };
+}
+
+/** Largest resident size that any renderer of this Chromium ever had, in bytes (Linux's VmHWM). */
+function rendererPeak(profile) {
+  const processes = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        const status = readFileSync(`/proc/${pid}/status`, "utf8");
+        return {
+          pid,
+          parent: /^PPid:\s*(\d+)/m.exec(status)?.[1],
+          peak: Number(/^VmHWM:\s*(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024,
+          command: readFileSync(`/proc/${pid}/cmdline`, "utf8"),
+        };
+      } catch {
+        return { pid, command: "" }; // ended meanwhile
+      }
+    });
+  const own = new Set(processes.filter((p) => p.command.includes(profile)).map((p) => p.pid));
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const p of processes) if (own.has(p.parent) && !own.has(p.pid)) grew = Boolean(own.add(p.pid));
+  }
+  return Math.max(0, ...processes.filter((p) => own.has(p.pid) && p.command.includes("--type=renderer")).map((p) => p.peak));
+}
+
+/** Each engine alone in a new Chromium: SmolLM2 loaded, a few tokens generated, then the peaks. */
+async function measureMemory() {
+  const renderer = {};
+  const heap = {};
+  const failures = {};
+  const alone = async (name, body) => {
+    try {
+      await withPage(body);
+    } catch (error) {
+      failures[name] = error.message.split("\n")[0];
+      say(`      ${name}: ${failures[name]}`);
+    }
+  };
+  for (const [name, spec] of [
+    ["ours cpu", { engine: "ours", device: "cpu", ...MEMORY }],
+    ["ours webgpu", { engine: "ours", device: "webgpu", ...MEMORY }],
+    ["wllama wasm", { engine: "wllama", device: "cpu", ...MEMORY }],
+  ]) {
+    await alone(name, async ({ page, guarded, profile }) => {
+      await guarded(page.evaluate(([n, s]) => bench.load(n, "decoder", s), [name, spec]));
+      await guarded(page.evaluate((n) => bench.run(n), name));
+      renderer[name] = rendererPeak(profile);
+    });
+  }
+  for (const device of ["cpu", "webgpu"]) {
+    await alone(`heap ${device}`, async ({ page, guarded }) => {
+      heap[device] = await guarded(page.evaluate((s) => bench.heapPeak(s), { device, ...MEMORY }));
+    });
+  }
+  const extra = Object.keys(failures).length ? { failures } : {};
+  const mb = (bytes) => (bytes === undefined ? null : bytes / 1e6);
+  const peers = renderer["wllama wasm"] === undefined ? {} : { "wllama wasm": mb(renderer["wllama wasm"]) };
+  return ["cpu", "webgpu"].flatMap((device) => [
+    { id: `heap-peak-${device}`, unit: "MB", better: "lower", ours: mb(heap[device]), peers: {}, ...extra },
+    { id: `renderer-peak-${device}`, unit: "MB", better: "lower", ours: mb(renderer[`ours ${device}`]), peers, ...extra },
+  ]);
+}
+
+function measurePayload() {
+  const peers = Object.fromEntries(
+    Object.entries(PAYLOADS).map(([name, files]) => [name, files.reduce((sum, f) => sum + gzipBytes(readFileSync(path.join(NPM, f))), 0) / 1e6]),
+  );
+  let ours = null;
+  try {
+    ours = sizes(path.join(ROOT, "pkg")).wasm_gzip / 1e6 || null;
+  } catch {
+    // not built: the row says so
+  }
+  return [{ id: "wasm-gzip", unit: "MB", better: "lower", ours, peers }];
+}
+
+/**
+ * @param {{ only?: string[], rounds?: number }} options `only`: prefixes of row ids
+ * @returns {Promise<{ rows: object[], chromium?: string }>}
+ */
+export async function measure({ only, rounds }) {
+  const wanted = (id) => !only || only.some((prefix) => id.startsWith(prefix) || prefix.startsWith(id));
+  const rows = [];
+  let chromium;
+  if (wanted("wasm-gzip")) rows.push(...measurePayload());
+  const groups = GROUPS.filter((group) => wanted(group.id));
+  if (groups.length > 0) {
+    await withPage(async (session) => {
+      chromium = session.version;
+      for (const group of groups) {
+        say(`${group.id}: ${Object.keys(group.engines).join(", ")}`);
+        rows.push(...(await measureGroup(session, group, rounds ?? group.rounds)));
+      }
+    });
+  }
+  if (wanted("heap-peak") || wanted("renderer-peak")) {
+    say("memory: each engine in a Chromium of its own");
+    rows.push(...(await measureMemory()));
+  }
+  return { rows, chromium };
+}

@@ -1,0 +1,69 @@
+// Burnside through its public API, as a page would use it; and its wasm heap through the interface under that API.
+
+const api = () => import("/pkg/index.js");
+
+/** @param {{ device: string, dtype: string, model: string, input: { text: string } }} spec */
+export async function encoder({ device, dtype, model, input }) {
+  const { pipeline } = await api();
+  const ref = { weights: `${model}/model.safetensors`, config: `${model}/config.json`, tokenizer: `${model}/tokenizer.json` };
+  const classify = await pipeline("text-classification", absolute(ref), { device, dtype });
+  mustRunOn(classify.run, device);
+  return {
+    about: `${classify.run?.backend} ${classify.run?.dtype}`,
+    async run() {
+      const start = performance.now();
+      const labels = await classify(input.text, { top_k: null });
+      const ms = performance.now() - start;
+      return { ms, output: labels.sort((a, b) => (a.label < b.label ? -1 : 1)).map((l) => l.score) };
+    },
+    dispose: () => classify.dispose(),
+  };
+}
+
+/** @param {{ device: string, model: string, prompt: string, tokens: number }} spec */
+export async function decoder({ device, model, prompt, tokens }) {
+  const { pipeline } = await api();
+  const generate = await pipeline("text-generation", absolute({ weights: model }), { device });
+  mustRunOn(generate.run, device);
+  return {
+    about: `${generate.run?.backend ?? device} ${generate.run?.dtype ?? ""}`,
+    async run() {
+      let text = "";
+      let count = 0;
+      let first;
+      let last;
+      const start = performance.now();
+      for await (const step of generate.stream(prompt, { max_new_tokens: tokens, temperature: 0 })) {
+        last = performance.now();
+        first ??= last;
+        count += 1;
+        text += step.text;
+      }
+      return { prefill_ms: first - start, tokens_per_second: ((count - 1) * 1000) / (last - first), tokens: count, output: text };
+    },
+    dispose: () => generate.dispose(),
+  };
+}
+
+/** Bytes of wasm memory after loading a GGUF and generating: wasm memory never shrinks, so that is its peak. */
+export async function heapPeak({ device, model, prompt, tokens }) {
+  const wasm = await import("/pkg/burnside.js");
+  await wasm.default();
+  await wasm.probe();
+  const loader = new wasm.Loader(JSON.stringify({ task: "text-generation", device, dtype: "auto" }));
+  const response = await fetch(model);
+  for (const reader = response.body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    loader.push(value);
+  }
+  const built = await loader.finish();
+  const generation = await built.generate(JSON.stringify({ prompt, max_new_tokens: tokens, temperature: 0 }));
+  while ((await generation.next()) !== undefined);
+  return wasm.memory_bytes();
+}
+
+const absolute = (ref) => Object.fromEntries(Object.entries(ref).map(([key, url]) => [key, new URL(url, location.href).href]));
+function mustRunOn(decision, device) {
+  if (decision && decision.backend !== device) throw new Error(`asked for ${device}, runs on ${decision.backend} (${decision.rule})`);
+}

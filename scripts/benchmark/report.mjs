@@ -1,0 +1,75 @@
+// The measurements as text: a table for the terminal, BENCHMARKS.md for the repository.
+
+const number = (value) => {
+  if (value === null || value === undefined) return "-";
+  if (value >= 1000) return Math.round(value).toLocaleString("en-US").replaceAll(",", " ");
+  return value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2);
+};
+
+/** Ours over the best peer, so that more than 1 means better. */
+function ratio({ ours, peers, better }) {
+  const others = Object.values(peers).filter((v) => v > 0);
+  if (ours === null || others.length === 0) return "-";
+  const best = better === "lower" ? Math.min(...others) / ours : ours / Math.max(...others);
+  return `${best.toFixed(2)}x`;
+}
+
+const withSpread = (row, name, value) => {
+  const [low, high] = row.spread?.[name] ?? [];
+  return low === undefined || low === high ? number(value) : `${number(value)} (${number(low)}-${number(high)})`;
+};
+
+/** @param {any[]} rows */
+export function table(rows) {
+  const lines = rows.map((row) => {
+    const peers = Object.entries(row.peers).map(([name, value]) => `${name} ${withSpread(row, name, value)}`);
+    return [row.id, row.unit, withSpread(row, "ours", row.ours), peers.join("; ") || "-", ratio(row)];
+  });
+  const all = [["row", "unit", "ours", "peers", "ours vs best"], ...lines];
+  const widths = all[0].map((_, i) => Math.max(...all.map((line) => line[i].length)));
+  return `${all.map((line) => line.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd()).join("\n")}\n`;
+}
+
+function agreement(row) {
+  const a = row.agreement?.ours;
+  if (!a) return "";
+  if (a.max_error !== undefined) return `largest distance of a probability from onnxruntime's f32: ${a.max_error.toExponential(1)}${a.ok ? "" : ", **too far**"}`;
+  return a.ok ? "the same text as the peer, to the last character" : `the same text for ${a.same_characters} of ${a.of} characters, **then different**`;
+}
+
+/** @param {string} machine @param {any[]} rows */
+export function markdown(machine, rows) {
+  const lines = rows.map((row) => {
+    const peers = Object.entries(row.peers).map(([name, value]) => `${name}: ${withSpread(row, name, value)}`);
+    return `| ${row.id} | ${row.unit} | ${withSpread(row, "ours", row.ours)} | ${peers.join("<br>") || "-"} | ${ratio(row)} | ${agreement(row)} |`;
+  });
+  const failed = rows.flatMap((row) => Object.entries(row.failures ?? {}).map(([name, why]) => `- ${row.id}, ${name}: ${why}`));
+  return `# Benchmarks
+
+Written by \`./scripts/bench\`; run it again to renew this file. Never edited by hand.
+
+- Machine: ${machine}
+- Date: ${new Date().toISOString().slice(0, 10)}
+
+Median of warm rounds, in brackets the smallest and the largest. Everybody runs in one headless Chromium, round about,
+each at its best setting. "Ours vs best" is against the best peer of the row; above 1 we are ahead. Absolute times are
+this machine's; the ratios are what counts. On a software adapter (SwiftShader) WebGPU rows say how much work a kernel
+does, not how fast a GPU is.
+
+| row | unit | ours | peers | ours vs best | answers |
+|---|---|---|---|---|---|
+${lines.join("\n")}
+
+${failed.length ? `Not measured:\n\n${failed.join("\n")}\n\n` : ""}What the rows are:
+
+- \`distilbert128-*\`: sequence classification with DistilBERT-base's shape (66M, random weights), one text of 128 tokens,
+  from text to scores. Peers get token ids, a graph written in onnxruntime's own fused operators, and 2 threads; ours
+  tokenizes too, and has one thread. q4 and q8 quantize the linear layers.
+- \`smollm2-*\`: SmolLM2-135M-Instruct, GGUF Q4_1, the same file for both. \`prefill\` is the time to the first token of a
+  prompt of about 120 tokens, \`decode\` 48 tokens after it, greedy; \`load\` from the address to ready, nothing cached,
+  served from the same machine. wllama has 2 threads.
+- \`wasm-gzip\`: the WebAssembly alone, gzip -9.
+- \`heap-peak-*\`: size of our wasm memory after loading SmolLM2 and answering; it never shrinks, so it is the peak.
+- \`renderer-peak-*\`: largest resident memory of the browser's renderer process (VmHWM) for the same, a new Chromium each.
+`;
+}

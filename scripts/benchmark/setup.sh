@@ -1,0 +1,19 @@
+# What only the benchmark needs: the peers from npm, and models in their format. All in the cache.
+# shellcheck shell=bash
+
+need_bench() {
+  local dir=$BURNSIDE_CACHE/bench/distilbert-base python=$BURNSIDE_CACHE/py-bench/bin/python
+  need_npm node-bench scripts/benchmark/package.json
+  [ "$(cat "$dir/.made-by" 2>/dev/null)" = "$(bench_stamp)" ] && return 0
+  need_command python3 "apt-get install python3 python3-venv"
+  step "python packages (onnx, onnxruntime)" "apt-get install python3-venv; can pip reach its index?" bench_venv
+  step "DistilBERT-base's shape, random weights" "700 MB of disk and 3 GB of memory are needed" bench_model "$dir" "$python"
+}
+bench_stamp() { cat scripts/benchmark/distilbert.py scripts/benchmark/requirements.txt | sha256sum | cut -d' ' -f1; }
+bench_venv() {
+  python3 -m venv "$BURNSIDE_CACHE/py-bench" &&
+    "$BURNSIDE_CACHE/py-bench/bin/python" -m pip install -q -r scripts/benchmark/requirements.txt
+}
+bench_model() {
+  rm -rf "$1" && "$2" scripts/benchmark/distilbert.py "$BURNSIDE_CACHE/models/minilm-l6/tokenizer.json" "$1" && bench_stamp >"$1/.made-by"
+}
