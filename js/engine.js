@@ -250,7 +250,8 @@ export class Engine {
       const redactor = new this.#wasm.Redactor();
       let found;
       try {
-        found = JSON.parse(await redactor.redact(text, JSON.stringify({ ...options, allow: [...allow] }), model));
+        const request = JSON.stringify({ ...options, allow: [...allow] });
+        found = JSON.parse(model ? await redactor.redact_with(text, request, model) : redactor.redact(text, request));
       } finally {
         redactor.free();
       }

@@ -1,0 +1,131 @@
+//! The redactor: raw text in, redacted text and its entities out.
+
+use super::error::{Thrown, check_gpu};
+use super::model::Model;
+use crate::redact::{Operator, RawText, RedactOptions, Session, StreamRestorer, TaggedSpan, Vault, utf16_offsets};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+
+/// `RedactOptions` of `api.d.ts`.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Options {
+    types: Option<Vec<String>>,
+    operator: Option<String>,
+    threshold: Option<f32>,
+    allow: Vec<String>,
+    deny: Vec<String>,
+}
+
+impl Options {
+    fn read(json: &str) -> Result<RedactOptions, Thrown> {
+        let given: Self = serde_json::from_str(json).map_err(|error| Thrown::argument(&format!("redaction options: {error}")))?;
+        let defaults = RedactOptions::default();
+        let operator = match given.operator.as_deref() {
+            None => defaults.operator,
+            Some("placeholder") => Operator::Placeholder,
+            Some("mask") => Operator::Mask,
+            Some("hash") => Operator::Hash,
+            Some("remove") => Operator::Remove,
+            Some(_) => return Err(Thrown::argument("operator must be \"placeholder\", \"mask\", \"hash\" or \"remove\"")),
+        };
+        Ok(RedactOptions {
+            types: given.types,
+            operator,
+            threshold: given.threshold.unwrap_or(defaults.threshold),
+            allow: given.allow,
+            deny: given.deny,
+        })
+    }
+}
+
+/// One conversation's redactor: the same value gets the same placeholder.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Redactor {
+    session: RefCell<Session>,
+    vault: RefCell<Vault>,
+}
+
+#[wasm_bindgen]
+impl Redactor {
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// By patterns alone; the state is `"patterns-only"`. JSON `{ text, entities, state }`.
+    pub fn redact(&self, text: String, options: &str) -> Result<String, Thrown> {
+        self.run(text, None, options)
+    }
+
+    /// With a tagger, a token classifier of personal data. JSON `{ text, entities, state }`.
+    pub async fn redact_with(&self, text: String, options: String, tagger: &Model) -> Result<String, Thrown> {
+        let spans = tagger.encoder()?.spans(&text).await?;
+        check_gpu()?;
+        let spans: Vec<TaggedSpan> = spans
+            .into_iter()
+            .map(|span| TaggedSpan { start: span.start, end: span.end, label: span.label, score: span.score })
+            .collect();
+        self.run(text, Some(&spans), &options)
+    }
+
+    /// `text` with the originals put back.
+    #[must_use]
+    pub fn restore(&self, text: &str) -> String {
+        self.vault.borrow().restore(text)
+    }
+
+    /// The same for an answer that streams.
+    #[must_use]
+    pub fn restorer(&self) -> Restorer {
+        Restorer(self.vault.borrow().restorer())
+    }
+
+    fn run(&self, text: String, spans: Option<&[TaggedSpan]>, options: &str) -> Result<String, Thrown> {
+        let options = Options::read(options)?;
+        let raw = RawText::new(text);
+        let redaction = self.session.borrow_mut().redact(&raw, spans, &options);
+        let ends: Vec<usize> = redaction.entities.iter().flat_map(|entity| [entity.start, entity.end]).collect();
+        let units = utf16_offsets(raw.expose_on_device(), &ends);
+        let entities: Vec<Value> = redaction
+            .entities
+            .iter()
+            .zip(units.chunks_exact(2))
+            .map(|(entity, at)| {
+                json!({
+                    "type": entity.kind,
+                    "start": at[0],
+                    "end": at[1],
+                    "score": entity.score,
+                    "text": entity.text,
+                    "placeholder": entity.placeholder,
+                    "source": entity.source.as_str(),
+                })
+            })
+            .collect();
+        let answer = json!({ "text": redaction.text.as_str(), "entities": entities, "state": redaction.text.state().as_str() });
+        self.vault.replace(redaction.vault);
+        Ok(answer.to_string())
+    }
+}
+
+/// Puts originals back into a stream of text.
+#[wasm_bindgen]
+pub struct Restorer(StreamRestorer);
+
+#[wasm_bindgen]
+impl Restorer {
+    /// What can be shown now; a placeholder that may still be forming is held back.
+    pub fn push(&mut self, chunk: &str) -> String {
+        self.0.push(chunk)
+    }
+
+    /// What was held back.
+    pub fn finish(&mut self) -> String {
+        self.0.finish()
+    }
+}
