@@ -111,14 +111,13 @@ fn run_gpu(q: &CubeTensor, k: &CubeTensor, v: &CubeTensor, ranges: &Ranges, shap
         _ => unreachable!("ranges were made for this device"),
     };
     let software = gpu::is_software_adapter();
-    let quads = dim.is_multiple_of(4);
     let kernel = Wgsl {
         name: "attention",
-        source: if software { include_str!("attention_serial.wgsl") } else { include_str!("attention.wgsl") }.into(),
+        source: Box::new(if software { || include_str!("attention_serial.wgsl").into() } else { || include_str!("attention.wgsl").into() }),
         constants: vec![("dim", dim as u32), ("software", u32::from(software))],
         workgroup: if software { 4 } else { 64 },
     };
-    assert!(quads, "head dimensions are multiples of 4; the loader checks");
+    assert!(dim.is_multiple_of(4), "head dimensions are multiples of 4; the loader checks");
     let buffers = [&q.handle, &k.handle, &v.handle, &ranges.handle, &y.handle];
     let params = [tokens as u32, heads as u32, kv_heads as u32, scale.to_bits()];
     let grid = if software { [(heads as u32).div_ceil(4), tokens as u32, 1] } else { [heads as u32, tokens as u32, 1] };

@@ -72,10 +72,10 @@ pub(crate) fn gpu_tensor(tensor: CubeTensor) -> Tensor<2> {
 
 /// A WGSL kernel: source text with `{{name}}` constants. Name and constants identify the compiled
 /// pipeline, so everything that changes the text must be among them.
-#[derive(Debug, Clone)]
 pub(crate) struct Wgsl {
     pub name: &'static str,
-    pub source: String,
+    /// Writes the text; called only when the pipeline isn't compiled yet.
+    pub source: Box<dyn Fn() -> String + Send + Sync>,
     pub constants: Vec<(&'static str, u32)>,
     pub workgroup: u32,
 }
@@ -85,7 +85,7 @@ impl KernelSource for Wgsl {
         // Where pages are shared between tensors (native), WebGPU's usage scopes see one buffer
         // both read and written: every binding must then be read_write.
         let read = if cfg!(target_family = "wasm") { "read" } else { "read_write" };
-        let mut template = SourceTemplate::new(self.source.clone())
+        let mut template = SourceTemplate::new((self.source)())
             .register("workgroup", self.workgroup.to_string())
             .register("read", read);
         for (name, value) in &self.constants {

@@ -45,12 +45,12 @@ fn run(x: burn::backend::wgpu::CubeTensor, weight: &Tensor<1>, bias: Option<&Ten
     buffers.extend(bias.as_ref().map(|bias| &bias.handle));
     buffers.push(&y.handle);
     // One invocation a row where barriers are dear, a workgroup a row where lanes are plenty.
-    let software = gpu::is_software_adapter();
+    let (software, centered) = (gpu::is_software_adapter(), bias.is_some());
     let workgroup = if software { 4 } else { 128 };
     let kernel = Wgsl {
         name: "norm",
-        source: source(bias.is_some(), software),
-        constants: vec![("centered", u32::from(bias.is_some())), ("software", u32::from(software))],
+        source: Box::new(move || source(centered, software)),
+        constants: vec![("centered", u32::from(centered)), ("software", u32::from(software))],
         workgroup,
     };
     let grid = if software { (rows as u32).div_ceil(workgroup) } else { rows as u32 };

@@ -156,7 +156,7 @@ fn rotate(x: &CubeTensor, y: &CubeTensor, start: usize, to: usize, heads: usize,
     let (cos, sin) = (gpu::gpu(&table.cos), gpu::gpu(&table.sin));
     let kernel = Wgsl {
         name: "rope",
-        source: ROTATE.into(),
+        source: Box::new(|| ROTATE.into()),
         constants: vec![("interleaved", u32::from(table.interleaved))],
         workgroup: 64,
     };
@@ -179,7 +179,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
 /// Copies `x` into `y`, from row `to` on.
 fn copy(x: &CubeTensor, y: &CubeTensor, to: usize) {
     let [tokens, width] = [x.meta.shape()[0], x.meta.shape()[1]];
-    let kernel = Wgsl { name: "append", source: COPY.into(), constants: vec![], workgroup: 64 };
+    let kernel = Wgsl { name: "append", source: Box::new(|| COPY.into()), constants: vec![], workgroup: 64 };
     let grid = [width.div_ceil(64) as u32, tokens as u32, 1];
     launch(&x.client, kernel, grid, &[&x.handle, &y.handle], &[width as u32, to as u32]);
 }

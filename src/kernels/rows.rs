@@ -21,7 +21,7 @@ pub fn rows(x: &Tensor<2>, indices: &[usize]) -> Tensor<2> {
     match gpu::raw(x) {
         Raw::Gpu(x) => {
             let y = gpu_empty(&x, [indices.len(), width]);
-            let kernel = Wgsl { name: "rows", source: SOURCE.into(), constants: vec![], workgroup: 64 };
+            let kernel = Wgsl { name: "rows", source: Box::new(|| SOURCE.into()), constants: vec![], workgroup: 64 };
             let mut params = vec![width as u32];
             params.extend(indices.iter().map(|&i| i as u32));
             let grid = [width.div_ceil(64) as u32, indices.len() as u32, 1];

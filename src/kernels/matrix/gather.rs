@@ -55,30 +55,31 @@ impl Matrix {
                 };
                 let layout = Layout::of(self.element);
                 let y = super::gpu::gpu_empty(&index, [ids.len(), self.cols]);
-                let mut bindings = Bindings::default();
-                bindings.read("ids", "u32");
-                bindings.matrix(&layout);
-                bindings.write("y", "f32");
-                let kernel = Wgsl {
-                    name: "gather",
-                    source: bindings.finish() + &decode_source(&layout) + MAIN,
-                    constants: vec![
-                        ("element", layout.element as u32),
-                        ("block", layout.block as u32),
-                        ("zero", layout.zero),
-                    ],
-                    workgroup: 32,
-                };
                 for shard in shards.iter() {
                     let mut buffers = vec![&index.handle];
                     buffers.extend(shard.planes());
                     buffers.push(&y.handle);
                     let params = [ids.len(), self.cols, shard.first_row, shard.rows].map(|value| value as u32);
                     let grid = [self.cols.div_ceil(32) as u32, ids.len() as u32, 1];
-                    launch(&index.client, kernel.clone(), grid, &buffers, &params);
+                    launch(&index.client, kernel(layout), grid, &buffers, &params);
                 }
                 super::gpu::gpu_tensor(y)
             }
         })
+    }
+}
+
+fn kernel(layout: Layout) -> Wgsl {
+    Wgsl {
+        name: "gather",
+        source: Box::new(move || {
+            let mut bindings = Bindings::default();
+            bindings.read("ids", "u32");
+            bindings.matrix(&layout);
+            bindings.write("y", "f32");
+            bindings.finish() + &decode_source(&layout) + MAIN
+        }),
+        constants: vec![("element", layout.element as u32), ("block", layout.block as u32), ("zero", layout.zero)],
+        workgroup: 32,
     }
 }

@@ -71,6 +71,7 @@ impl Shard {
 }
 
 /// Which variant of the kernel runs.
+#[derive(Clone, Copy)]
 struct Plan {
     layout: Layout,
     /// Rows of x per invocation.
@@ -105,10 +106,10 @@ impl Plan {
         [x as u32, m.div_ceil(self.rows) as u32, 1]
     }
 
-    fn kernel(&self) -> Wgsl {
+    fn kernel(self) -> Wgsl {
         Wgsl {
             name: "matmul",
-            source: self.source(),
+            source: Box::new(move || self.source()),
             constants: vec![
                 ("element", self.layout.element as u32),
                 ("block", self.layout.block as u32),
