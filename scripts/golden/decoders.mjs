@@ -33,6 +33,8 @@ const MODELS = {
   qwen05: join(raw, "qwen05/qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"),
 };
 const NEW_TOKENS = 64;
+// llama.cpp spins at its barriers, so on a busy machine one thread is faster than two.
+const THREADS = Number(process.env.THREADS ?? 1);
 
 const round = (x) => Number(x.toPrecision(6));
 
@@ -76,10 +78,14 @@ async function writeModel(llama, name) {
   const file = MODELS[name];
   if (!existsSync(file)) throw new Error(`${file} is missing: run \`burnside models fetch\` or see WORKBENCH.md`);
   const model = await llama.loadModel({ modelPath: file });
-  const context = await model.createContext({ contextSize: 1024, threads: 2 });
+  const context = await model.createContext({ contextSize: 1024, threads: THREADS });
   const meta = model.fileInfo.metadata.tokenizer;
   const template = new Template(meta.chat_template);
   const special = (token) => (token == null ? "" : model.detokenize([token], true));
+  const about = {
+    source: `llama.cpp ${release} through node-llama-cpp ${wrapper}, CPU, greedy`,
+    model: file.split("/").pop(),
+  };
   const prompts = [];
   for (const { name: promptName, messages } of JSON.parse(readFileSync(join(here, "decoder_prompts.json"), "utf8"))) {
     const prompt = template.render({
@@ -90,11 +96,11 @@ async function writeModel(llama, name) {
     const result = await greedy(model, context, promptIds);
     const text = model.detokenize(result.greedy_ids, false, promptIds);
     prompts.push({ name: promptName, messages, prompt, prompt_ids: [...promptIds], ...result, text });
+    // Written after each prompt: a run that is cut short leaves what it has.
+    const lines = prompts.map((entry) => JSON.stringify(entry)).join(",\n");
+    writeFileSync(join(golden, `${name}.json`), `{"about":${JSON.stringify(about)},\n"prompts":[\n${lines}\n]}\n`);
     console.error(`${name} ${promptName}: ${promptIds.length} + ${result.greedy_ids.length} tokens, smallest margin ${Math.min(...result.margins)}`);
   }
-  const about = { source: `llama.cpp ${release} through node-llama-cpp ${wrapper}, CPU, greedy`, model: file.split("/").pop() };
-  const lines = prompts.map((prompt) => JSON.stringify(prompt)).join(",\n");
-  writeFileSync(join(golden, `${name}.json`), `{"about":${JSON.stringify(about)},\n"prompts":[\n${lines}\n]}\n`);
   await context.dispose();
   await model.dispose();
 }
@@ -106,11 +112,12 @@ async function checkTiny(llama) {
     const want = JSON.parse(readFileSync(join(golden, dir, "golden.json"), "utf8"));
     for (const [file, { last_logits }] of Object.entries(want.gguf)) {
       const model = await llama.loadModel({ modelPath: join(golden, dir, file) });
-      const context = await model.createContext({ contextSize: 64, threads: 2 });
+      const context = await model.createContext({ contextSize: 64, threads: THREADS });
       const logits = await logitsAfter(context.getSequence(), want.prompt_ids);
       const error = Math.max(...last_logits.map((logit, token) => Math.abs(logit - logits.get(token))));
-      // llama.cpp keeps its KV cache in f16 and rounds activations for F16 and Q8_0 weights.
-      const limit = file.endsWith("-f32.gguf") ? 0.01 : 0.1;
+      // llama.cpp keeps its KV cache in f16, and rounds activations to 8 bits in front of Q8_0 weights. Rows of
+      // attn_q in the wrong order move a logit by more than 1.
+      const limit = file.endsWith("-q8_0.gguf") ? 0.25 : 0.01;
       console.log(`${dir}/${file}: largest logit difference ${error.toPrecision(3)}, limit ${limit}`);
       failed ||= !(error < limit);
       await context.dispose();
