@@ -90,7 +90,7 @@ async function writeModel(llama, name) {
   const template = new Template(meta.chat_template);
   const special = (token) => (token == null ? "" : model.detokenize([token], true));
   const about = {
-    source: `llama.cpp ${release} through node-llama-cpp ${wrapper}, CPU, greedy`,
+    source: `llama.cpp ${release} through node-llama-cpp ${wrapper}, CPU, greedy${name.endsWith("_f32") ? ", weights as F32, attention in f32" : ""}`,
     model: file.split("/").pop(),
   };
   const prompts = [];
