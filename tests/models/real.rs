@@ -1,0 +1,169 @@
+//! The real models: SmolLM2 and Qwen2.5 against llama.cpp, the encoders against PyTorch and
+//! onnxruntime, texts going through our own tokenizers.
+
+use super::*;
+use burnside::task::{Encoder, GenerateOptions, Generator, Loader, Model, Pooling, Prompt, Task};
+use burnside::text::Message;
+use std::rc::Rc;
+
+fn stream(task: Task, folder: &str, weights: &str, device: &Device, dtype: DType) -> Model {
+    let path = model_file(&format!("{folder}/{weights}"));
+    let mut loader = Loader::new(task, device, dtype);
+    if weights.ends_with(".safetensors") {
+        loader.config(&std::fs::read(path.with_file_name("config.json")).expect("config"));
+        loader.tokenizer(&std::fs::read(path.with_file_name("tokenizer.json")).expect("tokenizer"));
+    }
+    for chunk in std::fs::read(&path).expect("readable").chunks(1 << 20) {
+        loader.push(chunk).expect("loads");
+    }
+    loader.finish().expect("builds").model
+}
+
+fn encoder(task: Task, folder: &str, weights: &str, device: &Device) -> Rc<Encoder> {
+    match stream(task, folder, weights, device, DType::Auto) {
+        Model::Encoder(encoder) => encoder,
+        Model::Generator(_) => panic!("{folder} is an encoder"),
+    }
+}
+
+fn generator(folder: &str, weights: &str, device: &Device) -> Rc<Generator> {
+    match stream(Task::TextGeneration, folder, weights, device, DType::Auto) {
+        Model::Generator(generator) => generator,
+        Model::Encoder(_) => panic!("{folder} is a decoder"),
+    }
+}
+
+/// How our greedy tokens compare with a reference's.
+struct Comparison {
+    /// All tokens equal.
+    equal: usize,
+    /// Equal up to a step at which the reference itself hesitated between our token and its own.
+    tied: usize,
+    prompts: usize,
+}
+
+/// Generates for every prompt and compares `tokens` tokens. A step counts as a tie if the reference's
+/// first two logits were less than `tie` apart and we took its second.
+fn compare(model: &Rc<Generator>, reference: &Value, tokens: usize, tie: f32) -> Comparison {
+    let mut result = Comparison { equal: 0, tied: 0, prompts: 0 };
+    for prompt in reference["prompts"].as_array().expect("prompts") {
+        let messages: Vec<Message> = prompt["messages"]
+            .as_array()
+            .expect("messages")
+            .iter()
+            .map(|m| Message { role: m["role"].as_str().expect("a role").into(), content: m["content"].as_str().expect("text").into() })
+            .collect();
+        let name = prompt["name"].as_str().expect("a name");
+        let prompt_ids = model.encode(&Prompt::Chat(&messages)).expect("encodes");
+        assert_eq!(prompt_ids, ids(&prompt["prompt_ids"]), "the prompt `{name}` is encoded otherwise");
+        let options = GenerateOptions { max_new_tokens: tokens, ..GenerateOptions::default() };
+        let mut generation = model.generate(&Prompt::Chat(&messages), options).expect("starts");
+        let mut got = vec![];
+        while let Some(piece) = block_on(generation.next()).expect("computes") {
+            got.push(piece.token);
+        }
+        let expected = ids(&prompt["greedy_ids"]);
+        let expected = &expected[..expected.len().min(tokens)];
+        result.prompts += 1;
+        match got.iter().zip(expected).position(|(got, expected)| got != expected) {
+            None if got.len() == expected.len() => result.equal += 1,
+            None => println!("{name}: {} tokens, {} expected", got.len(), expected.len()),
+            Some(step) => {
+                let margin = prompt["margins"][step].as_f64().expect("a margin") as f32;
+                let second = prompt["runner_up_ids"][step].as_u64().expect("an id") as u32;
+                let tied = margin < tie && got[step] == second;
+                result.tied += usize::from(tied);
+                println!("{name}: parts at token {step}, where the reference's margin is {margin}; {}", if tied { "a tie" } else { "NOT a tie" });
+            }
+        }
+    }
+    println!("{} of {} equal, {} more up to a tie", result.equal, result.prompts, result.tied);
+    result
+}
+
+const SMOLLM2: (&str, &str) = ("smollm2-135m-instruct", "SmolLM2-135M-Instruct.Q4_1.gguf");
+const QWEN: (&str, &str) = ("qwen2.5-coder-0.5b-instruct", "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf");
+
+/// The GPU computes in f32, as llama.cpp does over the same weights stored as F32.
+#[test]
+fn real_smollm2_on_the_gpu_equals_llama_cpp_in_f32() {
+    let gpu = native_gpu().unwrap_or_else(|error| panic!("{error}"));
+    let reference = json(&golden("smollm2_f32.json"));
+    let result = compare(&generator(SMOLLM2.0, SMOLLM2.1, &gpu), &reference, 64, 0.0);
+    assert!(result.equal >= 9, "{} of {} prompts equal", result.equal, result.prompts);
+}
+
+/// The CPU rounds activations to 8 bits, as llama.cpp does by default; sums in another order then
+/// part at ties, where llama.cpp parts from itself too (see tests/golden/README.md).
+#[test]
+fn real_smollm2_on_the_cpu_equals_llama_cpp_up_to_ties() {
+    let reference = json(&golden("smollm2.json"));
+    let result = compare(&generator(SMOLLM2.0, SMOLLM2.1, &Device::flex()), &reference, 64, 0.35);
+    assert!(result.equal + result.tied >= 9, "{} equal, {} tied of {}", result.equal, result.tied, result.prompts);
+}
+
+#[test]
+fn real_qwen_on_the_cpu_equals_llama_cpp_up_to_ties() {
+    let reference = json(&golden("qwen05.json"));
+    let result = compare(&generator(QWEN.0, QWEN.1, &Device::flex()), &reference, 64, 0.35);
+    assert!(result.equal + result.tied >= 8, "{} equal, {} tied of {}", result.equal, result.tied, result.prompts);
+}
+
+#[test]
+fn real_sentiment_agrees_with_pytorch() {
+    let reference = json(&golden("sst2_sentences.json"));
+    let cases = reference["cases"].as_array().expect("cases");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/sst2-mini.gguf");
+    for device in devices() {
+        let mut loader = Loader::new(Task::TextClassification, &device, DType::Auto);
+        loader.push(&std::fs::read(&path).expect("the committed model")).expect("loads");
+        let Model::Encoder(encoder) = loader.finish().expect("builds").model else { panic!("an encoder") };
+        // llvmpipe is slow: a part of them there.
+        let cases = if device == Device::flex() { cases.as_slice() } else { &cases[..60] };
+        let texts: Vec<&str> = cases.iter().map(|case| case["text"].as_str().expect("text")).collect();
+        for (case, text) in cases.iter().zip(&texts) {
+            assert_eq!(encoder.tokenizer.encode(text, true).expect("encodes").ids, ids(&case["ids"]));
+        }
+        let logits = block_on(encoder.class_logits(&texts)).expect("classifies");
+        let equal = logits.iter().zip(cases).filter(|(logits, case)| argmax(logits) as u64 == case["label"].as_u64().expect("a label")).count();
+        println!("{equal} of {} labels equal", cases.len());
+        assert!(equal * 100 >= cases.len() * 99, "{equal} of {} labels equal PyTorch's", cases.len());
+    }
+}
+
+#[test]
+fn real_pii_tagger_agrees_with_onnxruntime() {
+    let reference = json(&golden("rampart.json"));
+    for device in devices() {
+        let encoder = encoder(Task::TokenClassification, "rampart-pii", "rampart-pii.gguf", &device);
+        let (mut equal, mut tokens) = (0, 0);
+        for case in reference["cases"].as_array().expect("cases") {
+            let text = case["text"].as_str().expect("text");
+            assert_eq!(encoder.tokenizer.encode(text, true).expect("encodes").ids, ids(&case["ids"]), "tokenizer");
+            let expected: Vec<&str> = case["labels"].as_array().expect("labels").iter().map(|label| label.as_str().expect("a label")).collect();
+            let tagged = block_on(encoder.tag(text)).expect("tags");
+            tokens += expected.len() - 2;
+            let got = |index: usize| tagged.iter().find(|token| token.index == index).map_or("O", |token| token.entity.as_str());
+            equal += (1..expected.len() - 1).filter(|&index| got(index) == expected[index]).count();
+        }
+        println!("{equal} of {tokens} labels equal");
+        assert!(equal * 100 >= tokens * 99, "{equal} of {tokens} labels equal onnxruntime's");
+    }
+}
+
+#[test]
+fn real_minilm_embeds_as_pytorch_does() {
+    let reference = json(&golden("minilm.json"));
+    for device in devices() {
+        let encoder = encoder(Task::FeatureExtraction, "minilm-l6", "minilm-l6.gguf", &device);
+        let cases = reference["cases"].as_array().expect("cases");
+        let texts: Vec<&str> = cases.iter().map(|case| case["text"].as_str().expect("text")).collect();
+        for (pooling, key) in [(Pooling::Mean, "mean"), (Pooling::Cls, "cls")] {
+            let vectors = block_on(encoder.embed(&texts, pooling, true)).expect("embeds");
+            for (vector, case) in vectors.iter().zip(cases) {
+                let cosine: f32 = vector.iter().zip(numbers(&case[key])).map(|(a, b)| a * b).sum();
+                assert!(cosine > 0.999, "cosine {cosine} with PyTorch's");
+            }
+        }
+    }
+}
