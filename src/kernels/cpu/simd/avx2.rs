@@ -163,6 +163,21 @@ impl Simd for Avx2 {
         unsafe { _mm256_andnot_ps(_mm256_set1_ps(-0.0), v) }
     }
     #[inline(always)]
+    unsafe fn max(a: __m256, b: __m256) -> __m256 {
+        unsafe { _mm256_max_ps(a, b) }
+    }
+    #[inline(always)]
+    unsafe fn store_low_bits(p: *mut i16, low: __m256, high: __m256, zero: f32) {
+        unsafe {
+            let zero = _mm256_set1_epi32(zero.to_bits() as i32);
+            let low = _mm256_sub_epi32(_mm256_castps_si256(low), zero);
+            let high = _mm256_sub_epi32(_mm256_castps_si256(high), zero);
+            // Packing goes by 128-bit halves; put the quarters in order.
+            let packed = _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_packs_epi32(low, high));
+            _mm256_storeu_si256(p.cast(), packed);
+        }
+    }
+    #[inline(always)]
     unsafe fn clamp(v: __m256, low: f32, high: f32) -> __m256 {
         // Where one operand is NaN these return the second.
         unsafe { _mm256_min_ps(_mm256_set1_ps(high), _mm256_max_ps(_mm256_set1_ps(low), v)) }

@@ -75,6 +75,11 @@ pub(super) trait Simd: Copy {
     unsafe fn mul(a: Self::F32, b: Self::F32) -> Self::F32;
     unsafe fn div(a: Self::F32, b: Self::F32) -> Self::F32;
     unsafe fn abs(v: Self::F32) -> Self::F32;
+    /// The greater; either one where an operand is NaN.
+    unsafe fn max(a: Self::F32, b: Self::F32) -> Self::F32;
+    /// Stores the integers in the lowest 16 bits of each lane (its bits, not its value), those of
+    /// `low` first. They are within ±`i16::MAX` of the bits of `zero`, which counts as 0.
+    unsafe fn store_low_bits(p: *mut i16, low: Self::F32, high: Self::F32, zero: f32);
     /// Between `low` and `high`; NaN stays NaN.
     unsafe fn clamp(v: Self::F32, low: f32, high: f32) -> Self::F32;
     /// Two to the power of the integer in each lane's lowest bits (its bits, not its value).

@@ -153,6 +153,18 @@ impl Simd for Portable {
         v.map(f32::abs)
     }
     #[inline(always)]
+    unsafe fn max(a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
+        map2(a, b, |a, b| if a > b { a } else { b })
+    }
+    #[inline(always)]
+    unsafe fn store_low_bits(p: *mut i16, low: [f32; 4], high: [f32; 4], zero: f32) {
+        let int = |v: f32| v.to_bits().wrapping_sub(zero.to_bits()) as i16;
+        unsafe {
+            p.cast::<[[i16; 4]; 2]>()
+                .write_unaligned([low.map(int), high.map(int)])
+        }
+    }
+    #[inline(always)]
     unsafe fn clamp(v: [f32; 4], low: f32, high: f32) -> [f32; 4] {
         v.map(|v| v.clamp(low, high))
     }

@@ -203,6 +203,16 @@ impl Simd for Simd128 {
         f32x4_abs(v)
     }
     #[inline(always)]
+    unsafe fn max(a: v128, b: v128) -> v128 {
+        f32x4_pmax(a, b)
+    }
+    #[inline(always)]
+    unsafe fn store_low_bits(p: *mut i16, low: v128, high: v128, zero: f32) {
+        let zero = u32x4_splat(zero.to_bits());
+        let packed = i16x8_narrow_i32x4(i32x4_sub(low, zero), i32x4_sub(high, zero));
+        unsafe { v128_store(p.cast(), packed) }
+    }
+    #[inline(always)]
     unsafe fn clamp(v: v128, low: f32, high: f32) -> v128 {
         f32x4_min(f32x4_max(v, f32x4_splat(low)), f32x4_splat(high))
     }
