@@ -33,12 +33,16 @@ entry! {
 /// `S` exists here.
 #[inline(always)]
 unsafe fn gelu_kernel<S: Simd>(x: &mut [f32]) {
-    for x in x {
+    let none = [0.0; 8];
+    // SAFETY: `S` exists here.
+    let gelu = |x, _| unsafe {
         // x Φ(x) = max(x, 0) - |x| Φ(-|x|): the tail is small, so are its errors.
-        let size = x.abs();
-        let tail = 0.5 * size * erfc(size * std::f32::consts::FRAC_1_SQRT_2);
-        *x = if *x < 0.0 { -tail } else { *x - tail };
-    }
+        let size = S::abs(x);
+        let z = S::mul(size, S::splat(std::f32::consts::FRAC_1_SQRT_2));
+        let tail = S::mul(S::mul(size, S::splat(0.5)), erfc::<S>(z));
+        S::sub_f32(S::clamp(x, 0.0, f32::INFINITY), tail)
+    };
+    unsafe { lanes::<S>(x, &none, 0, gelu) }
 }
 
 /// # Safety
@@ -46,9 +50,13 @@ unsafe fn gelu_kernel<S: Simd>(x: &mut [f32]) {
 #[inline(always)]
 unsafe fn silu_mul_kernel<S: Simd>(gate: &mut [f32], up: &[f32]) {
     assert_eq!(gate.len(), up.len(), "gate and up have one shape");
-    for (g, u) in gate.iter_mut().zip(up) {
-        *g = *g / (1.0 + exp(-*g)) * u;
-    }
+    // SAFETY: `S` exists here.
+    let silu_mul = |g, up| unsafe {
+        let one = S::splat(1.0);
+        let minus = S::sub_f32(S::splat(0.0), g);
+        S::mul(S::div(g, S::add(one, exp::<S>(minus))), up)
+    };
+    unsafe { lanes::<S>(gate, up, 1, silu_mul) }
 }
 
 /// # Safety
@@ -56,9 +64,8 @@ unsafe fn silu_mul_kernel<S: Simd>(gate: &mut [f32], up: &[f32]) {
 #[inline(always)]
 unsafe fn add_kernel<S: Simd>(x: &mut [f32], y: &[f32]) {
     assert_eq!(x.len(), y.len(), "both have one shape");
-    for (x, y) in x.iter_mut().zip(y) {
-        *x += y;
-    }
+    // SAFETY: `S` exists here.
+    unsafe { lanes::<S>(x, y, 1, |x, y| S::add(x, y)) }
 }
 
 /// # Safety
@@ -70,53 +77,92 @@ unsafe fn add_bias_kernel<S: Simd>(x: &mut [f32], bias: &[f32]) {
     }
     assert!(x.len().is_multiple_of(bias.len()), "x is [rows, bias]");
     for x in x.chunks_exact_mut(bias.len()) {
-        for (x, b) in x.iter_mut().zip(bias) {
-            *x += b;
+        // SAFETY: `S` exists here.
+        unsafe { lanes::<S>(x, bias, 1, |x, b| S::add(x, b)) }
+    }
+}
+
+/// `x = f(x, y)` for each element; `y` advances `step` (0 or 1) times as far as `x`. `f` is called
+/// in one place only, also for the rest that doesn't fill a register, so that it is inlined.
+///
+/// # Safety
+/// `S` exists here; `y` is as long as `x`, or `step` is 0 and it fills a register.
+#[inline(always)]
+pub(super) unsafe fn lanes<S: Simd>(
+    x: &mut [f32],
+    y: &[f32],
+    step: usize,
+    f: impl Fn(S::F32, S::F32) -> S::F32,
+) {
+    let (mut rest_x, mut rest_y) = ([0.0; 8], [0.0; 8]);
+    let mut k = 0;
+    while k < x.len() {
+        let rest = x.len() - k;
+        let whole = rest >= S::F32_LANES;
+        let (at, with) = if whole {
+            (x[k..].as_mut_ptr(), y[k * step..].as_ptr())
+        } else {
+            rest_x[..rest].copy_from_slice(&x[k..]);
+            rest_y[..rest].copy_from_slice(&y[k * step..][..rest]);
+            (rest_x.as_mut_ptr(), rest_y.as_ptr())
+        };
+        // SAFETY: both have a register's worth of elements.
+        unsafe { S::store_f32(at, f(S::load_f32(at), S::load_f32(with))) };
+        if !whole {
+            x[k..].copy_from_slice(&rest_x[..rest]);
         }
+        k += S::F32_LANES;
     }
 }
 
 /// `1 - erf(z)` for `z >= 0`, to 1.5e-7: Abramowitz and Stegun, Handbook of Mathematical
 /// Functions, 7.1.26 (after Hastings, 1955).
+///
+/// # Safety
+/// `S` exists here.
 #[inline(always)]
-fn erfc(z: f32) -> f32 {
-    let t = 1.0 / (1.0 + 0.327_591_1 * z);
-    let mut p = 1.061_405_4;
-    for c in [-1.453_152_1, 1.421_413_8, -0.284_496_72, 0.254_829_6] {
-        p = p * t + c;
+unsafe fn erfc<S: Simd>(z: S::F32) -> S::F32 {
+    unsafe {
+        let one = S::splat(1.0);
+        let t = S::div(one, S::mul_add(S::splat(0.327_591_1), z, one));
+        let mut p = S::splat(1.061_405_4);
+        p = S::mul_add(p, t, S::splat(-1.453_152_1));
+        p = S::mul_add(p, t, S::splat(1.421_413_8));
+        p = S::mul_add(p, t, S::splat(-0.284_496_72));
+        p = S::mul_add(p, t, S::splat(0.254_829_6));
+        let minus = S::sub_f32(S::splat(0.0), z);
+        S::mul(S::mul(p, t), exp::<S>(S::mul(minus, z)))
     }
-    p * t * exp(-z * z)
 }
 
 /// `eˣ` to 2 units in the last place for -87 < x < 88, clamped there; NaN stays NaN.
 ///
 /// `x = n ln 2 + r` with `|r| <= ln 2 / 2`, then the Taylor series of `eʳ` to the seventh power
-/// (what it leaves out is below 6e-9) times 2ⁿ. No branches, no calls: loops over it vectorize.
+/// (what it leaves out is below 6e-9) times 2ⁿ.
+///
+/// # Safety
+/// `S` exists here.
 #[inline(always)]
-pub(super) fn exp(x: f32) -> f32 {
+pub(super) unsafe fn exp<S: Simd>(x: S::F32) -> S::F32 {
     /// ln 2 in two parts, the first with so few digits that `n` times it is exact.
     const LN_2_HIGH: f32 = 0.693_359_4;
     const LN_2_LOW: f32 = -2.121_944_4e-4;
     /// Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits.
     const SHIFT: f32 = 12_582_912.0;
-    // Not `clamp`, `min` or `max`: these may turn NaN into a number.
-    let x = if x < -87.0 { -87.0 } else { x };
-    let x = if x > 88.0 { 88.0 } else { x };
-    let shifted = x * std::f32::consts::LOG2_E + SHIFT;
-    let n = shifted - SHIFT;
-    let r = (x - n * LN_2_HIGH) - n * LN_2_LOW;
-    let mut e = 1.0 / 5040.0;
-    for c in [
-        1.0 / 720.0,
-        1.0 / 120.0,
-        1.0 / 24.0,
-        1.0 / 6.0,
-        0.5,
-        1.0,
-        1.0,
-    ] {
-        e = e * r + c;
+    unsafe {
+        let x = S::clamp(x, -87.0, 88.0);
+        let shifted = S::mul_add(x, S::splat(std::f32::consts::LOG2_E), S::splat(SHIFT));
+        let n = S::sub_f32(shifted, S::splat(SHIFT));
+        let r = S::mul_add(n, S::splat(-LN_2_HIGH), x);
+        let r = S::mul_add(n, S::splat(-LN_2_LOW), r);
+        let mut e = S::splat(1.0 / 5040.0);
+        e = S::mul_add(e, r, S::splat(1.0 / 720.0));
+        e = S::mul_add(e, r, S::splat(1.0 / 120.0));
+        e = S::mul_add(e, r, S::splat(1.0 / 24.0));
+        e = S::mul_add(e, r, S::splat(1.0 / 6.0));
+        e = S::mul_add(e, r, S::splat(0.5));
+        e = S::mul_add(e, r, S::splat(1.0));
+        e = S::mul_add(e, r, S::splat(1.0));
+        S::mul(e, S::exp2_of_bits(shifted))
     }
-    let power = (shifted.to_bits() << 23).wrapping_add(127 << 23);
-    e * f32::from_bits(power)
 }

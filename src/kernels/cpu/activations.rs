@@ -44,27 +44,21 @@ entry! { fn blocks_of_256(x: &[f32], q: &mut [i16], d: &mut [f32], sums: &mut [f
 /// `S` exists here.
 #[inline(always)]
 unsafe fn kernel_32<S: Simd>(x: &[f32], q: &mut [i16], d: &mut [f32], sums: &mut [f32]) {
-    for (((x, q), d), sum) in x
-        .as_chunks::<32>()
-        .0
-        .iter()
-        .zip(q.as_chunks_mut::<32>().0)
-        .zip(d)
-        .zip(sums)
-    {
-        let (min, max) = extremes(x);
-        let scale = max.max(-min) / 127.0;
-        let total = round(
-            x,
-            if scale >= f32::MIN_POSITIVE {
+    let blocks = x.as_chunks::<32>().0.iter().zip(q.as_chunks_mut::<32>().0);
+    for (((x, q), d), sum) in blocks.zip(d).zip(sums) {
+        // SAFETY: `S` exists here.
+        unsafe {
+            let range = extremes::<S>(x);
+            let scale = range.max.max(-range.min) / 127.0;
+            let inverse = if scale >= f32::MIN_POSITIVE {
                 1.0 / scale
             } else {
                 0.0
-            },
-            q,
-        );
-        *d = through_half(scale) + poison(x);
-        *sum = through_half(scale * total as f32);
+            };
+            let total = round::<S>(x, inverse, q);
+            *d = through_half(scale) + range.poison;
+            *sum = through_half(scale * total);
+        }
     }
 }
 
@@ -79,67 +73,92 @@ unsafe fn kernel_256<S: Simd>(x: &[f32], q: &mut [i16], d: &mut [f32], sums: &mu
         .zip(q.as_chunks_mut::<256>().0);
     for (((x, q), d), sums) in blocks.zip(d).zip(sums.as_chunks_mut::<8>().0) {
         let (parts, q) = (x.as_chunks::<32>().0, q.as_chunks_mut::<32>().0);
-        let (mut min, mut max) = (0.0_f32, 0.0_f32);
+        let (mut min, mut max, mut poison) = (0.0_f32, 0.0_f32, 0.0);
         for part in parts {
-            let (low, high) = extremes(part);
-            (min, max) = (min.min(low), max.max(high));
+            // SAFETY: `S` exists here.
+            let range = unsafe { extremes::<S>(part) };
+            (min, max) = (min.min(range.min), max.max(range.max));
+            poison += range.poison;
         }
         let farthest = if max >= -min { max } else { min };
-        let inverse = if farthest.abs() < 127.0 * f32::MIN_POSITIVE {
-            0.0
-        } else {
-            -127.0 / farthest
-        };
-        let scale = if inverse == 0.0 { 0.0 } else { 1.0 / inverse };
-        *d = scale;
+        let tiny = farthest.abs() < 127.0 * f32::MIN_POSITIVE;
+        let inverse = if tiny { 0.0 } else { -127.0 / farthest };
+        let scale = if tiny { 0.0 } else { 1.0 / inverse };
+        *d = scale + poison;
         for ((part, q), sum) in parts.iter().zip(q).zip(sums) {
-            *sum = scale * round(part, inverse, q) as f32;
-            *d += poison(part);
+            // SAFETY: `S` exists here.
+            *sum = scale * unsafe { round::<S>(part, inverse, q) };
         }
     }
 }
 
-/// The least and the greatest of 32 and 0.
-#[inline(always)]
-fn extremes(x: &[f32; 32]) -> (f32, f32) {
-    let (mut min, mut max) = ([0.0_f32; 8], [0.0_f32; 8]);
-    for x in x.as_chunks::<8>().0 {
-        for i in 0..8 {
-            min[i] = if x[i] < min[i] { x[i] } else { min[i] };
-            max[i] = if x[i] > max[i] { x[i] } else { max[i] };
-        }
-    }
-    (
-        min.into_iter().fold(0.0, f32::min),
-        max.into_iter().fold(0.0, f32::max),
-    )
+/// What 32 elements span.
+struct Extremes {
+    /// The least of them and 0.
+    min: f32,
+    /// The greatest of them and 0.
+    max: f32,
+    /// 0, or NaN if one is not finite: comparisons and integers would swallow it, and a model
+    /// that has gone wrong must not look as if it had an answer.
+    poison: f32,
 }
 
-/// `q = round(x * inverse)`, ties to even; returns the sum of `q`.
+/// # Safety
+/// `S` exists here.
 #[inline(always)]
-fn round(x: &[f32; 32], inverse: f32, q: &mut [i16; 32]) -> i32 {
+unsafe fn extremes<S: Simd>(x: &[f32; 32]) -> Extremes {
+    unsafe {
+        let zero = S::splat(0.0);
+        let (mut max, mut minus_min, mut poison) = (zero, zero, zero);
+        let mut k = 0;
+        while k < 32 {
+            let v = S::load_f32(x.as_ptr().add(k));
+            max = S::max(v, max);
+            minus_min = S::max(S::sub_f32(zero, v), minus_min);
+            poison = S::mul_add(v, zero, poison);
+            k += S::F32_LANES;
+        }
+        let mut lanes = [0.0_f32; 16];
+        S::store_f32(lanes.as_mut_ptr(), max);
+        S::store_f32(lanes.as_mut_ptr().add(8), minus_min);
+        let greatest = |lanes: &[f32]| {
+            lanes
+                .iter()
+                .fold(0.0_f32, |a, &b| if b > a { b } else { a })
+        };
+        Extremes {
+            max: greatest(&lanes[..8]),
+            min: -greatest(&lanes[8..]),
+            poison: S::sum(poison),
+        }
+    }
+}
+
+/// `q = round(x * inverse)`, ties to even; returns the sum of `q`, exactly.
+///
+/// # Safety
+/// `S` exists here.
+#[inline(always)]
+unsafe fn round<S: Simd>(x: &[f32; 32], inverse: f32, q: &mut [i16; 32]) -> f32 {
     // Adding 1.5 * 2^23 leaves the integer, rounded, in the low bits of the mantissa.
     const SHIFT: f32 = 12_582_912.0;
-    let mut total = 0;
-    for (x, q) in x.iter().zip(q) {
-        let rounded = ((x * inverse + SHIFT).to_bits() as i32).wrapping_sub(SHIFT.to_bits() as i32);
-        *q = rounded as i16;
-        total += i32::from(*q);
-    }
-    total
-}
-
-/// 0, or NaN if an element is not finite: comparisons and integers would swallow it, and a model
-/// that has gone wrong must not look as if it had an answer.
-#[inline(always)]
-fn poison(x: &[f32; 32]) -> f32 {
-    let mut lanes = [0.0_f32; 8];
-    for x in x.as_chunks::<8>().0 {
-        for i in 0..8 {
-            lanes[i] += x[i] * 0.0;
+    unsafe {
+        let (inverse, shift) = (S::splat(inverse), S::splat(SHIFT));
+        let mut total = S::splat(0.0);
+        let mut k = 0;
+        while k < 32 {
+            let at = x.as_ptr().add(k);
+            let low = S::mul_add(S::load_f32(at), inverse, shift);
+            let high = S::mul_add(S::load_f32(at.add(S::F32_LANES)), inverse, shift);
+            S::store_low_bits(q.as_mut_ptr().add(k), low, high, SHIFT);
+            total = S::add(
+                total,
+                S::add(S::sub_f32(low, shift), S::sub_f32(high, shift)),
+            );
+            k += 2 * S::F32_LANES;
         }
+        S::sum(total)
     }
-    lanes.into_iter().sum()
 }
 
 /// Rounded to half precision, or as it is where a half can't hold it.

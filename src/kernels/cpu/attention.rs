@@ -1,7 +1,7 @@
 //! Attention without a score matrix: softmax over blocks of keys, rescaled as larger scores turn
 //! up (online softmax, arXiv:1805.02867; FlashAttention, arXiv:2205.14135).
 
-use super::activation_fn::exp;
+use super::activation_fn::{exp, lanes};
 use super::f32::dots;
 use super::simd::{Simd, entry};
 
@@ -70,7 +70,7 @@ unsafe fn attention_kernel<S: Simd>(
                 unsafe {
                     let at = key * stride + kv;
                     scores::<S>(q, k.as_ptr().add(at), stride, &mut p[..count]);
-                    let rescale = weights(&mut p[..count], scale, &mut max, &mut sum);
+                    let rescale = weights::<S>(&mut p[..count], scale, &mut max, &mut sum);
                     mix::<S>(y, rescale, v.as_ptr().add(at), stride, &p[..count]);
                 }
                 key += count;
@@ -104,19 +104,28 @@ unsafe fn scores<S: Simd>(q: &[f32], k: *const f32, stride: usize, p: &mut [f32]
 
 /// Turns scores into weights relative to the new `max`, adds them to `sum`, and returns what the
 /// output so far has to be multiplied by.
+///
+/// # Safety
+/// `S` exists here.
 #[inline(always)]
-fn weights(p: &mut [f32], scale: f32, max: &mut f32, sum: &mut f32) -> f32 {
+unsafe fn weights<S: Simd>(p: &mut [f32], scale: f32, max: &mut f32, sum: &mut f32) -> f32 {
     let mut top = *max;
     for p in p.iter_mut() {
         *p *= scale;
         top = if *p > top { *p } else { top };
     }
-    for p in p.iter_mut() {
-        *p = exp(*p - top);
-    }
     // Nothing to rescale in the first block, where `max` is still -inf.
-    let rescale = if *max == top { 1.0 } else { exp(*max - top) };
-    *sum = *sum * rescale + p.iter().sum::<f32>();
+    let rescale = if *max == top { 1.0 } else { (*max - top).exp() };
+    let mut total = *sum * rescale;
+    // SAFETY: `S` exists here.
+    unsafe {
+        let top = [top; 8];
+        lanes::<S>(p, &top, 0, |p, top| exp::<S>(S::sub_f32(p, top)));
+    }
+    for p in p {
+        total += *p;
+    }
+    *sum = total;
     *max = top;
     rescale
 }

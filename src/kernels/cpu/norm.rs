@@ -1,5 +1,6 @@
 //! Layer norm (arXiv:1607.06450) and RMS norm (arXiv:1910.07467), row by row.
 
+use super::activation_fn::lanes;
 use super::simd::{Simd, entry};
 
 entry! {
@@ -45,17 +46,21 @@ unsafe fn layer_norm_kernel<S: Simd>(
     );
     if let Some(residual) = residual {
         assert_eq!(residual.len(), x.len(), "the residual has x's shape");
-        for (x, r) in x.iter_mut().zip(residual) {
-            *x += r;
-        }
+        // SAFETY: `S` exists here.
+        unsafe { lanes::<S>(x, residual, 1, |x, r| S::add(x, r)) };
     }
     for x in x.chunks_exact_mut(width) {
-        let mean = sum(x, |v| v) / width as f32;
-        // Around the mean, in a second pass: E[x²] - E[x]² would lose the digits that matter.
-        let variance = sum(x, |v| (v - mean) * (v - mean)) / width as f32;
-        let scale = 1.0 / (variance + eps).sqrt();
-        for ((x, w), b) in x.iter_mut().zip(weight).zip(bias) {
-            *x = (*x - mean) * scale * w + b;
+        // SAFETY: `S` exists here, and `x`, `weight` and `bias` are of one length.
+        unsafe {
+            let mean = sum_around::<S, false>(x, 0.0) / width as f32;
+            // Around the mean, in a second pass: E[x²] - E[x]² would lose the digits that matter.
+            let variance = sum_around::<S, true>(x, mean) / width as f32;
+            let scale = 1.0 / (variance + eps).sqrt();
+            let (around, scales) = (S::splat(mean), S::splat(scale));
+            lanes::<S>(x, weight, 1, |x, w| {
+                S::mul(S::mul(S::sub_f32(x, around), scales), w)
+            });
+            lanes::<S>(x, bias, 1, |x, b| S::add(x, b));
         }
     }
 }
@@ -79,22 +84,38 @@ unsafe fn rms_norm_kernel<S: Simd>(
         "weight is [width] and y has x's shape"
     );
     for (x, y) in x.chunks_exact(width).zip(y.chunks_exact_mut(width)) {
-        let scale = 1.0 / (sum(x, |v| v * v) / width as f32 + eps).sqrt();
-        for ((y, x), w) in y.iter_mut().zip(x).zip(weight) {
-            *y = x * scale * w;
+        // SAFETY: `S` exists here, and `x`, `y` and `weight` are of one length.
+        unsafe {
+            let scale = 1.0 / (sum_around::<S, true>(x, 0.0) / width as f32 + eps).sqrt();
+            let scale = S::splat(scale);
+            y.copy_from_slice(x);
+            lanes::<S>(y, weight, 1, |x, w| S::mul(S::mul(x, scale), w));
         }
     }
 }
 
-/// The sum of `f(x)` in eight lanes: what a compiler may not reorder into by itself.
+/// The sum of `x - around`, or of its squares.
+///
+/// # Safety
+/// `S` exists here.
 #[inline(always)]
-fn sum(x: &[f32], f: impl Fn(f32) -> f32) -> f32 {
-    let (chunks, rest) = x.as_chunks::<8>();
-    let mut lanes = [0.0_f32; 8];
-    for x in chunks {
-        for i in 0..8 {
-            lanes[i] += f(x[i]);
+unsafe fn sum_around<S: Simd, const SQUARES: bool>(x: &[f32], around: f32) -> f32 {
+    let (mut k, mut rest) = (0, 0.0);
+    unsafe {
+        let mut total = S::splat(0.0);
+        while k + S::F32_LANES <= x.len() {
+            let v = S::sub_f32(S::load_f32(x.as_ptr().add(k)), S::splat(around));
+            total = if SQUARES {
+                S::mul_add(v, v, total)
+            } else {
+                S::add(total, v)
+            };
+            k += S::F32_LANES;
         }
+        for v in &x[k..] {
+            let v = v - around;
+            rest += if SQUARES { v * v } else { v };
+        }
+        S::sum(total) + rest
     }
-    lanes.into_iter().chain(rest.iter().map(|&v| f(v))).sum()
 }

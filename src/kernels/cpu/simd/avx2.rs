@@ -1,4 +1,4 @@
-//! AVX2 and FMA: x86-64 since 2013.
+//! AVX2, FMA and F16C: x86-64 since 2013.
 
 use std::arch::x86_64::*;
 
@@ -141,6 +141,57 @@ impl Simd for Avx2 {
     #[inline(always)]
     unsafe fn mul_add(a: __m256, b: __m256, c: __m256) -> __m256 {
         unsafe { _mm256_fmadd_ps(a, b, c) }
+    }
+    #[inline(always)]
+    unsafe fn add(a: __m256, b: __m256) -> __m256 {
+        unsafe { _mm256_add_ps(a, b) }
+    }
+    #[inline(always)]
+    unsafe fn sub_f32(a: __m256, b: __m256) -> __m256 {
+        unsafe { _mm256_sub_ps(a, b) }
+    }
+    #[inline(always)]
+    unsafe fn mul(a: __m256, b: __m256) -> __m256 {
+        unsafe { _mm256_mul_ps(a, b) }
+    }
+    #[inline(always)]
+    unsafe fn div(a: __m256, b: __m256) -> __m256 {
+        unsafe { _mm256_div_ps(a, b) }
+    }
+    #[inline(always)]
+    unsafe fn abs(v: __m256) -> __m256 {
+        unsafe { _mm256_andnot_ps(_mm256_set1_ps(-0.0), v) }
+    }
+    #[inline(always)]
+    unsafe fn max(a: __m256, b: __m256) -> __m256 {
+        unsafe { _mm256_max_ps(a, b) }
+    }
+    #[inline(always)]
+    unsafe fn store_low_bits(p: *mut i16, low: __m256, high: __m256, zero: f32) {
+        unsafe {
+            let zero = _mm256_set1_epi32(zero.to_bits() as i32);
+            let low = _mm256_sub_epi32(_mm256_castps_si256(low), zero);
+            let high = _mm256_sub_epi32(_mm256_castps_si256(high), zero);
+            // Packing goes by 128-bit halves; put the quarters in order.
+            let packed = _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_packs_epi32(low, high));
+            _mm256_storeu_si256(p.cast(), packed);
+        }
+    }
+    #[inline(always)]
+    unsafe fn clamp(v: __m256, low: f32, high: f32) -> __m256 {
+        // Where one operand is NaN these return the second.
+        unsafe { _mm256_min_ps(_mm256_set1_ps(high), _mm256_max_ps(_mm256_set1_ps(low), v)) }
+    }
+    #[inline(always)]
+    unsafe fn exp2_of_bits(v: __m256) -> __m256 {
+        unsafe {
+            let shifted = _mm256_slli_epi32::<23>(_mm256_castps_si256(v));
+            _mm256_castsi256_ps(_mm256_add_epi32(shifted, _mm256_set1_epi32(127 << 23)))
+        }
+    }
+    #[inline(always)]
+    unsafe fn load_half(p: *const u8) -> __m256 {
+        unsafe { _mm256_cvtph_ps(_mm_loadu_si128(p.cast())) }
     }
     #[inline(always)]
     unsafe fn sum(v: __m256) -> f32 {

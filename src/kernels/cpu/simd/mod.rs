@@ -2,7 +2,7 @@
 //!
 //! A kernel is an `#[inline(always)]` function over `S: Simd`; [`entry!`] makes the safe function
 //! that runs it on the widest instruction set the machine has. Three sets exist: wasm simd128,
-//! AVX2 with FMA (detected at run time) and plain Rust for everything else.
+//! AVX2 with FMA and F16C (detected at run time) and plain Rust for everything else.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -70,18 +70,36 @@ pub(super) trait Simd: Copy {
     unsafe fn store_f32(p: *mut f32, v: Self::F32);
     /// `a * b + c`, fused where that is free.
     unsafe fn mul_add(a: Self::F32, b: Self::F32, c: Self::F32) -> Self::F32;
+    unsafe fn add(a: Self::F32, b: Self::F32) -> Self::F32;
+    unsafe fn sub_f32(a: Self::F32, b: Self::F32) -> Self::F32;
+    unsafe fn mul(a: Self::F32, b: Self::F32) -> Self::F32;
+    unsafe fn div(a: Self::F32, b: Self::F32) -> Self::F32;
+    unsafe fn abs(v: Self::F32) -> Self::F32;
+    /// The greater; either one where an operand is NaN.
+    unsafe fn max(a: Self::F32, b: Self::F32) -> Self::F32;
+    /// Stores the integers in the lowest 16 bits of each lane (its bits, not its value), those of
+    /// `low` first. They are within ±`i16::MAX` of the bits of `zero`, which counts as 0.
+    unsafe fn store_low_bits(p: *mut i16, low: Self::F32, high: Self::F32, zero: f32);
+    /// Between `low` and `high`; NaN stays NaN.
+    unsafe fn clamp(v: Self::F32, low: f32, high: f32) -> Self::F32;
+    /// Two to the power of the integer in each lane's lowest bits (its bits, not its value).
+    unsafe fn exp2_of_bits(v: Self::F32) -> Self::F32;
+    /// IEEE halves, little-endian, exactly; `p` is valid for `2 * F32_LANES` bytes.
+    unsafe fn load_half(p: *const u8) -> Self::F32;
     /// The sum of all lanes.
     unsafe fn sum(v: Self::F32) -> f32;
 }
 
-/// Whether AVX2 and FMA are there. Tests can say no, to run the portable kernels.
+/// Whether AVX2, FMA and F16C are there. Tests can say no, to run the portable kernels.
 #[cfg(target_arch = "x86_64")]
 pub(super) fn has_avx2() -> bool {
     #[cfg(test)]
     if PORTABLE.get() {
         return false;
     }
-    std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma")
+    std::arch::is_x86_feature_detected!("avx2")
+        && std::arch::is_x86_feature_detected!("fma")
+        && std::arch::is_x86_feature_detected!("f16c")
 }
 
 #[cfg(test)]
@@ -100,14 +118,14 @@ macro_rules! entry {
         $vis fn $name($($arg: $type),*) {
             #[cfg(target_arch = "x86_64")]
             {
-                #[target_feature(enable = "avx2,fma")]
+                #[target_feature(enable = "avx2,fma,f16c")]
                 #[allow(clippy::too_many_arguments)]
                 fn avx2($($arg: $type),*) {
-                    // SAFETY: this function only runs where AVX2 and FMA are.
+                    // SAFETY: this function only runs where AVX2, FMA and F16C are.
                     unsafe { $kernel::<$crate::kernels::cpu::simd::Avx2>($($arg),*) }
                 }
                 if $crate::kernels::cpu::simd::has_avx2() {
-                    // SAFETY: both features were just detected.
+                    // SAFETY: the features were just detected.
                     return unsafe { avx2($($arg),*) };
                 }
             }

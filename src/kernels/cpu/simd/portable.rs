@@ -1,6 +1,7 @@
 //! Plain Rust, in loops that a compiler turns into whatever vectors its target has.
 
 use super::Simd;
+use crate::kernels::cpu::dot::f16_to_f32;
 
 #[derive(Clone, Copy)]
 pub(in crate::kernels::cpu) struct Portable;
@@ -130,6 +131,51 @@ impl Simd for Portable {
     unsafe fn mul_add(a: [f32; 4], b: [f32; 4], c: [f32; 4]) -> [f32; 4] {
         // Not `f32::mul_add`: without the instruction that is a call.
         std::array::from_fn(|i| a[i] * b[i] + c[i])
+    }
+    #[inline(always)]
+    unsafe fn add(a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
+        map2(a, b, |a, b| a + b)
+    }
+    #[inline(always)]
+    unsafe fn sub_f32(a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
+        map2(a, b, |a, b| a - b)
+    }
+    #[inline(always)]
+    unsafe fn mul(a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
+        map2(a, b, |a, b| a * b)
+    }
+    #[inline(always)]
+    unsafe fn div(a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
+        map2(a, b, |a, b| a / b)
+    }
+    #[inline(always)]
+    unsafe fn abs(v: [f32; 4]) -> [f32; 4] {
+        v.map(f32::abs)
+    }
+    #[inline(always)]
+    unsafe fn max(a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
+        map2(a, b, |a, b| if a > b { a } else { b })
+    }
+    #[inline(always)]
+    unsafe fn store_low_bits(p: *mut i16, low: [f32; 4], high: [f32; 4], zero: f32) {
+        let int = |v: f32| v.to_bits().wrapping_sub(zero.to_bits()) as i16;
+        unsafe {
+            p.cast::<[[i16; 4]; 2]>()
+                .write_unaligned([low.map(int), high.map(int)])
+        }
+    }
+    #[inline(always)]
+    unsafe fn clamp(v: [f32; 4], low: f32, high: f32) -> [f32; 4] {
+        v.map(|v| v.clamp(low, high))
+    }
+    #[inline(always)]
+    unsafe fn exp2_of_bits(v: [f32; 4]) -> [f32; 4] {
+        v.map(|v| f32::from_bits((v.to_bits() << 23).wrapping_add(127 << 23)))
+    }
+    #[inline(always)]
+    unsafe fn load_half(p: *const u8) -> [f32; 4] {
+        let halves = unsafe { p.cast::<[[u8; 2]; 4]>().read_unaligned() };
+        halves.map(|h| f16_to_f32(u16::from_le_bytes(h)))
     }
     #[inline(always)]
     unsafe fn sum(v: [f32; 4]) -> f32 {

@@ -183,6 +183,58 @@ impl Simd for Simd128 {
         f32x4_add(f32x4_mul(a, b), c)
     }
     #[inline(always)]
+    unsafe fn add(a: v128, b: v128) -> v128 {
+        f32x4_add(a, b)
+    }
+    #[inline(always)]
+    unsafe fn sub_f32(a: v128, b: v128) -> v128 {
+        f32x4_sub(a, b)
+    }
+    #[inline(always)]
+    unsafe fn mul(a: v128, b: v128) -> v128 {
+        f32x4_mul(a, b)
+    }
+    #[inline(always)]
+    unsafe fn div(a: v128, b: v128) -> v128 {
+        f32x4_div(a, b)
+    }
+    #[inline(always)]
+    unsafe fn abs(v: v128) -> v128 {
+        f32x4_abs(v)
+    }
+    #[inline(always)]
+    unsafe fn max(a: v128, b: v128) -> v128 {
+        f32x4_pmax(a, b)
+    }
+    #[inline(always)]
+    unsafe fn store_low_bits(p: *mut i16, low: v128, high: v128, zero: f32) {
+        let zero = u32x4_splat(zero.to_bits());
+        let packed = i16x8_narrow_i32x4(i32x4_sub(low, zero), i32x4_sub(high, zero));
+        unsafe { v128_store(p.cast(), packed) }
+    }
+    #[inline(always)]
+    unsafe fn clamp(v: v128, low: f32, high: f32) -> v128 {
+        f32x4_min(f32x4_max(v, f32x4_splat(low)), f32x4_splat(high))
+    }
+    #[inline(always)]
+    unsafe fn exp2_of_bits(v: v128) -> v128 {
+        i32x4_add(i32x4_shl(v, 23), i32x4_splat(127 << 23))
+    }
+    #[inline(always)]
+    unsafe fn load_half(p: *const u8) -> v128 {
+        // As `dot::f16_to_f32`.
+        let h = u32x4_extend_low_u16x8(unsafe { v128_load64_zero(p.cast()) });
+        let bits = i32x4_shl(v128_and(h, u32x4_splat(0x7fff)), 13);
+        let exponent = v128_and(bits, u32x4_splat(31 << 23));
+        let normal = i32x4_add(bits, u32x4_splat(112 << 23));
+        let one = u32x4_splat(113 << 23);
+        let subnormal = f32x4_sub(i32x4_add(bits, one), one);
+        let special = i32x4_add(bits, u32x4_splat(224 << 23));
+        let finite = v128_bitselect(subnormal, normal, i32x4_eq(exponent, u32x4_splat(0)));
+        let size = v128_bitselect(special, finite, i32x4_eq(exponent, u32x4_splat(31 << 23)));
+        v128_or(size, i32x4_shl(v128_and(h, u32x4_splat(0x8000)), 16))
+    }
+    #[inline(always)]
     unsafe fn sum(v: v128) -> f32 {
         let half = f32x4_add(v, i32x4_shuffle::<2, 3, 0, 1>(v, v));
         f32x4_extract_lane::<0>(f32x4_add(half, i32x4_shuffle::<1, 0, 3, 2>(half, half)))
