@@ -8,7 +8,7 @@ mod header;
 mod value;
 
 use super::stream::TensorStream;
-use super::{FileHeader, FormatError, TensorSink, shown};
+use super::{FileHeader, FormatError, TensorSink, Value, shown};
 use header::HeaderParser;
 
 /// Bytes of a header. The largest vocabularies with their merges take about 10 MB.
@@ -112,7 +112,7 @@ impl GgufReader {
 fn open(parser: HeaderParser, sink: &mut dyn TensorSink) -> crate::Result<TensorStream> {
     let (len, total) = (parser.len(), parser.total());
     let mut header = parser.into_header();
-    let alignment = header::alignment(&header)?;
+    let alignment = alignment(&header)?;
     let data_start = len.next_multiple_of(alignment);
     let data_bytes = lay_out(&mut header, data_start, alignment)?;
     let required = if data_bytes == 0 {
@@ -167,4 +167,38 @@ fn lay_out(header: &mut FileHeader, data_start: u64, alignment: u64) -> Result<u
         tensor.offset = data_start + expected;
     }
     Ok(end)
+}
+
+/// `general.alignment`, or the default.
+fn alignment(header: &FileHeader) -> Result<u64, FormatError> {
+    match header.metadata.get("general.alignment") {
+        None => Ok(DEFAULT_ALIGNMENT),
+        Some(&Value::Int(n)) if (1..=65536).contains(&n) && n.cast_unsigned().is_power_of_two() => {
+            Ok(n.cast_unsigned())
+        }
+        Some(_) => Err(FormatError::Invalid(
+            "GGUF: general.alignment is not a power of two from 1 to 65536".into(),
+        )),
+    }
+}
+
+/// Names the types that people do meet, since a number helps nobody choose another file.
+fn unsupported(number: u32) -> FormatError {
+    let name = match number {
+        9 => "Q8_1",
+        10 => "Q2_K",
+        11 => "Q3_K",
+        15 => "Q8_K",
+        16..=23 | 29 => "an IQ type",
+        24..=27 => "an integer type",
+        28 => "F64",
+        34 | 35 => "a ternary type",
+        39 => "MXFP4",
+        _ => "unknown",
+    };
+    FormatError::Unsupported {
+        what: "the tensor type",
+        got: format!("{name} (ggml type {number})"),
+        supported: SUPPORTED_TYPES,
+    }
 }

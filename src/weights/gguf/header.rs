@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use super::cursor::{Cursor, Stop};
 use super::value::{Kind, append};
 use super::{
-    DEFAULT_ALIGNMENT, FormatError, MAX_ARRAY_ITEMS, MAX_DIMS, MAX_HEADER, MAX_KEY, MAX_KEYS,
-    MAX_NAME, MAX_TENSORS, SUPPORTED_TYPES,
+    FormatError, MAX_ARRAY_ITEMS, MAX_DIMS, MAX_HEADER, MAX_KEY, MAX_KEYS, MAX_NAME, MAX_TENSORS,
 };
 use crate::weights::{ElementType, FileHeader, TensorInfo, Value, shown};
 
@@ -253,7 +252,8 @@ impl HeaderParser {
         shape.reverse();
         let number = c.u32()?;
         let offset = c.u64()?;
-        let element = ElementType::from_ggml_type(number).ok_or_else(|| unsupported(number))?;
+        let element =
+            ElementType::from_ggml_type(number).ok_or_else(|| super::unsupported(number))?;
         let bytes = element.tensor_bytes(&shape).ok_or_else(|| {
             invalid(format!(
                 "GGUF: the tensor `{}` has shape {shape:?}, which overflows or whose rows are not \
@@ -280,19 +280,6 @@ impl HeaderParser {
     }
 }
 
-/// `general.alignment`, or the default.
-pub(super) fn alignment(header: &FileHeader) -> Result<u64, FormatError> {
-    match header.metadata.get("general.alignment") {
-        None => Ok(DEFAULT_ALIGNMENT),
-        Some(&Value::Int(n)) if (1..=65536).contains(&n) && n.cast_unsigned().is_power_of_two() => {
-            Ok(n.cast_unsigned())
-        }
-        Some(_) => Err(FormatError::Invalid(
-            "GGUF: general.alignment is not a power of two from 1 to 65536".into(),
-        )),
-    }
-}
-
 fn count(c: &mut Cursor<'_>, most: u64, what: &str) -> Result<u64, Stop> {
     let n = c.u64()?;
     if n > most {
@@ -306,25 +293,4 @@ fn count(c: &mut Cursor<'_>, most: u64, what: &str) -> Result<u64, Stop> {
 
 fn invalid(message: impl Into<String>) -> Stop {
     Stop::Bad(FormatError::Invalid(message.into()))
-}
-
-/// Names the types that people do meet, since a number helps nobody choose another file.
-fn unsupported(number: u32) -> FormatError {
-    let name = match number {
-        9 => "Q8_1",
-        10 => "Q2_K",
-        11 => "Q3_K",
-        15 => "Q8_K",
-        16..=23 | 29 => "an IQ type",
-        24..=27 => "an integer type",
-        28 => "F64",
-        34 | 35 => "a ternary type",
-        39 => "MXFP4",
-        _ => "unknown",
-    };
-    FormatError::Unsupported {
-        what: "the tensor type",
-        got: format!("{name} (ggml type {number})"),
-        supported: SUPPORTED_TYPES,
-    }
 }
