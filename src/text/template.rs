@@ -5,11 +5,10 @@ use super::gguf::{string, token_at};
 use super::{TextError, Tokenizer};
 use crate::weights::Metadata;
 use minijinja::{Environment, Error, ErrorKind, context};
-use serde::Serialize;
 use std::sync::Arc;
 
 /// A turn of the conversation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     /// `system`, `user` or `assistant`.
     pub role: String,
@@ -84,11 +83,12 @@ impl ChatTemplate {
     /// # Errors
     /// The template refuses the conversation (`raise_exception`) or fails.
     pub fn render(&self, messages: &[Message], add_generation_prompt: bool) -> Result<String, TextError> {
+        let turns = messages.iter().map(|m| context! { role => m.role.as_str(), content => m.content.as_str() });
         let values = context! {
-            messages => minijinja::Value::from_serialize(messages),
+            messages => turns.collect::<Vec<_>>(),
             add_generation_prompt => add_generation_prompt,
-            bos_token => self.bos,
-            eos_token => self.eos,
+            bos_token => self.bos.as_str(),
+            eos_token => self.eos.as_str(),
             tools => (),
             documents => (),
         };
