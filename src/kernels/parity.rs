@@ -207,7 +207,7 @@ impl Suite<'_> {
 
     async fn compare(&self, name: &str, got: Tensor<2>, expected: &[f32], bounds: &[f32]) -> Result<(), String> {
         let data = got.into_data_async().await.map_err(|error| format!("{name}: {error:?}"))?;
-        let got = data.convert::<f32>().into_vec::<f32>().map_err(|error| format!("{name}: {error:?}"))?;
+        let got = data.convert::<f32>().try_into_vec::<f32>().map_err(|error| format!("{name}: {error:?}"))?;
         if got.len() != expected.len() {
             return Err(format!("{name}: {} values, expected {}", got.len(), expected.len()));
         }

@@ -2,7 +2,7 @@
 
 use super::cpu;
 use super::gpu::{self, Raw, Wgsl, cpu_tensor, gpu_empty, gpu_tensor, launch};
-use burn::backend::wgpu::{CubeTensor, Wgpu};
+use burn::backend::wgpu::CubeTensor;
 use burn::tensor::{Device, Tensor, TensorData};
 
 /// Cosines and sines of every position, `[positions, head_dim / 2]` each.
@@ -182,13 +182,4 @@ fn copy(x: &CubeTensor, y: &CubeTensor, to: usize) {
     let kernel = Wgsl { name: "append", source: Box::new(|| COPY.into()), constants: vec![], workgroup: 64 };
     let grid = [width.div_ceil(64) as u32, tokens as u32, 1];
     launch(&x.client, kernel, grid, &[&x.handle, &y.handle], &[width as u32, to as u32]);
-}
-
-/// The tensor of a cache plane, for tests.
-#[cfg(any(test, feature = "parity"))]
-pub(super) fn cache_keys(cache: &KvCache) -> Tensor<2> {
-    match &cache.store {
-        Store::Gpu { keys, .. } => Tensor::from_primitive::<Wgpu>((**keys).clone()),
-        Store::Cpu { keys, .. } => cpu_tensor(keys.clone(), [cache.capacity, cache.width]),
-    }
 }

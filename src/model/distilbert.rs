@@ -108,8 +108,11 @@ impl Batch {
     /// Index of each sequence's first token.
     #[must_use]
     pub fn starts(&self) -> Vec<usize> {
-        let mut next = 0;
-        self.lengths.iter().map(|length| std::mem::replace(&mut next, next + length)).collect()
+        let ends = self.lengths.iter().scan(0, |end, length| {
+            *end += length;
+            Some(*end)
+        });
+        ends.zip(&self.lengths).map(|(end, length)| end - length).collect()
     }
 }
 

@@ -53,7 +53,7 @@ fn load(files: &[PathBuf], device: &Device, dtype: DType) -> burnside::Result<Te
 }
 
 fn values(tensor: Tensor<2>) -> Vec<f32> {
-    block_on(tensor.into_data_async()).expect("readable").convert::<f32>().into_vec().expect("f32")
+    block_on(tensor.into_data_async()).expect("readable").convert::<f32>().try_into_vec().expect("f32")
 }
 
 /// Numbers of a JSON array, nested arrays flattened.

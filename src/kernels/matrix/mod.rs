@@ -9,7 +9,7 @@ pub(crate) use matmul::Epilogue;
 
 use super::gpu;
 use crate::weights::{ElementType, FormatError, quant};
-use burn::tensor::{Bytes, Device, Tensor};
+use burn::tensor::{Bytes, Device};
 use cubecl::client::Client;
 use cubecl::server::Handle;
 use layout::{Layout, TILE};

@@ -36,7 +36,7 @@ fn mbi(c: &[u8]) -> bool {
 
 /// DEA: (d1+d3+d5) + 2 (d2+d4+d6) ends in d7.
 fn dea(c: &[u8]) -> bool {
-    let d = |i| at(c, i + 1);
+    let d = |i: usize| at(c, i + 1);
     let sum = d(1) + d(3) + d(5) + 2 * (d(2) + d(4) + d(6));
     c.first().is_some_and(|b| b"ABCDEFGHJKLMPRSTUX".contains(b)) && sum % 10 == d(7)
 }
