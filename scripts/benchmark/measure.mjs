@@ -36,7 +36,7 @@ function row(id, unit, better, samples, extra = {}) {
   return { id, unit, better, ours, peers, spread, ...extra };
 }
 
-async function withPage(body) {
+export async function withPage(body) {
   const { origin, close: stop } = await server();
   const browser = await launch();
   try {

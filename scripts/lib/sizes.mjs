@@ -15,7 +15,6 @@ export const brotliBytes = (bytes) =>
 export function sizes(dir) {
   const total = { wasm_raw: 0, wasm_gzip: 0, wasm_brotli: 0, js_raw: 0, js_gzip: 0 };
   for (const name of readdirSync(dir, { recursive: true })) {
-    if (name.split(path.sep).includes("node_modules")) continue;
     if (name.endsWith(".wasm")) {
       const bytes = readFileSync(path.join(dir, name));
       total.wasm_raw += bytes.length;
