@@ -45,12 +45,14 @@ use_wasm_compiler() {
     WASM_ENV+=("RUSTC=$DEBIAN_RUSTC" "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19")
   fi
 }
+# With bitcode, which cargo leaves out of a build that doesn't link: fat LTO of what ships needs it.
 build_debian_std() {
   local dir
   dir=$(mktemp -d) || return
   mkdir "$dir/src" && : >"$dir/src/lib.rs" &&
     printf '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2024"\n' >"$dir/Cargo.toml" &&
     (cd "$dir" && RUSTC=$DEBIAN_RUSTC RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19 \
+      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-C embed-bitcode=yes" \
       CARGO_TARGET_DIR=$dir/target cargo build --release --target "$WASM_TARGET" -Zbuild-std=std,panic_abort) &&
     rm -f "$dir/target/$WASM_TARGET/release/deps/"libempty* &&
     as_root mkdir -p "$DEBIAN_STD" &&
