@@ -71,6 +71,7 @@ fn ids(value: &Value) -> Vec<u32> {
 fn close(name: &str, got: &[f32], expected: &[f32], bound: f32) {
     assert_eq!(got.len(), expected.len(), "{name}");
     let worst = got.iter().zip(expected).map(|(got, expected)| (got - expected).abs()).fold(0.0, f32::max);
+    println!("{name}: off by {worst}");
     assert!(worst <= bound && got.iter().all(|value| value.is_finite()), "{name}: off by {worst}, {bound} allowed");
 }
 
