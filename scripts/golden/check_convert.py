@@ -176,7 +176,10 @@ def compare(original, converted):
 
 
 def erf(x):
-    return np.vectorize(math.erf, otypes=[np.float64])(x)
+    """Abramowitz and Stegun 7.1.26; at most 1.5e-7 off."""
+    t = 1 / (1 + 0.3275911 * np.abs(x))
+    poly = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t
+    return np.sign(x) * (1 - poly * np.exp(-x * x))
 
 
 def norm(x, w, p):

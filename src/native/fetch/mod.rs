@@ -115,6 +115,9 @@ impl Fetcher {
             Source::Local(relative) => (relative.clone(), self.local(relative, &mut part)?),
         };
         if let Err(why) = answer {
+            if part.bytes() == 0 {
+                std::fs::remove_file(path).map_err(|e| io_error("remove", path, &e))?;
+            }
             return Ok(Outcome::Unavailable(format!("{name}: {why}")));
         }
         match part.finish()? {

