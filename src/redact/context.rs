@@ -159,7 +159,7 @@ pub(crate) struct Keywords {
 }
 
 const FREE: u16 = u16::MAX;
-const LONGEST: usize = 24;
+const LONGEST: usize = 31;
 
 /// Built at first use.
 pub(crate) fn keywords() -> &'static Keywords {

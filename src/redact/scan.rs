@@ -168,7 +168,7 @@ impl<'a> Pass<'a> {
         if word.mask & DIGIT == 0 {
             self.context_words(word);
             let next = text.at(word.end);
-            if word.len() >= 20 || matches!(next, b'-' | b'.') {
+            if word.len() >= 20 || matches!(next, b'-' | b'.' | b'$') {
                 find::secrets::find(text, word, &mut self.findings);
             }
             if word.len() >= 26 {
@@ -206,6 +206,9 @@ impl<'a> Pass<'a> {
             }
         } else if word.all_digits() {
             find::numbers(text, word, &mut self.findings);
+            if word.len() == 1 && text.at(word.end) == b'/' {
+                find::secrets::find(text, word, &mut self.findings);
+            }
         }
         if word.len() <= 4 {
             if text.at(word.end) == b':' {

@@ -9,6 +9,7 @@ use super::super::scan::{Finding, Word};
 pub(crate) const TYPE: &str = "CREDIT_CARD";
 
 /// First and last value of the leading digits, how many there are, and the lengths as bits.
+#[rustfmt::skip]
 const ISSUERS: &[(u32, u32, u32, u32)] = &[
     (4, 4, 1, 1 << 13 | 1 << 16 | 1 << 19),                // Visa
     (51, 55, 2, 1 << 16),                                  // Mastercard

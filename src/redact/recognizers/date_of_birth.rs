@@ -10,6 +10,7 @@ use super::super::scan::{Finding, Word};
 pub(crate) const TYPE: &str = "DATE_OF_BIRTH";
 
 /// The first letters that tell a month, lower case.
+#[rustfmt::skip]
 const MONTHS: &[(&str, u32)] = &[
     ("jan", 1), ("gen", 1), ("ene", 1), ("sty", 1), ("tammi", 1), ("led", 1), ("jän", 1),
     ("feb", 2), ("fév", 2), ("fev", 2), ("lut", 2), ("helmi", 2),

@@ -28,7 +28,13 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     if text.slice(start, at) == b"git" && matches!(text.at(end), b':' | b'/') {
         return;
     }
-    out.push(Finding::sure(TYPE, start, end, 0.95));
+    // `https://user:password@host` is the URL recognizer's.
+    let ahead = text.slice(start.saturating_sub(40), start);
+    let token = ahead.iter().rposition(u8::is_ascii_whitespace).and_then(|p| ahead.get(p + 1..)).unwrap_or(ahead);
+    if token.ends_with(b":") && token.windows(3).any(|w| w == b"://") {
+        return;
+    }
+    out.push(Finding::sure(TYPE, start, end, 0.95).checked());
 }
 
 fn local_start(text: Bytes<'_>, at: usize) -> usize {

@@ -9,6 +9,7 @@ use super::super::scan::{Finding, Word};
 pub(crate) const TYPE: &str = "IBAN";
 
 /// Country and length.
+#[rustfmt::skip]
 const COUNTRIES: &[(&[u8; 2], u8)] = &[
     (b"AD", 24), (b"AE", 23), (b"AL", 28), (b"AT", 20), (b"AZ", 28), (b"BA", 20), (b"BE", 16), (b"BG", 22),
     (b"BH", 22), (b"BI", 27), (b"BR", 29), (b"BY", 28), (b"CH", 21), (b"CR", 22), (b"CY", 28), (b"CZ", 24),

@@ -19,6 +19,7 @@ pub(super) enum Body {
 }
 
 /// Service, prefix, alphabet, least and most characters after the prefix.
+#[rustfmt::skip]
 pub(super) const SERVICES: &[(&str, &str, Body, u16, u16)] = &[
     ("GitHub personal access token", "ghp_", Body::Alnum, 36, 255),
     ("GitHub OAuth token", "gho_", Body::Alnum, 36, 255),

@@ -41,15 +41,18 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) -> usize 
     let (authority, tail) = rest.split_at(authority_end);
     if let Some(cut) = authority.iter().rposition(|b| *b == b'@') {
         let user = authority.get(..cut).unwrap_or(&[]);
-        let mut finding = Finding::sure(TYPE, start, end, 0.9);
+        let mut finding = Finding::sure(TYPE, start, end, 0.9).checked();
+        let name = user.split(|b| *b == b':').next().unwrap_or(&[]);
+        let mut telling = !stand_in(name);
         if let Some(colon) = user.iter().position(|b| *b == b':') {
             // `https://user:password@host`: a key, not only a name.
             let password = user.get(colon + 1..).unwrap_or(&[]);
             if !password.is_empty() && !stand_in(password) {
-                finding = Finding::sure(TYPE, start, end, 0.97).secret();
+                finding = Finding::sure(TYPE, start, end, 0.97).checked().secret();
+                telling = true;
             }
         }
-        if !matches!(user, b"git" | b"") && !stand_in(user) {
+        if telling && name != b"git" {
             out.push(finding);
         }
         return end;
@@ -72,7 +75,7 @@ fn query(tail: &[u8], start: usize, end: usize, out: &mut Vec<Finding>) {
         secret |= value.len() >= 6 && SECRET.iter().any(|k| same(key, k)) && value.iter().any(|b| b.is_ascii_digit());
     }
     if personal || secret {
-        let finding = Finding::sure(TYPE, start, end, if secret { 0.9 } else { 0.8 });
+        let finding = Finding::sure(TYPE, start, end, if secret { 0.9 } else { 0.8 }).checked();
         out.push(if secret { finding.secret() } else { finding });
     }
 }

@@ -26,7 +26,7 @@ fn aba(c: &[u8]) -> bool {
 
 /// CMS: Luhn behind the issuer prefix 80840.
 fn npi(c: &[u8]) -> bool {
-    matches!(at(c, 0), 1 | 2) && luhn(&[b"80840", c].concat())
+    matches!(at(c, 0), 1 | 2) && luhn(&[&b"80840"[..], c].concat())
 }
 
 /// CMS: 11 characters, position types C A AN N A AN N A A N N, without S L O I B Z.
@@ -70,9 +70,14 @@ fn rfc(c: &[u8]) -> bool {
     yymmdd(c, c.len().saturating_sub(9))
 }
 
+/// AFIP: mod 11, where 11 is written 0 and 10 is written 9.
 fn cuit(c: &[u8]) -> bool {
-    let rest = weighted(c, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11;
-    matches!(number(c, 0, 2), 20 | 23 | 24 | 27 | 30 | 33 | 34 | 50 | 51 | 55) && (11 - rest) % 11 == at(c, 10)
+    let check = match 11 - weighted(c, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11 {
+        11 => 0,
+        10 => 9,
+        n => n,
+    };
+    matches!(number(c, 0, 2), 20 | 23 | 24 | 27 | 30 | 33 | 34 | 50 | 51 | 55) && check == at(c, 10)
 }
 
 /// Chile: weights 2 to 7 from the right, 11 is 0 and 10 is K.
@@ -91,10 +96,11 @@ fn sin(c: &[u8]) -> bool {
     !matches!(at(c, 0), 0 | 8) && luhn(c)
 }
 
+#[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
     Rule { kind: "US_SSN", forms: &[("###-##-####", 0.85), ("### ## ####", 0.6), ("###.##.####", 0.45), ("#########", 0.1)], check: ssn, checksum: false, with_context: 0.97, words: &["ssn", "social", "socialsecurity", "ss", "security", "socialsecuritynumber", "ssnum", "taxpayer"] },
     Rule { kind: "US_ITIN", forms: &[("###-##-####", 0.85), ("### ## ####", 0.6), ("#########", 0.1)], check: itin, checksum: false, with_context: 0.97, words: &["itin", "taxpayer", "tin", "tax", "individual"] },
-    Rule { kind: "US_EIN", forms: &[("##-#######", 0.4)], check: ein, checksum: false, with_context: 0.9, words: &["ein", "employer", "fein", "tin", "federal", "tax"] },
+    Rule { kind: "US_EIN", forms: &[("##-#######", 0.4), ("#########", 0.05)], check: ein, checksum: false, with_context: 0.9, words: &["ein", "employer", "fein", "tin", "federal", "tax"] },
     Rule { kind: "US_ABA_ROUTING", forms: &[("#########", 0.2), ("####-####-#", 0.6)], check: aba, checksum: true, with_context: 0.95, words: &["routing", "aba", "rtn", "ach", "transit", "routingnumber"] },
     Rule { kind: "US_NPI", forms: &[("##########", 0.25)], check: npi, checksum: true, with_context: 0.95, words: &["npi", "provider", "prescriber"] },
     Rule { kind: "US_MBI", forms: &[("#@*#@*#@@##", 0.65), ("#@*#-@*#-@@##", 0.9)], check: mbi, checksum: false, with_context: 0.98, words: &["mbi", "medicare", "beneficiary"] },
@@ -105,5 +111,5 @@ pub(super) const RULES: &[Rule] = &[
     Rule { kind: "MX_CURP", forms: &[("@@@@######@@@@@@*#", 0.95)], check: curp, checksum: true, with_context: 0.99, words: &["curp"] },
     Rule { kind: "MX_RFC", forms: &[("@@@@######***", 0.6), ("@@@######***", 0.4)], check: rfc, checksum: false, with_context: 0.95, words: &["rfc", "contribuyente", "contribuyentes"] },
     Rule { kind: "AR_CUIT", forms: &[("##-########-#", 0.9), ("###########", 0.3)], check: cuit, checksum: true, with_context: 0.98, words: &["cuit", "cuil"] },
-    Rule { kind: "CL_RUT", forms: &[("##.###.###-*", 0.95), ("#.###.###-*", 0.9), ("########-*", 0.75), ("#######-*", 0.5)], check: rut, checksum: true, with_context: 0.99, words: &["rut", "run", "cédula"] },
+    Rule { kind: "CL_RUT", forms: &[("##.###.###-*", 0.95), ("#.###.###-*", 0.9), ("########-*", 0.75), ("#######-*", 0.5), ("########*", 0.2), ("#######*", 0.1)], check: rut, checksum: true, with_context: 0.99, words: &["rut", "run", "cédula"] },
 ];

@@ -86,6 +86,7 @@ fn za_id(c: &[u8]) -> bool {
     yymmdd(c, 0) && at(c, 10) <= 2 && luhn(c)
 }
 
+#[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
     Rule { kind: "IN_AADHAAR", forms: &[("#### #### ####", 0.85), ("####-####-####", 0.85), ("############", 0.4)], check: aadhaar, checksum: true, with_context: 0.98, words: &["aadhaar", "aadhar", "uidai", "uid", "adhaar"] },
     Rule { kind: "IN_PAN", forms: &[("@@@@@####@", 0.8)], check: pan, checksum: false, with_context: 0.97, words: &["pan", "permanent", "income", "tax"] },
@@ -95,7 +96,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule { kind: "KR_RRN", forms: &[("######-#######", 0.8)], check: rrn, checksum: false, with_context: 0.97, words: &["rrn", "resident", "주민등록번호"] },
     Rule { kind: "JP_MY_NUMBER", forms: &[("############", 0.3), ("#### #### ####", 0.5), ("####-####-####", 0.5)], check: my_number, checksum: true, with_context: 0.96, words: &["mynumber", "my", "individual", "マイナンバー", "個人番号"] },
     Rule { kind: "CN_RESIDENT_ID", forms: &[("#################*", 0.95), ("##################", 0.0)], check: resident_id, checksum: true, with_context: 0.99, words: &["resident", "身份证", "身份证号", "公民身份号码"] },
-    Rule { kind: "TH_TNIN", forms: &[("# #### ##### ## #", 0.95), ("#-####-#####-##-#", 0.97), ("#############", 0.35)], check: thai, checksum: true, with_context: 0.97, words: &["thai", "tnin", "เลขประจำตัวประชาชน", "citizen", "national"] },
+    Rule { kind: "TH_TNIN", forms: &[("# #### ##### ## #", 0.95), ("#-####-#####-##-#", 0.97), ("#############", 0.35)], check: thai, checksum: true, with_context: 0.97, words: &["thai", "tnin", "citizen", "national"] },
     Rule { kind: "TR_TCKN", forms: &[("###########", 0.5)], check: tckn, checksum: true, with_context: 0.98, words: &["tc", "tckn", "kimlik", "tcno"] },
     Rule { kind: "ZA_ID", forms: &[("#############", 0.6), ("###### #### ## #", 0.9), ("###### #### ###", 0.85)], check: za_id, checksum: true, with_context: 0.97, words: &["identity", "said", "rsa", "id", "africa", "african"] },
     Rule { kind: "NG_NIN", forms: &[("###########", 0.0)], check: any, checksum: false, with_context: 0.85, words: &["nin", "nimc"] },

@@ -97,7 +97,7 @@ fn nie(c: &[u8]) -> bool {
     DNI_LETTERS.get(((lead * 10_000_000 + number(c, 1, 8)) % 23) as usize) == c.get(8)
 }
 
-/// CIF: Luhn-like over seven digits; the check is a digit, a letter or either, by organization.
+/// CIF: Luhn-like over seven digits; the check is a digit or, for some organizations, a letter.
 fn cif(c: &[u8]) -> bool {
     let doubled = |d: u32| d * 2 / 10 + d * 2 % 10;
     let sum: u32 = (1..8).map(|i| if i % 2 == 1 { doubled(at(c, i)) } else { at(c, i) }).sum();
@@ -105,12 +105,7 @@ fn cif(c: &[u8]) -> bool {
     let last = c.get(8).copied().unwrap_or(0);
     let letter = b"JABCDEFGHI".get(check as usize) == Some(&last);
     let digit = u32::from(last.wrapping_sub(b'0')) == check;
-    match c.first() {
-        Some(b'P' | b'Q' | b'S' | b'W' | b'R' | b'N') => letter,
-        Some(b'A' | b'B' | b'E' | b'H') => digit,
-        Some(b'C' | b'D' | b'F' | b'G' | b'J' | b'U' | b'V') => letter || digit,
-        _ => false,
-    }
+    c.first().is_some_and(|b| b"ABCDEFGHJNPQRSUVW".contains(b)) && (letter || digit)
 }
 
 /// Codice fiscale: odd places have values of their own; omocodia letters stand for digits.
@@ -132,8 +127,13 @@ fn codice_fiscale(c: &[u8]) -> bool {
         && c.get(15) == Some(&(b'A' + (sum % 26) as u8))
 }
 
+/// Agenzia delle Entrate: Luhn, and a province's office in places 8 to 10.
+fn partita_iva(c: &[u8]) -> bool {
+    luhn(c) && matches!(number(c, 7, 10), 1..=100 | 120 | 121 | 888 | 999)
+}
+
 fn bsn(c: &[u8]) -> bool {
-    !flat(c) && number(c, 0, 9) >= 10_000_000 && (weighted(c, &[9, 8, 7, 6, 5, 4, 3, 2]) + 10 * at(c, 8)) % 11 == 0
+    !flat(c) && (weighted(c, &[9, 8, 7, 6, 5, 4, 3, 2]) + 10 * at(c, 8)) % 11 == 0
 }
 
 /// Belgium: 97 minus the rest; those born from 2000 on put a 2 in front.
@@ -177,6 +177,7 @@ fn amka(c: &[u8]) -> bool {
     super::checks::ddmmyy(c, 0) && luhn(c)
 }
 
+#[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
     Rule { kind: "UK_NHS", forms: &[("### ### ####", 0.55), ("###-###-####", 0.4), ("##########", 0.15)], check: nhs, checksum: true, with_context: 0.98, words: &["nhs", "patient", "health", "hospital"] },
     Rule { kind: "UK_NINO", forms: &[("@@######@", 0.8), ("@@ ## ## ## @", 0.9), ("@@ ###### @", 0.7), ("@@-##-##-##-@", 0.85)], check: nino, checksum: false, with_context: 0.97, words: &["nino", "insurance", "ni", "nationalinsurance"] },
@@ -192,7 +193,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule { kind: "ES_NIE", forms: &[("@#######@", 0.85), ("@-#######-@", 0.95), ("@#######-@", 0.9)], check: nie, checksum: true, with_context: 0.98, words: &["nie", "extranjero", "nif"] },
     Rule { kind: "ES_CIF", forms: &[("@#######*", 0.4), ("@-#######*", 0.6), ("@########", 0.4)], check: cif, checksum: true, with_context: 0.95, words: &["cif", "nif", "empresa"] },
     Rule { kind: "IT_FISCAL_CODE", forms: &[("@@@@@@**@**@***@", 0.95), ("@@@ @@@ **@** @***@", 0.95)], check: codice_fiscale, checksum: true, with_context: 0.99, words: &["codice", "fiscale", "cf"] },
-    Rule { kind: "IT_VAT", forms: &[("###########", 0.2)], check: luhn, checksum: true, with_context: 0.93, words: &["partita", "iva", "piva"] },
+    Rule { kind: "IT_VAT", forms: &[("###########", 0.2)], check: partita_iva, checksum: true, with_context: 0.93, words: &["partita", "iva", "piva"] },
     Rule { kind: "NL_BSN", forms: &[("#########", 0.15), ("####.##.###", 0.7), ("###.###.###", 0.3), ("### ### ###", 0.2), ("#### ## ###", 0.4)], check: bsn, checksum: true, with_context: 0.95, words: &["bsn", "burgerservicenummer", "sofi", "sofinummer"] },
     Rule { kind: "BE_NATIONAL_NUMBER", forms: &[("##.##.##-###.##", 0.97), ("###########", 0.3), ("######-###-##", 0.85), ("###### ### ##", 0.7)], check: rijksregister, checksum: true, with_context: 0.98, words: &["rijksregisternummer", "rijksregister", "national", "registre", "niss", "insz", "rrn"] },
     Rule { kind: "PT_NIF", forms: &[("#########", 0.1), ("### ### ###", 0.2)], check: pt_nif, checksum: true, with_context: 0.93, words: &["nif", "contribuinte", "contribuintes", "nipc"] },
@@ -214,7 +215,7 @@ fn pesel(c: &[u8]) -> bool {
 }
 
 fn nip(c: &[u8]) -> bool {
-    at(c, 0) != 0 && !flat(c) && weighted(c, &[6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 == at(c, 9)
+    !flat(c) && weighted(c, &[6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 == at(c, 9)
 }
 
 fn regon(c: &[u8]) -> bool {

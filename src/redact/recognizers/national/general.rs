@@ -6,6 +6,7 @@ fn any(c: &[u8]) -> bool {
     c.iter().any(u8::is_ascii_digit) && !super::checks::flat(c)
 }
 
+#[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
     Rule {
         kind: "PASSPORT",

@@ -64,6 +64,7 @@ fn vat(c: &[u8]) -> bool {
     }
 }
 
+#[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
     Rule { kind: "SE_PERSONNUMMER", forms: &[("######-####", 0.75), ("######+####", 0.8), ("########-####", 0.92), ("############", 0.5), ("##########", 0.2)], check: personnummer, checksum: true, with_context: 0.98, words: &["personnummer", "pnr", "personnr", "samordningsnummer", "födelsenummer"] },
     Rule { kind: "FI_HETU", forms: &[("######-###*", 0.9), ("######+###*", 0.9), ("######@###*", 0.85)], check: hetu, checksum: true, with_context: 0.98, words: &["hetu", "henkilötunnus", "sosiaaliturvatunnus"] },

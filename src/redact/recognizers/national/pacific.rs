@@ -50,6 +50,7 @@ fn nhi(c: &[u8]) -> bool {
     }
 }
 
+#[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
     Rule { kind: "AU_TFN", forms: &[("### ### ###", 0.45), ("#########", 0.1)], check: tfn, checksum: true, with_context: 0.96, words: &["tfn", "tax", "file"] },
     Rule { kind: "AU_ABN", forms: &[("## ### ### ###", 0.85), ("###########", 0.3)], check: abn, checksum: true, with_context: 0.97, words: &["abn"] },
