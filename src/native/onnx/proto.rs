@@ -84,7 +84,7 @@ impl<'a> Graph<'a> {
         while let Some((number, value)) = fields.next()? {
             // ModelProto.graph
             if number == 7 {
-                graph = Some(Self::graph(value.bytes()?)?);
+                graph = Some(Self::parse_graph(value.bytes()?)?);
             }
         }
         let mut graph =
@@ -94,7 +94,7 @@ impl<'a> Graph<'a> {
         Ok(graph)
     }
 
-    fn graph(message: &'a [u8]) -> Result<Self, FormatError> {
+    fn parse_graph(message: &'a [u8]) -> Result<Self, FormatError> {
         let mut graph = Graph::default();
         let mut fields = Fields::new(message);
         while let Some((number, value)) = fields.next()? {
