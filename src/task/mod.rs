@@ -16,7 +16,7 @@ pub use classify::Label;
 pub use embed::Pooling;
 pub use encode::Encoder;
 pub use generate::{FinishReason, GenerateOptions, Generation, Generator, Piece, Prompt};
-pub use load::{Loader, Model, Task};
+pub use load::{Loaded, Loader, Model, Task};
 pub use sample::Sampling;
 pub use tag::{Span, TaggedToken};
 

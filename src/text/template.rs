@@ -8,7 +8,7 @@ use minijinja::{Environment, Error, ErrorKind, context};
 use std::sync::Arc;
 
 /// A turn of the conversation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Message {
     /// `system`, `user` or `assistant`.
     pub role: String,
