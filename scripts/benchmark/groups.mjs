@@ -47,6 +47,7 @@ export const GROUPS = [
     engines: {
       ours: ours({ device: "webgpu", dtype: "q4" }),
       "onnxruntime-web webgpu q4": encoder({ provider: "webgpu", onnx: `${DISTILBERT}/q4.onnx` }),
+      "onnxruntime-web webgpu q4, int8 products": encoder({ provider: "webgpu", onnx: `${DISTILBERT}/q4-int8.onnx` }),
       "onnxruntime-web webgpu f32": encoder({ provider: "webgpu", onnx: `${DISTILBERT}/f32.onnx` }),
     },
     tolerance: 0.1,
