@@ -34,94 +34,418 @@ const WORDS: &[(Topic, &[&str])] = &[
     (
         PHONE,
         &[
-            "phone", "phones", "telephone", "telefon", "telefono", "teléfono", "telefone",
-            "téléphone", "telephono", "telefoon", "telefonnummer", "telefoonnummer", "puhelin",
-            "puhelinnumero", "tel", "tél", "tlf", "mobile", "mobil", "mobiel", "móvil", "movil",
-            "celular", "cellulare", "celulare", "cell", "cellphone", "portable", "handy",
-            "handynummer", "mob", "fax", "whatsapp", "sms", "call", "calls", "calling", "dial",
-            "text", "ring", "msisdn", "hotline", "contact", "rufnummer", "telefonisch", "numéro",
-            "komórka", "komórkowy", "puh", "gsm", "ext", "voicemail", "viber", "signal", "appelez",
-            "llámame", "llamar", "chiamare", "bel", "ligar", "reach", "landline", "pager",
-            "telemóvel", "natel", "matkapuhelin", "mobilnummer", "telefonszám",
+            "phone",
+            "phones",
+            "telephone",
+            "telefon",
+            "telefono",
+            "teléfono",
+            "telefone",
+            "téléphone",
+            "telephono",
+            "telefoon",
+            "telefonnummer",
+            "telefoonnummer",
+            "puhelin",
+            "puhelinnumero",
+            "tel",
+            "tél",
+            "tlf",
+            "mobile",
+            "mobil",
+            "mobiel",
+            "móvil",
+            "movil",
+            "celular",
+            "cellulare",
+            "celulare",
+            "cell",
+            "cellphone",
+            "portable",
+            "handy",
+            "handynummer",
+            "mob",
+            "fax",
+            "whatsapp",
+            "sms",
+            "call",
+            "calls",
+            "calling",
+            "dial",
+            "text",
+            "ring",
+            "msisdn",
+            "hotline",
+            "contact",
+            "rufnummer",
+            "telefonisch",
+            "numéro",
+            "komórka",
+            "komórkowy",
+            "puh",
+            "gsm",
+            "ext",
+            "voicemail",
+            "viber",
+            "signal",
+            "appelez",
+            "llámame",
+            "llamar",
+            "chiamare",
+            "bel",
+            "ligar",
+            "reach",
+            "landline",
+            "pager",
+            "telemóvel",
+            "natel",
+            "matkapuhelin",
+            "mobilnummer",
+            "telefonszám",
         ],
     ),
     (
         CARD,
         &[
-            "card", "cards", "credit", "debit", "visa", "mastercard", "amex", "discover", "maestro",
-            "diners", "jcb", "unionpay", "cc", "ccnum", "pan", "creditcard", "cardnumber",
-            "kreditkarte", "kartennummer", "karte", "carte", "bancaire", "tarjeta", "carta",
-            "credito", "crédito", "cartão", "cartao", "kaart", "creditcardnummer", "kortnummer",
-            "kort", "luottokortti", "karta", "karty",
+            "card",
+            "cards",
+            "credit",
+            "debit",
+            "visa",
+            "mastercard",
+            "amex",
+            "discover",
+            "maestro",
+            "diners",
+            "jcb",
+            "unionpay",
+            "cc",
+            "ccnum",
+            "pan",
+            "creditcard",
+            "cardnumber",
+            "kreditkarte",
+            "kartennummer",
+            "karte",
+            "carte",
+            "bancaire",
+            "tarjeta",
+            "carta",
+            "credito",
+            "crédito",
+            "cartão",
+            "cartao",
+            "kaart",
+            "creditcardnummer",
+            "kortnummer",
+            "kort",
+            "luottokortti",
+            "karta",
+            "karty",
         ],
     ),
     (
         BANK,
         &[
-            "iban", "account", "acct", "bank", "konto", "kontonummer", "compte", "cuenta", "conto",
-            "conta", "rekening", "rekeningnummer", "bic", "swift", "kontonr", "tilinumero",
-            "bankverbindung", "rib", "wire", "transfer", "überweisung", "virement",
+            "iban",
+            "account",
+            "acct",
+            "bank",
+            "konto",
+            "kontonummer",
+            "compte",
+            "cuenta",
+            "conto",
+            "conta",
+            "rekening",
+            "rekeningnummer",
+            "bic",
+            "swift",
+            "kontonr",
+            "tilinumero",
+            "bankverbindung",
+            "rib",
+            "wire",
+            "transfer",
+            "überweisung",
+            "virement",
         ],
     ),
     (
         NETWORK,
         &[
-            "ip", "ipv4", "ipv6", "address", "host", "client", "server", "remote", "peer", "addr",
-            "login", "logged", "connection", "connected", "request", "dns", "gateway", "ping",
-            "ssh", "mac", "bssid", "wifi", "router", "subnet", "forwarded", "adresse",
+            "ip",
+            "ipv4",
+            "ipv6",
+            "address",
+            "host",
+            "client",
+            "server",
+            "remote",
+            "peer",
+            "addr",
+            "login",
+            "logged",
+            "connection",
+            "connected",
+            "request",
+            "dns",
+            "gateway",
+            "ping",
+            "ssh",
+            "mac",
+            "bssid",
+            "wifi",
+            "router",
+            "subnet",
+            "forwarded",
+            "adresse",
         ],
     ),
     (
         BIRTH,
         &[
-            "dob", "born", "birth", "birthday", "birthdate", "dateofbirth", "bday", "bdate",
-            "geboren", "geburtsdatum", "geburtstag", "geb", "geburt", "naissance", "né", "née",
-            "nacimiento", "nacido", "nacida", "nascita", "nato", "nata", "nascimento", "nascido",
-            "nascida", "geboortedatum", "geboorte", "urodzenia", "urodzony", "urodzona", "ur",
-            "född", "födelsedatum", "født", "fødselsdato", "fødselsdag", "syntymäaika", "syntynyt",
-            "narození", "született", "születési", "născut", "nasterii", "birthyear", "doğum",
+            "dob",
+            "born",
+            "birth",
+            "birthday",
+            "birthdate",
+            "dateofbirth",
+            "bday",
+            "bdate",
+            "geboren",
+            "geburtsdatum",
+            "geburtstag",
+            "geb",
+            "geburt",
+            "naissance",
+            "né",
+            "née",
+            "nacimiento",
+            "nacido",
+            "nacida",
+            "nascita",
+            "nato",
+            "nata",
+            "nascimento",
+            "nascido",
+            "nascida",
+            "geboortedatum",
+            "geboorte",
+            "urodzenia",
+            "urodzony",
+            "urodzona",
+            "ur",
+            "född",
+            "födelsedatum",
+            "født",
+            "fødselsdato",
+            "fødselsdag",
+            "syntymäaika",
+            "syntynyt",
+            "narození",
+            "született",
+            "születési",
+            "născut",
+            "nasterii",
+            "birthyear",
+            "doğum",
         ],
     ),
     (
         CRYPTO,
         &[
-            "bitcoin", "btc", "wallet", "eth", "ethereum", "crypto", "ltc", "litecoin", "doge",
-            "monero", "xmr", "xrp", "ripple", "tron", "trx", "usdt", "solana", "sol", "cardano",
-            "ada", "donate", "donation", "donations", "deposit", "payout", "coinbase", "binance",
+            "bitcoin",
+            "btc",
+            "wallet",
+            "eth",
+            "ethereum",
+            "crypto",
+            "ltc",
+            "litecoin",
+            "doge",
+            "monero",
+            "xmr",
+            "xrp",
+            "ripple",
+            "tron",
+            "trx",
+            "usdt",
+            "solana",
+            "sol",
+            "cardano",
+            "ada",
+            "donate",
+            "donation",
+            "donations",
+            "deposit",
+            "payout",
+            "coinbase",
+            "binance",
         ],
     ),
     (
         PLACE,
         &[
-            "gps", "lat", "latitude", "lon", "lng", "long", "longitude", "coordinates", "coords",
-            "coordinate", "location", "geo", "position", "latlng", "koordinaten", "standort",
-            "coordonnées", "coordenadas", "ubicación", "geolocation", "map", "maps",
+            "gps",
+            "lat",
+            "latitude",
+            "lon",
+            "lng",
+            "long",
+            "longitude",
+            "coordinates",
+            "coords",
+            "coordinate",
+            "location",
+            "geo",
+            "position",
+            "latlng",
+            "koordinaten",
+            "standort",
+            "coordonnées",
+            "coordenadas",
+            "ubicación",
+            "geolocation",
+            "map",
+            "maps",
         ],
     ),
     (
         VEHICLE,
         &[
-            "vin", "chassis", "vehicle", "fahrgestellnummer", "fin", "telaio", "bastidor", "car",
-            "fahrzeug", "véhicule", "châssis", "auto", "truck", "motorcycle", "registration",
+            "vin",
+            "chassis",
+            "vehicle",
+            "fahrgestellnummer",
+            "fin",
+            "telaio",
+            "bastidor",
+            "car",
+            "fahrzeug",
+            "véhicule",
+            "châssis",
+            "auto",
+            "truck",
+            "motorcycle",
+            "registration",
         ],
     ),
-    (CVV, &["cvv", "cvc", "cvv2", "cvc2", "csc", "cid", "prüfziffer", "kartenprüfnummer", "cryptogramme"]),
+    (
+        CVV,
+        &[
+            "cvv",
+            "cvc",
+            "cvv2",
+            "cvc2",
+            "csc",
+            "cid",
+            "prüfziffer",
+            "kartenprüfnummer",
+            "cryptogramme",
+        ],
+    ),
     (
         EXPIRY,
-        &["expiry", "expires", "exp", "expiration", "expdate", "valid", "gültig", "expire", "ablaufdatum", "caducidad", "scadenza", "validade", "verfalldatum", "vervaldatum"],
+        &[
+            "expiry",
+            "expires",
+            "exp",
+            "expiration",
+            "expdate",
+            "valid",
+            "gültig",
+            "expire",
+            "ablaufdatum",
+            "caducidad",
+            "scadenza",
+            "validade",
+            "verfalldatum",
+            "vervaldatum",
+        ],
     ),
     (
         IMPERSONAL,
         &[
-            "order", "orders", "invoice", "invoices", "ticket", "tickets", "sku", "isbn", "issn",
-            "ean", "upc", "asin", "gtin", "version", "ver", "build", "release", "commit", "sha",
-            "rev", "revision", "tracking", "shipment", "serial", "part", "model", "item", "product",
-            "issue", "pr", "bug", "case", "rfc", "port", "pid", "uuid", "guid", "hash", "md5",
-            "timestamp", "epoch", "unix", "price", "total", "amount", "usd", "eur", "gbp", "doi",
-            "bestellung", "bestellnummer", "rechnung", "rechnungsnummer", "auftrag", "commande",
-            "facture", "pedido", "factura", "ordine", "fattura", "artikel", "article", "batch",
-            "lot", "firmware", "kernel", "checksum", "arxiv", "patent", "parcel", "quantity",
-            "ms", "bytes", "size", "width", "height", "population", "views", "followers",
+            "order",
+            "orders",
+            "invoice",
+            "invoices",
+            "ticket",
+            "tickets",
+            "sku",
+            "isbn",
+            "issn",
+            "ean",
+            "upc",
+            "asin",
+            "gtin",
+            "version",
+            "ver",
+            "build",
+            "release",
+            "commit",
+            "sha",
+            "rev",
+            "revision",
+            "tracking",
+            "shipment",
+            "serial",
+            "part",
+            "model",
+            "item",
+            "product",
+            "issue",
+            "pr",
+            "bug",
+            "case",
+            "rfc",
+            "port",
+            "pid",
+            "uuid",
+            "guid",
+            "hash",
+            "md5",
+            "timestamp",
+            "epoch",
+            "unix",
+            "price",
+            "total",
+            "amount",
+            "usd",
+            "eur",
+            "gbp",
+            "doi",
+            "bestellung",
+            "bestellnummer",
+            "rechnung",
+            "rechnungsnummer",
+            "auftrag",
+            "commande",
+            "facture",
+            "pedido",
+            "factura",
+            "ordine",
+            "fattura",
+            "artikel",
+            "article",
+            "batch",
+            "lot",
+            "firmware",
+            "kernel",
+            "checksum",
+            "arxiv",
+            "patent",
+            "parcel",
+            "quantity",
+            "ms",
+            "bytes",
+            "size",
+            "width",
+            "height",
+            "population",
+            "views",
+            "followers",
         ],
     ),
 ];
@@ -146,7 +470,9 @@ impl Topics {
     }
 
     fn contains(&self, topic: Topic) -> bool {
-        self.0.get(usize::from(topic.0 / 64)).is_some_and(|part| part >> (topic.0 % 64) & 1 == 1)
+        self.0
+            .get(usize::from(topic.0 / 64))
+            .is_some_and(|part| part >> (topic.0 % 64) & 1 == 1)
     }
 }
 
@@ -181,7 +507,11 @@ impl Keywords {
             }
         }
         let size = (map.len() * 2).next_power_of_two();
-        let mut table = Self { slots: vec![FREE; size], words: Vec::new(), lengths: [0; 256] };
+        let mut table = Self {
+            slots: vec![FREE; size],
+            words: Vec::new(),
+            lengths: [0; 256],
+        };
         for (word, topics) in map {
             let mut slot = hash(word) & (size - 1);
             while table.slots.get(slot).is_some_and(|&s| s != FREE) {
@@ -198,18 +528,24 @@ impl Keywords {
 
     /// Notes `word` if it is one of ours. `word` may be of any case.
     pub(crate) fn note(&self, word: &[u8], at: usize, hits: &mut Vec<Hit>) {
-        let (Some(&first), true) = (word.first(), word.len() <= LONGEST) else { return };
+        let (Some(&first), true) = (word.first(), word.len() <= LONGEST) else {
+            return;
+        };
         if self.lengths[first.to_ascii_lowercase() as usize] >> word.len() & 1 == 0 {
             return;
         }
         let mut folded = [0u8; LONGEST];
-        let Some(folded) = folded.get_mut(..word.len()) else { return };
+        let Some(folded) = folded.get_mut(..word.len()) else {
+            return;
+        };
         folded.copy_from_slice(word);
         fold(folded);
         let mask = self.slots.len() - 1;
         let mut slot = hash(folded) & mask;
         while let Some(&index) = self.slots.get(slot) {
-            let Some((known, _)) = self.words.get(usize::from(index)) else { return };
+            let Some((known, _)) = self.words.get(usize::from(index)) else {
+                return;
+            };
             if &**known == folded {
                 hits.push(Hit { at, word: index });
                 return;
@@ -219,7 +555,14 @@ impl Keywords {
     }
 
     /// Whether a word of `topic` stands near `start..end`. `hits` are in text order.
-    pub(crate) fn near(&self, bytes: &[u8], hits: &[Hit], start: usize, end: usize, topic: Topic) -> bool {
+    pub(crate) fn near(
+        &self,
+        bytes: &[u8],
+        hits: &[Hit],
+        start: usize,
+        end: usize,
+        topic: Topic,
+    ) -> bool {
         self.around(bytes, hits, start, end, topic, REACH_BEFORE, REACH_AFTER)
     }
 
@@ -229,12 +572,25 @@ impl Keywords {
     }
 
     #[allow(clippy::too_many_arguments, reason = "one window, written out")]
-    fn around(&self, bytes: &[u8], hits: &[Hit], start: usize, end: usize, topic: Topic, before: usize, after: usize) -> bool {
+    fn around(
+        &self,
+        bytes: &[u8],
+        hits: &[Hit],
+        start: usize,
+        end: usize,
+        topic: Topic,
+        before: usize,
+        after: usize,
+    ) -> bool {
         let first = hits.partition_point(|h| h.at < start.saturating_sub(before));
         hits.iter()
             .skip(first)
             .take_while(|h| h.at < end + after)
-            .filter(|h| self.words.get(usize::from(h.word)).is_some_and(|(_, t)| t.contains(topic)))
+            .filter(|h| {
+                self.words
+                    .get(usize::from(h.word))
+                    .is_some_and(|(_, t)| t.contains(topic))
+            })
             .any(|h| h.at < start || !bytes.get(end..h.at).is_some_and(|gap| gap.contains(&b'\n')))
     }
 }
@@ -279,7 +635,11 @@ mod tests {
         assert!(near("123 is my phone", "123", PHONE));
         assert!(!near("123\nphone", "123", PHONE));
         assert!(!near("headphones 123", "123", PHONE));
-        assert!(!near(&format!("phone {} 123", "x ".repeat(40)), "123", PHONE));
+        assert!(!near(
+            &format!("phone {} 123", "x ".repeat(40)),
+            "123",
+            PHONE
+        ));
     }
 
     #[test]
@@ -288,7 +648,11 @@ mod tests {
             let mut folded = word.to_vec();
             fold(&mut folded);
             assert_eq!(&**word, &*folded);
-            assert!((1..=LONGEST).contains(&word.len()), "{}", String::from_utf8_lossy(word));
+            assert!(
+                (1..=LONGEST).contains(&word.len()),
+                "{}",
+                String::from_utf8_lossy(word)
+            );
         }
     }
 }
