@@ -414,7 +414,8 @@ proptest! {
         got.push_str(&stream.finish());
         prop_assert_eq!(&got, &redaction.restore(&out));
         // Nothing more to find in what was written, and no value left in it.
-        prop_assert_eq!(redact(&out).text.as_str(), &out);
+        let again = redact(&out);
+        prop_assert_eq!(again.text.as_str(), &out);
         let plain = redaction.entities.iter().fold(out.clone(), |t, e| t.replace(&e.placeholder, " "));
         for e in redaction.entities.iter().filter(|e| e.text.len() >= 8) {
             let alone = plain.match_indices(&e.text).any(|(i, v)| {

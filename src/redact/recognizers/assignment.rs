@@ -220,6 +220,10 @@ fn key(text: Bytes<'_>, at: usize) -> Option<&'static str> {
 }
 
 fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
+    // `-[API_KEY_1]`: what was here has gone already.
+    if value.windows(2).any(|w| matches!(w, [b'[', b'A'..=b'Z'])) {
+        return false;
+    }
     if value.len() < 4 || stand_in(value) || value.iter().all(|b| *b == b'*' || *b == b'x') {
         return false;
     }

@@ -183,6 +183,8 @@ fn country(digits: &[u8], code_len: usize) -> bool {
 }
 
 fn national(text: Bytes<'_>, start: usize, number: &Number, out: &mut Vec<Finding>) {
+    // The surest run of groups; of equals, the longest.
+    let mut best = (0.0, 0);
     for groups in (1..=number.groups).rev() {
         let Some(&(count, end)) = number.ends().get(groups - 1) else {
             return;
@@ -190,15 +192,21 @@ fn national(text: Bytes<'_>, start: usize, number: &Number, out: &mut Vec<Findin
         let Some(digits) = number.digits.get(..count) else {
             return;
         };
-        if !ends_free(text, end) || !(7..=13).contains(&count) {
+        // A small number a space away (a duration, an amount) is a neighbour, not a continuation.
+        let beside =
+            text.at(end) == b' ' && text.run(end + 1, 4, |b| b.is_ascii_digit()) <= end + 3;
+        if !(ends_free(text, end) || beside) || !(7..=13).contains(&count) {
             continue;
         }
         let lengths: Vec<usize> = number.lengths(groups).collect();
         let score = national_score(digits, &lengths, text.slice(start, end));
-        if score > 0.0 {
-            push(text, start, extension(text, end), score, out);
-            return;
+        let score = if beside && score < 0.7 { 0.0 } else { score };
+        if score > best.0 {
+            best = (score, end);
         }
+    }
+    if best.0 > 0.0 {
+        push(text, start, extension(text, best.1), best.0, out);
     }
 }
 

@@ -114,7 +114,7 @@ fn rut(c: &[u8]) -> bool {
 }
 
 fn sin(c: &[u8]) -> bool {
-    !matches!(at(c, 0), 0 | 8) && luhn(c)
+    at(c, 0) != 8 && luhn(c)
 }
 
 #[rustfmt::skip]
@@ -126,7 +126,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule { kind: "US_NPI", forms: &[("##########", 0.25)], check: npi, checksum: true, with_context: 0.95, words: &["npi", "provider", "prescriber"] },
     Rule { kind: "US_MBI", forms: &[("#@*#@*#@@##", 0.65), ("#@*#-@*#-@@##", 0.9)], check: mbi, checksum: false, with_context: 0.98, words: &["mbi", "medicare", "beneficiary"] },
     Rule { kind: "US_DEA", forms: &[("@@#######", 0.35), ("@########", 0.0)], check: dea, checksum: true, with_context: 0.95, words: &["dea", "prescriber", "prescribing"] },
-    Rule { kind: "CA_SIN", forms: &[("### ### ###", 0.5), ("###-###-###", 0.7), ("#########", 0.1)], check: sin, checksum: true, with_context: 0.97, words: &["sin", "nas", "insurance", "assurance"] },
+    Rule { kind: "CA_SIN", forms: &[("### ### ###", 0.45), ("###-###-###", 0.7), ("#########", 0.1)], check: sin, checksum: true, with_context: 0.97, words: &["sin", "nas", "insurance", "assurance"] },
     Rule { kind: "BR_CPF", forms: &[("###.###.###-##", 0.95), ("###########", 0.4)], check: cpf, checksum: true, with_context: 0.99, words: &["cpf", "contribuinte"] },
     Rule { kind: "BR_CNPJ", forms: &[("##.###.###/####-##", 0.97), ("##############", 0.4)], check: cnpj, checksum: true, with_context: 0.99, words: &["cnpj"] },
     Rule { kind: "MX_CURP", forms: &[("@@@@######@@@@@@*#", 0.95)], check: curp, checksum: true, with_context: 0.99, words: &["curp"] },
