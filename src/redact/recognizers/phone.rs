@@ -193,8 +193,9 @@ fn national(text: Bytes<'_>, start: usize, number: &Number, out: &mut Vec<Findin
             return;
         };
         // A small number a space away (a duration, an amount) is a neighbour, not a continuation.
-        let beside =
-            text.at(end) == b' ' && text.run(end + 1, 4, |b| b.is_ascii_digit()) <= end + 3;
+        let beside = text.at(end) == b' '
+            && text.at(end + 1).is_ascii_digit()
+            && text.run(end + 1, 4, |b| b.is_ascii_digit()) <= end + 3;
         if !(ends_free(text, end) || beside) || !(7..=13).contains(&count) {
             continue;
         }
