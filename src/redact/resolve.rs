@@ -228,7 +228,7 @@ const SHORTEST: usize = 4;
 const LONGEST: usize = 256;
 
 impl Echo {
-    pub(crate) fn insert(&mut self, value: &str, kind: &Cow<'static, str>, secret: bool) {
+    pub(crate) fn insert(&mut self, value: &str, kind: Cow<'static, str>, secret: bool) {
         let Some(head) = value.as_bytes().first_chunk::<SHORTEST>() else {
             return;
         };
@@ -239,8 +239,7 @@ impl Echo {
         if !lengths.contains(&value.len()) {
             lengths.push(value.len());
         }
-        self.values
-            .insert(value.to_string(), (kind.clone(), secret));
+        self.values.insert(value.to_string(), (kind, secret));
     }
 
     /// Where the values stand as words of their own, outside `spans` (which are in text order).

@@ -253,7 +253,7 @@ impl Session {
             } else {
                 &mut self.echo
             };
-            echo.insert(value, &span.kind, span.secret);
+            echo.insert(value, span.kind.clone(), span.secret);
         }
         for echo in [&self.echo, &secrets] {
             let mut more = Vec::new();

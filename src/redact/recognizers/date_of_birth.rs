@@ -144,7 +144,7 @@ fn full_year(year: u32, len: usize) -> bool {
 }
 
 fn real(day: u32, month: u32, year: u32) -> bool {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
         2 => 28 + u32::from(leap),
         4 | 6 | 9 | 11 => 30,

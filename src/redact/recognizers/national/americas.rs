@@ -23,7 +23,7 @@ fn ein(c: &[u8]) -> bool {
 /// ABA: weights 3 7 1, Federal Reserve prefixes.
 fn aba(c: &[u8]) -> bool {
     matches!(number(c, 0, 2), 1..=12 | 21..=32 | 61..=72 | 80)
-        && weighted(c, &[3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 == 0
+        && weighted(c, &[3, 7, 1, 3, 7, 1, 3, 7, 1]).is_multiple_of(10)
 }
 
 /// CMS: Luhn behind the issuer prefix 80840.

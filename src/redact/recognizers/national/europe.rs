@@ -170,7 +170,7 @@ fn partita_iva(c: &[u8]) -> bool {
 }
 
 fn bsn(c: &[u8]) -> bool {
-    !flat(c) && (weighted(c, &[9, 8, 7, 6, 5, 4, 3, 2]) + 10 * at(c, 8)) % 11 == 0
+    !flat(c) && (weighted(c, &[9, 8, 7, 6, 5, 4, 3, 2]) + 10 * at(c, 8)).is_multiple_of(11)
 }
 
 /// Belgium: 97 minus the rest; those born from 2000 on put a 2 in front.
@@ -195,7 +195,7 @@ fn svnr(c: &[u8]) -> bool {
 
 /// GS1's check over 13 digits.
 fn ahv(c: &[u8]) -> bool {
-    weighted(c, &[1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]) % 10 == 0
+    weighted(c, &[1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]).is_multiple_of(10)
 }
 
 /// Ireland: 23 letters, a second letter weighs 9.
@@ -252,7 +252,8 @@ pub(super) const RULES: &[Rule] = &[
 
 fn pesel(c: &[u8]) -> bool {
     let month = number(c, 2, 4) % 20;
-    day(number(c, 4, 6), month) && weighted(c, &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 == 0
+    day(number(c, 4, 6), month)
+        && weighted(c, &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]).is_multiple_of(10)
 }
 
 fn nip(c: &[u8]) -> bool {
@@ -274,7 +275,8 @@ fn rodne_cislo(c: &[u8]) -> bool {
         _ => return false,
     };
     let rest = number(c, 0, 9) % 11;
-    day(number(c, 4, 6), month) && (number(c, 0, 10) % 11 == 0 || rest == 10 && at(c, 9) == 0)
+    day(number(c, 4, 6), month)
+        && (number(c, 0, 10).is_multiple_of(11) || rest == 10 && at(c, 9) == 0)
 }
 
 fn cnp(c: &[u8]) -> bool {

@@ -72,9 +72,9 @@ fn vat(c: &[u8]) -> bool {
             (10 - (sum + 4) % 10) % 10 == at(digits, 7)
         }
         b"BE" => 97 - number(n, 0, 8) % 97 == number(n, 8, 10),
-        b"DK" => weighted(n, &[2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0,
+        b"DK" => weighted(n, &[2, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11),
         b"EL" => weighted(n, &[256, 128, 64, 32, 16, 8, 4, 2]) % 11 % 10 == at(n, 8),
-        b"FI" => (weighted(n, &[7, 9, 10, 5, 8, 4, 2]) + at(n, 7)) % 11 == 0,
+        b"FI" => (weighted(n, &[7, 9, 10, 5, 8, 4, 2]) + at(n, 7)).is_multiple_of(11),
         b"FR" => {
             (number(n, 2, 11) * 100 + 12) % 97 == number(n, 0, 2) && luhn(n.get(2..).unwrap_or(&[]))
         }

@@ -4,12 +4,12 @@ use super::Rule;
 use super::checks::{at, flat, number, weighted};
 
 fn tfn(c: &[u8]) -> bool {
-    !flat(c) && weighted(c, &[1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 == 0
+    !flat(c) && weighted(c, &[1, 4, 3, 7, 5, 8, 6, 9, 10]).is_multiple_of(11)
 }
 
 /// ABR: take 1 from the first digit, weights 10 1 3 5 ..., mod 89.
 fn abn(c: &[u8]) -> bool {
-    at(c, 0) >= 1 && (weighted(c, &[10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19]) - 10) % 89 == 0
+    at(c, 0) >= 1 && (weighted(c, &[10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19]) - 10).is_multiple_of(89)
 }
 
 fn acn(c: &[u8]) -> bool {
