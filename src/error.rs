@@ -17,7 +17,9 @@ pub enum Error {
     #[error("{0}")]
     Integrity(String),
     /// The input is longer than the model's context.
-    #[error("the input is {tokens} tokens, the model's context is {limit}; shorten it or pick a model with a longer context")]
+    #[error(
+        "the input is {tokens} tokens, the model's context is {limit}; shorten it or pick a model with a longer context"
+    )]
     ContextLength { tokens: usize, limit: usize },
     /// The caller's argument makes no sense.
     #[error("{0}")]

@@ -30,6 +30,7 @@ pub(crate) const EXPIRY: Topic = Topic(10);
 pub(crate) const IMPERSONAL: Topic = Topic(11);
 pub(crate) const FIRST_NATIONAL: u16 = 16;
 
+#[rustfmt::skip]
 const WORDS: &[(Topic, &[&str])] = &[
     (
         PHONE,
@@ -146,7 +147,9 @@ impl Topics {
     }
 
     fn contains(&self, topic: Topic) -> bool {
-        self.0.get(usize::from(topic.0 / 64)).is_some_and(|part| part >> (topic.0 % 64) & 1 == 1)
+        self.0
+            .get(usize::from(topic.0 / 64))
+            .is_some_and(|part| part >> (topic.0 % 64) & 1 == 1)
     }
 }
 
@@ -181,7 +184,11 @@ impl Keywords {
             }
         }
         let size = (map.len() * 2).next_power_of_two();
-        let mut table = Self { slots: vec![FREE; size], words: Vec::new(), lengths: [0; 256] };
+        let mut table = Self {
+            slots: vec![FREE; size],
+            words: Vec::new(),
+            lengths: [0; 256],
+        };
         for (word, topics) in map {
             let mut slot = hash(word) & (size - 1);
             while table.slots.get(slot).is_some_and(|&s| s != FREE) {
@@ -198,18 +205,24 @@ impl Keywords {
 
     /// Notes `word` if it is one of ours. `word` may be of any case.
     pub(crate) fn note(&self, word: &[u8], at: usize, hits: &mut Vec<Hit>) {
-        let (Some(&first), true) = (word.first(), word.len() <= LONGEST) else { return };
+        let (Some(&first), true) = (word.first(), word.len() <= LONGEST) else {
+            return;
+        };
         if self.lengths[first.to_ascii_lowercase() as usize] >> word.len() & 1 == 0 {
             return;
         }
         let mut folded = [0u8; LONGEST];
-        let Some(folded) = folded.get_mut(..word.len()) else { return };
+        let Some(folded) = folded.get_mut(..word.len()) else {
+            return;
+        };
         folded.copy_from_slice(word);
         fold(folded);
         let mask = self.slots.len() - 1;
         let mut slot = hash(folded) & mask;
         while let Some(&index) = self.slots.get(slot) {
-            let Some((known, _)) = self.words.get(usize::from(index)) else { return };
+            let Some((known, _)) = self.words.get(usize::from(index)) else {
+                return;
+            };
             if &**known == folded {
                 hits.push(Hit { at, word: index });
                 return;
@@ -219,7 +232,14 @@ impl Keywords {
     }
 
     /// Whether a word of `topic` stands near `start..end`. `hits` are in text order.
-    pub(crate) fn near(&self, bytes: &[u8], hits: &[Hit], start: usize, end: usize, topic: Topic) -> bool {
+    pub(crate) fn near(
+        &self,
+        bytes: &[u8],
+        hits: &[Hit],
+        start: usize,
+        end: usize,
+        topic: Topic,
+    ) -> bool {
         self.around(bytes, hits, start, end, topic, REACH_BEFORE, REACH_AFTER)
     }
 
@@ -229,12 +249,25 @@ impl Keywords {
     }
 
     #[allow(clippy::too_many_arguments, reason = "one window, written out")]
-    fn around(&self, bytes: &[u8], hits: &[Hit], start: usize, end: usize, topic: Topic, before: usize, after: usize) -> bool {
+    fn around(
+        &self,
+        bytes: &[u8],
+        hits: &[Hit],
+        start: usize,
+        end: usize,
+        topic: Topic,
+        before: usize,
+        after: usize,
+    ) -> bool {
         let first = hits.partition_point(|h| h.at < start.saturating_sub(before));
         hits.iter()
             .skip(first)
             .take_while(|h| h.at < end + after)
-            .filter(|h| self.words.get(usize::from(h.word)).is_some_and(|(_, t)| t.contains(topic)))
+            .filter(|h| {
+                self.words
+                    .get(usize::from(h.word))
+                    .is_some_and(|(_, t)| t.contains(topic))
+            })
             .any(|h| h.at < start || !bytes.get(end..h.at).is_some_and(|gap| gap.contains(&b'\n')))
     }
 }
@@ -279,7 +312,11 @@ mod tests {
         assert!(near("123 is my phone", "123", PHONE));
         assert!(!near("123\nphone", "123", PHONE));
         assert!(!near("headphones 123", "123", PHONE));
-        assert!(!near(&format!("phone {} 123", "x ".repeat(40)), "123", PHONE));
+        assert!(!near(
+            &format!("phone {} 123", "x ".repeat(40)),
+            "123",
+            PHONE
+        ));
     }
 
     #[test]
@@ -288,7 +325,11 @@ mod tests {
             let mut folded = word.to_vec();
             fold(&mut folded);
             assert_eq!(&**word, &*folded);
-            assert!((1..=LONGEST).contains(&word.len()), "{}", String::from_utf8_lossy(word));
+            assert!(
+                (1..=LONGEST).contains(&word.len()),
+                "{}",
+                String::from_utf8_lossy(word)
+            );
         }
     }
 }

@@ -133,7 +133,11 @@ impl RedactedText {
         state: RedactionState,
         counts: BTreeMap<String, usize>,
     ) -> Self {
-        Self { text, state, counts }
+        Self {
+            text,
+            state,
+            counts,
+        }
     }
 
     /// The text with its placeholders.

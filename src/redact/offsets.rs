@@ -22,7 +22,9 @@ fn offsets_by(text: &str, byte_offsets: &[usize], width: impl Fn(char) -> usize)
     let mut units = 0;
     let mut chars = text.char_indices().peekable();
     for i in order {
-        let Some(&target) = byte_offsets.get(i) else { continue };
+        let Some(&target) = byte_offsets.get(i) else {
+            continue;
+        };
         while let Some(&(at, c)) = chars.peek() {
             if at + c.len_utf8() > target {
                 break;
@@ -44,7 +46,11 @@ mod tests {
     #[test]
     fn redact_offsets_count_like_javascript_and_like_python() {
         let text = "a😀é́b";
-        let bytes: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
+        let bytes: Vec<usize> = text
+            .char_indices()
+            .map(|(i, _)| i)
+            .chain([text.len()])
+            .collect();
         assert_eq!(utf16_offsets(text, &bytes), [0, 1, 3, 4, 5, 6]);
         assert_eq!(char_offsets(text, &bytes), [0, 1, 2, 3, 4, 5]);
         assert_eq!(utf16_offsets(text, &[text.len(), 0, 3]), [6, 0, 1]);

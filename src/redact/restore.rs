@@ -57,7 +57,11 @@ impl Vault {
     /// Restores an answer while it arrives.
     #[must_use]
     pub fn restorer(&self) -> StreamRestorer {
-        StreamRestorer { vault: self.clone(), held: String::new(), in_word: false }
+        StreamRestorer {
+            vault: self.clone(),
+            held: String::new(),
+            in_word: false,
+        }
     }
 }
 
@@ -102,7 +106,11 @@ impl StreamRestorer {
         let mut out = String::with_capacity(held.len());
         let mut rest = held.as_str();
         while let Some(c) = rest.chars().next() {
-            let step = if self.vault.is_empty() { Step::Plain } else { self.step(rest, c, last) };
+            let step = if self.vault.is_empty() {
+                Step::Plain
+            } else {
+                self.step(rest, c, last)
+            };
             match step {
                 Step::Plain => {
                     out.push(c);
@@ -125,14 +133,22 @@ impl StreamRestorer {
     }
 
     fn step(&self, text: &str, c: char, last: bool) -> Step {
-        let plain_or_wait = |waiting: bool| if waiting && !last { Step::Wait } else { Step::Plain };
+        let plain_or_wait = |waiting: bool| {
+            if waiting && !last {
+                Step::Wait
+            } else {
+                Step::Plain
+            }
+        };
         match c {
             '\\' | '[' | '{' | '<' | '【' | '［' => {
                 let mut at = 0;
                 if c == '\\' {
                     at = 1;
                 }
-                let Some(open) = text.get(at..).and_then(|t| t.chars().next()) else { return plain_or_wait(true) };
+                let Some(open) = text.get(at..).and_then(|t| t.chars().next()) else {
+                    return plain_or_wait(true);
+                };
                 let close = match open {
                     '[' => ']',
                     '{' => '}',
@@ -156,7 +172,9 @@ impl StreamRestorer {
                         }
                         match next {
                             None => plain_or_wait(true),
-                            Some(c) if c == close && self.vault.inner.values.contains_key(&key) => Step::Match(at + close.len_utf8(), key),
+                            Some(c) if c == close && self.vault.inner.values.contains_key(&key) => {
+                                Step::Match(at + close.len_utf8(), key)
+                            }
                             Some(_) => Step::Plain,
                         }
                     }
@@ -222,7 +240,10 @@ impl StreamRestorer {
         let trimmed = prefix.strip_suffix('_').unwrap_or(prefix);
         let names = &self.vault.inner.names;
         let from = (Bound::Included(prefix), Bound::Unbounded);
-        let continues = names.range::<str, _>(from).next().is_some_and(|n| n.starts_with(prefix));
+        let continues = names
+            .range::<str, _>(from)
+            .next()
+            .is_some_and(|n| n.starts_with(prefix));
         continues || prefix.ends_with('_') && names.contains(trimmed)
     }
 }
@@ -248,7 +269,9 @@ pub(crate) fn mentions(text: &str) -> impl Iterator<Item = (String, u64)> + '_ {
             while bytes.get(i).is_some_and(u8::is_ascii_digit) {
                 i += 1;
             }
-            let Some(joined) = start.checked_sub(1) else { continue };
+            let Some(joined) = start.checked_sub(1) else {
+                continue;
+            };
             if i - start > 12 || !matches!(bytes.get(joined), Some(b'_' | b'-' | b' ')) {
                 continue;
             }
@@ -257,7 +280,10 @@ pub(crate) fn mentions(text: &str) -> impl Iterator<Item = (String, u64)> + '_ {
                 end -= 1;
             }
             let mut from = end;
-            while from > 0 && end - from < 24 && bytes.get(from - 1).is_some_and(u8::is_ascii_alphabetic) {
+            while from > 0
+                && end - from < 24
+                && bytes.get(from - 1).is_some_and(u8::is_ascii_alphabetic)
+            {
                 from -= 1;
             }
             let number = text.get(start..i).and_then(|n| n.parse().ok());
@@ -287,16 +313,38 @@ mod tests {
         let vault = vault();
         for (text, want) in [
             ("Write [EMAIL_1].", "Write jane@example.com."),
-            ("[email_1]{EMAIL_1}<Email_1>【EMAIL_1】", "jane@example.comjane@example.comjane@example.comjane@example.com"),
-            ("(EMAIL_1) EMAIL_1, **email_1**", "(jane@example.com) jane@example.com, **jane@example.com**"),
-            (r"\[EMAIL\_1\] [EMAIL 1] [email-1]", "jane@example.com jane@example.com jane@example.com"),
+            (
+                "[email_1]{EMAIL_1}<Email_1>【EMAIL_1】",
+                "jane@example.comjane@example.comjane@example.comjane@example.com",
+            ),
+            (
+                "(EMAIL_1) EMAIL_1, **email_1**",
+                "(jane@example.com) jane@example.com, **jane@example.com**",
+            ),
+            (
+                r"\[EMAIL\_1\] [EMAIL 1] [email-1]",
+                "jane@example.com jane@example.com jane@example.com",
+            ),
             ("[US_SSN_1] [us ssn 1]", "078-05-1120 078-05-1120"),
             ("[EMAIL_12] [EMAIL_1", "[PHONE_1] [jane@example.com"),
             ("[[EMAIL_1]]", "[jane@example.com]"),
         ] {
             assert_eq!(vault.restore(text), want);
         }
-        for same in ["[EMAIL_2]", "MY_EMAIL_1", "EMAIL_1x", "EMAIL_10", "email 1", "[EMAIL]", "[EMAIL_1)", "[", "EMAIL_", "\\", "[E", ""] {
+        for same in [
+            "[EMAIL_2]",
+            "MY_EMAIL_1",
+            "EMAIL_1x",
+            "EMAIL_10",
+            "email 1",
+            "[EMAIL]",
+            "[EMAIL_1)",
+            "[",
+            "EMAIL_",
+            "\\",
+            "[E",
+            "",
+        ] {
             let want = same.replace("[EMAIL_1)", "[jane@example.com)");
             assert_eq!(vault.restore(same), want);
         }

@@ -21,10 +21,15 @@ pub(crate) struct View<'a> {
 
 impl<'a> View<'a> {
     pub(crate) fn new(original: &'a str) -> Self {
-        if !original.bytes().any(|b| matches!(b, 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF | 0xF0))
+        if !original
+            .bytes()
+            .any(|b| matches!(b, 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF | 0xF0))
             || !original.chars().any(|c| undisguise(c) != Some(c))
         {
-            return Self { text: Cow::Borrowed(original), pieces: Vec::new() };
+            return Self {
+                text: Cow::Borrowed(original),
+                pieces: Vec::new(),
+            };
         }
         let mut text = String::with_capacity(original.len());
         let mut pieces: Vec<Piece> = Vec::new();
@@ -49,7 +54,10 @@ impl<'a> View<'a> {
                 }),
             }
         }
-        Self { text: Cow::Owned(text), pieces }
+        Self {
+            text: Cow::Owned(text),
+            pieces,
+        }
     }
 
     /// Where `start..end` of the view lies in the original.
@@ -57,16 +65,27 @@ impl<'a> View<'a> {
         if self.pieces.is_empty() {
             return (start, end);
         }
-        let first = self.pieces.partition_point(|p| p.view + p.view_len <= start);
-        let last = self.pieces.partition_point(|p| p.view < end).saturating_sub(1);
-        let from = self.pieces.get(first).map_or(start, |p| match p.view_len == p.original_len {
-            true => p.original + (start - p.view.min(start)),
-            false => p.original,
-        });
-        let to = self.pieces.get(last).map_or(end, |p| match p.view_len == p.original_len {
-            true => p.original + (end - p.view).min(p.original_len),
-            false => p.original + p.original_len,
-        });
+        let first = self
+            .pieces
+            .partition_point(|p| p.view + p.view_len <= start);
+        let last = self
+            .pieces
+            .partition_point(|p| p.view < end)
+            .saturating_sub(1);
+        let from = self
+            .pieces
+            .get(first)
+            .map_or(start, |p| match p.view_len == p.original_len {
+                true => p.original + (start - p.view.min(start)),
+                false => p.original,
+            });
+        let to = self
+            .pieces
+            .get(last)
+            .map_or(end, |p| match p.view_len == p.original_len {
+                true => p.original + (end - p.view).min(p.original_len),
+                false => p.original + p.original_len,
+            });
         (from, to.max(from))
     }
 }
@@ -77,8 +96,15 @@ fn undisguise(c: char) -> Option<char> {
     Some(match code {
         0..=0x9F => c,
         0xA0 | 0x1680 | 0x2000..=0x200A | 0x202F | 0x205F | 0x3000 => ' ',
-        0xAD | 0x034F | 0x061C | 0x180E | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x2069
-        | 0xFE00..=0xFE0F | 0xFEFF => return None,
+        0xAD
+        | 0x034F
+        | 0x061C
+        | 0x180E
+        | 0x200B..=0x200F
+        | 0x202A..=0x202E
+        | 0x2060..=0x2069
+        | 0xFE00..=0xFE0F
+        | 0xFEFF => return None,
         0x2010..=0x2015 | 0x2212 | 0xFE58 | 0xFE63 => '-',
         0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(c),
         // Mathematical letters: 13 alphabets of 52, then digits in five styles.
@@ -104,7 +130,10 @@ mod tests {
 
     #[test]
     fn redact_view_takes_disguises_off_and_finds_the_way_back() {
-        assert_eq!(find("x j\u{200b}ane@x.com\u{200b} y", "jane@x.com"), "j\u{200b}ane@x.com");
+        assert_eq!(
+            find("x j\u{200b}ane@x.com\u{200b} y", "jane@x.com"),
+            "j\u{200b}ane@x.com"
+        );
         assert_eq!(find("é ４１１１ z", "4111"), "４１１１");
         assert_eq!(find("tel\u{a0}06\u{2011}12", "06-12"), "06\u{2011}12");
         assert_eq!(find("𝐣𝐚𝐧𝐞 \u{1d7d9}", "jane"), "𝐣𝐚𝐧𝐞");

@@ -9,20 +9,115 @@ pub(crate) const PASSWORD: &str = "PASSWORD";
 pub(crate) const SECRET: &str = "SECRET";
 
 const PASSWORD_KEYS: &[&str] = &[
-    "password", "passwd", "passwort", "passphrase", "pwd", "kennwort", "contraseña", "contrasena", "motdepasse", "senha",
-    "wachtwoord", "parola", "hasło", "passcode", "pass", "lösenord", "adgangskode", "salasana", "heslo",
+    "password",
+    "passwd",
+    "passwort",
+    "passphrase",
+    "pwd",
+    "kennwort",
+    "contraseña",
+    "contrasena",
+    "motdepasse",
+    "senha",
+    "wachtwoord",
+    "parola",
+    "hasło",
+    "passcode",
+    "pass",
+    "lösenord",
+    "adgangskode",
+    "salasana",
+    "heslo",
 ];
 const SECRET_KEYS: &[&str] = &[
-    "secret", "apikey", "accesskey", "privatekey", "secretkey", "token", "credential", "credentials", "authorization", "bearer",
-    "accountkey", "sharedaccesskey", "clientsecret", "signingkey", "encryptionkey", "masterkey", "licensekey", "webhookurl",
-    "xapikey", "authkey", "connectionstring", "sessionid", "sessionkey", "sessiontoken", "authtoken", "cookie",
+    "secret",
+    "apikey",
+    "accesskey",
+    "privatekey",
+    "secretkey",
+    "token",
+    "credential",
+    "credentials",
+    "authorization",
+    "bearer",
+    "accountkey",
+    "sharedaccesskey",
+    "clientsecret",
+    "signingkey",
+    "encryptionkey",
+    "masterkey",
+    "licensekey",
+    "webhookurl",
+    "xapikey",
+    "authkey",
+    "connectionstring",
+    "sessionid",
+    "sessionkey",
+    "sessiontoken",
+    "authtoken",
+    "cookie",
 ];
 /// Words that stand where a password would, in forms, code and documentation.
 const WORDS: &[&str] = &[
-    "required", "string", "true", "false", "null", "none", "undefined", "invalid", "incorrect", "forgot", "reset", "changeme", "change",
-    "your", "must", "the", "here", "field", "input", "text", "password", "enter", "yes", "no", "optional", "hidden", "is", "protected",
-    "str", "bool", "int", "type", "value", "example", "placeholder", "redacted", "secret", "token", "process", "env", "self", "this",
-    "request", "config", "settings", "new", "and", "or", "for", "bearer", "basic", "get", "a", "an", "to", "if", "not", "wrong", "expired",
+    "required",
+    "string",
+    "true",
+    "false",
+    "null",
+    "none",
+    "undefined",
+    "invalid",
+    "incorrect",
+    "forgot",
+    "reset",
+    "changeme",
+    "change",
+    "your",
+    "must",
+    "the",
+    "here",
+    "field",
+    "input",
+    "text",
+    "password",
+    "enter",
+    "yes",
+    "no",
+    "optional",
+    "hidden",
+    "is",
+    "protected",
+    "str",
+    "bool",
+    "int",
+    "type",
+    "value",
+    "example",
+    "placeholder",
+    "redacted",
+    "secret",
+    "token",
+    "process",
+    "env",
+    "self",
+    "this",
+    "request",
+    "config",
+    "settings",
+    "new",
+    "and",
+    "or",
+    "for",
+    "bearer",
+    "basic",
+    "get",
+    "a",
+    "an",
+    "to",
+    "if",
+    "not",
+    "wrong",
+    "expired",
 ];
 
 /// The assignment whose sign (`=` or `:`) is at `at`.
@@ -45,7 +140,23 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     }
     let mut end = text.run(i, 512, |b| match quoted {
         true => b != quote && b != b'\n',
-        false => b > b' ' && !matches!(b, b'"' | b'\'' | b'`' | b',' | b';' | b'<' | b'>' | b'&' | b'|' | b')' | b'}' | b']'),
+        false => {
+            b > b' '
+                && !matches!(
+                    b,
+                    b'"' | b'\''
+                        | b'`'
+                        | b','
+                        | b';'
+                        | b'<'
+                        | b'>'
+                        | b'&'
+                        | b'|'
+                        | b')'
+                        | b'}'
+                        | b']'
+                )
+        }
     });
     if quoted && text.at(end) != quote {
         return;
@@ -56,7 +167,10 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
         }
     }
     let value = text.slice(i, end);
-    if !credible(value, kind, quoted) || matches!(text.at(end), b'(') || value.contains(&b'(') && !quoted {
+    if !credible(value, kind, quoted)
+        || matches!(text.at(end), b'(')
+        || value.contains(&b'(') && !quoted
+    {
         return;
     }
     let score = if kind == PASSWORD { 0.75 } else { 0.8 };
@@ -66,7 +180,10 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
 /// What the key before the sign is a key to.
 fn key(text: Bytes<'_>, at: usize) -> Option<&'static str> {
     let mut end = at;
-    while end > 0 && at - end < 3 && matches!(text.before(end, 1), b' ' | b'"' | b'\'' | b'\t' | b']') {
+    while end > 0
+        && at - end < 3
+        && matches!(text.before(end, 1), b' ' | b'"' | b'\'' | b'\t' | b']')
+    {
         end -= 1;
     }
     let mut start = end;
@@ -94,35 +211,62 @@ fn key(text: Bytes<'_>, at: usize) -> Option<&'static str> {
         return Some(PASSWORD);
     }
     // `aws_secret_access_key`, `stripe-secret-key-id` is not one.
-    (ends(SECRET_KEYS) || name.ends_with(b"key") && [&b"secret"[..], b"access", b"private", b"storage", b"api"].iter().any(|w| name.windows(w.len()).any(|x| x == *w)))
-        .then_some(SECRET)
+    (ends(SECRET_KEYS)
+        || name.ends_with(b"key")
+            && [&b"secret"[..], b"access", b"private", b"storage", b"api"]
+                .iter()
+                .any(|w| name.windows(w.len()).any(|x| x == *w)))
+    .then_some(SECRET)
 }
 
 fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
+    // `-[API_KEY_1]`: what was here has gone already.
+    if value.windows(2).any(|w| matches!(w, [b'[', b'A'..=b'Z'])) {
+        return false;
+    }
     if value.len() < 4 || stand_in(value) || value.iter().all(|b| *b == b'*' || *b == b'x') {
         return false;
     }
     let word = |v: &[u8]| WORDS.iter().any(|w| v.eq_ignore_ascii_case(w.as_bytes()));
-    let first = value.split(|b| !b.is_ascii_alphabetic()).next().unwrap_or(&[]);
+    let first = value
+        .split(|b| !b.is_ascii_alphabetic())
+        .next()
+        .unwrap_or(&[]);
     let digit = value.iter().any(u8::is_ascii_digit);
     if kind == PASSWORD {
         let spaces = value.iter().filter(|b| **b == b' ').count();
         let sign = value.iter().any(|b| b.is_ascii_punctuation());
         // In code an unquoted or undecorated name is a variable.
-        return !word(value) && !(word(first) && !digit) && spaces <= 5 && (digit || sign && !path(value) || quoted && value.len() >= 6 && spaces == 0 || value.len() >= 5 && !quoted && !value.contains(&b'.') && value.iter().all(u8::is_ascii_lowercase));
+        return !word(value)
+            && !(word(first) && !digit)
+            && spaces <= 5
+            && (digit
+                || sign && !path(value)
+                || quoted && value.len() >= 6 && spaces == 0
+                || value.len() >= 5
+                    && !quoted
+                    && !value.contains(&b'.')
+                    && value.iter().all(u8::is_ascii_lowercase));
     }
     value.len() >= 16
         && !value.contains(&b' ')
         && digit
         && !path(value)
-        && entropy(value) >= if value.iter().all(u8::is_ascii_hexdigit) { 2.8 } else { 3.3 }
+        && entropy(value)
+            >= if value.iter().all(u8::is_ascii_hexdigit) {
+                2.8
+            } else {
+                3.3
+            }
         && !guid_of_zeros(value)
 }
 
 /// `process.env.TOKEN`, `a/b/c.txt`, `https://...`: names, not values.
 fn path(value: &[u8]) -> bool {
     value.starts_with(b"http") || value.starts_with(b"/") || value.starts_with(b"./") || {
-        let parts = value.split(|b| matches!(b, b'.' | b'/' | b'_' | b'-')).filter(|p| !p.is_empty());
+        let parts = value
+            .split(|b| matches!(b, b'.' | b'/' | b'_' | b'-'))
+            .filter(|p| !p.is_empty());
         let (mut all, mut plain) = (0, 0);
         for part in parts {
             all += 1;
@@ -144,18 +288,36 @@ mod tests {
     fn redact_assignment_forms() {
         for (text, want) in [
             ("password: hunter2", "hunter2"),
-            ("DB_PASSWORD=\"c0rrect horse battery\"", "c0rrect horse battery"),
+            (
+                "DB_PASSWORD=\"c0rrect horse battery\"",
+                "c0rrect horse battery",
+            ),
             ("Passwort = Sommer!2024,", "Sommer!2024"),
-            ("{\"user\":\"x\",\"password\":\"Tr0ub4dor&3\"}", "Tr0ub4dor&3"),
+            (
+                "{\"user\":\"x\",\"password\":\"Tr0ub4dor&3\"}",
+                "Tr0ub4dor&3",
+            ),
             ("pwd=abc123;Server=x", "abc123"),
         ] {
             found(super::PASSWORD, text, want);
         }
         for (text, want) in [
-            ("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYzz8Kq1", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzz8Kq1"),
-            ("\"client_secret\": \"q8Zx1Lw7Rt5Bn3Vc9Md2\"", "q8Zx1Lw7Rt5Bn3Vc9Md2"),
-            ("X-Api-Key: 9f86d081884c7d659a2feaa0c55ad015", "9f86d081884c7d659a2feaa0c55ad015"),
-            ("AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq==;", "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq=="),
+            (
+                "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYzz8Kq1",
+                "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzz8Kq1",
+            ),
+            (
+                "\"client_secret\": \"q8Zx1Lw7Rt5Bn3Vc9Md2\"",
+                "q8Zx1Lw7Rt5Bn3Vc9Md2",
+            ),
+            (
+                "X-Api-Key: 9f86d081884c7d659a2feaa0c55ad015",
+                "9f86d081884c7d659a2feaa0c55ad015",
+            ),
+            (
+                "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq==;",
+                "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq==",
+            ),
         ] {
             found(super::SECRET, text, want);
         }
@@ -164,9 +326,20 @@ mod tests {
     #[test]
     fn redact_assignment_near_misses() {
         for text in [
-            "password: required", "password: string", "token = getToken()", "const token = process.env.TOKEN", "password=",
-            "Password: ********", "if password == other1", "secret: true", "api_key: YOUR_API_KEY", "password: <password>",
-            "key = 42", "token: next", "password = self.password", "cache_key = 9f86d081884c7d659a2feaa0c55ad015",
+            "password: required",
+            "password: string",
+            "token = getToken()",
+            "const token = process.env.TOKEN",
+            "password=",
+            "Password: ********",
+            "if password == other1",
+            "secret: true",
+            "api_key: YOUR_API_KEY",
+            "password: <password>",
+            "key = 42",
+            "token: next",
+            "password = self.password",
+            "cache_key = 9f86d081884c7d659a2feaa0c55ad015",
         ] {
             nothing(super::PASSWORD, text);
             nothing(super::SECRET, text);

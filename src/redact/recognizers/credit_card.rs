@@ -47,22 +47,34 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     loop {
         let end = text.run(i, 20, |b| b.is_ascii_digit());
         let len = end - i;
-        let (Some(group), Some(into)) = (groups.get_mut(used), digits.get_mut(count..count + len)) else { return };
+        let (Some(group), Some(into)) = (groups.get_mut(used), digits.get_mut(count..count + len))
+        else {
+            return;
+        };
         into.copy_from_slice(text.slice(i, end));
         *group = len;
         used += 1;
         count += len;
         i = end;
         let next = text.at(end);
-        let goes_on = matches!(next, b' ' | b'-') && text.at(end + 1).is_ascii_digit() && (separator == 0 || separator == next);
-        if goes_on && (count < 16 || len == 4 && count == 16 && text.run(end + 1, 4, |b| b.is_ascii_digit()) == end + 4) {
+        let goes_on = matches!(next, b' ' | b'-')
+            && text.at(end + 1).is_ascii_digit()
+            && (separator == 0 || separator == next);
+        if goes_on
+            && (count < 16
+                || len == 4
+                    && count == 16
+                    && text.run(end + 1, 4, |b| b.is_ascii_digit()) == end + 4)
+        {
             separator = next;
             i = end + 1;
             continue;
         }
         break;
     }
-    let (Some(digits), Some(groups)) = (digits.get(..count), groups.get(..used)) else { return };
+    let (Some(digits), Some(groups)) = (digits.get(..count), groups.get(..used)) else {
+        return;
+    };
     let grouped = used > 1;
     if !(12..=19).contains(&count) || !layout(groups) || !known_issuer(digits) || !luhn(digits) {
         return;
@@ -76,21 +88,42 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         (false, 15 | 16) => 0.75,
         _ => 0.4,
     };
-    out.push(Finding::sure(TYPE, word.start, i, score).in_context(CARD, 1.0).checked());
+    out.push(
+        Finding::sure(TYPE, word.start, i, score)
+            .in_context(CARD, 1.0)
+            .checked(),
+    );
 }
 
 /// One block, or the groupings that are printed on cards.
 fn layout(groups: &[usize]) -> bool {
     match groups {
-        [_] | [4, 6, 5] | [4, 6, 4] | [4, 4, 4, 4, 3] | [4, 4, 5] | [4, 5, 6] | [6, 13] | [8, 8] | [4, 7, 4] => true,
-        [first @ .., last] => first.len() >= 2 && first.iter().all(|&g| g == 4) && (1..=4).contains(last),
+        [_]
+        | [4, 6, 5]
+        | [4, 6, 4]
+        | [4, 4, 4, 4, 3]
+        | [4, 4, 5]
+        | [4, 5, 6]
+        | [6, 13]
+        | [8, 8]
+        | [4, 7, 4] => true,
+        [first @ .., last] => {
+            first.len() >= 2 && first.iter().all(|&g| g == 4) && (1..=4).contains(last)
+        }
         [] => false,
     }
 }
 
 fn known_issuer(digits: &[u8]) -> bool {
-    let lead = |n: u32| digits.iter().take(n as usize).fold(0u32, |v, d| v * 10 + u32::from(d - b'0'));
-    ISSUERS.iter().any(|&(from, to, n, lengths)| (from..=to).contains(&lead(n)) && lengths >> digits.len() & 1 == 1)
+    let lead = |n: u32| {
+        digits
+            .iter()
+            .take(n as usize)
+            .fold(0u32, |v, d| v * 10 + u32::from(d - b'0'))
+    };
+    ISSUERS.iter().any(|&(from, to, n, lengths)| {
+        (from..=to).contains(&lead(n)) && lengths >> digits.len() & 1 == 1
+    })
 }
 
 /// The Luhn check (ISO/IEC 7812-1, annex B) over ASCII digits.
@@ -108,7 +141,7 @@ pub(crate) fn luhn(digits: &[u8]) -> bool {
             }
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 #[cfg(test)]
@@ -137,8 +170,14 @@ mod tests {
     #[test]
     fn redact_card_near_misses() {
         for text in [
-            "4111 1111 1111 1112", "0.4111111111111111", "1234567812345670", "v4111111111111111",
-            "4111-1111 1111-1111", "order 4222222222222", "1699999999000", "41 11 11 11 11 11 11 11",
+            "4111 1111 1111 1112",
+            "0.4111111111111111",
+            "1234567812345670",
+            "v4111111111111111",
+            "4111-1111 1111-1111",
+            "order 4222222222222",
+            "1699999999000",
+            "41 11 11 11 11 11 11 11",
         ] {
             nothing(super::TYPE, text);
         }

@@ -17,20 +17,32 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let end = word.start + groups * width + groups - 1;
     let raw = text.slice(word.start, end);
     let shaped = raw.len() == end - word.start
-        && raw.iter().enumerate().all(|(i, &b)| match i % (width + 1) == width {
-            true => b == separator,
-            false => b.is_ascii_hexdigit(),
-        });
+        && raw
+            .iter()
+            .enumerate()
+            .all(|(i, &b)| match i % (width + 1) == width {
+                true => b == separator,
+                false => b.is_ascii_hexdigit(),
+            });
     let (p, n) = (text.before(word.start, 1), text.at(end));
     // A certificate's fingerprint is the same pairs, but more of them.
-    let alone = !is_word(p) && !is_word(n) && p != separator && !(n == separator && is_word(text.at(end + 1)));
+    let alone = !is_word(p)
+        && !is_word(n)
+        && p != separator
+        && !(n == separator && is_word(text.at(end + 1)));
     let mut digits = raw.iter().filter(|b| **b != separator);
     let first = digits.next();
     if !shaped || !alone || digits.all(|d| Some(d) == first) {
         return;
     }
     let score = if width == 4 { 0.5 } else { 0.85 };
-    let score = if width == 4 && raw.iter().all(|b| !b.is_ascii_alphabetic()) || separator == b'-' && raw.iter().all(|b| !b.is_ascii_alphabetic()) { 0.3 } else { score };
+    let score = if width == 4 && raw.iter().all(|b| !b.is_ascii_alphabetic())
+        || separator == b'-' && raw.iter().all(|b| !b.is_ascii_alphabetic())
+    {
+        0.3
+    } else {
+        score
+    };
     out.push(Finding::sure(TYPE, word.start, end, score).in_context(NETWORK, 0.95));
 }
 
@@ -52,7 +64,12 @@ mod tests {
     #[test]
     fn redact_mac_near_misses() {
         for text in [
-            "ff:ff:ff:ff:ff:ff", "00:1A:2B:3C:4D", "00:1A:2B:3C:4D:5E:6F:70", "00:1A-2B:3C:4D:5E", "10:20:30", "01-02-03-04-05-06",
+            "ff:ff:ff:ff:ff:ff",
+            "00:1A:2B:3C:4D",
+            "00:1A:2B:3C:4D:5E:6F:70",
+            "00:1A-2B:3C:4D:5E",
+            "10:20:30",
+            "01-02-03-04-05-06",
             "1234.5678.9012",
         ] {
             nothing(super::TYPE, text);

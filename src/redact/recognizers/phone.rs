@@ -57,14 +57,22 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         return;
     }
     let number = read(text, word.start);
-    let Some(&(first, _)) = number.ends().first() else { return };
+    let Some(&(first, _)) = number.ends().first() else {
+        return;
+    };
     let zeros = number.digits.starts_with(b"00") && number.ends().last().is_some_and(|e| e.0 >= 9);
     if plus || zeros {
         let skip = if plus { 0 } else { 2 };
         if let Some(end) = international(&number, skip) {
             let end = extension(text, end);
             let bare = number.groups == 1 && !plus;
-            let score = if plus { 0.9 } else if bare { 0.45 } else { 0.65 };
+            let score = if plus {
+                0.9
+            } else if bare {
+                0.45
+            } else {
+                0.65
+            };
             push(text, start, end, score, out);
             return;
         }
@@ -78,7 +86,11 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
 fn push(text: Bytes<'_>, start: usize, end: usize, score: f32, out: &mut Vec<Finding>) {
     // A bracket that opened before the number and is not closed inside it stays outside.
     let inner = text.slice(start, end);
-    let start = if inner.first() == Some(&b'(') && !inner.contains(&b')') { start + 1 } else { start };
+    let start = if inner.first() == Some(&b'(') && !inner.contains(&b')') {
+        start + 1
+    } else {
+        start
+    };
     out.push(Finding::sure(TYPE, start, end, score).in_context(PHONE, (score + 0.4).min(0.98)));
 }
 
@@ -91,17 +103,26 @@ fn starts_free(text: Bytes<'_>, start: usize, plus: bool) -> bool {
         return !matches!(p, b'-' | b'.') || !is_word(pp);
     }
     // The tail of a price, a version, a date or a longer number is no number of its own.
-    !(matches!(p, b'.' | b'-' | b'/' | b',' | b' ' | b':' | b')') && pp.is_ascii_digit() || p == b'-' && is_word(pp) || p == b'=' && pp == b'=')
+    !(matches!(p, b'.' | b'-' | b'/' | b',' | b' ' | b':' | b')') && pp.is_ascii_digit()
+        || p == b'-' && is_word(pp)
+        || p == b'=' && pp == b'=')
 }
 
 /// Reads digits and separators from `start` on: single ones, or a bracket with a space beside it.
 fn read(text: Bytes<'_>, start: usize) -> Number {
-    let mut number = Number { digits: [0; MOST], ends: [(0, 0); MOST], groups: 0, separators: 0 };
+    let mut number = Number {
+        digits: [0; MOST],
+        ends: [(0, 0); MOST],
+        groups: 0,
+        separators: 0,
+    };
     let mut count = 0;
     let mut i = start;
     loop {
         let end = text.run(i, MOST + 1 - count, |b| b.is_ascii_digit());
-        let Some(into) = number.digits.get_mut(count..count + (end - i)) else { return number };
+        let Some(into) = number.digits.get_mut(count..count + (end - i)) else {
+            return number;
+        };
         into.copy_from_slice(text.slice(i, end));
         count += end - i;
         if let Some(slot) = number.ends.get_mut(number.groups) {
@@ -122,7 +143,10 @@ fn read(text: Bytes<'_>, start: usize) -> Number {
             j += 1;
         }
         let gap = text.slice(end, j);
-        let single = gap.len() == 1 || gap.iter().any(|b| matches!(b, b'(' | b')')) || gap == b" - " || gap == b" / ";
+        let single = gap.len() == 1
+            || gap.iter().any(|b| matches!(b, b'(' | b')'))
+            || gap == b" - "
+            || gap == b" / ";
         if j == end || !single || !text.at(j).is_ascii_digit() {
             return number;
         }
@@ -140,10 +164,16 @@ fn international(number: &Number, skip: usize) -> Option<usize> {
 }
 
 fn country(digits: &[u8], code_len: usize) -> bool {
-    let Some((code, rest)) = digits.split_at_checked(code_len) else { return false };
+    let Some((code, rest)) = digits.split_at_checked(code_len) else {
+        return false;
+    };
     let code = code.iter().fold(0u16, |v, d| v * 10 + u16::from(d - b'0'));
-    let Ok(row) = CALLING_CODES.binary_search_by_key(&code, |r| r.0) else { return false };
-    let Some(&(_, lengths, leads)) = CALLING_CODES.get(row) else { return false };
+    let Ok(row) = CALLING_CODES.binary_search_by_key(&code, |r| r.0) else {
+        return false;
+    };
+    let Some(&(_, lengths, leads)) = CALLING_CODES.get(row) else {
+        return false;
+    };
     let fits = |national: &[u8]| {
         let &[a, b, ..] = national else { return false };
         lengths >> national.len() & 1 == 1 && leads >> ((a - b'0') * 10 + (b - b'0')) & 1 == 1
@@ -153,18 +183,31 @@ fn country(digits: &[u8], code_len: usize) -> bool {
 }
 
 fn national(text: Bytes<'_>, start: usize, number: &Number, out: &mut Vec<Finding>) {
+    // The surest run of groups; of equals, the longest.
+    let mut best = (0.0, 0);
     for groups in (1..=number.groups).rev() {
-        let Some(&(count, end)) = number.ends().get(groups - 1) else { return };
-        let Some(digits) = number.digits.get(..count) else { return };
-        if !ends_free(text, end) || !(7..=13).contains(&count) {
+        let Some(&(count, end)) = number.ends().get(groups - 1) else {
+            return;
+        };
+        let Some(digits) = number.digits.get(..count) else {
+            return;
+        };
+        // A small number a space away (a duration, an amount) is a neighbour, not a continuation.
+        let beside = text.at(end) == b' '
+            && text.at(end + 1).is_ascii_digit()
+            && text.run(end + 1, 4, |b| b.is_ascii_digit()) <= end + 3;
+        if !(ends_free(text, end) || beside) || !(7..=13).contains(&count) {
             continue;
         }
         let lengths: Vec<usize> = number.lengths(groups).collect();
         let score = national_score(digits, &lengths, text.slice(start, end));
-        if score > 0.0 {
-            push(text, start, extension(text, end), score, out);
-            return;
+        let score = if beside && score < 0.7 { 0.0 } else { score };
+        if score > best.0 {
+            best = (score, end);
         }
+    }
+    if best.0 > 0.0 {
+        push(text, start, extension(text, best.1), best.0, out);
     }
 }
 
@@ -175,14 +218,26 @@ fn national_score(digits: &[u8], lengths: &[usize], raw: &[u8]) -> f32 {
     let bracket = raw.contains(&b'(') && raw.contains(&b')');
     let dots = raw.contains(&b'.');
     match lengths {
-        [3, 3, 4] | [3, 7] if nanp(digits) => if bracket || raw.contains(&b'-') { 0.85 } else { 0.7 },
+        [3, 3, 4] | [3, 7] if nanp(digits) => {
+            if bracket || raw.contains(&b'-') {
+                0.85
+            } else {
+                0.7
+            }
+        }
         [1, 3, 3, 4] if digits.first() == Some(&b'1') && digits.get(1..).is_some_and(nanp) => 0.8,
         [10] if nanp(digits) => 0.3,
         [3, 4] if raw.contains(&b'-') && digits.first().is_some_and(|d| *d >= b'2') => 0.3,
         [first, _, ..] if digits.first() == Some(&b'0') && digits.get(1) != Some(&b'0') => {
             // A trunk 0. Four decimals in a row look like this too, so dots count for less.
             let fits = (2..=6).contains(first) && (9..=12).contains(&digits.len());
-            if !fits { 0.15 } else if dots && lengths.len() < 4 { 0.3 } else { 0.65 }
+            if !fits {
+                0.15
+            } else if dots && lengths.len() < 4 {
+                0.3
+            } else {
+                0.65
+            }
         }
         [10 | 11] if digits.first() == Some(&b'0') && digits.get(1) != Some(&b'0') => 0.4,
         // Nine digits the Spanish way, eleven the Brazilian, eight in pairs the Nordic.
@@ -196,7 +251,9 @@ fn national_score(digits: &[u8], lengths: &[usize], raw: &[u8]) -> f32 {
 
 /// North America: NXX-NXX-XXXX, no N11 codes. https://nationalnanpa.com numbering rules.
 fn nanp(d: &[u8]) -> bool {
-    let &[a, b, c, x, y, z, ..] = d else { return false };
+    let &[a, b, c, x, y, z, ..] = d else {
+        return false;
+    };
     a >= b'2' && b != b'9' && x >= b'2' && (b, c) != (b'1', b'1') && (y, z) != (b'1', b'1')
 }
 
@@ -207,7 +264,9 @@ fn date_like(lengths: &[usize], digits: &[u8], raw: &[u8]) -> bool {
         [1 | 2, 1 | 2, 4] => true,
         [4, 4] => year(digits.get(..4)) && year(digits.get(4..)),
         // Thousands separators: 1.234.567, 12 345 678.
-        [1..=3, rest @ ..] if rest.iter().all(|&l| l == 3) && rest.len() >= 2 && digits.first() != Some(&b'0') => {
+        [1..=3, rest @ ..]
+            if rest.iter().all(|&l| l == 3) && rest.len() >= 2 && digits.first() != Some(&b'0') =>
+        {
             raw.contains(&b'.')
         }
         _ => false,
@@ -216,7 +275,10 @@ fn date_like(lengths: &[usize], digits: &[u8], raw: &[u8]) -> bool {
 
 fn ends_free(text: Bytes<'_>, end: usize) -> bool {
     let (n, nn) = (text.at(end), text.at(end + 1));
-    !(is_word(n) && !extension_mark(text, end)) && n != b'%' && !(matches!(n, b'.' | b'-' | b'/' | b',' | b':' | b' ') && nn.is_ascii_digit()) && !(n == b'-' && is_word(nn))
+    !(is_word(n) && !extension_mark(text, end))
+        && n != b'%'
+        && !(matches!(n, b'.' | b'-' | b'/' | b',' | b':' | b' ') && nn.is_ascii_digit())
+        && !(n == b'-' && is_word(nn))
 }
 
 fn extension_mark(text: Bytes<'_>, end: usize) -> bool {
@@ -232,7 +294,11 @@ fn extension(text: Bytes<'_>, end: usize) -> usize {
     let Some(mark) = mark else { return end };
     i = text.run(i + mark.len(), 2, |b| matches!(b, b' ' | b':'));
     let stop = text.run(i, 6, |b| b.is_ascii_digit());
-    if stop > i && !is_word(text.at(stop)) { stop } else { end }
+    if stop > i && !is_word(text.at(stop)) {
+        stop
+    } else {
+        end
+    }
 }
 
 #[cfg(test)]
@@ -272,9 +338,21 @@ mod tests {
     #[test]
     fn redact_phone_near_misses() {
         for text in [
-            "2024-01-15 12:30", "1.234.567,89", "v1.2.3.4567", "550e8400-e29b-41d4-a716-446655440000", "order 5552345678",
-            "$212-555-0173", "978-3-16-148410-0", "2019-2023", "+999 123 456 789", "1700000000", "0.12345 0.23456",
-            "10 000 000", "192.168.10.100", "111-111-1111", "12/03/1985",
+            "2024-01-15 12:30",
+            "1.234.567,89",
+            "v1.2.3.4567",
+            "550e8400-e29b-41d4-a716-446655440000",
+            "order 5552345678",
+            "$212-555-0173",
+            "978-3-16-148410-0",
+            "2019-2023",
+            "+999 123 456 789",
+            "1700000000",
+            "0.12345 0.23456",
+            "10 000 000",
+            "192.168.10.100",
+            "111-111-1111",
+            "12/03/1985",
         ] {
             nothing(super::TYPE, text);
         }

@@ -20,7 +20,10 @@ struct Index {
 fn index() -> &'static Index {
     static INDEX: OnceLock<Index> = OnceLock::new();
     INDEX.get_or_init(|| {
-        let mut index = Index { rows: std::array::from_fn(|_| Vec::new()), second: [0; 128] };
+        let mut index = Index {
+            rows: std::array::from_fn(|_| Vec::new()),
+            second: [0; 128],
+        };
         for (i, row) in SERVICES.iter().enumerate() {
             if let [a, b, ..] = *row.1.as_bytes() {
                 index.rows[usize::from(a & 127)].push(i as u16);
@@ -51,7 +54,9 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         return;
     }
     for &row in &index.rows[slot] {
-        let Some(&(_, prefix, body, least, most)) = SERVICES.get(usize::from(row)) else { continue };
+        let Some(&(_, prefix, body, least, most)) = SERVICES.get(usize::from(row)) else {
+            continue;
+        };
         let from = word.start + prefix.len();
         if text.slice(word.start, from) != prefix.as_bytes() {
             continue;
@@ -61,17 +66,25 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
             end -= 1;
         }
         let value = text.slice(from, end);
-        if value.len() < usize::from(least) || value.len() > usize::from(most) || is_word(text.at(end)) {
+        if value.len() < usize::from(least)
+            || value.len() > usize::from(most)
+            || is_word(text.at(end))
+        {
             continue;
         }
         let floor = if body == Body::Hex { 2.4 } else { 2.8 };
         let digit = value.iter().any(u8::is_ascii_digit);
-        let mixed = digit || value.iter().any(u8::is_ascii_uppercase) && value.iter().any(u8::is_ascii_lowercase);
+        let mixed = digit
+            || value.iter().any(u8::is_ascii_uppercase) && value.iter().any(u8::is_ascii_lowercase);
         let long_prefix = prefix.len() >= 4;
         if entropy(value) < floor || !mixed || !long_prefix && !digit {
             continue;
         }
-        out.push(Finding::sure(TYPE, word.start, end, 0.95).checked().secret());
+        out.push(
+            Finding::sure(TYPE, word.start, end, 0.95)
+                .checked()
+                .secret(),
+        );
         return;
     }
 }
@@ -82,7 +95,9 @@ impl Body {
             Body::Alnum => b.is_ascii_alphanumeric(),
             Body::Url => b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'),
             Body::Dotted => b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'),
-            Body::Base64 => b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'_' | b'-'),
+            Body::Base64 => {
+                b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'_' | b'-')
+            }
             Body::Hex => b.is_ascii_hexdigit(),
             Body::Upper => b.is_ascii_uppercase() || b.is_ascii_digit(),
         }
@@ -94,7 +109,9 @@ fn jwt(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let end = text.run(word.start, 16_384, |b| Body::Dotted.has(b));
     let token = text.slice(word.start, end);
     let mut parts = token.split(|b| *b == b'.');
-    let (Some(header), Some(claims), signature) = (parts.next(), parts.next(), parts.next()) else { return };
+    let (Some(header), Some(claims), signature) = (parts.next(), parts.next(), parts.next()) else {
+        return;
+    };
     if claims.len() < 4 || header.len() > 2048 {
         return;
     }
@@ -103,9 +120,14 @@ fn jwt(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     if !header.starts_with(b"{") || !(names(b"\"alg\"") || names(b"\"enc\"") || names(b"\"typ\"")) {
         return;
     }
-    let dots = if signature.is_some() { token.len() } else { word.len() + 1 + claims.len() };
+    let dots = if signature.is_some() {
+        token.len()
+    } else {
+        word.len() + 1 + claims.len()
+    };
     let mut end = word.start + dots.min(token.len());
-    while end > word.start && text.before(end, 1) == b'.' && signature.is_none_or(|s| !s.is_empty()) {
+    while end > word.start && text.before(end, 1) == b'.' && signature.is_none_or(|s| !s.is_empty())
+    {
         end -= 1;
     }
     out.push(Finding::sure(JWT, word.start, end, 0.99).checked().secret());
@@ -146,7 +168,9 @@ mod tests {
             Body::Upper => b"Q7W2E5R3T8Y4U6PAS9DF1GH",
             _ => b"aZ3bY7cX1dW9eV5fU2gT8hS4iR6jQ0k",
         };
-        (0..n).map(|i| alphabet[(i * 7 + i / 5) % alphabet.len()] as char).collect()
+        (0..n)
+            .map(|i| alphabet[(i * 7 + i / 5) % alphabet.len()] as char)
+            .collect()
     }
 
     #[test]
@@ -157,7 +181,10 @@ mod tests {
                 let key = format!("{prefix}{}", sample(body, usize::from(n)));
                 let text = format!("token is '{key}', keep it");
                 let got = super::super::tests::spans(&text);
-                assert!(got.iter().any(|(k, t)| *k == TYPE && *t == key), "{service}, {n}: {got:?}");
+                assert!(
+                    got.iter().any(|(k, t)| *k == TYPE && *t == key),
+                    "{service}, {n}: {got:?}"
+                );
             }
         }
     }
@@ -174,9 +201,21 @@ mod tests {
     #[test]
     fn redact_secrets_near_misses() {
         for text in [
-            "sk_live_xxxxxxxxxxxxxxxxxxxxxxxx", "ghp_short", "AKIAIOSFODNN7EXAMPLEEXTRA1", "eyJhbGciOi", "sk-learn", "SG.hello",
-            "npm_config_registry", "key-value", "hf_model", "secret_name", "AKIAAAAAAAAAAAAAAAAA", "eyJh.eyJi.sig",
-            "sk-this-is-a-css-class-name-that-is-long-enough", "re_compile_the_pattern_of_the_day_now", "patterns.of.use",
+            "sk_live_xxxxxxxxxxxxxxxxxxxxxxxx",
+            "ghp_short",
+            "AKIAIOSFODNN7EXAMPLEEXTRA1",
+            "eyJhbGciOi",
+            "sk-learn",
+            "SG.hello",
+            "npm_config_registry",
+            "key-value",
+            "hf_model",
+            "secret_name",
+            "AKIAAAAAAAAAAAAAAAAA",
+            "eyJh.eyJi.sig",
+            "sk-this-is-a-css-class-name-that-is-long-enough",
+            "re_compile_the_pattern_of_the_day_now",
+            "patterns.of.use",
         ] {
             nothing(TYPE, text);
             nothing(JWT, text);

@@ -16,12 +16,14 @@ fn itin(c: &[u8]) -> bool {
 
 /// IRS: campus prefixes in use.
 fn ein(c: &[u8]) -> bool {
-    !matches!(number(c, 0, 2), 0 | 7..=9 | 17..=19 | 28 | 29 | 49 | 69 | 70 | 78 | 79 | 89 | 96 | 97) && !flat(c)
+    !matches!(number(c, 0, 2), 0 | 7..=9 | 17..=19 | 28 | 29 | 49 | 69 | 70 | 78 | 79 | 89 | 96 | 97)
+        && !flat(c)
 }
 
 /// ABA: weights 3 7 1, Federal Reserve prefixes.
 fn aba(c: &[u8]) -> bool {
-    matches!(number(c, 0, 2), 1..=12 | 21..=32 | 61..=72 | 80) && weighted(c, &[3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 == 0
+    matches!(number(c, 0, 2), 1..=12 | 21..=32 | 61..=72 | 80)
+        && weighted(c, &[3, 7, 1, 3, 7, 1, 3, 7, 1]).is_multiple_of(10)
 }
 
 /// CMS: Luhn behind the issuer prefix 80840.
@@ -31,7 +33,9 @@ fn npi(c: &[u8]) -> bool {
 
 /// CMS: 11 characters, position types C A AN N A AN N A A N N, without S L O I B Z.
 fn mbi(c: &[u8]) -> bool {
-    at(c, 0) >= 1 && c.iter().all(|b| !matches!(b, b'S' | b'L' | b'O' | b'I' | b'B' | b'Z'))
+    at(c, 0) >= 1
+        && c.iter()
+            .all(|b| !matches!(b, b'S' | b'L' | b'O' | b'I' | b'B' | b'Z'))
 }
 
 /// DEA: (d1+d3+d5) + 2 (d2+d4+d6) ends in d7.
@@ -61,8 +65,15 @@ fn curp(c: &[u8]) -> bool {
         b'A'..=b'N' => u32::from(b - b'A') + 10,
         _ => u32::from(b.saturating_sub(b'A')) + 11,
     };
-    let sum: u32 = c.iter().take(17).enumerate().map(|(i, b)| value(*b) * (18 - i as u32)).sum();
-    yymmdd(c, 4) && matches!(c.get(10), Some(b'H' | b'M' | b'X')) && (10 - sum % 10) % 10 == at(c, 17)
+    let sum: u32 = c
+        .iter()
+        .take(17)
+        .enumerate()
+        .map(|(i, b)| value(*b) * (18 - i as u32))
+        .sum();
+    yymmdd(c, 4)
+        && matches!(c.get(10), Some(b'H' | b'M' | b'X'))
+        && (10 - sum % 10) % 10 == at(c, 17)
 }
 
 /// SAT: the homonym part is free; the date must exist.
@@ -77,13 +88,23 @@ fn cuit(c: &[u8]) -> bool {
         10 => 9,
         n => n,
     };
-    matches!(number(c, 0, 2), 20 | 23 | 24 | 27 | 30 | 33 | 34 | 50 | 51 | 55) && check == at(c, 10)
+    matches!(
+        number(c, 0, 2),
+        20 | 23 | 24 | 27 | 30 | 33 | 34 | 50 | 51 | 55
+    ) && check == at(c, 10)
 }
 
 /// Chile: weights 2 to 7 from the right, 11 is 0 and 10 is K.
 fn rut(c: &[u8]) -> bool {
-    let Some((last, body)) = c.split_last() else { return false };
-    let sum: u32 = body.iter().rev().enumerate().map(|(i, b)| u32::from(b.wrapping_sub(b'0')) % 10 * (i as u32 % 6 + 2)).sum();
+    let Some((last, body)) = c.split_last() else {
+        return false;
+    };
+    let sum: u32 = body
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(i, b)| u32::from(b.wrapping_sub(b'0')) % 10 * (i as u32 % 6 + 2))
+        .sum();
     let want = match 11 - sum % 11 {
         11 => b'0',
         10 => b'K',
@@ -93,7 +114,7 @@ fn rut(c: &[u8]) -> bool {
 }
 
 fn sin(c: &[u8]) -> bool {
-    !matches!(at(c, 0), 0 | 8) && luhn(c)
+    at(c, 0) != 8 && luhn(c)
 }
 
 #[rustfmt::skip]
@@ -105,7 +126,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule { kind: "US_NPI", forms: &[("##########", 0.25)], check: npi, checksum: true, with_context: 0.95, words: &["npi", "provider", "prescriber"] },
     Rule { kind: "US_MBI", forms: &[("#@*#@*#@@##", 0.65), ("#@*#-@*#-@@##", 0.9)], check: mbi, checksum: false, with_context: 0.98, words: &["mbi", "medicare", "beneficiary"] },
     Rule { kind: "US_DEA", forms: &[("@@#######", 0.35), ("@########", 0.0)], check: dea, checksum: true, with_context: 0.95, words: &["dea", "prescriber", "prescribing"] },
-    Rule { kind: "CA_SIN", forms: &[("### ### ###", 0.5), ("###-###-###", 0.7), ("#########", 0.1)], check: sin, checksum: true, with_context: 0.97, words: &["sin", "nas", "insurance", "assurance"] },
+    Rule { kind: "CA_SIN", forms: &[("### ### ###", 0.45), ("###-###-###", 0.7), ("#########", 0.1)], check: sin, checksum: true, with_context: 0.97, words: &["sin", "nas", "insurance", "assurance"] },
     Rule { kind: "BR_CPF", forms: &[("###.###.###-##", 0.95), ("###########", 0.4)], check: cpf, checksum: true, with_context: 0.99, words: &["cpf", "contribuinte"] },
     Rule { kind: "BR_CNPJ", forms: &[("##.###.###/####-##", 0.97), ("##############", 0.4)], check: cnpj, checksum: true, with_context: 0.99, words: &["cnpj"] },
     Rule { kind: "MX_CURP", forms: &[("@@@@######@@@@@@*#", 0.95)], check: curp, checksum: true, with_context: 0.99, words: &["curp"] },

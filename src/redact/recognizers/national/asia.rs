@@ -25,7 +25,9 @@ fn gstin(c: &[u8]) -> bool {
         })
         .sum();
     let check = (36 - sum % 36) % 36;
-    (1..=38).contains(&number(c, 0, 2)) && c.get(2..12).is_some_and(pan) && c.get(14).is_some_and(|b| alnum(*b) == check)
+    (1..=38).contains(&number(c, 0, 2))
+        && c.get(2..12).is_some_and(pan)
+        && c.get(14).is_some_and(|b| alnum(*b) == check)
 }
 
 fn any(c: &[u8]) -> bool {
@@ -39,7 +41,10 @@ fn nric(c: &[u8]) -> bool {
         Some(b'M') => 3,
         _ => 0,
     };
-    let sum = c.get(1..).map_or(0, |d| weighted(d, &[2, 7, 6, 5, 4, 3, 2])) + offset;
+    let sum = c
+        .get(1..)
+        .map_or(0, |d| weighted(d, &[2, 7, 6, 5, 4, 3, 2]))
+        + offset;
     let letters: &[u8] = match c.first() {
         Some(b'S' | b'T') => b"JZIHGFEDCBA",
         Some(b'F' | b'G') => b"XWUTRQPNMLK",

@@ -4,12 +4,12 @@ use super::Rule;
 use super::checks::{at, flat, number, weighted};
 
 fn tfn(c: &[u8]) -> bool {
-    !flat(c) && weighted(c, &[1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 == 0
+    !flat(c) && weighted(c, &[1, 4, 3, 7, 5, 8, 6, 9, 10]).is_multiple_of(11)
 }
 
 /// ABR: take 1 from the first digit, weights 10 1 3 5 ..., mod 89.
 fn abn(c: &[u8]) -> bool {
-    at(c, 0) >= 1 && (weighted(c, &[10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19]) - 10) % 89 == 0
+    at(c, 0) >= 1 && (weighted(c, &[10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19]) - 10).is_multiple_of(89)
 }
 
 fn acn(c: &[u8]) -> bool {
@@ -17,17 +17,29 @@ fn acn(c: &[u8]) -> bool {
 }
 
 fn medicare(c: &[u8]) -> bool {
-    matches!(at(c, 0), 2..=6) && weighted(c, &[1, 3, 7, 9, 1, 3, 7, 9]) % 10 == at(c, 8) && at(c, 9) != 0
+    matches!(at(c, 0), 2..=6)
+        && weighted(c, &[1, 3, 7, 9, 1, 3, 7, 9]) % 10 == at(c, 8)
+        && at(c, 9) != 0
 }
 
 /// Inland Revenue: two sets of weights; the second where the first gives 10.
 fn ird(c: &[u8]) -> bool {
     let mut padded = *b"000000000";
-    let Some(tail) = padded.len().checked_sub(c.len()).and_then(|from| padded.get_mut(from..)) else { return false };
+    let Some(tail) = padded
+        .len()
+        .checked_sub(c.len())
+        .and_then(|from| padded.get_mut(from..))
+    else {
+        return false;
+    };
     tail.copy_from_slice(c);
     let check = |weights: &[u32]| (11 - weighted(&padded, weights) % 11) % 11;
     let first = check(&[3, 2, 7, 6, 5, 4, 3, 2]);
-    let check = if first == 10 { check(&[7, 4, 3, 2, 5, 2, 7, 6]) } else { first };
+    let check = if first == 10 {
+        check(&[7, 4, 3, 2, 5, 2, 7, 6])
+    } else {
+        first
+    };
     (10_000_000..150_000_000).contains(&number(&padded, 0, 9)) && check == at(&padded, 8)
 }
 
@@ -44,7 +56,9 @@ fn nhi(c: &[u8]) -> bool {
         sum += v * weight;
     }
     match c.last() {
-        Some(last) if last.is_ascii_digit() => sum % 11 != 0 && (11 - sum % 11) % 10 == u32::from(last - b'0'),
+        Some(last) if last.is_ascii_digit() => {
+            sum % 11 != 0 && (11 - sum % 11) % 10 == u32::from(last - b'0')
+        }
         Some(last) => LETTERS.get((22 - sum % 23) as usize) == Some(last),
         None => false,
     }
