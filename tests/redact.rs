@@ -2,8 +2,7 @@
 //! hold for every text.
 
 use burnside::redact::{
-    Operator, RawText, RedactOptions, Redaction, RedactionState, Session, Source, TaggedSpan,
-    kinds, utf16_offsets,
+    Operator, RawText, RedactOptions, Redaction, RedactionState, Session, Source, TaggedSpan, kinds, utf16_offsets,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -14,12 +13,7 @@ fn redact(text: &str) -> Redaction {
 
 fn tag(text: &str, word: &str, label: &str) -> TaggedSpan {
     let start = text.find(word).expect("the word is in the text");
-    TaggedSpan {
-        start,
-        end: start + word.len(),
-        label: label.into(),
-        score: 0.95,
-    }
+    TaggedSpan { start, end: start + word.len(), label: label.into(), score: 0.95 }
 }
 
 #[test]
@@ -34,19 +28,12 @@ fn redact_corpus_precision_and_recall() {
             .unwrap()
             .iter()
             .map(|s| {
-                (
-                    s[0].as_u64().unwrap() as usize,
-                    s[1].as_u64().unwrap() as usize,
-                    s[2].as_str().unwrap().to_string(),
-                )
+                (s[0].as_u64().unwrap() as usize, s[1].as_u64().unwrap() as usize, s[2].as_str().unwrap().to_string())
             })
             .collect();
         for e in redact(text).entities {
             let counts = table.entry(e.kind.clone()).or_default();
-            match want
-                .iter()
-                .position(|w| (w.0, w.1, &w.2) == (e.start, e.end, &e.kind))
-            {
+            match want.iter().position(|w| (w.0, w.1, &w.2) == (e.start, e.end, &e.kind)) {
                 Some(i) => {
                     counts[0] += 1;
                     want.remove(i);
@@ -69,15 +56,9 @@ fn redact_corpus_precision_and_recall() {
         (hit, extra, missed) = (hit + h, extra + f, missed + m);
     }
     println!("{}", wrong.join("\n"));
-    let (precision, recall) = (
-        hit as f32 / (hit + extra) as f32,
-        hit as f32 / (hit + missed) as f32,
-    );
+    let (precision, recall) = (hit as f32 / (hit + extra) as f32, hit as f32 / (hit + missed) as f32);
     println!("precision {precision:.3}, recall {recall:.3}");
-    assert!(
-        recall >= 0.98 && precision >= 0.95,
-        "precision {precision:.3}, recall {recall:.3}"
-    );
+    assert!(recall >= 0.98 && precision >= 0.95, "precision {precision:.3}, recall {recall:.3}");
 }
 
 #[test]
@@ -85,16 +66,8 @@ fn redact_false_alarms_are_rare() {
     let text = include_str!("corpus/impersonal.txt");
     let found = redact(text).entities;
     let allowed = text.len() / 10_000;
-    let list: Vec<_> = found
-        .iter()
-        .map(|e| format!("{} `{}`", e.kind, e.text))
-        .collect();
-    assert!(
-        found.len() <= allowed,
-        "{} in {} bytes: {list:#?}",
-        found.len(),
-        text.len()
-    );
+    let list: Vec<_> = found.iter().map(|e| format!("{} `{}`", e.kind, e.text)).collect();
+    assert!(found.len() <= allowed, "{} in {} bytes: {list:#?}", found.len(), text.len());
 }
 
 #[test]
@@ -130,13 +103,7 @@ fn redact_hostile_megabytes_end() {
     ] {
         let text = unit.repeat(300_000 / unit.len());
         let redaction = redact(&text);
-        assert!(
-            redaction
-                .entities
-                .iter()
-                .all(|e| text[e.start..e.end] == e.text),
-            "{unit}"
-        );
+        assert!(redaction.entities.iter().all(|e| text[e.start..e.end] == e.text), "{unit}");
     }
 }
 
@@ -144,45 +111,25 @@ fn redact_hostile_megabytes_end() {
 fn redact_same_value_same_placeholder_through_a_conversation() {
     let mut session = Session::new();
     let options = RedactOptions::default();
-    let first = session.redact(
-        &RawText::new("jane@example.com wrote to bob@example.com".into()),
-        None,
-        &options,
-    );
+    let first = session.redact(&RawText::new("jane@example.com wrote to bob@example.com".into()), None, &options);
     assert_eq!(first.text.as_str(), "[EMAIL_1] wrote to [EMAIL_2]");
-    let second = session.redact(
-        &RawText::new("bob@example.com and eve@example.com".into()),
-        None,
-        &options,
-    );
+    let second = session.redact(&RawText::new("bob@example.com and eve@example.com".into()), None, &options);
     assert_eq!(second.text.as_str(), "[EMAIL_2] and [EMAIL_3]");
-    assert_eq!(
-        second.restore("[email_1], [EMAIL_3]"),
-        "jane@example.com, eve@example.com"
-    );
+    assert_eq!(second.restore("[email_1], [EMAIL_3]"), "jane@example.com, eve@example.com");
 }
 
 #[test]
 fn redact_placeholders_in_the_text_do_not_collide() {
     let redaction = redact("Literally [EMAIL_1] and email_2, then a@example.com");
-    assert_eq!(
-        redaction.text.as_str(),
-        "Literally [EMAIL_1] and email_2, then [EMAIL_3]"
-    );
-    assert_eq!(
-        redaction.restore(redaction.text.as_str()),
-        "Literally [EMAIL_1] and email_2, then a@example.com"
-    );
+    assert_eq!(redaction.text.as_str(), "Literally [EMAIL_1] and email_2, then [EMAIL_3]");
+    assert_eq!(redaction.restore(redaction.text.as_str()), "Literally [EMAIL_1] and email_2, then a@example.com");
 }
 
 #[test]
 fn redact_secrets_never_come_back() {
     let key = "ghp_16C7e42F292c6912E7710c838347Ae178B4a";
     let redaction = redact(&format!("token {key} and again {key}, password: hunter2"));
-    assert_eq!(
-        redaction.text.as_str(),
-        "token [API_KEY_1] and again [API_KEY_1], password: [PASSWORD_1]"
-    );
+    assert_eq!(redaction.text.as_str(), "token [API_KEY_1] and again [API_KEY_1], password: [PASSWORD_1]");
     let restored = redaction.restore(redaction.text.as_str());
     assert!(!restored.contains(key) && !restored.contains("hunter2"));
     assert!(redaction.vault.is_empty());
@@ -201,15 +148,8 @@ fn redact_tagger_spans_become_people_and_places() {
         tag(text, "Springf", "CITY"),
         tag(text, "62704", "ZIP_CODE"),
     ];
-    let redaction = Session::new().redact(
-        &RawText::new(text.into()),
-        Some(&tagged),
-        &RedactOptions::default(),
-    );
-    assert_eq!(
-        redaction.text.as_str(),
-        "[PERSON_1] ([PERSON_2]) lives at [LOCATION_1]."
-    );
+    let redaction = Session::new().redact(&RawText::new(text.into()), Some(&tagged), &RedactOptions::default());
+    assert_eq!(redaction.text.as_str(), "[PERSON_1] ([PERSON_2]) lives at [LOCATION_1].");
     assert_eq!(redaction.text.state(), RedactionState::Ready);
     assert_eq!(redaction.entities[0].source, Source::Tagger);
     assert_eq!(redaction.restore(redaction.text.as_str()), text);
@@ -219,100 +159,45 @@ fn redact_tagger_spans_become_people_and_places() {
 fn redact_tagger_never_overrules_a_checksum_and_nan_is_no_tagger() {
     let text = "Card of Jane 4111 1111 1111 1111 ok";
     let mut wide = tag(text, "Jane 4111 1111 1111 1111", "GIVEN_NAME");
-    let redaction = Session::new().redact(
-        &RawText::new(text.into()),
-        Some(&[wide.clone()]),
-        &RedactOptions::default(),
-    );
-    assert_eq!(
-        redaction.text.as_str(),
-        "Card of [PERSON_1] [CREDIT_CARD_1] ok"
-    );
+    let redaction = Session::new().redact(&RawText::new(text.into()), Some(&[wide.clone()]), &RedactOptions::default());
+    assert_eq!(redaction.text.as_str(), "Card of [PERSON_1] [CREDIT_CARD_1] ok");
     wide.score = f32::NAN;
-    let failed = Session::new().redact(
-        &RawText::new(text.into()),
-        Some(&[wide]),
-        &RedactOptions::default(),
-    );
+    let failed = Session::new().redact(&RawText::new(text.into()), Some(&[wide]), &RedactOptions::default());
     assert_eq!(failed.text.state(), RedactionState::PatternsOnly);
-    let outside = TaggedSpan {
-        start: 5,
-        end: usize::MAX,
-        label: "B-É".into(),
-        score: 2.0,
-    };
-    Session::new().redact(
-        &RawText::new("é".into()),
-        Some(&[outside]),
-        &RedactOptions::default(),
-    );
+    let outside = TaggedSpan { start: 5, end: usize::MAX, label: "B-É".into(), score: 2.0 };
+    Session::new().redact(&RawText::new("é".into()), Some(&[outside]), &RedactOptions::default());
 }
 
 #[test]
 fn redact_options_types_allow_deny_threshold_operators() {
     let text = "jane@example.com, +1 212 555 0173, project Falcon";
     let with = |options: RedactOptions| {
-        Session::with_key([1; 32])
-            .redact(&RawText::new(text.into()), None, &options)
-            .text
-            .as_str()
-            .to_string()
+        Session::with_key([1; 32]).redact(&RawText::new(text.into()), None, &options).text.as_str().to_string()
     };
     let base = RedactOptions::default;
     assert_eq!(
-        with(RedactOptions {
-            types: Some(vec!["EMAIL".into()]),
-            ..base()
-        }),
+        with(RedactOptions { types: Some(vec!["EMAIL".into()]), ..base() }),
         "[EMAIL_1], +1 212 555 0173, project Falcon"
     );
     assert_eq!(
-        with(RedactOptions {
-            allow: vec!["JANE@example.com".into()],
-            ..base()
-        }),
+        with(RedactOptions { allow: vec!["JANE@example.com".into()], ..base() }),
         "jane@example.com, [PHONE_1], project Falcon"
     );
     assert_eq!(
-        with(RedactOptions {
-            deny: vec!["falcon".into()],
-            ..base()
-        }),
+        with(RedactOptions { deny: vec!["falcon".into()], ..base() }),
         "[EMAIL_1], [PHONE_1], project [CUSTOM_1]"
     );
+    assert_eq!(with(RedactOptions { threshold: 1.1, ..base() }), text);
+    assert_eq!(with(RedactOptions { operator: Operator::Remove, ..base() }), ", , project Falcon");
     assert_eq!(
-        with(RedactOptions {
-            threshold: 1.1,
-            ..base()
-        }),
-        text
-    );
-    assert_eq!(
-        with(RedactOptions {
-            operator: Operator::Remove,
-            ..base()
-        }),
-        ", , project Falcon"
-    );
-    assert_eq!(
-        with(RedactOptions {
-            operator: Operator::Mask,
-            ..base()
-        }),
+        with(RedactOptions { operator: Operator::Mask, ..base() }),
         "****************, ** *** *** ****, project Falcon"
     );
-    let hashed = with(RedactOptions {
-        operator: Operator::Hash,
-        ..base()
-    });
+    let hashed = with(RedactOptions { operator: Operator::Hash, ..base() });
     assert!(
         hashed.starts_with("[EMAIL_")
             && !hashed.contains("jane")
-            && hashed
-                == with(RedactOptions {
-                    operator: Operator::Hash,
-                    ..base()
-                })
+            && hashed == with(RedactOptions { operator: Operator::Hash, ..base() })
     );
 }
 
@@ -336,10 +221,7 @@ fn redact_nothing_prints_a_value() {
 #[test]
 fn redact_every_kind_is_documented() {
     let page = include_str!("../docs/redaction.md");
-    let missing: Vec<_> = kinds()
-        .into_iter()
-        .filter(|k| !page.contains(&format!("| `{k}` |")))
-        .collect();
+    let missing: Vec<_> = kinds().into_iter().filter(|k| !page.contains(&format!("| `{k}` |"))).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 
@@ -371,10 +253,7 @@ fn texts() -> impl Strategy<Value = String> {
         Just("https://u:p4ss@x.com/"),
         Just("AB 12 34 56 C"),
     ];
-    prop_oneof![
-        prop::collection::vec(piece, 0..14).prop_map(|v| v.concat()),
-        "\\PC{0,60}"
-    ]
+    prop_oneof![prop::collection::vec(piece, 0..14).prop_map(|v| v.concat()), "\\PC{0,60}"]
 }
 
 proptest! {

@@ -27,7 +27,10 @@ fn tokenizer_json(places: &[PathBuf]) -> Option<Tokenizer> {
 
 fn bert() -> Option<Tokenizer> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    tokenizer_json(&[here.join("models/sst2-mini/tokenizer.json"), here.join("../../shared/models/sst2-mini/tokenizer.json")])
+    tokenizer_json(&[
+        here.join("models/sst2-mini/tokenizer.json"),
+        here.join("../../shared/models/sst2-mini/tokenizer.json"),
+    ])
 }
 
 fn llama3() -> Option<Tokenizer> {
@@ -121,7 +124,8 @@ fn templates_equal_transformers() {
     for case in all["cases"].as_array().expect("cases") {
         let source = all["sources"][case["template"].as_str().expect("name")].as_str().expect("source");
         let template = ChatTemplate::new(source, case["bos"].as_str(), case["eos"].as_str()).expect("compiles");
-        let got = template.render(&messages(&case["messages"]), case["add_generation_prompt"] == true).expect("renders");
+        let got =
+            template.render(&messages(&case["messages"]), case["add_generation_prompt"] == true).expect("renders");
         assert_eq!(got, case["rendered"].as_str().expect("rendered"), "{case}");
     }
 }
@@ -155,7 +159,9 @@ fn streaming_equals_decoding_the_whole() {
     for t in [bert(), llama3()].into_iter().flatten() {
         let mut seed = 0x9e37_79b9;
         for _ in 0..300 {
-            let ids: Vec<u32> = (0..40).map(|_| (random(&mut seed) % if random(&mut seed) % 2 == 0 { 260 } else { t.vocab_size() }) as u32).collect();
+            let ids: Vec<u32> = (0..40)
+                .map(|_| (random(&mut seed) % if random(&mut seed) % 2 == 0 { 260 } else { t.vocab_size() }) as u32)
+                .collect();
             let mut stream = StreamDecoder::new(&t);
             let mut text: String = ids.iter().map(|&id| stream.push(id)).collect();
             text.push_str(&stream.finish());
@@ -169,7 +175,8 @@ fn stop_strings_do_not_depend_on_chunking() {
     let mut seed = 77;
     for _ in 0..3000 {
         let letters = ["a", "b", "é", "c"];
-        let mut word = |max: usize| (0..random(&mut seed) % max).map(|_| letters[random(&mut seed) % 4]).collect::<String>();
+        let mut word =
+            |max: usize| (0..random(&mut seed) % max).map(|_| letters[random(&mut seed) % 4]).collect::<String>();
         let (text, stops) = (word(20), vec![word(4), word(5)]);
         let cut = stops.iter().filter(|s| !s.is_empty()).filter_map(|s| text.find(s.as_str())).min();
         let mut matcher = StopMatcher::new(stops.clone());
@@ -217,12 +224,21 @@ fn windows_cover_every_token_at_word_boundaries() {
 
 #[test]
 fn bad_tokenizers_are_errors() {
-    for json in ["", "{}", "[]", "{\"model\":{\"vocab\":{}}}", "{\"model\":{\"type\":\"Unigram\",\"vocab\":{\"a\":0}}}", "{\"model\":{\"type\":\"WordPiece\",\"vocab\":{\"[UNK]\":4294967295}},\"pre_tokenizer\":{\"type\":\"BertPreTokenizer\"}}"] {
+    for json in [
+        "",
+        "{}",
+        "[]",
+        "{\"model\":{\"vocab\":{}}}",
+        "{\"model\":{\"type\":\"Unigram\",\"vocab\":{\"a\":0}}}",
+        "{\"model\":{\"type\":\"WordPiece\",\"vocab\":{\"[UNK]\":4294967295}},\"pre_tokenizer\":{\"type\":\"BertPreTokenizer\"}}",
+    ] {
         assert!(Tokenizer::from_json(json.as_bytes()).is_err(), "{json}");
     }
     assert!(Tokenizer::from_gguf(&burnside::weights::Metadata::new()).is_err());
     assert!(ChatTemplate::new("{% if %}", None, None).is_err());
-    let refusing = ChatTemplate::new("{{ raise_exception('no ' + messages[0].content) }}", None, None).expect("compiles");
-    let error = refusing.render(&[Message { role: "user".into(), content: "secret".into() }], false).expect_err("refuses");
+    let refusing =
+        ChatTemplate::new("{{ raise_exception('no ' + messages[0].content) }}", None, None).expect("compiles");
+    let error =
+        refusing.render(&[Message { role: "user".into(), content: "secret".into() }], false).expect_err("refuses");
     assert!(!error.to_string().contains("secret"));
 }

@@ -103,7 +103,14 @@ impl KvCache {
     }
 }
 
-fn run_gpu(q: &CubeTensor, k: &CubeTensor, v: &CubeTensor, ranges: &Ranges, shape: [usize; 4], scale: f32) -> Tensor<2> {
+fn run_gpu(
+    q: &CubeTensor,
+    k: &CubeTensor,
+    v: &CubeTensor,
+    ranges: &Ranges,
+    shape: [usize; 4],
+    scale: f32,
+) -> Tensor<2> {
     let [tokens, heads, kv_heads, dim] = shape;
     let y = gpu_empty(q, [tokens, heads * dim]);
     let ranges: CubeTensor = match ranges.device.clone().map(Tensor::try_into_primitive::<Wgpu>) {
@@ -113,7 +120,11 @@ fn run_gpu(q: &CubeTensor, k: &CubeTensor, v: &CubeTensor, ranges: &Ranges, shap
     let software = gpu::is_software_adapter();
     let kernel = Wgsl {
         name: "attention",
-        source: Box::new(if software { || include_str!("attention_serial.wgsl").into() } else { || include_str!("attention.wgsl").into() }),
+        source: Box::new(if software {
+            || include_str!("attention_serial.wgsl").into()
+        } else {
+            || include_str!("attention.wgsl").into()
+        }),
         constants: vec![("dim", dim as u32), ("software", u32::from(software))],
         workgroup: if software { 4 } else { 64 },
     };

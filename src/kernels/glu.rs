@@ -25,7 +25,8 @@ pub fn silu_mul(gate: &Tensor<2>, up: &Tensor<2>) -> Tensor<2> {
         Raw::Gpu(gate) => {
             let up = gpu::gpu(up);
             let y = gpu_empty(&gate, [rows, width]);
-            let kernel = Wgsl { name: "silu_mul", source: Box::new(|| SOURCE.into()), constants: vec![], workgroup: 64 };
+            let kernel =
+                Wgsl { name: "silu_mul", source: Box::new(|| SOURCE.into()), constants: vec![], workgroup: 64 };
             let grid = [width.div_ceil(64) as u32, rows as u32, 1];
             launch(&gate.client, kernel, grid, &[&gate.handle, &up.handle, &y.handle], &[rows as u32, width as u32]);
             gpu_tensor(y)

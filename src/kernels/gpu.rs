@@ -106,10 +106,8 @@ impl KernelSource for Wgsl {
 /// Runs `kernel` over `grid` workgroups. `buffers` are bound in order; `params` follow as one
 /// `array<u32>` (the runtime keeps recent ones, so equal params cost no upload).
 pub(crate) fn launch(client: &Client, kernel: Wgsl, grid: [u32; 3], buffers: &[&Handle], params: &[u32]) {
-    let words = params
-        .chunks(2)
-        .map(|pair| u64::from(pair[0]) | u64::from(pair.get(1).copied().unwrap_or(0)) << 32)
-        .collect();
+    let words =
+        params.chunks(2).map(|pair| u64::from(pair[0]) | u64::from(pair.get(1).copied().unwrap_or(0)) << 32).collect();
     let workgroup = kernel.workgroup;
     let arguments = KernelArguments::new()
         .with_buffers(buffers.iter().map(|handle| (*handle).clone().binding()).collect())

@@ -55,7 +55,8 @@ impl Suite<'_> {
                 quant::dequantize(element, &bytes, &mut dense).map_err(|error| error.to_string())?;
                 // A tile or two a shard, so that matrices span several.
                 let limit = cols * 32;
-                let mut builder = MatrixBuilder::with_shards(self.device, element, element, rows, cols, limit).map_err(|e| e.to_string())?;
+                let mut builder = MatrixBuilder::with_shards(self.device, element, element, rows, cols, limit)
+                    .map_err(|e| e.to_string())?;
                 for piece in bytes.chunks(1000) {
                     builder.push(piece).map_err(|error| error.to_string())?;
                 }
@@ -100,9 +101,12 @@ impl Suite<'_> {
             })
             .collect();
         let input = self.tensor(&x, cols);
-        for (activation, with_bias, with_residual) in
-            [(Activation::None, false, false), (Activation::Gelu, true, false), (Activation::Relu, true, true), (Activation::None, false, true)]
-        {
+        for (activation, with_bias, with_residual) in [
+            (Activation::None, false, false),
+            (Activation::Gelu, true, false),
+            (Activation::Relu, true, true),
+            (Activation::None, false, true),
+        ] {
             let linear = Linear { weight: matrix.clone(), bias: with_bias.then(|| self.vector(&bias)) };
             let got = match (activation, with_residual) {
                 (Activation::None, true) => linear.forward_onto(&input, &self.tensor(&residual, rows)),
@@ -122,7 +126,10 @@ impl Suite<'_> {
                     if with_residual { y + residual[i] } else { y }
                 })
                 .collect();
-            let name = format!("matmul {:?} {m}x{cols}x{rows} {activation:?} bias {with_bias} residual {with_residual}", matrix.element());
+            let name = format!(
+                "matmul {:?} {m}x{cols}x{rows} {activation:?} bias {with_bias} residual {with_residual}",
+                matrix.element()
+            );
             self.compare(&name, got, &expected, &bounds).await?;
         }
         Ok(4)
@@ -135,9 +142,16 @@ impl Suite<'_> {
             let (weight, bias) = (noise(width, 6), noise(width, 7));
             let bounds = vec![2e-5; x.len()];
             let got = layer_norm(&self.tensor(&x, width), &self.vector(&weight), &self.vector(&bias), 1e-12);
-            self.compare(&format!("layer_norm {tokens}x{width}"), got, &reference::layer_norm(&x, &weight, &bias, 1e-12), &bounds).await?;
+            self.compare(
+                &format!("layer_norm {tokens}x{width}"),
+                got,
+                &reference::layer_norm(&x, &weight, &bias, 1e-12),
+                &bounds,
+            )
+            .await?;
             let got = rms_norm(&self.tensor(&x, width), &self.vector(&weight), 1e-5);
-            self.compare(&format!("rms_norm {tokens}x{width}"), got, &reference::rms_norm(&x, &weight, 1e-5), &bounds).await?;
+            self.compare(&format!("rms_norm {tokens}x{width}"), got, &reference::rms_norm(&x, &weight, 1e-5), &bounds)
+                .await?;
             checks += 2;
         }
         Ok(checks)
@@ -146,12 +160,17 @@ impl Suite<'_> {
     /// Head dimensions that don't fill lanes, grouped heads, unequal lengths, caches filled in pieces.
     async fn rotary_and_attention(&self) -> Result<usize, String> {
         let mut checks = 0;
-        for (heads, kv_heads, dim, pieces) in [(4, 4, 24, vec![5, 1]), (6, 2, 64, vec![70, 1, 3]), (3, 1, 128, vec![2, 1, 1]), (2, 2, 32, vec![1])] {
+        for (heads, kv_heads, dim, pieces) in
+            [(4, 4, 24, vec![5, 1]), (6, 2, 64, vec![70, 1, 3]), (3, 1, 128, vec![2, 1, 1]), (2, 2, 32, vec![1])]
+        {
             for interleaved in [false, true] {
                 let total: usize = pieces.iter().sum();
-                let frequencies: Vec<f32> = (0..dim / 2).map(|i| 10_000f32.powf(-2.0 * i as f32 / dim as f32)).collect();
+                let frequencies: Vec<f32> =
+                    (0..dim / 2).map(|i| 10_000f32.powf(-2.0 * i as f32 / dim as f32)).collect();
                 let table = RopeTable::new(&frequencies, total, interleaved, self.device);
-                let angles = |f: fn(f32) -> f32| -> Vec<f32> { (0..total).flat_map(|p| frequencies.iter().map(move |w| f(p as f32 * w))).collect() };
+                let angles = |f: fn(f32) -> f32| -> Vec<f32> {
+                    (0..total).flat_map(|p| frequencies.iter().map(move |w| f(p as f32 * w))).collect()
+                };
                 let (cos, sin) = (angles(f32::cos), angles(f32::sin));
                 let mut cache = KvCache::new(total + 3, kv_heads * dim, self.device);
                 let (all_k, all_v) = (noise(total * kv_heads * dim, 8), noise(total * kv_heads * dim, 9));
@@ -164,11 +183,25 @@ impl Suite<'_> {
                     let got_q = rope(&self.tensor(&q, heads * dim), heads, start, &table);
                     let name = format!("{heads}/{kv_heads}x{dim} at {start}+{tokens}");
                     self.compare(&format!("rope {name}"), got_q.clone(), &expected_q, &vec![2e-5; q.len()]).await?;
-                    cache.append(&self.tensor(&part(&all_k), kv_heads * dim), &self.tensor(&part(&all_v), kv_heads * dim), kv_heads, &table);
+                    cache.append(
+                        &self.tensor(&part(&all_k), kv_heads * dim),
+                        &self.tensor(&part(&all_v), kv_heads * dim),
+                        kv_heads,
+                        &table,
+                    );
                     let ranges: Vec<(u32, u32)> = (0..tokens).map(|i| (0, (start + i + 1) as u32)).collect();
                     let seen = (start + tokens) * kv_heads * dim;
                     let scale = 1.0 / (dim as f32).sqrt();
-                    let expected = reference::attention(&expected_q, &rotated[..seen], &all_v[..seen], &ranges, heads, kv_heads, dim, scale);
+                    let expected = reference::attention(
+                        &expected_q,
+                        &rotated[..seen],
+                        &all_v[..seen],
+                        &ranges,
+                        heads,
+                        kv_heads,
+                        dim,
+                        scale,
+                    );
                     let got = cache.attention(&got_q, &Ranges::causal(start, tokens, self.device), heads, kv_heads);
                     self.compare(&format!("cached attention {name}"), got, &expected, &vec![3e-5; q.len()]).await?;
                     start += tokens;
@@ -188,8 +221,15 @@ impl Suite<'_> {
             let scale = 1.0 / (dim as f32).sqrt();
             let expected = reference::attention(&q, &k, &v, &spans, heads, heads, dim, scale);
             let width = heads * dim;
-            let got = attention(&self.tensor(&q, width), &self.tensor(&k, width), &self.tensor(&v, width), &Ranges::packed(&lengths, self.device), heads);
-            self.compare(&format!("attention {heads}x{dim} over {lengths:?}"), got, &expected, &vec![3e-5; q.len()]).await?;
+            let got = attention(
+                &self.tensor(&q, width),
+                &self.tensor(&k, width),
+                &self.tensor(&v, width),
+                &Ranges::packed(&lengths, self.device),
+                heads,
+            );
+            self.compare(&format!("attention {heads}x{dim} over {lengths:?}"), got, &expected, &vec![3e-5; q.len()])
+                .await?;
             checks += 1;
         }
         Ok(checks)
@@ -198,7 +238,13 @@ impl Suite<'_> {
     async fn small_ones(&self) -> Result<usize, String> {
         let (gate, up) = (noise(3 * 33, 14), noise(3 * 33, 15));
         let expected: Vec<f32> = gate.iter().zip(&up).map(|(&gate, &up)| reference::silu(gate) * up).collect();
-        self.compare("silu_mul", silu_mul(&self.tensor(&gate, 33), &self.tensor(&up, 33)), &expected, &vec![2e-6; gate.len()]).await?;
+        self.compare(
+            "silu_mul",
+            silu_mul(&self.tensor(&gate, 33), &self.tensor(&up, 33)),
+            &expected,
+            &vec![2e-6; gate.len()],
+        )
+        .await?;
         let taken = rows(&self.tensor(&gate, 33), &[2, 0]);
         let expected = [&gate[66..], &gate[..33]].concat();
         self.compare("rows", taken, &expected, &[0.0; 66]).await?;
@@ -262,7 +308,8 @@ fn blocks(element: ElementType, elements: usize, seed: u32) -> Vec<u8> {
         ElementType::BF16 => return plain.iter().flat_map(|&w| half::bf16::from_f32(w).to_le_bytes()).collect(),
         _ => {}
     }
-    let mut bytes: Vec<u8> = noise(count * element.block_bytes(), seed).iter().map(|x| ((x + 1.0) * 128.0) as u8).collect();
+    let mut bytes: Vec<u8> =
+        noise(count * element.block_bytes(), seed).iter().map(|x| ((x + 1.0) * 128.0) as u8).collect();
     let scales: &[usize] = match element {
         ElementType::Q4_0 | ElementType::Q5_0 | ElementType::Q8_0 => &[0],
         ElementType::Q6_K => &[208],
@@ -291,7 +338,8 @@ mod tests {
     /// Vulkan: llvmpipe where there is no GPU.
     #[test]
     fn on_the_gpu() {
-        let device = device::native_gpu().unwrap_or_else(|error| panic!("{error}: install mesa-vulkan-drivers (scripts/setup does)"));
+        let device = device::native_gpu()
+            .unwrap_or_else(|error| panic!("{error}: install mesa-vulkan-drivers (scripts/setup does)"));
         let checks = device::block_on(run(&device)).unwrap_or_else(|error| panic!("{error}"));
         assert!(checks > 200, "only {checks} comparisons ran");
     }

@@ -19,9 +19,7 @@ impl RopeTable {
     #[must_use]
     pub fn new(frequencies: &[f32], positions: usize, interleaved: bool, device: &Device) -> Self {
         let angle = |f: fn(f64) -> f64| -> Vec<f32> {
-            (0..positions)
-                .flat_map(|p| frequencies.iter().map(move |&w| f(p as f64 * f64::from(w)) as f32))
-                .collect()
+            (0..positions).flat_map(|p| frequencies.iter().map(move |&w| f(p as f64 * f64::from(w)) as f32)).collect()
         };
         let table = |values| Tensor::from_data(TensorData::new(values, [positions, frequencies.len()]), device);
         Self { cos: table(angle(f64::cos)), sin: table(angle(f64::sin)), interleaved }
@@ -84,7 +82,15 @@ impl KvCache {
                 k[place.clone()].copy_from_slice(gpu::values(&gpu::cpu(keys)));
                 v[place.clone()].copy_from_slice(gpu::values(&gpu::cpu(values)));
                 let (cos, sin) = (gpu::cpu(&table.cos), gpu::cpu(&table.sin));
-                cpu::rope(&mut k[place], kv_heads, width / kv_heads, start, gpu::values(&cos), gpu::values(&sin), table.interleaved);
+                cpu::rope(
+                    &mut k[place],
+                    kv_heads,
+                    width / kv_heads,
+                    start,
+                    gpu::values(&cos),
+                    gpu::values(&sin),
+                    table.interleaved,
+                );
             }
         }
         self.length += tokens;

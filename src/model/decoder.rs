@@ -45,7 +45,14 @@ struct Attention {
 
 impl Attention {
     /// `[tokens, hidden]` normalized and as it was -> `[tokens, hidden]`, the latter added.
-    fn forward(&self, x: &Tensor<2>, residual: &Tensor<2>, cache: &mut KvCache, ranges: &Ranges, table: &RopeTable) -> Tensor<2> {
+    fn forward(
+        &self,
+        x: &Tensor<2>,
+        residual: &Tensor<2>,
+        cache: &mut KvCache,
+        ranges: &Ranges,
+        table: &RopeTable,
+    ) -> Tensor<2> {
         let q = rope(&self.q.forward(x), self.heads, cache.length(), table);
         cache.append(&self.k.forward(x), &self.v.forward(x), self.kv_heads, table);
         let seen = cache.attention(&q, ranges, self.heads, self.kv_heads);
@@ -130,11 +137,17 @@ impl Decoder {
         if let Some(factors) = factors
             && factors.len() != config.head_dim / 2
         {
-            return Err(FormatError::WrongShape { name: "rope_freqs.weight".into(), got: vec![factors.len()], expected: vec![config.head_dim / 2] });
+            return Err(FormatError::WrongShape {
+                name: "rope_freqs.weight".into(),
+                got: vec![factors.len()],
+                expected: vec![config.head_dim / 2],
+            });
         }
         let frequencies = config.rope_frequencies(factors);
         Ok(Self {
-            blocks: (0..config.layers).map(|layer| Block::build(tensors, &names, layer, &config)).collect::<Result<_, _>>()?,
+            blocks: (0..config.layers)
+                .map(|layer| Block::build(tensors, &names, layer, &config))
+                .collect::<Result<_, _>>()?,
             norm: tensors.vector(&format!("{}.weight", names.norm()), config.hidden)?,
             output: tensors
                 .contains(&format!("{output}.weight"))
@@ -157,7 +170,10 @@ impl Decoder {
     #[must_use]
     pub fn cache(&self, capacity: usize) -> Cache {
         let width = self.config.kv_heads * self.config.head_dim;
-        Cache { layers: (0..self.config.layers).map(|_| KvCache::new(capacity, width, &self.device)).collect(), capacity }
+        Cache {
+            layers: (0..self.config.layers).map(|_| KvCache::new(capacity, width, &self.device)).collect(),
+            capacity,
+        }
     }
 
     /// Hidden states of the tokens `ids`, which follow those in the cache: `[ids.len(), hidden]`.

@@ -32,7 +32,12 @@ pub enum RopeScaling {
     /// All angles divided by the factor.
     Linear(f32),
     /// Llama 3: low frequencies divided by `factor`, high ones kept, a ramp between.
-    Llama3 { factor: f32, low_freq_factor: f32, high_freq_factor: f32, original_context: f32 },
+    Llama3 {
+        factor: f32,
+        low_freq_factor: f32,
+        high_freq_factor: f32,
+        original_context: f32,
+    },
 }
 
 /// `config.json` of `LlamaForCausalLM` and `Qwen2ForCausalLM`.
@@ -78,9 +83,11 @@ impl HfRopeScaling {
                 high_freq_factor: need(self.high_freq_factor, "high_freq_factor")?,
                 original_context: need(self.original_max_position_embeddings, "original_max_position_embeddings")?,
             }),
-            Some(other) => {
-                Err(FormatError::Unsupported { what: "the rope scaling", got: other.into(), supported: "default, linear, llama3" })
-            }
+            Some(other) => Err(FormatError::Unsupported {
+                what: "the rope scaling",
+                got: other.into(),
+                supported: "default, linear, llama3",
+            }),
         }
     }
 }
@@ -111,10 +118,16 @@ impl DecoderConfig {
     /// From GGUF metadata (`llama.block_count` and so on).
     pub fn from_metadata(metadata: &Metadata) -> Result<Self, FormatError> {
         let Some(Value::String(architecture)) = metadata.get("general.architecture") else {
-            return Err(FormatError::Invalid("the file names no `general.architecture`; it is not a GGUF model".into()));
+            return Err(FormatError::Invalid(
+                "the file names no `general.architecture`; it is not a GGUF model".into(),
+            ));
         };
         if !SUPPORTED.split(", ").any(|supported| supported == architecture) {
-            return Err(FormatError::Unsupported { what: "the architecture", got: architecture.clone(), supported: SUPPORTED });
+            return Err(FormatError::Unsupported {
+                what: "the architecture",
+                got: architecture.clone(),
+                supported: SUPPORTED,
+            });
         }
         let find = |name: &str| match metadata.get(&format!("{architecture}.{name}")) {
             Some(Value::Int(value)) => Some(*value as f64),
@@ -122,7 +135,8 @@ impl DecoderConfig {
             _ => None,
         };
         let float = |name: &str| {
-            find(name).ok_or_else(|| FormatError::Invalid(format!("the GGUF metadata has no number `{architecture}.{name}`")))
+            find(name)
+                .ok_or_else(|| FormatError::Invalid(format!("the GGUF metadata has no number `{architecture}.{name}`")))
         };
         // Sizes beyond any model would overflow later arithmetic.
         let size = |name: &str| match float(name)? {
@@ -134,7 +148,11 @@ impl DecoderConfig {
         let scaling = match metadata.get(&format!("{architecture}.rope.scaling.type")) {
             Some(Value::String(kind)) if kind == "linear" => RopeScaling::Linear(float("rope.scaling.factor")? as f32),
             Some(Value::String(kind)) if kind != "none" => {
-                return Err(FormatError::Unsupported { what: "the rope scaling", got: kind.clone(), supported: "none, linear" });
+                return Err(FormatError::Unsupported {
+                    what: "the rope scaling",
+                    got: kind.clone(),
+                    supported: "none, linear",
+                });
             }
             _ => RopeScaling::None,
         };
@@ -157,7 +175,11 @@ impl DecoderConfig {
 
     fn checked(self) -> Result<Self, FormatError> {
         if !SUPPORTED.split(", ").any(|supported| supported == self.architecture) {
-            return Err(FormatError::Unsupported { what: "the architecture", got: self.architecture, supported: SUPPORTED });
+            return Err(FormatError::Unsupported {
+                what: "the architecture",
+                got: self.architecture,
+                supported: SUPPORTED,
+            });
         }
         let shape = self.heads > 0
             && self.kv_heads > 0
@@ -190,7 +212,8 @@ impl DecoderConfig {
                     (RopeScaling::Linear(factor), None) => frequency / factor,
                     (RopeScaling::Llama3 { factor, low_freq_factor, high_freq_factor, original_context }, None) => {
                         let wavelength = 2.0 * std::f32::consts::PI / frequency;
-                        let ramp = (original_context / wavelength - low_freq_factor) / (high_freq_factor - low_freq_factor);
+                        let ramp =
+                            (original_context / wavelength - low_freq_factor) / (high_freq_factor - low_freq_factor);
                         let keep = ramp.clamp(0.0, 1.0);
                         frequency / factor * (1.0 - keep) + frequency * keep
                     }

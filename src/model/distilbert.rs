@@ -41,8 +41,8 @@ fn layer_norm_eps() -> f32 {
 impl DistilBertConfig {
     /// From the text of `config.json`.
     pub fn from_json(json: &[u8]) -> Result<Self, FormatError> {
-        let config: Self =
-            serde_json::from_slice(json).map_err(|error| FormatError::Invalid(format!("config.json is not a DistilBERT config: {error}")))?;
+        let config: Self = serde_json::from_slice(json)
+            .map_err(|error| FormatError::Invalid(format!("config.json is not a DistilBERT config: {error}")))?;
         config.check()?;
         Ok(config)
     }
@@ -64,7 +64,11 @@ impl DistilBertConfig {
             });
         }
         if self.activation != "gelu" {
-            return Err(FormatError::Unsupported { what: "the activation", got: self.activation.clone(), supported: "gelu" });
+            return Err(FormatError::Unsupported {
+                what: "the activation",
+                got: self.activation.clone(),
+                supported: "gelu",
+            });
         }
         if self.n_heads == 0 || !self.dim.is_multiple_of(self.n_heads * 4) {
             return Err(FormatError::Invalid(format!(
@@ -78,15 +82,22 @@ impl DistilBertConfig {
     /// Label names by class index; `LABEL_i` where the config has none.
     #[must_use]
     pub fn labels(&self, classes: usize) -> Vec<String> {
-        (0..classes).map(|i| self.id2label.get(&i.to_string()).cloned().unwrap_or_else(|| format!("LABEL_{i}"))).collect()
+        (0..classes)
+            .map(|i| self.id2label.get(&i.to_string()).cloned().unwrap_or_else(|| format!("LABEL_{i}")))
+            .collect()
     }
 }
 
 /// What the checkpoint was trained for.
 #[derive(Clone)]
 pub enum Head {
-    Sequence { pre_classifier: Linear, classifier: Linear },
-    Token { classifier: Linear },
+    Sequence {
+        pre_classifier: Linear,
+        classifier: Linear,
+    },
+    Token {
+        classifier: Linear,
+    },
     /// None: the hidden states are the output.
     Encoder,
 }
@@ -216,13 +227,16 @@ impl DistilBert {
     pub fn build(config: DistilBertConfig, tensors: &Tensors) -> Result<Self, FormatError> {
         // A bare `DistilBertModel` is saved without the prefix.
         let prefix = if tensors.contains("distilbert.embeddings.word_embeddings.weight") { "distilbert." } else { "" };
-        let embedding = |name: &str, rows| tensors.matrix(&format!("{prefix}embeddings.{name}.weight"), rows, config.dim);
+        let embedding =
+            |name: &str, rows| tensors.matrix(&format!("{prefix}embeddings.{name}.weight"), rows, config.dim);
         let head = match (tensors.contains("pre_classifier.weight"), tensors.contains("classifier.weight")) {
             (true, _) => Head::Sequence {
                 pre_classifier: tensors.linear("pre_classifier", config.dim, config.dim)?,
                 classifier: tensors.linear("classifier", tensors.rows("classifier.weight")?, config.dim)?,
             },
-            (false, true) => Head::Token { classifier: tensors.linear("classifier", tensors.rows("classifier.weight")?, config.dim)? },
+            (false, true) => Head::Token {
+                classifier: tensors.linear("classifier", tensors.rows("classifier.weight")?, config.dim)?,
+            },
             (false, false) => Head::Encoder,
         };
         let labels = match &head {
@@ -233,7 +247,9 @@ impl DistilBert {
             word_embeddings: embedding("word_embeddings", config.vocab_size)?,
             position_embeddings: embedding("position_embeddings", config.max_position_embeddings)?,
             norm: Norm::build(tensors, &format!("{prefix}embeddings.LayerNorm"), &config)?,
-            blocks: (0..config.n_layers).map(|layer| Block::build(tensors, prefix, layer, &config)).collect::<Result<_, _>>()?,
+            blocks: (0..config.n_layers)
+                .map(|layer| Block::build(tensors, prefix, layer, &config))
+                .collect::<Result<_, _>>()?,
             device: tensors.device.clone(),
             head,
             labels,

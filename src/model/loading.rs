@@ -66,7 +66,14 @@ enum Current {
 impl Loading {
     #[must_use]
     pub fn new(device: &Device, dtype: DType) -> Self {
-        Self { device: device.clone(), dtype, metadata: Metadata::new(), weights: BTreeMap::new(), rope_factors: None, current: None }
+        Self {
+            device: device.clone(),
+            dtype,
+            metadata: Metadata::new(),
+            weights: BTreeMap::new(),
+            rope_factors: None,
+            current: None,
+        }
     }
 
     /// All that arrived. The reader has checked that nothing is missing from the file.

@@ -41,16 +41,13 @@ impl Cache {
     /// # Errors
     /// [`Error::Io`] when neither `BURNSIDE_CACHE` nor `HOME` is set.
     pub fn from_env() -> Result<Self> {
-        let set = |name| {
-            std::env::var_os(name)
-                .filter(|v| !v.is_empty())
-                .map(PathBuf::from)
-        };
-        let root =
-            set("BURNSIDE_CACHE").or_else(|| Some(set("HOME")?.join(".cache").join("burnside")));
+        let set = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+        let root = set("BURNSIDE_CACHE").or_else(|| Some(set("HOME")?.join(".cache").join("burnside")));
         match root {
             Some(root) => Ok(Self { root }),
-            None => Err(Error::Io("neither BURNSIDE_CACHE nor HOME is set; set BURNSIDE_CACHE to a folder for the models".into())),
+            None => Err(Error::Io(
+                "neither BURNSIDE_CACHE nor HOME is set; set BURNSIDE_CACHE to a folder for the models".into(),
+            )),
         }
     }
 
@@ -94,11 +91,7 @@ impl Cache {
             return Ok(state);
         }
         let digest = sha256_of(&self.path(model, file))?;
-        Ok(if digest == file.sha256 {
-            State::Verified
-        } else {
-            State::Damaged
-        })
+        Ok(if digest == file.sha256 { State::Verified } else { State::Damaged })
     }
 
     /// What is there of a file by its size alone: quick, and right unless somebody edited it.
@@ -108,8 +101,7 @@ impl Cache {
         match std::fs::metadata(&path) {
             Ok(meta) if meta.is_file() && meta.len() == file.bytes => State::Verified,
             Ok(_) => State::Damaged,
-            Err(_) => std::fs::metadata(part_path(&path))
-                .map_or(State::Absent, |meta| State::Partial(meta.len())),
+            Err(_) => std::fs::metadata(part_path(&path)).map_or(State::Absent, |meta| State::Partial(meta.len())),
         }
     }
 }
@@ -130,8 +122,7 @@ pub fn manifest(path: Option<&Path>) -> Result<Manifest> {
     match path {
         None => Ok(Manifest::parse(EMBEDDED_MANIFEST)?),
         Some(path) => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|e| io_error("read the manifest", path, &e))?;
+            let text = std::fs::read_to_string(path).map_err(|e| io_error("read the manifest", path, &e))?;
             Ok(Manifest::parse(&text)?)
         }
     }
@@ -146,9 +137,7 @@ pub fn sha256_of(path: &Path) -> Result<String> {
     let mut hasher = Sha256Stream::new();
     let mut chunk = vec![0; CHUNK_BYTES];
     loop {
-        let got = file
-            .read(&mut chunk)
-            .map_err(|e| io_error("read", path, &e))?;
+        let got = file.read(&mut chunk).map_err(|e| io_error("read", path, &e))?;
         match chunk.get(..got) {
             Some([]) | None => return Ok(hasher.finish()),
             Some(bytes) => hasher.update(bytes),

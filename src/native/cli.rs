@@ -115,11 +115,7 @@ impl Which {
         if self.names.is_empty() {
             return Ok(manifest.models.iter().collect());
         }
-        Ok(self
-            .names
-            .iter()
-            .map(|name| manifest.model(name))
-            .collect::<Result<_, _>>()?)
+        Ok(self.names.iter().map(|name| manifest.model(name)).collect::<Result<_, _>>()?)
     }
 }
 
@@ -147,41 +143,19 @@ fn convert_model(model: &Model, cache: &Cache, to: &Path) -> Result<()> {
     };
     let options = Options {
         dtype: wanted.dtype.parse()?,
-        embedding_dtype: wanted
-            .embedding_dtype
-            .as_deref()
-            .map(str::parse)
-            .transpose()?,
+        embedding_dtype: wanted.embedding_dtype.as_deref().map(str::parse).transpose()?,
         name: Some(model.name.clone()),
         licence: Some(model.licence.clone()),
         source: Some(model.origin.clone()),
         attribution: model.attribution.clone(),
     };
-    report(
-        convert::convert(&cache.folder(model).join(&wanted.from), to, &options)?,
-        to,
-    );
+    report(convert::convert(&cache.folder(model).join(&wanted.from), to, &options)?, to);
     Ok(())
 }
 
 fn convert(arguments: Convert) -> Result<()> {
-    let Convert {
-        input,
-        output,
-        dtype,
-        embedding_dtype,
-        name,
-        licence,
-        source,
-    } = arguments;
-    let options = Options {
-        dtype,
-        embedding_dtype,
-        name,
-        licence,
-        source,
-        attribution: None,
-    };
+    let Convert { input, output, dtype, embedding_dtype, name, licence, source } = arguments;
+    let options = Options { dtype, embedding_dtype, name, licence, source, attribution: None };
     report(convert::convert(&input, &output, &options)?, &output);
     println!("{}", output.display());
     Ok(())
@@ -201,12 +175,7 @@ fn list(which: &Which) -> Result<()> {
         let task = serde_json::to_value(model.task).ok();
         let task = task.as_ref().and_then(|t| t.as_str()).unwrap_or_default();
         let state = describe(model, &cache);
-        println!(
-            "{:width$}  {state:8}  {:8.1} MB  {task:20}  {}",
-            model.name,
-            bytes as f64 / 1e6,
-            model.licence
-        );
+        println!("{:width$}  {state:8}  {:8.1} MB  {task:20}  {}", model.name, bytes as f64 / 1e6, model.licence);
     }
     Ok(())
 }
@@ -218,9 +187,7 @@ fn describe(model: &Model, cache: &Cache) -> &'static str {
         "damaged"
     } else if states.iter().all(|s| *s == State::Absent) {
         "absent"
-    } else if states.iter().any(|s| *s != State::Verified)
-        || convert::wanted(model, cache, false).is_some()
-    {
+    } else if states.iter().any(|s| *s != State::Verified) || convert::wanted(model, cache, false).is_some() {
         "partial"
     } else {
         "present"
@@ -239,10 +206,7 @@ fn verify(which: &Which) -> Result<()> {
                 State::Verified => ("ok".to_owned(), false),
                 // Nobody who asks about everything has asked for this one.
                 State::Absent => ("absent".to_owned(), !which.names.is_empty()),
-                State::Partial(bytes) => (
-                    format!("partial, {bytes} of {} B", file.bytes),
-                    !which.names.is_empty(),
-                ),
+                State::Partial(bytes) => (format!("partial, {bytes} of {} B", file.bytes), !which.names.is_empty()),
                 State::Damaged => ("damaged".to_owned(), true),
             };
             println!("{label}: {word}");

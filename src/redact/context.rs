@@ -147,9 +147,7 @@ impl Topics {
     }
 
     fn contains(&self, topic: Topic) -> bool {
-        self.0
-            .get(usize::from(topic.0 / 64))
-            .is_some_and(|part| part >> (topic.0 % 64) & 1 == 1)
+        self.0.get(usize::from(topic.0 / 64)).is_some_and(|part| part >> (topic.0 % 64) & 1 == 1)
     }
 }
 
@@ -184,11 +182,7 @@ impl Keywords {
             }
         }
         let size = (map.len() * 2).next_power_of_two();
-        let mut table = Self {
-            slots: vec![FREE; size],
-            words: Vec::new(),
-            lengths: [0; 256],
-        };
+        let mut table = Self { slots: vec![FREE; size], words: Vec::new(), lengths: [0; 256] };
         for (word, topics) in map {
             let mut slot = hash(word) & (size - 1);
             while table.slots.get(slot).is_some_and(|&s| s != FREE) {
@@ -232,14 +226,7 @@ impl Keywords {
     }
 
     /// Whether a word of `topic` stands near `start..end`. `hits` are in text order.
-    pub(crate) fn near(
-        &self,
-        bytes: &[u8],
-        hits: &[Hit],
-        start: usize,
-        end: usize,
-        topic: Topic,
-    ) -> bool {
+    pub(crate) fn near(&self, bytes: &[u8], hits: &[Hit], start: usize, end: usize, topic: Topic) -> bool {
         self.around(bytes, hits, start, end, topic, REACH_BEFORE, REACH_AFTER)
     }
 
@@ -263,11 +250,7 @@ impl Keywords {
         hits.iter()
             .skip(first)
             .take_while(|h| h.at < end + after)
-            .filter(|h| {
-                self.words
-                    .get(usize::from(h.word))
-                    .is_some_and(|(_, t)| t.contains(topic))
-            })
+            .filter(|h| self.words.get(usize::from(h.word)).is_some_and(|(_, t)| t.contains(topic)))
             .any(|h| h.at < start || !bytes.get(end..h.at).is_some_and(|gap| gap.contains(&b'\n')))
     }
 }
@@ -312,11 +295,7 @@ mod tests {
         assert!(near("123 is my phone", "123", PHONE));
         assert!(!near("123\nphone", "123", PHONE));
         assert!(!near("headphones 123", "123", PHONE));
-        assert!(!near(
-            &format!("phone {} 123", "x ".repeat(40)),
-            "123",
-            PHONE
-        ));
+        assert!(!near(&format!("phone {} 123", "x ".repeat(40)), "123", PHONE));
     }
 
     #[test]
@@ -325,11 +304,7 @@ mod tests {
             let mut folded = word.to_vec();
             fold(&mut folded);
             assert_eq!(&**word, &*folded);
-            assert!(
-                (1..=LONGEST).contains(&word.len()),
-                "{}",
-                String::from_utf8_lossy(word)
-            );
+            assert!((1..=LONGEST).contains(&word.len()), "{}", String::from_utf8_lossy(word));
         }
     }
 }

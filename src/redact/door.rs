@@ -128,16 +128,8 @@ pub struct RedactedText {
 
 impl RedactedText {
     /// For this room only.
-    pub(in crate::redact) fn mint(
-        text: String,
-        state: RedactionState,
-        counts: BTreeMap<String, usize>,
-    ) -> Self {
-        Self {
-            text,
-            state,
-            counts,
-        }
+    pub(in crate::redact) fn mint(text: String, state: RedactionState, counts: BTreeMap<String, usize>) -> Self {
+        Self { text, state, counts }
     }
 
     /// The text with its placeholders.

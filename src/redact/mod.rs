@@ -14,10 +14,7 @@
 //!
 //! The kinds found, how each is validated and where its format is published: `docs/redaction.md`.
 
-#![allow(
-    clippy::nonminimal_bool,
-    reason = "conditions list what a value must not be, one a line"
-)]
+#![allow(clippy::nonminimal_bool, reason = "conditions list what a value must not be, one a line")]
 
 mod classes;
 mod context;

@@ -46,11 +46,7 @@ mod tests {
     #[test]
     fn redact_offsets_count_like_javascript_and_like_python() {
         let text = "a😀é́b";
-        let bytes: Vec<usize> = text
-            .char_indices()
-            .map(|(i, _)| i)
-            .chain([text.len()])
-            .collect();
+        let bytes: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
         assert_eq!(utf16_offsets(text, &bytes), [0, 1, 3, 4, 5, 6]);
         assert_eq!(char_offsets(text, &bytes), [0, 1, 2, 3, 4, 5]);
         assert_eq!(utf16_offsets(text, &[text.len(), 0, 3]), [6, 0, 1]);

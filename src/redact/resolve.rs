@@ -22,13 +22,7 @@ impl Span {
     /// score, length.
     fn rank(&self) -> (bool, bool, bool, u32, usize) {
         let score = (self.score.clamp(0.0, 1.0) * 1000.0) as u32;
-        (
-            self.source == Source::DenyList,
-            self.kind == "URL",
-            self.checked,
-            score,
-            self.end - self.start,
-        )
+        (self.source == Source::DenyList, self.kind == "URL", self.checked, score, self.end - self.start)
     }
 }
 
@@ -40,11 +34,7 @@ pub(crate) fn resolve(text: &str, mut spans: Vec<Span>) -> Vec<Span> {
     for span in spans {
         let mut at = span.start;
         let mut pieces = Vec::new();
-        let from = taken
-            .range(..span.start)
-            .next_back()
-            .filter(|(_, s)| s.end > span.start)
-            .map(|(k, _)| *k);
+        let from = taken.range(..span.start).next_back().filter(|(_, s)| s.end > span.start).map(|(k, _)| *k);
         for (_, winner) in taken.range_mut(from.unwrap_or(span.start)..span.end) {
             winner.secret |= span.secret;
             if winner.start > at {
@@ -56,20 +46,10 @@ pub(crate) fn resolve(text: &str, mut spans: Vec<Span>) -> Vec<Span> {
             pieces.push((at, span.end));
         }
         for (start, end) in pieces {
-            let (start, end) = if (start, end) == (span.start, span.end) {
-                (start, end)
-            } else {
-                trim(text, start, end)
-            };
+            let (start, end) =
+                if (start, end) == (span.start, span.end) { (start, end) } else { trim(text, start, end) };
             if start < end {
-                taken.insert(
-                    start,
-                    Span {
-                        start,
-                        end,
-                        ..span.clone()
-                    },
-                );
+                taken.insert(start, Span { start, end, ..span.clone() });
             }
         }
     }
@@ -80,35 +60,22 @@ pub(crate) fn resolve(text: &str, mut spans: Vec<Span>) -> Vec<Span> {
 fn trim(text: &str, start: usize, end: usize) -> (usize, usize) {
     let piece = text.get(start..end).unwrap_or("");
     let inner = piece.trim_matches(|c: char| !c.is_alphanumeric());
-    let lead = piece.len()
-        - piece
-            .trim_start_matches(|c: char| !c.is_alphanumeric())
-            .len();
+    let lead = piece.len() - piece.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
     (start + lead, start + lead + inner.len())
 }
 
 /// The kind that a tagger's label means, in this room's names.
 pub(crate) fn kind_of_label(label: &str) -> Cow<'static, str> {
-    let label = label
-        .strip_prefix("B-")
-        .or_else(|| label.strip_prefix("I-"))
-        .unwrap_or(label);
-    let label: String = label
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphabetic() {
-                c.to_ascii_uppercase()
-            } else {
-                '_'
-            }
-        })
-        .collect();
+    let label = label.strip_prefix("B-").or_else(|| label.strip_prefix("I-")).unwrap_or(label);
+    let label: String =
+        label.chars().map(|c| if c.is_ascii_alphabetic() { c.to_ascii_uppercase() } else { '_' }).collect();
     match label.trim_matches('_') {
-        "GIVEN_NAME" | "SURNAME" | "PER" | "PERSON" | "NAME" | "FIRSTNAME" | "LASTNAME"
-        | "FIRST_NAME" | "LAST_NAME" | "MIDDLENAME" | "FULL_NAME" => "PERSON".into(),
-        "STREET_NAME" | "BUILDING_NUMBER" | "SECONDARY_ADDRESS" | "CITY" | "STATE" | "ZIP_CODE"
-        | "ZIPCODE" | "LOC" | "LOCATION" | "GPE" | "ADDRESS" | "STREET" | "COUNTY" | "COUNTRY"
-        | "BUILDINGNUM" | "STREETADDRESS" => "LOCATION".into(),
+        "GIVEN_NAME" | "SURNAME" | "PER" | "PERSON" | "NAME" | "FIRSTNAME" | "LASTNAME" | "FIRST_NAME"
+        | "LAST_NAME" | "MIDDLENAME" | "FULL_NAME" => "PERSON".into(),
+        "STREET_NAME" | "BUILDING_NUMBER" | "SECONDARY_ADDRESS" | "CITY" | "STATE" | "ZIP_CODE" | "ZIPCODE" | "LOC"
+        | "LOCATION" | "GPE" | "ADDRESS" | "STREET" | "COUNTY" | "COUNTRY" | "BUILDINGNUM" | "STREETADDRESS" => {
+            "LOCATION".into()
+        }
         "ORG" | "ORGANIZATION" | "COMPANY" | "COMPANYNAME" => "ORGANIZATION".into(),
         "EMAIL" | "EMAIL_ADDRESS" => "EMAIL".into(),
         "PHONE" | "PHONE_NUMBER" | "TELEPHONENUM" | "PHONENUMBER" => "PHONE".into(),
@@ -127,13 +94,7 @@ pub(crate) fn tagged_spans(text: &str, tagged: &[TaggedSpan]) -> Option<Vec<Span
         }
         let (start, end) = whole_words(text, t.start, t.end);
         if start < end {
-            spans.push((
-                start,
-                end,
-                kind_of_label(&t.label),
-                t.score,
-                surname(&t.label),
-            ));
+            spans.push((start, end, kind_of_label(&t.label), t.score, surname(&t.label)));
         }
     }
     spans.sort_by_key(|s| (s.0, s.1));
@@ -142,24 +103,14 @@ pub(crate) fn tagged_spans(text: &str, tagged: &[TaggedSpan]) -> Option<Vec<Span
         if let Some((last, last_surname)) = joined.last_mut()
             && last.kind == kind
             && (start <= last.end
-                || text
-                    .get(last.end..start)
-                    .is_some_and(|gap| bridges(&kind, gap, *last_surname && !is_surname)))
+                || text.get(last.end..start).is_some_and(|gap| bridges(&kind, gap, *last_surname && !is_surname)))
         {
             last.end = last.end.max(end);
             last.score = last.score.max(score);
             *last_surname = false;
             continue;
         }
-        let span = Span {
-            start,
-            end,
-            kind,
-            score,
-            source: Source::Tagger,
-            checked: false,
-            secret: false,
-        };
+        let span = Span { start, end, kind, score, source: Source::Tagger, checked: false, secret: false };
         joined.push((span, is_surname));
     }
     Some(joined.into_iter().map(|(span, _)| span).collect())
@@ -173,17 +124,10 @@ fn surname(label: &str) -> bool {
 fn bridges(kind: &str, gap: &str, reversed: bool) -> bool {
     match kind {
         "PERSON" => {
-            gap == ", " && reversed
-                || gap.len() <= 2
-                    && gap
-                        .chars()
-                        .all(|c| matches!(c, ' ' | '-' | '.' | '\'' | '\t'))
+            gap == ", " && reversed || gap.len() <= 2 && gap.chars().all(|c| matches!(c, ' ' | '-' | '.' | '\'' | '\t'))
         }
         "LOCATION" => {
-            gap.len() <= 4
-                && gap
-                    .chars()
-                    .all(|c| matches!(c, ' ' | ',' | '.' | '-' | '/' | '\n' | '\r' | '#'))
+            gap.len() <= 4 && gap.chars().all(|c| matches!(c, ' ' | ',' | '.' | '-' | '/' | '\n' | '\r' | '#'))
         }
         _ => gap.is_empty(),
     }
@@ -202,16 +146,8 @@ fn whole_words(text: &str, start: usize, end: usize) -> (usize, usize) {
     let before = text.get(..inner_start).unwrap_or("");
     let after = text.get(inner_end..).unwrap_or("");
     let word = |c: &char| c.is_ascii_alphanumeric();
-    let left: usize = if inner_start < inner_end {
-        before.chars().rev().take(40).take_while(word).count()
-    } else {
-        0
-    };
-    let right: usize = if inner_start < inner_end {
-        after.chars().take(40).take_while(word).count()
-    } else {
-        0
-    };
+    let left: usize = if inner_start < inner_end { before.chars().rev().take(40).take_while(word).count() } else { 0 };
+    let right: usize = if inner_start < inner_end { after.chars().take(40).take_while(word).count() } else { 0 };
     (inner_start - left, inner_end + right)
 }
 
@@ -293,17 +229,9 @@ impl Echo {
             .iter()
             .map(|len| at + len)
             .filter(|&end| {
-                let ends = text
-                    .as_bytes()
-                    .get(end)
-                    .is_none_or(|b| !b.is_ascii_alphanumeric())
-                    || !text
-                        .as_bytes()
-                        .get(end - 1)
-                        .is_some_and(u8::is_ascii_alphanumeric);
-                ends && text
-                    .get(at..end)
-                    .is_some_and(|v| self.values.contains_key(v))
+                let ends = text.as_bytes().get(end).is_none_or(|b| !b.is_ascii_alphanumeric())
+                    || !text.as_bytes().get(end - 1).is_some_and(u8::is_ascii_alphanumeric);
+                ends && text.get(at..end).is_some_and(|v| self.values.contains_key(v))
             })
             .max()
     }

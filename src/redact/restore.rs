@@ -57,11 +57,7 @@ impl Vault {
     /// Restores an answer while it arrives.
     #[must_use]
     pub fn restorer(&self) -> StreamRestorer {
-        StreamRestorer {
-            vault: self.clone(),
-            held: String::new(),
-            in_word: false,
-        }
+        StreamRestorer { vault: self.clone(), held: String::new(), in_word: false }
     }
 }
 
@@ -106,11 +102,7 @@ impl StreamRestorer {
         let mut out = String::with_capacity(held.len());
         let mut rest = held.as_str();
         while let Some(c) = rest.chars().next() {
-            let step = if self.vault.is_empty() {
-                Step::Plain
-            } else {
-                self.step(rest, c, last)
-            };
+            let step = if self.vault.is_empty() { Step::Plain } else { self.step(rest, c, last) };
             match step {
                 Step::Plain => {
                     out.push(c);
@@ -134,11 +126,7 @@ impl StreamRestorer {
 
     fn step(&self, text: &str, c: char, last: bool) -> Step {
         let plain_or_wait = |waiting: bool| {
-            if waiting && !last {
-                Step::Wait
-            } else {
-                Step::Plain
-            }
+            if waiting && !last { Step::Wait } else { Step::Plain }
         };
         match c {
             '\\' | '[' | '{' | '<' | '【' | '［' => {
@@ -240,10 +228,7 @@ impl StreamRestorer {
         let trimmed = prefix.strip_suffix('_').unwrap_or(prefix);
         let names = &self.vault.inner.names;
         let from = (Bound::Included(prefix), Bound::Unbounded);
-        let continues = names
-            .range::<str, _>(from)
-            .next()
-            .is_some_and(|n| n.starts_with(prefix));
+        let continues = names.range::<str, _>(from).next().is_some_and(|n| n.starts_with(prefix));
         continues || prefix.ends_with('_') && names.contains(trimmed)
     }
 }
@@ -280,10 +265,7 @@ pub(crate) fn mentions(text: &str) -> impl Iterator<Item = (String, u64)> + '_ {
                 end -= 1;
             }
             let mut from = end;
-            while from > 0
-                && end - from < 24
-                && bytes.get(from - 1).is_some_and(u8::is_ascii_alphabetic)
-            {
+            while from > 0 && end - from < 24 && bytes.get(from - 1).is_some_and(u8::is_ascii_alphabetic) {
                 from -= 1;
             }
             let number = text.get(start..i).and_then(|n| n.parse().ok());
@@ -317,14 +299,8 @@ mod tests {
                 "[email_1]{EMAIL_1}<Email_1>【EMAIL_1】",
                 "jane@example.comjane@example.comjane@example.comjane@example.com",
             ),
-            (
-                "(EMAIL_1) EMAIL_1, **email_1**",
-                "(jane@example.com) jane@example.com, **jane@example.com**",
-            ),
-            (
-                r"\[EMAIL\_1\] [EMAIL 1] [email-1]",
-                "jane@example.com jane@example.com jane@example.com",
-            ),
+            ("(EMAIL_1) EMAIL_1, **email_1**", "(jane@example.com) jane@example.com, **jane@example.com**"),
+            (r"\[EMAIL\_1\] [EMAIL 1] [email-1]", "jane@example.com jane@example.com jane@example.com"),
             ("[US_SSN_1] [us ssn 1]", "078-05-1120 078-05-1120"),
             ("[EMAIL_12] [EMAIL_1", "[PHONE_1] [jane@example.com"),
             ("[[EMAIL_1]]", "[jane@example.com]"),

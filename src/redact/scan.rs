@@ -82,20 +82,11 @@ impl Word {
 pub(crate) fn scan(text: &str) -> Vec<Finding> {
     let mut pass = Pass::new(text);
     pass.run();
-    let Pass {
-        text,
-        words,
-        hits,
-        mut findings,
-        ..
-    } = pass;
+    let Pass { text, words, hits, mut findings, .. } = pass;
     for f in &mut findings {
         if f.topic != super::context::NONE && words.near(text.0, &hits, f.start, f.end, f.topic) {
             f.score = f.with_context;
-        } else if f.topic != super::context::NONE
-            && f.score < 0.9
-            && words.impersonal(text.0, &hits, f.start, f.end)
-        {
+        } else if f.topic != super::context::NONE && f.score < 0.9 && words.impersonal(text.0, &hits, f.start, f.end) {
             f.score -= 0.35;
         }
     }
@@ -121,13 +112,7 @@ struct Pass<'a> {
 
 impl<'a> Pass<'a> {
     fn new(text: &'a str) -> Self {
-        Self {
-            text: Bytes(text.as_bytes()),
-            words: keywords(),
-            hits: Vec::new(),
-            findings: Vec::new(),
-            read_until: 0,
-        }
+        Self { text: Bytes(text.as_bytes()), words: keywords(), hits: Vec::new(), findings: Vec::new(), read_until: 0 }
     }
 
     fn run(&mut self) {
@@ -187,9 +172,7 @@ impl<'a> Pass<'a> {
                 if matches!(next, b':' | b'-') && word.len() == 2 {
                     find::mac::find(text, word, &mut self.findings);
                 }
-                if matches!(next, b' ' | b'-' | b'.' | b'/')
-                    && class(text.at(word.end + 1)) & DIGIT != 0
-                {
+                if matches!(next, b' ' | b'-' | b'.' | b'/') && class(text.at(word.end + 1)) & DIGIT != 0 {
                     find::national::find(text, word, &mut self.findings);
                 }
             }
@@ -241,10 +224,7 @@ impl<'a> Pass<'a> {
         }
         let mut from = 0;
         for i in 1..=bytes.len() {
-            let (a, b) = (
-                class(bytes[i - 1]),
-                bytes.get(i).map_or(UNDER, |&b| class(b)),
-            );
+            let (a, b) = (class(bytes[i - 1]), bytes.get(i).map_or(UNDER, |&b| class(b)));
             let cut = b & (UNDER | DIGIT) != 0 || a & LOWER != 0 && b & UPPER != 0;
             if cut {
                 let part = bytes.get(from..i).unwrap_or(&[]);
@@ -267,9 +247,7 @@ impl<'a> Pass<'a> {
                     }
                     return;
                 }
-                if text.at(i + 1) == b':'
-                    && !matches!(text.before(i, 1), b':')
-                    && class(text.before(i, 1)) & WORD == 0
+                if text.at(i + 1) == b':' && !matches!(text.before(i, 1), b':') && class(text.before(i, 1)) & WORD == 0
                 {
                     find::ip::find_v6(text, i, &mut self.findings);
                 }
@@ -295,12 +273,7 @@ fn placeholder(text: Bytes<'_>, word: Word) -> bool {
     };
     let (kind, id) = bytes.split_at(cut);
     !kind.is_empty()
-        && kind
-            .iter()
-            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
+        && kind.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
         && id.len() > 1
-        && id
-            .iter()
-            .skip(1)
-            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(b))
+        && id.iter().skip(1).all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(b))
 }

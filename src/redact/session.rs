@@ -54,13 +54,7 @@ pub struct RedactOptions {
 
 impl Default for RedactOptions {
     fn default() -> Self {
-        Self {
-            types: None,
-            operator: Operator::Placeholder,
-            threshold: 0.5,
-            allow: Vec::new(),
-            deny: Vec::new(),
-        }
+        Self { types: None, operator: Operator::Placeholder, threshold: 0.5, allow: Vec::new(), deny: Vec::new() }
     }
 }
 
@@ -100,15 +94,7 @@ pub struct Entity {
 
 impl fmt::Debug for Entity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}({}..{}, {:.2}, {})",
-            self.kind,
-            self.start,
-            self.end,
-            self.score,
-            self.source.as_str()
-        )
+        write!(f, "{}({}..{}, {:.2}, {})", self.kind, self.start, self.end, self.score, self.source.as_str())
     }
 }
 
@@ -180,19 +166,10 @@ impl Session {
     ///
     /// `tagged` is what the tagger found over the whole of it; `None` if none ran, and then (as with
     /// a score that is no number) the state is [`RedactionState::PatternsOnly`].
-    pub fn redact(
-        &mut self,
-        text: &RawText,
-        tagged: Option<&[TaggedSpan]>,
-        options: &RedactOptions,
-    ) -> Redaction {
+    pub fn redact(&mut self, text: &RawText, tagged: Option<&[TaggedSpan]>, options: &RedactOptions) -> Redaction {
         let raw = text.expose_on_device();
         let tagger = tagged.and_then(|t| tagged_spans(raw, t));
-        let state = if tagger.is_some() {
-            RedactionState::Ready
-        } else {
-            RedactionState::PatternsOnly
-        };
+        let state = if tagger.is_some() { RedactionState::Ready } else { RedactionState::PatternsOnly };
         self.reserve(raw);
         let filter = Filter::new(options);
         let mut spans = pattern_spans(raw);
@@ -229,11 +206,7 @@ impl Session {
                 }
             })
             .collect();
-        Redaction {
-            text: RedactedText::mint(out.text, state, counts),
-            entities,
-            vault: self.vault.clone(),
-        }
+        Redaction { text: RedactedText::mint(out.text, state, counts), entities, vault: self.vault.clone() }
     }
 
     /// Keeps clear of numbers that the text already uses and that are not ours.
@@ -248,11 +221,7 @@ impl Session {
         let mut secrets = Echo::default();
         for span in spans.iter() {
             let value = raw.get(span.start..span.end).unwrap_or("");
-            let echo = if span.secret {
-                &mut secrets
-            } else {
-                &mut self.echo
-            };
+            let echo = if span.secret { &mut secrets } else { &mut self.echo };
             echo.insert(value, span.kind.clone(), span.secret);
         }
         for echo in [&self.echo, &secrets] {
@@ -272,19 +241,11 @@ impl Session {
         for found in pattern_spans(&out.text) {
             // The parts of it that are not our own writing, back in the original.
             let first = out.kept.partition_point(|k| k.0 + k.2 <= found.start);
-            for &(written, original, len) in
-                out.kept.iter().skip(first).take_while(|k| k.0 < found.end)
-            {
+            for &(written, original, len) in out.kept.iter().skip(first).take_while(|k| k.0 < found.end) {
                 let start = original + found.start.saturating_sub(written);
                 let end = original + (found.end - written).min(len);
-                let has_text = raw
-                    .get(start..end)
-                    .is_some_and(|t| t.chars().any(char::is_alphanumeric));
-                let span = Span {
-                    start,
-                    end,
-                    ..found.clone()
-                };
+                let has_text = raw.get(start..end).is_some_and(|t| t.chars().any(char::is_alphanumeric));
+                let span = Span { start, end, ..found.clone() };
                 if has_text && filter.keeps(raw, &span) {
                     more.push(span);
                 }
@@ -303,21 +264,14 @@ impl Session {
 
     /// Writes the text with `spans` (in order, not overlapping) replaced.
     fn write(&mut self, raw: &str, spans: &[Span], operator: Operator) -> Written {
-        let mut out = Written {
-            text: String::with_capacity(raw.len()),
-            kept: Vec::new(),
-            placeholders: Vec::new(),
-        };
+        let mut out = Written { text: String::with_capacity(raw.len()), kept: Vec::new(), placeholders: Vec::new() };
         let mut at = 0;
         for span in spans {
             out.keep(raw, at, span.start);
             let value = raw.get(span.start..span.end).unwrap_or("");
             let placeholder = match operator {
                 Operator::Placeholder => self.placeholder(span, value),
-                Operator::Mask => value
-                    .chars()
-                    .map(|c| if c.is_whitespace() { c } else { '*' })
-                    .collect(),
+                Operator::Mask => value.chars().map(|c| if c.is_whitespace() { c } else { '*' }).collect(),
                 Operator::Hash => self.hashed(span, value),
                 Operator::Remove => String::new(),
             };
@@ -359,21 +313,14 @@ impl Session {
     }
 
     fn hashed(&self, span: &Span, value: &str) -> String {
-        let hex: String = self
-            .digest(&span.kind, value)
-            .iter()
-            .take(6)
-            .map(|b| format!("{b:02x}"))
-            .collect();
+        let hex: String = self.digest(&span.kind, value).iter().take(6).map(|b| format!("{b:02x}")).collect();
         format!("[{}_{hex}]", span.kind)
     }
 }
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Session")
-            .field("vault", &self.vault)
-            .finish_non_exhaustive()
+        f.debug_struct("Session").field("vault", &self.vault).finish_non_exhaustive()
     }
 }
 
@@ -402,31 +349,16 @@ struct Filter<'a> {
 
 impl<'a> Filter<'a> {
     fn new(options: &'a RedactOptions) -> Self {
-        Self {
-            options,
-            allow: options
-                .allow
-                .iter()
-                .map(|a| a.to_ascii_lowercase())
-                .collect(),
-        }
+        Self { options, allow: options.allow.iter().map(|a| a.to_ascii_lowercase()).collect() }
     }
 
     fn keeps(&self, raw: &str, span: &Span) -> bool {
-        let wanted = || {
-            self.options
-                .types
-                .as_ref()
-                .is_none_or(|t| t.iter().any(|t| *t == span.kind))
-        };
+        let wanted = || self.options.types.as_ref().is_none_or(|t| t.iter().any(|t| *t == span.kind));
         let allowed = || {
             !self.allow.is_empty()
-                && raw
-                    .get(span.start..span.end)
-                    .is_some_and(|v| self.allow.contains(&v.to_ascii_lowercase()))
+                && raw.get(span.start..span.end).is_some_and(|v| self.allow.contains(&v.to_ascii_lowercase()))
         };
-        (span.source == Source::DenyList || span.score >= self.options.threshold && wanted())
-            && !allowed()
+        (span.source == Source::DenyList || span.score >= self.options.threshold && wanted()) && !allowed()
     }
 }
 
@@ -455,19 +387,15 @@ fn deny_spans(raw: &str, deny: &[String], out: &mut Vec<Span>) {
     }
     let folded = raw.to_ascii_lowercase();
     for word in deny.iter().filter(|w| !w.is_empty()) {
-        out.extend(
-            folded
-                .match_indices(&word.to_ascii_lowercase())
-                .map(|(start, found)| Span {
-                    start,
-                    end: start + found.len(),
-                    kind: Cow::Borrowed("CUSTOM"),
-                    score: 1.0,
-                    source: Source::DenyList,
-                    checked: true,
-                    secret: false,
-                }),
-        );
+        out.extend(folded.match_indices(&word.to_ascii_lowercase()).map(|(start, found)| Span {
+            start,
+            end: start + found.len(),
+            kind: Cow::Borrowed("CUSTOM"),
+            score: 1.0,
+            source: Source::DenyList,
+            checked: true,
+            secret: false,
+        }));
     }
 }
 

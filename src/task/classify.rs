@@ -39,7 +39,9 @@ impl Encoder {
     /// The logits of each text, in class order.
     pub async fn class_logits(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>> {
         if !matches!(self.model.head, Head::Sequence { .. }) {
-            return Err(Error::InvalidArgument("this model has no sequence classifier; load one for text-classification".into()));
+            return Err(Error::InvalidArgument(
+                "this model has no sequence classifier; load one for text-classification".into(),
+            ));
         }
         let classes = self.model.labels.len();
         let encodings = texts.iter().map(|text| self.encode(text)).collect::<Result<Vec<_>>>()?;

@@ -70,8 +70,15 @@ impl Loader {
         let tensors = self.loading.finish();
         let tokenizer = match &self.tokenizer {
             Some(json) => Tokenizer::from_json(json)?,
-            None if tensors.metadata.keys().any(|key| key.starts_with("tokenizer.")) => Tokenizer::from_gguf(&tensors.metadata)?,
-            None => return Err(FormatError::Invalid("the weights carry no tokenizer; give tokenizer.json beside them".into()).into()),
+            None if tensors.metadata.keys().any(|key| key.starts_with("tokenizer.")) => {
+                Tokenizer::from_gguf(&tensors.metadata)?
+            }
+            None => {
+                return Err(FormatError::Invalid(
+                    "the weights carry no tokenizer; give tokenizer.json beside them".into(),
+                )
+                .into());
+            }
         };
         let device_bytes = tensors.device_bytes();
         let (model, architecture) = match self.task {
@@ -104,7 +111,9 @@ fn encoder(task: Task, tensors: &Tensors, config: Option<&[u8]>, tokenizer: Toke
         _ => true,
     };
     if !fits {
-        return Err(Error::InvalidArgument(format!("this checkpoint has no head for {task:?}; load one that was trained for it")));
+        return Err(Error::InvalidArgument(format!(
+            "this checkpoint has no head for {task:?}; load one that was trained for it"
+        )));
     }
     Ok((Model::Encoder(Rc::new(encoder)), architecture))
 }

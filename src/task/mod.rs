@@ -29,12 +29,13 @@ pub(crate) async fn read(tensor: Tensor<2>) -> crate::Result<Vec<f32>> {
         .into_data_async()
         .await
         .map_err(|error| crate::Error::DeviceLost(format!("the device failed while computing: {error:?}")))?;
-    let values = data
-        .convert::<f32>()
-        .try_into_vec::<f32>()
-        .map_err(|error| crate::Error::DeviceLost(format!("the device returned something else than numbers: {error:?}")))?;
+    let values = data.convert::<f32>().try_into_vec::<f32>().map_err(|error| {
+        crate::Error::DeviceLost(format!("the device returned something else than numbers: {error:?}"))
+    })?;
     if values.iter().any(|value| !value.is_finite()) {
-        return Err(crate::Error::SelfTest("the model computed NaN or infinity on this device; its answers can't be trusted here".into()));
+        return Err(crate::Error::SelfTest(
+            "the model computed NaN or infinity on this device; its answers can't be trusted here".into(),
+        ));
     }
     Ok(values)
 }

@@ -36,7 +36,10 @@ impl Sampler {
         let check = |ok: bool, what: &str| if ok { Ok(()) } else { Err(Error::InvalidArgument(what.into())) };
         check(sampling.temperature >= 0.0 && sampling.temperature.is_finite(), "temperature must be 0 or more")?;
         check(sampling.top_p > 0.0 && sampling.top_p <= 1.0, "top_p must be above 0 and at most 1")?;
-        check(sampling.repetition_penalty > 0.0 && sampling.repetition_penalty.is_finite(), "repetition_penalty must be above 0")?;
+        check(
+            sampling.repetition_penalty > 0.0 && sampling.repetition_penalty.is_finite(),
+            "repetition_penalty must be above 0",
+        )?;
         let state = sampling.seed;
         Ok(Self { sampling, state })
     }
@@ -84,7 +87,11 @@ impl Sampler {
         once.dedup();
         for token in once {
             if let Some(logit) = logits.get_mut(token as usize) {
-                *logit *= if *logit > 0.0 { 1.0 / self.sampling.repetition_penalty } else { self.sampling.repetition_penalty };
+                *logit *= if *logit > 0.0 {
+                    1.0 / self.sampling.repetition_penalty
+                } else {
+                    self.sampling.repetition_penalty
+                };
             }
         }
     }

@@ -41,7 +41,9 @@ impl Encoder {
     /// comes from the window in which it stands farthest from an edge.
     pub async fn tag(&self, text: &str) -> Result<Vec<TaggedToken>> {
         if !matches!(self.model.head, Head::Token { .. }) {
-            return Err(Error::InvalidArgument("this model has no token classifier; load one for token-classification".into()));
+            return Err(Error::InvalidArgument(
+                "this model has no token classifier; load one for token-classification".into(),
+            ));
         }
         let classes = self.model.labels.len();
         let encoding = self.encode(text)?;
@@ -115,10 +117,7 @@ fn join(tokens: &[TaggedToken]) -> Vec<Span> {
         }
         previous = Some(token);
     }
-    spans
-        .into_iter()
-        .map(|(span, count)| Span { score: span.score / count as f32, ..span })
-        .collect()
+    spans.into_iter().map(|(span, count)| Span { score: span.score / count as f32, ..span }).collect()
 }
 
 #[cfg(test)]
@@ -126,7 +125,15 @@ mod tests {
     use super::*;
 
     fn token(entity: &str, index: usize, word_index: u32) -> TaggedToken {
-        TaggedToken { entity: entity.into(), word: String::new(), score: 0.5, index, start: index * 10, end: index * 10 + 9, word_index }
+        TaggedToken {
+            entity: entity.into(),
+            word: String::new(),
+            score: 0.5,
+            index,
+            start: index * 10,
+            end: index * 10 + 9,
+            word_index,
+        }
     }
 
     #[test]

@@ -104,10 +104,14 @@ impl Tokenizer {
         if let Some(token) = file.added_tokens.iter().find(|t| t.single_word) {
             return Err(unsupported("`single_word` of added token", &token.content, "false"));
         }
-        let added: Vec<Added> = file.added_tokens.iter().map(|t| {
-            let (lstrip, rstrip) = (t.lstrip, t.rstrip);
-            Added { id: t.id, text: t.content.as_str().into(), special: t.special, lstrip, rstrip }
-        }).collect();
+        let added: Vec<Added> = file
+            .added_tokens
+            .iter()
+            .map(|t| {
+                let (lstrip, rstrip) = (t.lstrip, t.rstrip);
+                Added { id: t.id, text: t.content.as_str().into(), special: t.special, lstrip, rstrip }
+            })
+            .collect();
         let default = if file.model.merges.is_empty() { "WordPiece" } else { "BPE" };
         let model = match file.model.kind.as_deref().unwrap_or(default) {
             "WordPiece" => Model::WordPiece(wordpiece(&file, &vocab)?),
@@ -116,7 +120,9 @@ impl Tokenizer {
         };
         let mut inner = Inner {
             tokens: by_id(&vocab, &added)?,
-            model, vocab, added,
+            model,
+            vocab,
+            added,
             prefix: Vec::new(),
             suffix: Vec::new(),
             bos: None,
@@ -127,7 +133,8 @@ impl Tokenizer {
             post_processor(part, &mut inner)?;
         }
         let tokenizer = inner.finish();
-        let bos = ["<|begin_of_text|>", "<|startoftext|>", "<s>", "<bos>"].iter().find_map(|t| tokenizer.token_to_id(t));
+        let bos =
+            ["<|begin_of_text|>", "<|startoftext|>", "<s>", "<bos>"].iter().find_map(|t| tokenizer.token_to_id(t));
         Ok(match std::sync::Arc::try_unwrap(tokenizer.0) {
             Ok(inner) => Tokenizer(std::sync::Arc::new(Inner { bos, ..inner })),
             Err(shared) => Tokenizer(shared),
@@ -188,7 +195,9 @@ fn pre_tokenizer(value: &Value) -> Result<Split, TextError> {
     };
     let split = match parts.as_slice() {
         [bytes] if byte_level(bytes, true) => Some(Split::Gpt2),
-        [digits, bytes] if kind(digits) == "Digits" && flag(digits, "individual_digits", false) && byte_level(bytes, true) => {
+        [digits, bytes]
+            if kind(digits) == "Digits" && flag(digits, "individual_digits", false) && byte_level(bytes, true) =>
+        {
             Some(Split::SmolLm)
         }
         [split, bytes]
@@ -210,8 +219,10 @@ fn pre_tokenizer(value: &Value) -> Result<Split, TextError> {
 }
 
 fn post_processor(value: &Value, inner: &mut Inner) -> Result<(), TextError> {
-    let damaged = || TextError::Tokenizer("tokenizer.json: the post-processor names tokens that it does not define".into());
-    let pair = |key: &str| value.get(key).and_then(|v| v.get(1)).and_then(Value::as_u64).and_then(|id| u32::try_from(id).ok());
+    let damaged =
+        || TextError::Tokenizer("tokenizer.json: the post-processor names tokens that it does not define".into());
+    let pair =
+        |key: &str| value.get(key).and_then(|v| v.get(1)).and_then(Value::as_u64).and_then(|id| u32::try_from(id).ok());
     match kind(value) {
         "ByteLevel" => inner.trim_offsets = flag(value, "trim_offsets", true),
         "BertProcessing" | "RobertaProcessing" => {
@@ -234,7 +245,13 @@ fn post_processor(value: &Value, inner: &mut Inner) -> Result<(), TextError> {
                 }
             }
         }
-        other => return Err(unsupported("post-processor", other, "ByteLevel, TemplateProcessing, BertProcessing, RobertaProcessing")),
+        other => {
+            return Err(unsupported(
+                "post-processor",
+                other,
+                "ByteLevel, TemplateProcessing, BertProcessing, RobertaProcessing",
+            ));
+        }
     }
     Ok(())
 }

@@ -35,7 +35,8 @@ impl ChatTemplate {
     pub fn new(source: &str, bos: Option<&str>, eos: Option<&str>) -> Result<Self, TextError> {
         let mut environment = Environment::new();
         let syntax = minijinja::syntax::SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-        environment.set_syntax(syntax.map_err(|e| TextError::Template(format!("chat template syntax: {:?}", e.kind())))?);
+        environment
+            .set_syntax(syntax.map_err(|e| TextError::Template(format!("chat template syntax: {:?}", e.kind())))?);
         // A file name would choose an escaping by its ending; chat text is never escaped.
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
         environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);

@@ -235,10 +235,8 @@ impl Tokenizer {
                 "the messages use all of the noncharacters U+FDD0 to U+FDEF; take them out".into(),
             ));
         };
-        let guarded: Vec<Message> = messages
-            .iter()
-            .map(|m| Message { role: m.role.clone(), content: self.guard(&m.content, guard) })
-            .collect();
+        let guarded: Vec<Message> =
+            messages.iter().map(|m| Message { role: m.role.clone(), content: self.guard(&m.content, guard) }).collect();
         let rendered = template.render(&guarded, add_generation_prompt)?;
         check_len(&rendered)?;
         let inner = &*self.0;

@@ -41,7 +41,9 @@ pub async fn probe() -> String {
             let (verdict, rule) = if adapter.fallback { ("cpu", "adapter-software") } else { ("webgpu", "local") };
             Report { webgpu: true, adapter: Some(adapter), verdict, rule, reason: None }
         }
-        Err(reason) => Report { webgpu: false, adapter: None, verdict: "cpu", rule: "adapter-missing", reason: Some(reason) },
+        Err(reason) => {
+            Report { webgpu: false, adapter: None, verdict: "cpu", rule: "adapter-missing", reason: Some(reason) }
+        }
     };
     serde_json::to_string(&report).unwrap_or_default()
 }
@@ -51,7 +53,8 @@ async fn open() -> Result<Adapter, String> {
     // whether the adapter is software.
     let info = adapter_info().await?;
     let (device, mut adapter) = open_gpu().await.map_err(|error| error.to_string())?;
-    let text = |name: &str| Reflect::get(&info, &name.into()).ok().and_then(|value| value.as_string()).unwrap_or_default();
+    let text =
+        |name: &str| Reflect::get(&info, &name.into()).ok().and_then(|value| value.as_string()).unwrap_or_default();
     adapter.vendor = text("vendor");
     adapter.architecture = text("architecture");
     adapter.description = text("description");
@@ -65,11 +68,19 @@ async fn open() -> Result<Adapter, String> {
 /// `(await navigator.gpu.requestAdapter()).info`, in a window or a worker.
 async fn adapter_info() -> Result<JsValue, String> {
     let missing = |what: &str| format!("no WebGPU here ({what})");
-    let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).ok().filter(|value| !value.is_null() && !value.is_undefined());
+    let get = |object: &JsValue, name: &str| {
+        Reflect::get(object, &name.into()).ok().filter(|value| !value.is_null() && !value.is_undefined())
+    };
     let navigator = get(&js_sys::global(), "navigator").ok_or_else(|| missing("no navigator"))?;
     let gpu = get(&navigator, "gpu").ok_or_else(|| missing("no navigator.gpu"))?;
-    let request: Function = get(&gpu, "requestAdapter").and_then(|value| value.dyn_into().ok()).ok_or_else(|| missing("no requestAdapter"))?;
-    let promise: Promise = request.call0(&gpu).ok().and_then(|value| value.dyn_into().ok()).ok_or_else(|| missing("requestAdapter failed"))?;
+    let request: Function = get(&gpu, "requestAdapter")
+        .and_then(|value| value.dyn_into().ok())
+        .ok_or_else(|| missing("no requestAdapter"))?;
+    let promise: Promise = request
+        .call0(&gpu)
+        .ok()
+        .and_then(|value| value.dyn_into().ok())
+        .ok_or_else(|| missing("requestAdapter failed"))?;
     let adapter = JsFuture::from(promise).await.map_err(|_| missing("requestAdapter failed"))?;
     if adapter.is_null() || adapter.is_undefined() {
         return Err(missing("no adapter"));
@@ -83,7 +94,9 @@ pub(super) fn named(backend: &str) -> Result<(Device, Option<Adapter>), Thrown> 
         "cpu" => Ok((Device::flex(), None)),
         "webgpu" => GPU
             .with_borrow(|gpu| gpu.as_ref().map(|(device, adapter)| (device.clone(), Some(adapter.clone()))))
-            .ok_or_else(|| Thrown::new("unsupported-device", "WebGPU is not open here; call probe() first, or use device \"cpu\"")),
+            .ok_or_else(|| {
+                Thrown::new("unsupported-device", "WebGPU is not open here; call probe() first, or use device \"cpu\"")
+            }),
         other => Err(Thrown::argument(&format!("device must be \"webgpu\" or \"cpu\", not {other:?}"))),
     }
 }

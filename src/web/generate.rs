@@ -38,7 +38,9 @@ pub struct Generation {
 impl Generation {
     pub(super) fn new(generator: &Rc<Generator>, request: Request) -> Result<Self, Thrown> {
         if request.json_schema.is_some() {
-            return Err(Thrown::argument("json_schema is not supported yet; ask for JSON in the prompt and check the answer"));
+            return Err(Thrown::argument(
+                "json_schema is not supported yet; ask for JSON in the prompt and check the answer",
+            ));
         }
         let defaults = GenerateOptions::default();
         let options = GenerateOptions {

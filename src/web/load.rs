@@ -32,7 +32,8 @@ impl Loader {
     /// `spec` is JSON: `{ task, device: "webgpu" | "cpu", dtype? }`.
     #[wasm_bindgen(constructor)]
     pub fn new(spec: &str) -> Result<Loader, Thrown> {
-        let spec: Spec = serde_json::from_str(spec).map_err(|error| Thrown::argument(&format!("load options: {error}")))?;
+        let spec: Spec =
+            serde_json::from_str(spec).map_err(|error| Thrown::argument(&format!("load options: {error}")))?;
         let (device, adapter) = named(&spec.device)?;
         Ok(Self {
             inner: Some(task::Loader::new(spec.task, &device, spec.dtype)),

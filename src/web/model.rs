@@ -45,14 +45,18 @@ impl Model {
     pub(super) fn encoder(&self) -> Result<Rc<Encoder>, Thrown> {
         match &self.model {
             task::Model::Encoder(encoder) => Ok(encoder.clone()),
-            task::Model::Generator(_) => Err(Thrown::argument("a text-generation model can't classify, tag or embed; load an encoder")),
+            task::Model::Generator(_) => {
+                Err(Thrown::argument("a text-generation model can't classify, tag or embed; load an encoder"))
+            }
         }
     }
 
     fn generator(&self) -> Result<Rc<Generator>, Thrown> {
         match &self.model {
             task::Model::Generator(generator) => Ok(generator.clone()),
-            task::Model::Encoder(_) => Err(Thrown::argument("an encoder can't generate text; load a text-generation model")),
+            task::Model::Encoder(_) => {
+                Err(Thrown::argument("an encoder can't generate text; load a text-generation model"))
+            }
         }
     }
 }
@@ -82,7 +86,11 @@ impl Model {
         let answer = match aggregation.as_str() {
             "none" => tokens_json(&text, &encoder.tag(&text).await?),
             "simple" => spans_json(&text, &encoder.spans(&text).await?),
-            other => return Err(Thrown::argument(&format!("aggregation_strategy must be \"none\" or \"simple\", not {other:?}"))),
+            other => {
+                return Err(Thrown::argument(&format!(
+                    "aggregation_strategy must be \"none\" or \"simple\", not {other:?}"
+                )));
+            }
         };
         check_gpu()?;
         Ok(answer.to_string())
@@ -106,7 +114,8 @@ impl Model {
     /// `request` is JSON: `{ prompt }` or `{ messages }`, and `GenerateOptions`. Computes nothing yet.
     pub async fn generate(&self, request: String) -> Result<Generation, Thrown> {
         let generator = self.generator()?;
-        let request: Request = serde_json::from_str(&request).map_err(|error| Thrown::argument(&format!("generation options: {error}")))?;
+        let request: Request = serde_json::from_str(&request)
+            .map_err(|error| Thrown::argument(&format!("generation options: {error}")))?;
         Generation::new(&generator, request)
     }
 }

@@ -21,7 +21,8 @@ struct Options {
 
 impl Options {
     fn read(json: &str) -> Result<RedactOptions, Thrown> {
-        let given: Self = serde_json::from_str(json).map_err(|error| Thrown::argument(&format!("redaction options: {error}")))?;
+        let given: Self =
+            serde_json::from_str(json).map_err(|error| Thrown::argument(&format!("redaction options: {error}")))?;
         let defaults = RedactOptions::default();
         let operator = match given.operator.as_deref() {
             None => defaults.operator,
@@ -29,7 +30,9 @@ impl Options {
             Some("mask") => Operator::Mask,
             Some("hash") => Operator::Hash,
             Some("remove") => Operator::Remove,
-            Some(_) => return Err(Thrown::argument("operator must be \"placeholder\", \"mask\", \"hash\" or \"remove\"")),
+            Some(_) => {
+                return Err(Thrown::argument("operator must be \"placeholder\", \"mask\", \"hash\" or \"remove\""));
+            }
         };
         Ok(RedactOptions {
             types: given.types,
@@ -107,7 +110,8 @@ impl Redactor {
                 })
             })
             .collect();
-        let answer = json!({ "text": redaction.text.as_str(), "entities": entities, "state": redaction.text.state().as_str() });
+        let answer =
+            json!({ "text": redaction.text.as_str(), "entities": entities, "state": redaction.text.state().as_str() });
         self.vault.replace(redaction.vault);
         Ok(answer.to_string())
     }

@@ -20,11 +20,7 @@ impl Sha256Stream {
     #[must_use]
     pub fn finish(self) -> String {
         let nibble = |n: u8| char::from(if n < 10 { b'0' + n } else { b'a' + n - 10 });
-        self.0
-            .finalize()
-            .iter()
-            .flat_map(|&byte| [nibble(byte >> 4), nibble(byte & 15)])
-            .collect()
+        self.0.finalize().iter().flat_map(|&byte| [nibble(byte >> 4), nibble(byte & 15)]).collect()
     }
 }
 
@@ -48,12 +44,7 @@ impl Verified {
                 "a sha256 is 64 hexadecimal digits, the one given is not".into(),
             ));
         }
-        Ok(Self {
-            expected: sha256.to_ascii_lowercase(),
-            expected_bytes: bytes,
-            seen: 0,
-            stream: Sha256Stream::new(),
-        })
+        Ok(Self { expected: sha256.to_ascii_lowercase(), expected_bytes: bytes, seen: 0, stream: Sha256Stream::new() })
     }
 
     /// Takes the next bytes.

@@ -70,9 +70,7 @@ impl ElementType {
         if !row.is_multiple_of(self.block_len()) {
             return None;
         }
-        let elements = shape
-            .iter()
-            .try_fold(1_u64, |n, &dim| n.checked_mul(u64::try_from(dim).ok()?))?;
+        let elements = shape.iter().try_fold(1_u64, |n, &dim| n.checked_mul(u64::try_from(dim).ok()?))?;
         (elements / self.block_len() as u64).checked_mul(self.block_bytes() as u64)
     }
 
@@ -117,17 +115,13 @@ impl ElementType {
     /// The inverse of [`ggml_type`](Self::ggml_type); `None` for the types we don't read.
     #[must_use]
     pub fn from_ggml_type(number: u32) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|element| element.ggml_type() == number)
+        Self::ALL.into_iter().find(|element| element.ggml_type() == number)
     }
 
     /// Every type, for tests and tables.
     pub const ALL: [Self; 11] = {
         use ElementType::*;
-        [
-            F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K,
-        ]
+        [F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K]
     };
 }
 

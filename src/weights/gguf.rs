@@ -52,9 +52,7 @@ impl Default for GgufReader {
 impl GgufReader {
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            state: State::Header(Box::new(HeaderParser::new())),
-        }
+        Self { state: State::Header(Box::new(HeaderParser::new())) }
     }
 
     /// Tells the file's length (say from `Content-Length`), so that a header that promises more is
@@ -115,19 +113,11 @@ fn open(parser: HeaderParser, sink: &mut dyn TensorSink) -> crate::Result<Tensor
     let alignment = alignment(&header)?;
     let data_start = len.next_multiple_of(alignment);
     let data_bytes = lay_out(&mut header, data_start, alignment)?;
-    let required = if data_bytes == 0 {
-        len
-    } else {
-        data_start + data_bytes
-    };
+    let required = if data_bytes == 0 { len } else { data_start + data_bytes };
     if let Some(got) = total
         && got < required
     {
-        return Err(FormatError::Truncated {
-            got,
-            expected: required,
-        }
-        .into());
+        return Err(FormatError::Truncated { got, expected: required }.into());
     }
     sink.begin(&header)?;
     let end = data_start + data_bytes.next_multiple_of(alignment);
@@ -176,9 +166,7 @@ fn alignment(header: &FileHeader) -> Result<u64, FormatError> {
         Some(&Value::Int(n)) if (1..=65536).contains(&n) && n.cast_unsigned().is_power_of_two() => {
             Ok(n.cast_unsigned())
         }
-        Some(_) => Err(FormatError::Invalid(
-            "GGUF: general.alignment is not a power of two from 1 to 65536".into(),
-        )),
+        Some(_) => Err(FormatError::Invalid("GGUF: general.alignment is not a power of two from 1 to 65536".into())),
     }
 }
 

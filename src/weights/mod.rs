@@ -28,24 +28,14 @@ use std::collections::BTreeMap;
 pub enum FormatError {
     #[error("{0}")]
     Invalid(String),
-    #[error(
-        "the file ends after {got} bytes, but its header promises {expected}; download it again"
-    )]
+    #[error("the file ends after {got} bytes, but its header promises {expected}; download it again")]
     Truncated { got: u64, expected: u64 },
     #[error("the tensor `{0}` is missing from the weights")]
     MissingTensor(String),
     #[error("the tensor `{name}` has shape {got:?}, the config asks for {expected:?}")]
-    WrongShape {
-        name: String,
-        got: Vec<usize>,
-        expected: Vec<usize>,
-    },
+    WrongShape { name: String, got: Vec<usize>, expected: Vec<usize> },
     #[error("{what} `{got}` is not supported; supported: {supported}")]
-    Unsupported {
-        what: &'static str,
-        got: String,
-        supported: &'static str,
-    },
+    Unsupported { what: &'static str, got: String, supported: &'static str },
 }
 
 /// One tensor as its file describes it.
@@ -104,11 +94,7 @@ fn spent() -> FormatError {
 /// A file's own name for something, fit for an error message: short, one line, no control codes.
 fn shown(name: &str) -> String {
     const LONGEST: usize = 64;
-    let mut out: String = name
-        .chars()
-        .take(LONGEST)
-        .flat_map(char::escape_debug)
-        .collect();
+    let mut out: String = name.chars().take(LONGEST).flat_map(char::escape_debug).collect();
     if name.chars().nth(LONGEST).is_some() {
         out.push('…');
     }

@@ -31,10 +31,7 @@ impl Default for Reader {
 impl Reader {
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            state: State::Sniffing(Vec::new()),
-            total: None,
-        }
+        Self { state: State::Sniffing(Vec::new()), total: None }
     }
 
     /// Tells the file's length (say from the manifest, or `Content-Length` of a transfer that is
@@ -126,13 +123,8 @@ fn sniff(start: &[u8]) -> Result<Format, FormatError> {
     }
     let text = start.trim_ascii_start();
     let invalid = |message: &str| Err(FormatError::Invalid(message.into()));
-    let unsupported = |got: &str| {
-        Err(FormatError::Unsupported {
-            what: "the weights format",
-            got: got.into(),
-            supported: SUPPORTED,
-        })
-    };
+    let unsupported =
+        |got: &str| Err(FormatError::Unsupported { what: "the weights format", got: got.into(), supported: SUPPORTED });
     match start {
         [b'G', b'G', b'U', b'F', ..] => Ok(Format::Gguf),
         _ if b"version https://".starts_with(start) => invalid(
@@ -148,9 +140,9 @@ fn sniff(start: &[u8]) -> Result<Format, FormatError> {
              of the .safetensors or .gguf file",
         ),
         [0x1f, 0x8b, ..] => invalid("this is a gzip archive; unpack it and give the file inside"),
-        [b'P', b'K', 3, 4, ..] | [0x80, 2..=5, ..] => unsupported(
-            "pickled PyTorch (.bin, .pt, .pth; it can run code), convert it with safetensors",
-        ),
+        [b'P', b'K', 3, 4, ..] | [0x80, 2..=5, ..] => {
+            unsupported("pickled PyTorch (.bin, .pt, .pth; it can run code), convert it with safetensors")
+        }
         [0x89, b'H', b'D', b'F', ..] => unsupported("HDF5 (Keras)"),
         [_, _, _, _, b'T', b'F', b'L', b'3', ..] => unsupported("TensorFlow Lite"),
         [b'l' | b't', b'm' | b'f' | b'j', b'g', b'g', ..] => unsupported("ggml from before GGUF"),

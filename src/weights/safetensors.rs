@@ -40,10 +40,7 @@ impl Default for SafetensorsReader {
 impl SafetensorsReader {
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            state: State::Header(Vec::new()),
-            total: None,
-        }
+        Self { state: State::Header(Vec::new()), total: None }
     }
 
     /// Tells the file's length, so that a header that promises more is refused at once.
@@ -64,12 +61,7 @@ impl SafetensorsReader {
         Ok(())
     }
 
-    fn advance(
-        &self,
-        state: State,
-        mut bytes: &[u8],
-        sink: &mut dyn TensorSink,
-    ) -> crate::Result<State> {
+    fn advance(&self, state: State, mut bytes: &[u8], sink: &mut dyn TensorSink) -> crate::Result<State> {
         let mut stream = match state {
             State::Header(mut pending) => {
                 // Twice at most: the length, then the JSON.
@@ -95,12 +87,7 @@ impl SafetensorsReader {
         Ok(State::Data(stream))
     }
 
-    fn open(
-        &self,
-        header: &[u8],
-        data_start: u64,
-        sink: &mut dyn TensorSink,
-    ) -> crate::Result<TensorStream> {
+    fn open(&self, header: &[u8], data_start: u64, sink: &mut dyn TensorSink) -> crate::Result<TensorStream> {
         let (header, end) = header::parse(header.get(8..).unwrap_or_default(), data_start)?;
         if let Some(got) = self.total
             && got < end
@@ -120,11 +107,7 @@ impl SafetensorsReader {
             State::Header(pending) => {
                 // A length that makes no sense was refused when it came.
                 let expected = header_end(&pending)?.max(pending.len() + 1) as u64;
-                Err(FormatError::Truncated {
-                    got: pending.len() as u64,
-                    expected,
-                }
-                .into())
+                Err(FormatError::Truncated { got: pending.len() as u64, expected }.into())
             }
             State::Data(stream) => Ok(stream.finish()?),
             State::Failed => Err(super::spent().into()),

@@ -23,21 +23,10 @@ impl TensorStream {
     /// `position` is where the header ended; `required` and `end` are where the data may and
     /// must stop, all from the start of the file.
     pub(super) fn new(tensors: Vec<TensorInfo>, position: u64, required: u64, end: u64) -> Self {
-        Self {
-            tensors,
-            next: 0,
-            position,
-            carry: Vec::new(),
-            end,
-            required,
-        }
+        Self { tensors, next: 0, position, carry: Vec::new(), end, required }
     }
 
-    pub(super) fn push(
-        &mut self,
-        mut bytes: &[u8],
-        sink: &mut dyn TensorSink,
-    ) -> crate::Result<()> {
+    pub(super) fn push(&mut self, mut bytes: &[u8], sink: &mut dyn TensorSink) -> crate::Result<()> {
         loop {
             // First, because an empty tensor ends without a byte.
             self.end_complete(sink)?;
@@ -112,10 +101,7 @@ impl TensorStream {
     /// Checks that every byte has come.
     pub(super) fn finish(&self) -> Result<(), FormatError> {
         if self.position < self.required || self.next < self.tensors.len() {
-            return Err(FormatError::Truncated {
-                got: self.position,
-                expected: self.required,
-            });
+            return Err(FormatError::Truncated { got: self.position, expected: self.required });
         }
         Ok(())
     }

@@ -39,10 +39,7 @@ impl<W: Write> GgufWriter<W> {
     pub fn new(mut out: W, metadata: &Metadata, tensors: &[TensorSpec]) -> crate::Result<Self> {
         let mut header = Vec::from(*b"GGUF\x03\0\0\0");
         // The default is what is written, whatever file the metadata came from.
-        let metadata: Vec<_> = metadata
-            .iter()
-            .filter(|(key, _)| *key != "general.alignment")
-            .collect();
+        let metadata: Vec<_> = metadata.iter().filter(|(key, _)| *key != "general.alignment").collect();
         header.extend((tensors.len() as u64).to_le_bytes());
         header.extend((metadata.len() as u64).to_le_bytes());
         for (key, value) in metadata {
@@ -52,32 +49,18 @@ impl<W: Write> GgufWriter<W> {
         let mut names = BTreeSet::new();
         let mut missing = std::collections::VecDeque::new();
         let mut offset = 0_u64;
-        for TensorSpec {
-            name,
-            element,
-            shape,
-        } in tensors
-        {
-            let wrong = |problem: &str| {
-                FormatError::Invalid(format!("GGUF: the tensor `{}` {problem}", shown(name)))
-            };
+        for TensorSpec { name, element, shape } in tensors {
+            let wrong = |problem: &str| FormatError::Invalid(format!("GGUF: the tensor `{}` {problem}", shown(name)));
             if !names.insert(name) {
                 return Err(wrong("is announced twice").into());
             }
             if !(1..=4).contains(&shape.len()) || shape.contains(&0) {
                 return Err(wrong("must have 1 to 4 dimensions, none of them 0").into());
             }
-            let bytes = element
-                .tensor_bytes(shape)
-                .ok_or_else(|| wrong("has rows that don't fill whole blocks"))?;
+            let bytes = element.tensor_bytes(shape).ok_or_else(|| wrong("has rows that don't fill whole blocks"))?;
             put_string(&mut header, name);
             header.extend(u32::try_from(shape.len()).unwrap_or(u32::MAX).to_le_bytes());
-            header.extend(
-                shape
-                    .iter()
-                    .rev()
-                    .flat_map(|&dim| (dim as u64).to_le_bytes()),
-            );
+            header.extend(shape.iter().rev().flat_map(|&dim| (dim as u64).to_le_bytes()));
             header.extend(element.ggml_type().to_le_bytes());
             header.extend(offset.to_le_bytes());
             missing.push_back(bytes);
@@ -89,11 +72,7 @@ impl<W: Write> GgufWriter<W> {
         let padded = header.len().next_multiple_of(ALIGNMENT as usize);
         header.resize(padded, 0);
         out.write_all(&header).map_err(|error| io(&error))?;
-        Ok(Self {
-            out,
-            missing,
-            written: 0,
-        })
+        Ok(Self { out, missing, written: 0 })
     }
 
     /// Writes the next bytes of the tensors' data; padding goes in by itself.
@@ -104,10 +83,9 @@ impl<W: Write> GgufWriter<W> {
     pub fn write(&mut self, mut bytes: &[u8]) -> crate::Result<()> {
         while !bytes.is_empty() {
             let Some(missing) = self.missing.front_mut() else {
-                return Err(FormatError::Invalid(
-                    "GGUF: more bytes were written than the tensors announced".into(),
-                )
-                .into());
+                return Err(
+                    FormatError::Invalid("GGUF: more bytes were written than the tensors announced".into()).into()
+                );
             };
             let here = usize::try_from(*missing).map_or(bytes.len(), |n| n.min(bytes.len()));
             let (now, rest) = bytes.split_at(here);

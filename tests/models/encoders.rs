@@ -8,14 +8,20 @@ fn build(name: &str, device: &Device, dtype: DType) -> DistilBert {
     let index = folder.join("model.safetensors.index.json");
     let files = if index.exists() {
         let weights = json(&index)["weight_map"].clone();
-        let mut files: Vec<_> = weights.as_object().expect("a map").values().map(|file| folder.join(file.as_str().expect("a name"))).collect();
+        let mut files: Vec<_> = weights
+            .as_object()
+            .expect("a map")
+            .values()
+            .map(|file| folder.join(file.as_str().expect("a name")))
+            .collect();
         files.sort();
         files.dedup();
         files
     } else {
         vec![folder.join("model.safetensors")]
     };
-    let config = DistilBertConfig::from_json(&std::fs::read(folder.join("config.json")).expect("config")).expect("valid");
+    let config =
+        DistilBertConfig::from_json(&std::fs::read(folder.join("config.json")).expect("config")).expect("valid");
     DistilBert::build(config, &load(&files, device, dtype).expect("loads")).expect("builds")
 }
 

@@ -28,14 +28,16 @@ fn json(path: &Path) -> Value {
 /// A file of a fetched model.
 fn model_file(path: &str) -> PathBuf {
     let cache = std::env::var_os("BURNSIDE_CACHE").map(PathBuf::from);
-    let cache = cache.unwrap_or_else(|| PathBuf::from(std::env::var_os("HOME").expect("HOME is set")).join(".cache/burnside"));
+    let cache =
+        cache.unwrap_or_else(|| PathBuf::from(std::env::var_os("HOME").expect("HOME is set")).join(".cache/burnside"));
     let path = cache.join("models").join(path);
     assert!(path.is_file(), "{} is missing; run ./scripts/models", path.display());
     path
 }
 
 fn devices() -> [Device; 2] {
-    let gpu = native_gpu().unwrap_or_else(|error| panic!("{error}: run ./scripts/setup, which installs a software Vulkan"));
+    let gpu =
+        native_gpu().unwrap_or_else(|error| panic!("{error}: run ./scripts/setup, which installs a software Vulkan"));
     [Device::flex(), gpu]
 }
 

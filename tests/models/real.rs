@@ -51,7 +51,10 @@ fn compare(model: &Rc<Generator>, reference: &Value, tokens: usize, tie: f32) ->
             .as_array()
             .expect("messages")
             .iter()
-            .map(|m| Message { role: m["role"].as_str().expect("a role").into(), content: m["content"].as_str().expect("text").into() })
+            .map(|m| Message {
+                role: m["role"].as_str().expect("a role").into(),
+                content: m["content"].as_str().expect("text").into(),
+            })
             .collect();
         let name = prompt["name"].as_str().expect("a name");
         let prompt_ids = model.encode(&Prompt::Chat(&messages)).expect("encodes");
@@ -73,7 +76,10 @@ fn compare(model: &Rc<Generator>, reference: &Value, tokens: usize, tie: f32) ->
                 let second = prompt["runner_up_ids"][step].as_u64().expect("an id") as u32;
                 let tied = margin < tie && got[step] == second;
                 result.tied += usize::from(tied);
-                println!("{name}: parts at token {step}, where the reference's margin is {margin}; {}", if tied { "a tie" } else { "NOT a tie" });
+                println!(
+                    "{name}: parts at token {step}, where the reference's margin is {margin}; {}",
+                    if tied { "a tie" } else { "NOT a tie" }
+                );
             }
         }
     }
@@ -118,7 +124,11 @@ fn agreement(encoder: &Encoder, sentences: usize) -> (usize, usize) {
         assert_eq!(encoder.tokenizer.encode(text, true).expect("encodes").ids, ids(&case["ids"]));
     }
     let logits = block_on(encoder.class_logits(&texts)).expect("classifies");
-    let equal = logits.iter().zip(cases).filter(|(logits, case)| argmax(logits) as u64 == case["label"].as_u64().expect("a label")).count();
+    let equal = logits
+        .iter()
+        .zip(cases)
+        .filter(|(logits, case)| argmax(logits) as u64 == case["label"].as_u64().expect("a label"))
+        .count();
     println!("{equal} of {sentences} labels equal");
     (equal, sentences)
 }
@@ -166,10 +176,17 @@ fn real_pii_tagger_agrees_with_onnxruntime() {
         for case in reference["cases"].as_array().expect("cases") {
             let text = case["text"].as_str().expect("text");
             assert_eq!(encoder.tokenizer.encode(text, true).expect("encodes").ids, ids(&case["ids"]), "tokenizer");
-            let expected: Vec<&str> = case["labels"].as_array().expect("labels").iter().map(|label| label.as_str().expect("a label")).collect();
+            let expected: Vec<&str> = case["labels"]
+                .as_array()
+                .expect("labels")
+                .iter()
+                .map(|label| label.as_str().expect("a label"))
+                .collect();
             let tagged = block_on(encoder.tag(text)).expect("tags");
             tokens += expected.len() - 2;
-            let got = |index: usize| tagged.iter().find(|token| token.index == index).map_or("O", |token| token.entity.as_str());
+            let got = |index: usize| {
+                tagged.iter().find(|token| token.index == index).map_or("O", |token| token.entity.as_str())
+            };
             equal += (1..expected.len() - 1).filter(|&index| got(index) == expected[index]).count();
         }
         println!("{equal} of {tokens} labels equal");

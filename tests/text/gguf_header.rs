@@ -30,8 +30,12 @@ fn value(r: &mut impl Read, kind: u32) -> Value {
             let kind = u32::from_le_bytes(bytes(r));
             let all: Vec<Value> = (0..u64::from_le_bytes(bytes(r))).map(|_| value(r, kind)).collect();
             match kind {
-                8 => Value::Strings(all.into_iter().filter_map(|v| if let Value::String(s) = v { Some(s) } else { None }).collect()),
-                _ => Value::Ints(all.into_iter().filter_map(|v| if let Value::Int(i) = v { Some(i) } else { None }).collect()),
+                8 => Value::Strings(
+                    all.into_iter().filter_map(|v| if let Value::String(s) = v { Some(s) } else { None }).collect(),
+                ),
+                _ => Value::Ints(
+                    all.into_iter().filter_map(|v| if let Value::Int(i) = v { Some(i) } else { None }).collect(),
+                ),
             }
         }
         10 | 11 => Value::Int(i64::from_le_bytes(bytes(r))),

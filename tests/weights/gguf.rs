@@ -27,21 +27,11 @@ fn reads_what_python_wrote() {
         ("a.ints", Value::Ints(vec![1, -2, 3])),
         ("a.floats", Value::Floats(vec![0.5, -0.25])),
         ("a.bools", Value::Bools(vec![true, false])),
-        (
-            "a.strings",
-            Value::Strings(vec![String::new(), "Ġthe".into(), "é".into()]),
-        ),
+        ("a.strings", Value::Strings(vec![String::new(), "Ġthe".into(), "é".into()])),
     ];
-    assert_eq!(
-        header.metadata,
-        expected.map(|(k, v)| (k.to_owned(), v)).into()
-    );
+    assert_eq!(header.metadata, expected.map(|(k, v)| (k.to_owned(), v)).into());
 
-    let seen: Vec<_> = header
-        .tensors
-        .iter()
-        .map(|t| (t.name.as_str(), t.element, t.shape.as_slice()))
-        .collect();
+    let seen: Vec<_> = header.tensors.iter().map(|t| (t.name.as_str(), t.element, t.shape.as_slice())).collect();
     assert_eq!(
         seen,
         [
@@ -54,18 +44,11 @@ fn reads_what_python_wrote() {
     for tensor in &header.tensors {
         assert_eq!(tensor.offset % 32, 0);
         let at = tensor.offset as usize;
-        assert_eq!(
-            got.data[&tensor.name],
-            bytes[at..at + tensor.bytes as usize]
-        );
+        assert_eq!(got.data[&tensor.name], bytes[at..at + tensor.bytes as usize]);
     }
     assert_eq!(got.ended.len(), 4);
     // Random normal numbers: a wrong offset would give others.
-    assert!(
-        got.values("norm.weight")
-            .iter()
-            .all(|x| x.abs() < 5.0 && *x != 0.0)
-    );
+    assert!(got.values("norm.weight").iter().all(|x| x.abs() < 5.0 && *x != 0.0));
 }
 
 #[test]
@@ -123,17 +106,8 @@ fn every_truncation_is_an_error() {
 fn a_known_length_is_checked_before_anything_begins() {
     let bytes = fixture("small.gguf");
     let mut recorder = Recorder::default();
-    let error = Reader::new()
-        .with_total_bytes(900)
-        .push(&bytes, &mut recorder)
-        .unwrap_err();
-    assert!(
-        matches!(
-            error,
-            burnside::Error::Format(FormatError::Truncated { got: 900, .. })
-        ),
-        "{error}"
-    );
+    let error = Reader::new().with_total_bytes(900).push(&bytes, &mut recorder).unwrap_err();
+    assert!(matches!(error, burnside::Error::Format(FormatError::Truncated { got: 900, .. })), "{error}");
     assert!(recorder.header.is_none());
 }
 
@@ -144,12 +118,7 @@ fn a_sinks_error_ends_the_reading() {
         fn begin(&mut self, _: &burnside::weights::FileHeader) -> burnside::Result<()> {
             Ok(())
         }
-        fn data(
-            &mut self,
-            _: &burnside::weights::TensorInfo,
-            _: u64,
-            _: &[u8],
-        ) -> burnside::Result<()> {
+        fn data(&mut self, _: &burnside::weights::TensorInfo, _: u64, _: &[u8]) -> burnside::Result<()> {
             Err(burnside::Error::Aborted)
         }
         fn end(&mut self, _: &burnside::weights::TensorInfo) -> burnside::Result<()> {
@@ -158,16 +127,7 @@ fn a_sinks_error_ends_the_reading() {
     }
     let bytes = fixture("small.gguf");
     let mut reader = Reader::new();
-    assert!(matches!(
-        reader.push(&bytes, &mut Refuses),
-        Err(burnside::Error::Aborted)
-    ));
-    assert!(
-        reader
-            .push(&bytes, &mut Refuses)
-            .unwrap_err()
-            .to_string()
-            .contains("start over")
-    );
+    assert!(matches!(reader.push(&bytes, &mut Refuses), Err(burnside::Error::Aborted)));
+    assert!(reader.push(&bytes, &mut Refuses).unwrap_err().to_string().contains("start over"));
     assert!(reader.finish().is_err());
 }

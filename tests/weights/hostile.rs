@@ -1,8 +1,6 @@
 //! GGUF headers that lie: a typed error each, no panic, and no more memory than the file is worth.
 
-use crate::support::{
-    Noise, Recorder, assert_invalid, assert_unsupported, fixture, peak_bytes, read,
-};
+use crate::support::{Noise, Recorder, assert_invalid, assert_unsupported, fixture, peak_bytes, read};
 use burnside::weights::{FormatError, Reader};
 
 /// A tensor's entry: name, dims innermost first, ggml type, offset.
@@ -18,13 +16,7 @@ fn key(key: &[u8], kind: u32, value: &[u8]) -> Vec<u8> {
 }
 
 fn start(version: u32, tensors: u64, keys: u64) -> Vec<u8> {
-    [
-        &b"GGUF"[..],
-        &version.to_le_bytes(),
-        &tensors.to_le_bytes(),
-        &keys.to_le_bytes(),
-    ]
-    .concat()
+    [&b"GGUF"[..], &version.to_le_bytes(), &tensors.to_le_bytes(), &keys.to_le_bytes()].concat()
 }
 
 /// A file with these entries and `data` zeros after the padding.
@@ -60,39 +52,20 @@ fn the_builder_builds_what_is_read() {
 #[test]
 fn counts_beyond_reason() {
     let huge = 1_u64 << 63;
-    assert_invalid(
-        &start(3, huge, 0),
-        "claims 9223372036854775808 tensors, at most",
-    );
-    assert_invalid(
-        &start(3, 0, huge),
-        "claims 9223372036854775808 metadata keys, at most",
-    );
+    assert_invalid(&start(3, huge, 0), "claims 9223372036854775808 tensors, at most");
+    assert_invalid(&start(3, 0, huge), "claims 9223372036854775808 metadata keys, at most");
     assert_invalid(&start(3, u64::MAX, u64::MAX), "tensors, at most");
 
     let with_key = |entry: &[u8]| [&start(3, 0, 1)[..], entry].concat();
-    let array =
-        |kind: u32, len: u64| [&kind.to_le_bytes()[..], &len.to_le_bytes(), &[0; 64]].concat();
+    let array = |kind: u32, len: u64| [&kind.to_le_bytes()[..], &len.to_le_bytes(), &[0; 64]].concat();
     for kind in [0, 4, 6, 7, 8, 12] {
-        assert_invalid(
-            &with_key(&key(b"k", 9, &array(kind, huge))),
-            "the array `k` claims",
-        );
-        assert_invalid(
-            &with_key(&key(b"k", 9, &array(kind, 5 << 20))),
-            "more than can follow",
-        );
+        assert_invalid(&with_key(&key(b"k", 9, &array(kind, huge))), "the array `k` claims");
+        assert_invalid(&with_key(&key(b"k", 9, &array(kind, 5 << 20))), "more than can follow");
     }
     assert_unsupported(&with_key(&key(b"k", 9, &array(9, 1))), "array of arrays");
-    assert_invalid(
-        &with_key(&key(b"k", 8, &huge.to_le_bytes())),
-        "a metadata string claims",
-    );
+    assert_invalid(&with_key(&key(b"k", 8, &huge.to_le_bytes())), "a metadata string claims");
     assert_invalid(&with_key(&huge.to_le_bytes()), "a metadata key claims");
-    assert_invalid(
-        &with_key(&65536_u64.to_le_bytes()),
-        "at most 65535 are possible",
-    );
+    assert_invalid(&with_key(&65536_u64.to_le_bytes()), "at most 65535 are possible");
     let name = [&start(3, 1, 0)[..], &huge.to_le_bytes()].concat();
     assert_invalid(&name, "a tensor name claims");
 }
@@ -105,10 +78,7 @@ fn dimensions_that_make_no_sense() {
     assert_invalid(&one(&[4, 0], F32), "zero or too large");
     assert_invalid(&one(&[1 << 32, 1 << 32], F32), "overflows");
     assert_invalid(&one(&[1 << 62], F32), "overflows");
-    assert_invalid(
-        &one(&[33], Q4_0),
-        "not multiples of the 32 elements of a Q4_0 block",
-    );
+    assert_invalid(&one(&[33], Q4_0), "not multiples of the 32 elements of a Q4_0 block");
     // 64 elements, but no row is a whole block.
     assert_invalid(&one(&[16, 4], Q4_0), "not multiples");
     // A terabyte, and a sum of them that would wrap.
@@ -124,10 +94,7 @@ fn offsets_that_make_no_sense() {
         file(&[], &tensors, 256)
     };
     assert!(read(&two(0, 64)[..two(0, 64).len() - 128], 1).is_ok());
-    assert_invalid(
-        &two(0, 32),
-        "`b` at offset 32 overlaps the tensor before it, expected 64",
-    );
+    assert_invalid(&two(0, 32), "`b` at offset 32 overlaps the tensor before it, expected 64");
     assert_invalid(&two(0, 0), "overlaps the tensor before it");
     assert_invalid(&two(0, 65), "is not aligned, expected 64");
     assert_invalid(&two(0, 96), "leaves a hole");
@@ -145,22 +112,10 @@ fn alignment() {
         bytes
     };
     let got = read(&with(4, &64_u32.to_le_bytes(), 64), 3).unwrap();
-    assert!(
-        got.header
-            .unwrap()
-            .tensors
-            .iter()
-            .all(|t| t.offset.is_multiple_of(64))
-    );
-    assert_invalid(
-        &with(4, &64_u32.to_le_bytes(), 32),
-        "is not aligned, expected 64",
-    );
+    assert!(got.header.unwrap().tensors.iter().all(|t| t.offset.is_multiple_of(64)));
+    assert_invalid(&with(4, &64_u32.to_le_bytes(), 32), "is not aligned, expected 64");
     for bad in [0, 3, 48, 1 << 17, u32::MAX] {
-        assert_invalid(
-            &with(4, &bad.to_le_bytes(), 32),
-            "general.alignment is not a power of two",
-        );
+        assert_invalid(&with(4, &bad.to_le_bytes(), 32), "general.alignment is not a power of two");
     }
     assert_invalid(&with(5, &(-32_i32).to_le_bytes(), 32), "general.alignment");
     assert_invalid(&with(8, &string(b"32"), 32), "general.alignment");
@@ -173,15 +128,9 @@ fn names_versions_and_types() {
     let keys = [key(b"k", 0, &[1]), key(b"k", 0, &[2])];
     assert_invalid(&file(&keys, &[], 0), "the metadata key `k` occurs twice");
 
-    assert_invalid(
-        &file(&[key(b"k\xff", 0, &[1])], &[], 0),
-        "a metadata key is not valid UTF-8",
-    );
+    assert_invalid(&file(&[key(b"k\xff", 0, &[1])], &[], 0), "a metadata key is not valid UTF-8");
     let value = string(b"\xc3\x28");
-    assert_invalid(
-        &file(&[key(b"k", 8, &value)], &[], 0),
-        "a metadata string is not valid UTF-8",
-    );
+    assert_invalid(&file(&[key(b"k", 8, &value)], &[], 0), "a metadata string is not valid UTF-8");
     let name: Tensor = (b"\x80", &[8], F32, 0);
     assert_invalid(&file(&[], &[name], 32), "a tensor name is not valid UTF-8");
     // A name goes into the message short and on one line.
@@ -189,21 +138,12 @@ fn names_versions_and_types() {
     let twice: [Tensor; 2] = [(&long, &[8], F32, 0), (&long, &[8], F32, 32)];
     assert_invalid(&file(&[], &twice, 64), "`\\u{1b}[2J\\nxxx");
 
-    for (number, name) in [
-        (10, "Q2_K"),
-        (16, "IQ"),
-        (24, "integer"),
-        (99, "unknown"),
-        (4, "4)"),
-    ] {
+    for (number, name) in [(10, "Q2_K"), (16, "IQ"), (24, "integer"), (99, "unknown"), (4, "4)")] {
         assert_unsupported(&file(&[], &[(b"w", &[256], number, 0)], 256), name);
     }
     assert_unsupported(&file(&[key(b"k", 13, &[0; 8])], &[], 0), "13");
     assert_invalid(&file(&[key(b"k", 7, &[2])], &[], 0), "bool is 2");
-    assert_invalid(
-        &file(&[key(b"k", 10, &[0xff; 8])], &[], 0),
-        "larger than 2^63 - 1",
-    );
+    assert_invalid(&file(&[key(b"k", 10, &[0xff; 8])], &[], 0), "larger than 2^63 - 1");
     assert_unsupported(&start(1, 0, 0), "1");
     assert_unsupported(&start(4, 0, 0), "4");
     assert_unsupported(&start(3_u32.swap_bytes(), 0, 0), "big-endian");
@@ -230,10 +170,7 @@ fn a_header_without_end_is_given_up() {
         }
     };
     assert!(pushed <= 64 << 20, "{pushed}");
-    assert!(
-        matches!(error, burnside::Error::Format(FormatError::Invalid(_))),
-        "{error}"
-    );
+    assert!(matches!(error, burnside::Error::Format(FormatError::Invalid(_))), "{error}");
 }
 
 /// Reads with a sink that keeps nothing, so that what is measured is the reader's.
@@ -243,12 +180,7 @@ fn cost(bytes: &[u8], chunk: usize) -> usize {
         fn begin(&mut self, _: &burnside::weights::FileHeader) -> burnside::Result<()> {
             Ok(())
         }
-        fn data(
-            &mut self,
-            _: &burnside::weights::TensorInfo,
-            _: u64,
-            _: &[u8],
-        ) -> burnside::Result<()> {
+        fn data(&mut self, _: &burnside::weights::TensorInfo, _: u64, _: &[u8]) -> burnside::Result<()> {
             Ok(())
         }
         fn end(&mut self, _: &burnside::weights::TensorInfo) -> burnside::Result<()> {
@@ -257,9 +189,7 @@ fn cost(bytes: &[u8], chunk: usize) -> usize {
     }
     peak_bytes(|| {
         let mut reader = Reader::new();
-        let outcome = bytes
-            .chunks(chunk)
-            .try_for_each(|chunk| reader.push(chunk, &mut Nothing));
+        let outcome = bytes.chunks(chunk).try_for_each(|chunk| reader.push(chunk, &mut Nothing));
         let _ = outcome.and_then(|()| reader.finish());
     })
 }
@@ -282,11 +212,7 @@ fn random_damage_never_panics_nor_allocates() {
     let safetensors = fixture("small.safetensors");
     let mut noise = Noise(5);
     for round in 0..20_000 {
-        let mut bytes = if round % 2 == 0 {
-            gguf.clone()
-        } else {
-            safetensors.clone()
-        };
+        let mut bytes = if round % 2 == 0 { gguf.clone() } else { safetensors.clone() };
         for _ in 0..1 + noise.below(8) {
             let at = noise.below(bytes.len());
             match noise.below(4) {

@@ -15,11 +15,7 @@ fn decodes_every_type_as_ggml_does() {
         let mut got = vec![f32::NAN; expected.len()];
         dequantize(element, &fixture(&format!("{element}.blocks")), &mut got).unwrap();
         for (i, (got, expected)) in got.iter().zip(&expected).enumerate() {
-            assert_eq!(
-                got.to_bits(),
-                expected.to_bits(),
-                "{element} {i}: {got} {expected}"
-            );
+            assert_eq!(got.to_bits(), expected.to_bits(), "{element} {i}: {got} {expected}");
         }
     }
     let mut one = [0.0];
@@ -38,12 +34,7 @@ fn encodes_as_ggml_does() {
         assert_eq!(got.len(), expected.len());
         let size = element.block_bytes();
         for (i, (got, expected)) in got.chunks(size).zip(expected.chunks(size)).enumerate() {
-            assert_eq!(
-                got,
-                expected,
-                "{element}, block {i}: {:?}",
-                &values[i * 32..][..32]
-            );
+            assert_eq!(got, expected, "{element}, block {i}: {:?}", &values[i * 32..][..32]);
         }
     }
 }
@@ -56,15 +47,8 @@ fn encodes_plain_types() {
         quantize(element, &values, &mut bytes).unwrap();
         dequantize(element, &bytes, &mut back).unwrap();
         for (x, y) in values.iter().zip(back) {
-            let steps = if element == ElementType::BF16 {
-                256.0
-            } else {
-                2048.0
-            };
-            assert!(
-                (x - y).abs() <= x.abs() / steps,
-                "{element}: {x} became {y}"
-            );
+            let steps = if element == ElementType::BF16 { 256.0 } else { 2048.0 };
+            assert!((x - y).abs() <= x.abs() / steps, "{element}: {x} became {y}");
         }
     }
 }
@@ -74,12 +58,7 @@ fn squared_errors(element: ElementType, values: &[f32], best: bool) -> Vec<f64> 
     let encode = if best { quantize_best } else { quantize };
     encode(element, values, &mut bytes).unwrap();
     dequantize(element, &bytes, &mut back).unwrap();
-    let block = |(x, y): (&[f32], &[f32])| {
-        x.iter()
-            .zip(y)
-            .map(|(&x, &y)| (f64::from(x) - f64::from(y)).powi(2))
-            .sum()
-    };
+    let block = |(x, y): (&[f32], &[f32])| x.iter().zip(y).map(|(&x, &y)| (f64::from(x) - f64::from(y)).powi(2)).sum();
     values.chunks(32).zip(back.chunks(32)).map(block).collect()
 }
 
@@ -94,10 +73,7 @@ fn the_search_is_never_worse_and_mostly_better() {
         let searched = squared_errors(element, &values, true);
         for (i, (searched, reference)) in searched.iter().zip(&reference).enumerate() {
             // Errors are summed in f32 while searching, hence the hair.
-            assert!(
-                *searched <= reference * 1.0001 + 1e-12,
-                "{element}, block {i} got worse"
-            );
+            assert!(*searched <= reference * 1.0001 + 1e-12, "{element}, block {i} got worse");
         }
         // The normal part alone: the hard blocks before it are larger by orders of magnitude.
         let weights = |errors: &[f64]| errors[11..].iter().sum::<f64>();
@@ -125,9 +101,7 @@ fn refuses_what_does_not_fit() {
     invalid(ElementType::Q4_0, &[1e7; 32], "Q4_0 cannot hold");
 
     let error = quantize(ElementType::Q4_K, &[0.0; 256], &mut out).unwrap_err();
-    assert!(
-        matches!(error, FormatError::Unsupported { supported, .. } if supported.contains("Q8_0"))
-    );
+    assert!(matches!(error, FormatError::Unsupported { supported, .. } if supported.contains("Q8_0")));
     let error = dequantize(ElementType::Q4_0, &[0; 17], &mut [0.0; 32]).unwrap_err();
     assert!(error.to_string().contains("17 bytes of Q4_0"), "{error}");
     assert!(dequantize(ElementType::Q6_K, &[0; 420], &mut [0.0; 256]).is_err());

@@ -5,9 +5,7 @@
 
 use std::io::Read;
 
-use burnside::weights::{
-    ElementType, FileHeader, Reader, Sha256Stream, TensorInfo, TensorSink, Value, quant,
-};
+use burnside::weights::{ElementType, FileHeader, Reader, Sha256Stream, TensorInfo, TensorSink, Value, quant};
 
 use crate::support::peak_bytes;
 
@@ -77,27 +75,14 @@ fn smollm2_q4_1() {
     let Some(Decoded { header, hash, .. }) = decode(model) else {
         return;
     };
-    assert_eq!(
-        header.metadata["general.architecture"],
-        Value::String("llama".into())
-    );
+    assert_eq!(header.metadata["general.architecture"], Value::String("llama".into()));
     assert_eq!(header.metadata["llama.embedding_length"], Value::Int(576));
     let tokens = &header.metadata["tokenizer.ggml.tokens"];
     assert!(matches!(tokens, Value::Strings(tokens) if tokens.len() == 49152));
     assert_eq!(header.tensors.len(), 272);
-    let embedding = header
-        .tensors
-        .iter()
-        .find(|t| t.name == "token_embd.weight")
-        .unwrap();
-    assert_eq!(
-        (embedding.element, &embedding.shape[..]),
-        (ElementType::Q8_0, &[49152, 576][..])
-    );
-    assert_eq!(
-        hash.finish(),
-        "1034100613c22abd3cc047d99b02ed7a8d419bc245f4cf54a4736c5f699ba569"
-    );
+    let embedding = header.tensors.iter().find(|t| t.name == "token_embd.weight").unwrap();
+    assert_eq!((embedding.element, &embedding.shape[..]), (ElementType::Q8_0, &[49152, 576][..]));
+    assert_eq!(hash.finish(), "1034100613c22abd3cc047d99b02ed7a8d419bc245f4cf54a4736c5f699ba569");
 }
 
 /// Q4_K, Q5_0, Q6_K, Q8_0 and F32 in one file.
@@ -107,13 +92,7 @@ fn qwen2_5_coder_q4_k_m() {
     let Some(Decoded { header, hash, .. }) = decode(model) else {
         return;
     };
-    assert_eq!(
-        header.metadata["general.architecture"],
-        Value::String("qwen2".into())
-    );
+    assert_eq!(header.metadata["general.architecture"], Value::String("qwen2".into()));
     assert_eq!(header.tensors.len(), 291);
-    assert_eq!(
-        hash.finish(),
-        "4b296b8a58ae18904185de1f2a0f7b3de1758c702dab0f67d497be90db57f979"
-    );
+    assert_eq!(hash.finish(), "4b296b8a58ae18904185de1f2a0f7b3de1758c702dab0f67d497be90db57f979");
 }

@@ -18,11 +18,7 @@ fn reads_what_python_wrote_in_any_chunks() {
     let whole = read(&bytes, bytes.len()).unwrap();
     let header = whole.header.as_ref().unwrap();
     assert_eq!(header.metadata["format"], Value::String("pt".into()));
-    let seen: Vec<_> = header
-        .tensors
-        .iter()
-        .map(|t| (t.name.as_str(), t.element, t.shape.as_slice()))
-        .collect();
+    let seen: Vec<_> = header.tensors.iter().map(|t| (t.name.as_str(), t.element, t.shape.as_slice())).collect();
     // The integer tensor `embeddings.position_ids` lies before these and is passed over.
     assert_eq!(
         seen,
@@ -75,26 +71,14 @@ fn refuses_headers_that_lie() {
 
     assert!(read(&file(&one(&f32s(0, 8)), 8), 5).is_ok());
     assert_invalid(&file(&one(&f32s(8, 16)), 16), "leaves a hole");
-    assert_invalid(
-        &file(&two(&f32s(0, 8), &f32s(4, 12)), 12),
-        "`b` at bytes 4 to 12 overlaps",
-    );
+    assert_invalid(&file(&two(&f32s(0, 8), &f32s(4, 12)), 12), "`b` at bytes 4 to 12 overlaps");
     assert_invalid(&file(&two(&f32s(0, 8), &f32s(12, 20)), 20), "leaves a hole");
     assert_invalid(&file(&one(&f32s(0, 12)), 12), "does not fill its 12 bytes");
     assert_invalid(&file(&one(&f32s(0, u64::MAX - 3)), 8), "does not fill");
-    assert_invalid(
-        &file(
-            &one(r#""dtype":"F32","shape":[2],"data_offsets":[0,-8]"#),
-            8,
-        ),
-        "form",
-    );
+    assert_invalid(&file(&one(r#""dtype":"F32","shape":[2],"data_offsets":[0,-8]"#), 8), "form");
     let huge = r#""dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]"#;
     assert_invalid(&file(&one(huge), 0), "does not fill");
-    assert_invalid(
-        &file(&one(r#""dtype":"F32","shape":[2]"#), 8),
-        "not of the expected form",
-    );
+    assert_invalid(&file(&one(r#""dtype":"F32","shape":[2]"#), 8), "not of the expected form");
     assert_invalid(&file("{nonsense", 8), "at line 1, column 2: not valid JSON");
     assert_invalid(&file("{\"\u{fffd}\":1}", 8), "not of the expected form");
     let twice = format!(r#"{{"w":{{{0}}},"w":{{{0}}}}}"#, f32s(0, 8));
@@ -105,17 +89,8 @@ fn refuses_headers_that_lie() {
     not_utf8[10] = 0xff;
     assert_invalid(&not_utf8, "not valid JSON");
 
-    assert_unsupported(
-        &file(
-            &one(r#""dtype":"F8_E4M3","shape":[2],"data_offsets":[0,2]"#),
-            2,
-        ),
-        "F8_E4M3 of w",
-    );
-    assert_unsupported(
-        &file(&one(r#""dtype":"F64","shape":[1],"data_offsets":[0,8]"#), 8),
-        "F64",
-    );
+    assert_unsupported(&file(&one(r#""dtype":"F8_E4M3","shape":[2],"data_offsets":[0,2]"#), 2), "F8_E4M3 of w");
+    assert_unsupported(&file(&one(r#""dtype":"F64","shape":[1],"data_offsets":[0,8]"#), 8), "F64");
 }
 
 #[test]
@@ -123,15 +98,8 @@ fn refuses_a_length_beyond_the_format() {
     use burnside::weights::SafetensorsReader;
     for len in [0, 1, 100_000_001, 1 << 40, u64::MAX] {
         let mut recorder = crate::support::Recorder::default();
-        let error = SafetensorsReader::new()
-            .push(&len.to_le_bytes(), &mut recorder)
-            .unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .contains(&format!("claims to be {len} bytes")),
-            "{error}"
-        );
+        let error = SafetensorsReader::new().push(&len.to_le_bytes(), &mut recorder).unwrap_err();
+        assert!(error.to_string().contains(&format!("claims to be {len} bytes")), "{error}");
     }
 }
 
@@ -153,14 +121,8 @@ fn a_known_length_is_checked_before_anything_begins() {
     let bytes = fixture("small.safetensors");
     let mut recorder = crate::support::Recorder::default();
     let total = bytes.len() as u64 - 1;
-    let error = Reader::new()
-        .with_total_bytes(total)
-        .push(&bytes, &mut recorder)
-        .unwrap_err();
-    let expected = FormatError::Truncated {
-        got: total,
-        expected: total + 1,
-    };
+    let error = Reader::new().with_total_bytes(total).push(&bytes, &mut recorder).unwrap_err();
+    let expected = FormatError::Truncated { got: total, expected: total + 1 };
     assert!(matches!(error, burnside::Error::Format(error) if error == expected));
     assert!(recorder.header.is_none());
 }
@@ -171,32 +133,14 @@ fn the_index_names_its_shards() {
         "z":"model-00001-of-00002.safetensors","a":"model-00002-of-00002.safetensors",
         "b":"model-00001-of-00002.safetensors"}}"#;
     let index = SafetensorsIndex::parse(json).unwrap();
-    assert_eq!(
-        index.shards(),
-        [
-            "model-00001-of-00002.safetensors",
-            "model-00002-of-00002.safetensors"
-        ]
-    );
+    assert_eq!(index.shards(), ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"]);
     assert_eq!(index.weight_map["a"], "model-00002-of-00002.safetensors");
-    for bad in [
-        "../x.safetensors",
-        "a/b.safetensors",
-        "C:\\x.safetensors",
-        "x.bin",
-        "?.safetensors",
-    ] {
+    for bad in ["../x.safetensors", "a/b.safetensors", "C:\\x.safetensors", "x.bin", "?.safetensors"] {
         let json = serde_json::json!({"weight_map": {"w": bad}}).to_string();
         let error = SafetensorsIndex::parse(json.as_bytes()).unwrap_err();
-        assert!(
-            error.to_string().contains("expected a plain file name"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("expected a plain file name"), "{error}");
     }
     for bad in [&b"{}"[..], b"[]", b"{\"weight_map\":{}}", b"\xff"] {
-        assert!(matches!(
-            SafetensorsIndex::parse(bad),
-            Err(FormatError::Invalid(_))
-        ));
+        assert!(matches!(SafetensorsIndex::parse(bad), Err(FormatError::Invalid(_))));
     }
 }

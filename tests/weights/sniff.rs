@@ -12,10 +12,7 @@ fn says_what_it_is_instead() {
     assert_invalid(b"{\"error\":\"Repository not found\"}", "this is JSON");
     assert_invalid(b"{\"a\": 12345}", "this is JSON");
     assert_invalid(b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03GGUF....", "gzip");
-    assert_unsupported(
-        b"PK\x03\x04\x00\x00\x08\x08\x00\x00archive/data.pkl",
-        "PyTorch",
-    );
+    assert_unsupported(b"PK\x03\x04\x00\x00\x08\x08\x00\x00archive/data.pkl", "PyTorch");
     assert_unsupported(b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80", "PyTorch");
     assert_unsupported(b"\x08\x08\x12\x07pytorch\x1a\x052.1.0:\xc0", "ONNX");
     assert_unsupported(b"\x08\x0a:\xd2\x86\x80\x07\n.\n\x09input_ids", "ONNX");
@@ -37,11 +34,7 @@ fn a_few_bytes_are_truncated() {
 fn a_failed_reader_stays_failed() {
     let mut sink = crate::support::Recorder::default();
     let mut reader = Reader::new();
-    assert!(
-        reader
-            .push(b"nothing that anybody knows", &mut sink)
-            .is_err()
-    );
+    assert!(reader.push(b"nothing that anybody knows", &mut sink).is_err());
     let good = crate::support::fixture("small.gguf");
     let error = reader.push(&good, &mut sink).unwrap_err();
     assert!(error.to_string().contains("has failed before"), "{error}");

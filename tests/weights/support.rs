@@ -43,11 +43,7 @@ impl Recorder {
     /// The tensor's values, decoded.
     pub fn values(&self, name: &str) -> Vec<f32> {
         let header = self.header.as_ref().expect("no header");
-        let tensor = header
-            .tensors
-            .iter()
-            .find(|t| t.name == name)
-            .expect("no such tensor");
+        let tensor = header.tensors.iter().find(|t| t.name == name).expect("no such tensor");
         let mut out = vec![0.0; tensor.shape.iter().product()];
         quant::dequantize(tensor.element, &self.data[name], &mut out).expect("decodes");
         out
@@ -66,17 +62,12 @@ pub fn read(file: &[u8], chunk: usize) -> burnside::Result<Recorder> {
 
 /// The format error that reading `file` must end in, the same for any chunking.
 pub fn refused(file: &[u8]) -> FormatError {
-    let mut errors = [1, 3, file.len().max(1)]
-        .into_iter()
-        .map(|chunk| match read(file, chunk) {
-            Err(burnside::Error::Format(error)) => error,
-            other => panic!("expected a format error, got {other:?}"),
-        });
+    let mut errors = [1, 3, file.len().max(1)].into_iter().map(|chunk| match read(file, chunk) {
+        Err(burnside::Error::Format(error)) => error,
+        other => panic!("expected a format error, got {other:?}"),
+    });
     let first = errors.next().expect("three of them");
-    assert!(
-        errors.all(|error| error == first),
-        "chunking changes the error"
-    );
+    assert!(errors.all(|error| error == first), "chunking changes the error");
     first
 }
 
@@ -107,10 +98,7 @@ pub fn fixture(name: &str) -> Vec<u8> {
 }
 
 pub fn floats(bytes: &[u8]) -> Vec<f32> {
-    bytes
-        .chunks_exact(4)
-        .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
-        .collect()
+    bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
 }
 
 /// Deterministic noise (xorshift64*), so that a failure can be run again.
@@ -131,9 +119,7 @@ impl Noise {
 
     /// Roughly normal, as weights are.
     pub fn normal(&mut self) -> f32 {
-        let sum: f32 = (0..12)
-            .map(|_| (self.next() >> 40) as f32 / (1_u32 << 24) as f32)
-            .sum();
+        let sum: f32 = (0..12).map(|_| (self.next() >> 40) as f32 / (1_u32 << 24) as f32).sum();
         sum - 6.0
     }
 }

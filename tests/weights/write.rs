@@ -1,8 +1,6 @@
 //! What we write, we and others read. Digests.
 
-use burnside::weights::{
-    ElementType, GgufWriter, Metadata, Sha256Stream, TensorSpec, Value, Verified, quant,
-};
+use burnside::weights::{ElementType, GgufWriter, Metadata, Sha256Stream, TensorSpec, Value, Verified, quant};
 
 use crate::support::read;
 
@@ -25,11 +23,7 @@ fn metadata() -> Metadata {
 }
 
 fn specs() -> Vec<TensorSpec> {
-    let spec = |name: &str, element, shape: &[usize]| TensorSpec {
-        name: name.into(),
-        element,
-        shape: shape.into(),
-    };
+    let spec = |name: &str, element, shape: &[usize]| TensorSpec { name: name.into(), element, shape: shape.into() };
     vec![
         spec("a", ElementType::F32, &[7]),
         spec("b.weight", ElementType::Q4_1, &[3, 64]),
@@ -40,9 +34,7 @@ fn specs() -> Vec<TensorSpec> {
 
 /// 0, 1, 2, ... encoded.
 fn counting(spec: &TensorSpec) -> Vec<u8> {
-    let values: Vec<f32> = (0..spec.shape.iter().product())
-        .map(|i: usize| i as f32)
-        .collect();
+    let values: Vec<f32> = (0..spec.shape.iter().product()).map(|i: usize| i as f32).collect();
     let mut bytes = Vec::new();
     quant::quantize(spec.element, &values, &mut bytes).unwrap();
     bytes
@@ -61,10 +53,7 @@ fn what_is_written_reads_the_same() {
         }
         writer.finish().unwrap()
     });
-    assert!(
-        files.iter().all(|file| *file == files[0]),
-        "the pieces' size shows in the file"
-    );
+    assert!(files.iter().all(|file| *file == files[0]), "the pieces' size shows in the file");
     let file = std::mem::take(&mut files[0]);
     if let Some(path) = std::env::var_os("BURNSIDE_WRITE_GGUF") {
         std::fs::write(path, &file).unwrap();
@@ -74,10 +63,7 @@ fn what_is_written_reads_the_same() {
     let header = got.header.as_ref().unwrap();
     assert_eq!(header.metadata, metadata);
     for ((tensor, spec), data) in header.tensors.iter().zip(&specs).zip(&data) {
-        assert_eq!(
-            (&tensor.name, tensor.element, &tensor.shape),
-            (&spec.name, spec.element, &spec.shape)
-        );
+        assert_eq!((&tensor.name, tensor.element, &tensor.shape), (&spec.name, spec.element, &spec.shape));
         assert_eq!(got.data[&tensor.name], *data);
     }
     assert_eq!(header.tensors.len(), specs.len());
@@ -86,10 +72,7 @@ fn what_is_written_reads_the_same() {
 #[test]
 fn keeps_its_own_alignment() {
     let metadata = [("general.alignment".to_owned(), Value::Int(64))].into();
-    let file = GgufWriter::new(Vec::new(), &metadata, &[])
-        .unwrap()
-        .finish()
-        .unwrap();
+    let file = GgufWriter::new(Vec::new(), &metadata, &[]).unwrap().finish().unwrap();
     assert!(read(&file, 5).unwrap().header.unwrap().metadata.is_empty());
 }
 
@@ -97,11 +80,7 @@ fn keeps_its_own_alignment() {
 fn refuses_what_no_reader_takes() {
     let new = |specs: &[TensorSpec]| GgufWriter::new(Vec::new(), &Metadata::new(), specs);
     let message = |specs: &[TensorSpec]| new(specs).unwrap_err().to_string();
-    let spec = |shape: &[usize], element| TensorSpec {
-        name: "w".into(),
-        element,
-        shape: shape.into(),
-    };
+    let spec = |shape: &[usize], element| TensorSpec { name: "w".into(), element, shape: shape.into() };
     assert!(message(&[spec(&[], ElementType::F32)]).contains("1 to 4 dimensions"));
     assert!(message(&[spec(&[0], ElementType::F32)]).contains("none of them 0"));
     assert!(message(&[spec(&[2, 33], ElementType::Q8_0)]).contains("don't fill whole blocks"));
@@ -109,22 +88,10 @@ fn refuses_what_no_reader_takes() {
     assert!(message(&[same.clone(), same.clone()]).contains("`w` is announced twice"));
 
     let mut writer = new(std::slice::from_ref(&same)).unwrap();
-    assert!(
-        writer
-            .write(&[0; 5])
-            .unwrap_err()
-            .to_string()
-            .contains("more bytes were written")
-    );
+    assert!(writer.write(&[0; 5]).unwrap_err().to_string().contains("more bytes were written"));
     let mut writer = new(&[same]).unwrap();
     writer.write(&[0; 3]).unwrap();
-    assert!(
-        writer
-            .finish()
-            .unwrap_err()
-            .to_string()
-            .contains("1 announced tensors")
-    );
+    assert!(writer.finish().unwrap_err().to_string().contains("1 announced tensors"));
 }
 
 #[test]
@@ -138,10 +105,7 @@ fn a_full_disk_is_an_io_error() {
 fn sha256_of_known_texts() {
     // FIPS 180-2, appendix B.
     let known = [
-        (
-            "abc",
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-        ),
+        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
         (
             "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1",
@@ -149,17 +113,13 @@ fn sha256_of_known_texts() {
     ];
     for (text, hash) in known {
         let mut stream = Sha256Stream::new();
-        text.as_bytes()
-            .chunks(5)
-            .for_each(|chunk| stream.update(chunk));
+        text.as_bytes().chunks(5).for_each(|chunk| stream.update(chunk));
         assert_eq!(stream.finish(), hash);
 
         let upper = hash.to_uppercase();
         let verify = |text: &str, bytes: Option<u64>| {
             let mut verified = Verified::new(&upper, bytes)?;
-            text.as_bytes()
-                .chunks(5)
-                .try_for_each(|chunk| verified.update(chunk))?;
+            text.as_bytes().chunks(5).try_for_each(|chunk| verified.update(chunk))?;
             verified.finish()
         };
         let len = text.len() as u64;
@@ -178,9 +138,6 @@ fn sha256_of_known_texts() {
         }
     }
     for bad in ["", "abc", &"g".repeat(64), &"é".repeat(32)] {
-        assert!(matches!(
-            Verified::new(bad, None),
-            Err(burnside::Error::InvalidArgument(_))
-        ));
+        assert!(matches!(Verified::new(bad, None), Err(burnside::Error::InvalidArgument(_))));
     }
 }

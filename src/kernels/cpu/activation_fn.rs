@@ -88,12 +88,7 @@ unsafe fn add_bias_kernel<S: Simd>(x: &mut [f32], bias: &[f32]) {
 /// # Safety
 /// `S` exists here; `y` is as long as `x`, or `step` is 0 and it fills a register.
 #[inline(always)]
-pub(super) unsafe fn lanes<S: Simd>(
-    x: &mut [f32],
-    y: &[f32],
-    step: usize,
-    f: impl Fn(S::F32, S::F32) -> S::F32,
-) {
+pub(super) unsafe fn lanes<S: Simd>(x: &mut [f32], y: &[f32], step: usize, f: impl Fn(S::F32, S::F32) -> S::F32) {
     let (mut rest_x, mut rest_y) = ([0.0; 8], [0.0; 8]);
     let mut k = 0;
     while k < x.len() {

@@ -22,12 +22,7 @@ pub(super) struct Activations {
 impl Activations {
     /// `x: [m, cols]` in blocks of `len` (32 or 256), which divides `cols`.
     pub fn new(x: &[f32], cols: usize, len: usize) -> Self {
-        let mut this = Self {
-            cols,
-            q: vec![0; x.len()],
-            d: vec![0.0; x.len() / len],
-            sums: vec![0.0; x.len() / 32],
-        };
+        let mut this = Self { cols, q: vec![0; x.len()], d: vec![0.0; x.len() / len], sums: vec![0.0; x.len() / 32] };
         if len == 32 {
             blocks_of_32(x, &mut this.q, &mut this.d, &mut this.sums);
         } else {
@@ -50,11 +45,7 @@ unsafe fn kernel_32<S: Simd>(x: &[f32], q: &mut [i16], d: &mut [f32], sums: &mut
         unsafe {
             let range = extremes::<S>(x);
             let scale = range.max.max(-range.min) / 127.0;
-            let inverse = if scale >= f32::MIN_POSITIVE {
-                1.0 / scale
-            } else {
-                0.0
-            };
+            let inverse = if scale >= f32::MIN_POSITIVE { 1.0 / scale } else { 0.0 };
             let total = round::<S>(x, inverse, q);
             *d = through_half(scale) + range.poison;
             *sum = through_half(scale * total);
@@ -66,11 +57,7 @@ unsafe fn kernel_32<S: Simd>(x: &[f32], q: &mut [i16], d: &mut [f32], sums: &mut
 /// `S` exists here.
 #[inline(always)]
 unsafe fn kernel_256<S: Simd>(x: &[f32], q: &mut [i16], d: &mut [f32], sums: &mut [f32]) {
-    let blocks = x
-        .as_chunks::<256>()
-        .0
-        .iter()
-        .zip(q.as_chunks_mut::<256>().0);
+    let blocks = x.as_chunks::<256>().0.iter().zip(q.as_chunks_mut::<256>().0);
     for (((x, q), d), sums) in blocks.zip(d).zip(sums.as_chunks_mut::<8>().0) {
         let (parts, q) = (x.as_chunks::<32>().0, q.as_chunks_mut::<32>().0);
         let (mut min, mut max, mut poison) = (0.0_f32, 0.0_f32, 0.0);
@@ -121,16 +108,8 @@ unsafe fn extremes<S: Simd>(x: &[f32; 32]) -> Extremes {
         let mut lanes = [0.0_f32; 16];
         S::store_f32(lanes.as_mut_ptr(), max);
         S::store_f32(lanes.as_mut_ptr().add(8), minus_min);
-        let greatest = |lanes: &[f32]| {
-            lanes
-                .iter()
-                .fold(0.0_f32, |a, &b| if b > a { b } else { a })
-        };
-        Extremes {
-            max: greatest(&lanes[..8]),
-            min: -greatest(&lanes[8..]),
-            poison: S::sum(poison),
-        }
+        let greatest = |lanes: &[f32]| lanes.iter().fold(0.0_f32, |a, &b| if b > a { b } else { a });
+        Extremes { max: greatest(&lanes[..8]), min: -greatest(&lanes[8..]), poison: S::sum(poison) }
     }
 }
 
@@ -151,10 +130,7 @@ unsafe fn round<S: Simd>(x: &[f32; 32], inverse: f32, q: &mut [i16; 32]) -> f32 
             let low = S::mul_add(S::load_f32(at), inverse, shift);
             let high = S::mul_add(S::load_f32(at.add(S::F32_LANES)), inverse, shift);
             S::store_low_bits(q.as_mut_ptr().add(k), low, high, SHIFT);
-            total = S::add(
-                total,
-                S::add(S::sub_f32(low, shift), S::sub_f32(high, shift)),
-            );
+            total = S::add(total, S::add(S::sub_f32(low, shift), S::sub_f32(high, shift)));
             k += 2 * S::F32_LANES;
         }
         S::sum(total)
@@ -174,26 +150,18 @@ mod tests {
 
     #[test]
     fn rounding_is_half_a_step_at_most() {
-        let x: Vec<f32> = (0..512)
-            .map(|i| ((i * 37 % 101) as f32 - 50.0) * 0.013)
-            .collect();
+        let x: Vec<f32> = (0..512).map(|i| ((i * 37 % 101) as f32 - 50.0) * 0.013).collect();
         for len in [32, 256] {
             let a = Activations::new(&x, x.len(), len);
             for (i, x) in x.iter().enumerate() {
                 let d = a.d[i / len];
                 // Half a step, and what a scale in half precision loses: 127 * 2^-11 of a step.
-                assert!(
-                    (x - d * f32::from(a.q[i])).abs() <= 0.57 * d.abs(),
-                    "{len} {i}"
-                );
+                assert!((x - d * f32::from(a.q[i])).abs() <= 0.57 * d.abs(), "{len} {i}");
             }
             for (i, sum) in a.sums.iter().enumerate() {
                 let want: i32 = a.q[32 * i..][..32].iter().map(|&q| i32::from(q)).sum();
                 let want = a.d[32 * i / len] * want as f32;
-                assert!(
-                    (sum - want).abs() <= 2e-3 * want.abs() + 1e-6,
-                    "{len} {i}: {sum} {want}"
-                );
+                assert!((sum - want).abs() <= 2e-3 * want.abs() + 1e-6, "{len} {i}: {sum} {want}");
             }
         }
     }

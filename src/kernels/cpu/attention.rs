@@ -40,19 +40,10 @@ unsafe fn attention_kernel<S: Simd>(
     scale: f32,
     y: &mut [f32],
 ) {
-    assert!(
-        dim > 0 && kv_heads > 0 && heads.is_multiple_of(kv_heads),
-        "kv_heads divides heads"
-    );
+    assert!(dim > 0 && kv_heads > 0 && heads.is_multiple_of(kv_heads), "kv_heads divides heads");
     let stride = kv_heads * dim;
-    assert!(
-        q.len() == ranges.len() * heads * dim && y.len() == q.len(),
-        "q and y are [m, heads, dim]"
-    );
-    assert!(
-        k.len().is_multiple_of(stride) && v.len() == k.len(),
-        "k and v are [len, kv_heads, dim]"
-    );
+    assert!(q.len() == ranges.len() * heads * dim && y.len() == q.len(), "q and y are [m, heads, dim]");
+    assert!(k.len().is_multiple_of(stride) && v.len() == k.len(), "k and v are [len, kv_heads, dim]");
     let len = k.len() / stride;
     // Heads outermost: a head's keys and values stay in the cache for all queries.
     for head in 0..heads {
@@ -147,11 +138,7 @@ unsafe fn mix<S: Simd>(y: &mut [f32], rescale: f32, v: *const f32, stride: usize
             S::store_f32(at, total);
         }
         for k in whole..y.len() {
-            let mixed: f32 = p
-                .iter()
-                .enumerate()
-                .map(|(j, p)| p * *v.add(j * stride + k))
-                .sum();
+            let mixed: f32 = p.iter().enumerate().map(|(j, p)| p * *v.add(j * stride + k)).sum();
             y[k] = y[k] * rescale + mixed;
         }
     }

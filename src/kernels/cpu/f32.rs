@@ -41,13 +41,7 @@ pub(super) fn matmul(x: &[f32], m: usize, w: &MatrixRef<'_>, y: &mut [f32]) {
                         *start = opened.as_ptr();
                     }
                 }
-                let part = Part {
-                    starts,
-                    rows,
-                    cols: cols.clone(),
-                    outputs: w.rows,
-                    inputs: w.cols,
-                };
+                let part = Part { starts, rows, cols: cols.clone(), outputs: w.rows, inputs: w.cols };
                 tiles(&part, x, batch.clone(), y);
             }
         }
@@ -81,18 +75,10 @@ unsafe fn halves_kernel<S: Simd>(bytes: &[u8], y: &mut [f32]) {
     let mut k = 0;
     while k < whole {
         // SAFETY: a register's worth of both is left.
-        unsafe {
-            S::store_f32(
-                y.as_mut_ptr().add(k),
-                S::load_half(bytes.as_ptr().add(2 * k)),
-            )
-        };
+        unsafe { S::store_f32(y.as_mut_ptr().add(k), S::load_half(bytes.as_ptr().add(2 * k))) };
         k += S::F32_LANES;
     }
-    for (y, b) in y[whole..]
-        .iter_mut()
-        .zip(bytes[2 * whole..].as_chunks::<2>().0)
-    {
+    for (y, b) in y[whole..].iter_mut().zip(bytes[2 * whole..].as_chunks::<2>().0) {
         *y = f16_to_f32(u16::from_le_bytes(*b));
     }
 }
@@ -148,11 +134,7 @@ fn add_to(y: &mut [f32], sums: &[f32]) {
 /// # Safety
 /// `S` exists here; the pointers are good for `len` floats, aligned or not.
 #[inline(always)]
-pub(super) unsafe fn dots<S: Simd, const C: usize>(
-    w: [*const f32; 4],
-    x: [*const f32; 2],
-    len: usize,
-) -> [f32; 8] {
+pub(super) unsafe fn dots<S: Simd, const C: usize>(w: [*const f32; 4], x: [*const f32; 2], len: usize) -> [f32; 8] {
     unsafe {
         let zero = S::splat(0.0);
         let mut a = [zero, zero, zero, zero];

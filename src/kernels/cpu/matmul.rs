@@ -32,15 +32,8 @@ impl MatrixRef<'_> {
     /// # Panics
     /// If the bytes are not `rows` rows of whole blocks.
     pub(super) fn check(&self) {
-        assert!(
-            self.cols.is_multiple_of(self.element.block_len()),
-            "columns are whole blocks"
-        );
-        assert_eq!(
-            Some(self.bytes.len()),
-            self.row_bytes().checked_mul(self.rows),
-            "bytes of the matrix"
-        );
+        assert!(self.cols.is_multiple_of(self.element.block_len()), "columns are whole blocks");
+        assert_eq!(Some(self.bytes.len()), self.row_bytes().checked_mul(self.rows), "bytes of the matrix");
     }
 }
 
@@ -56,16 +49,8 @@ const BATCH: usize = 128;
 /// If `x`, `y` or `w.bytes` have another length than the shapes say.
 pub fn matmul(x: &[f32], m: usize, w: &MatrixRef<'_>, y: &mut [f32]) {
     w.check();
-    assert_eq!(
-        Some(x.len()),
-        m.checked_mul(w.cols),
-        "activations are [m, cols]"
-    );
-    assert_eq!(
-        Some(y.len()),
-        m.checked_mul(w.rows),
-        "outputs are [m, rows]"
-    );
+    assert_eq!(Some(x.len()), m.checked_mul(w.cols), "activations are [m, cols]");
+    assert_eq!(Some(y.len()), m.checked_mul(w.rows), "outputs are [m, rows]");
     if !w.element.is_quantized() {
         return super::f32::matmul(x, m, w, y);
     }
@@ -94,11 +79,7 @@ pub fn matmul(x: &[f32], m: usize, w: &MatrixRef<'_>, y: &mut [f32]) {
 /// If an id is not a row, or a slice has another length than the shapes say.
 pub fn gather(w: &MatrixRef<'_>, ids: &[u32], y: &mut [f32]) {
     w.check();
-    assert_eq!(
-        Some(y.len()),
-        ids.len().checked_mul(w.cols),
-        "outputs are [ids, cols]"
-    );
+    assert_eq!(Some(y.len()), ids.len().checked_mul(w.cols), "outputs are [ids, cols]");
     if w.cols == 0 {
         return;
     }
@@ -107,11 +88,7 @@ pub fn gather(w: &MatrixRef<'_>, ids: &[u32], y: &mut [f32]) {
         let row = id as usize;
         assert!(row < w.rows, "row {row} of {}", w.rows);
         if !w.element.is_quantized() {
-            super::f32::decode(
-                w.element,
-                &w.bytes[row * w.row_bytes()..][..w.row_bytes()],
-                y,
-            );
+            super::f32::decode(w.element, &w.bytes[row * w.row_bytes()..][..w.row_bytes()], y);
             continue;
         }
         panel.rows = row..row + 1;
@@ -119,11 +96,7 @@ pub fn gather(w: &MatrixRef<'_>, ids: &[u32], y: &mut [f32]) {
             panel.cols = i * COLS..i * COLS + y.len();
             open(w, &mut panel);
             let len = w.element.block_len();
-            for (j, (y, q)) in y
-                .chunks_exact_mut(32)
-                .zip(panel.q.as_chunks::<32>().0)
-                .enumerate()
-            {
+            for (j, (y, q)) in y.chunks_exact_mut(32).zip(panel.q.as_chunks::<32>().0).enumerate() {
                 let (d, min) = (panel.d[32 * j / len], panel.mins[j]);
                 for (y, &q) in y.iter_mut().zip(q) {
                     *y = d * f32::from(q) + min;

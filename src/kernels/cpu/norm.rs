@@ -36,14 +36,8 @@ unsafe fn layer_norm_kernel<S: Simd>(
     eps: f32,
     width: usize,
 ) {
-    assert!(
-        width > 0 && x.len().is_multiple_of(width),
-        "x is [rows, width]"
-    );
-    assert!(
-        weight.len() == width && bias.len() == width,
-        "weight and bias are [width]"
-    );
+    assert!(width > 0 && x.len().is_multiple_of(width), "x is [rows, width]");
+    assert!(weight.len() == width && bias.len() == width, "weight and bias are [width]");
     if let Some(residual) = residual {
         assert_eq!(residual.len(), x.len(), "the residual has x's shape");
         // SAFETY: `S` exists here.
@@ -57,9 +51,7 @@ unsafe fn layer_norm_kernel<S: Simd>(
             let variance = sum_around::<S, true>(x, mean) / width as f32;
             let scale = 1.0 / (variance + eps).sqrt();
             let (around, scales) = (S::splat(mean), S::splat(scale));
-            lanes::<S>(x, weight, 1, |x, w| {
-                S::mul(S::mul(S::sub_f32(x, around), scales), w)
-            });
+            lanes::<S>(x, weight, 1, |x, w| S::mul(S::mul(S::sub_f32(x, around), scales), w));
             lanes::<S>(x, bias, 1, |x, b| S::add(x, b));
         }
     }
@@ -68,21 +60,9 @@ unsafe fn layer_norm_kernel<S: Simd>(
 /// # Safety
 /// `S` exists here.
 #[inline(always)]
-unsafe fn rms_norm_kernel<S: Simd>(
-    x: &[f32],
-    weight: &[f32],
-    eps: f32,
-    width: usize,
-    y: &mut [f32],
-) {
-    assert!(
-        width > 0 && x.len().is_multiple_of(width),
-        "x is [rows, width]"
-    );
-    assert!(
-        weight.len() == width && y.len() == x.len(),
-        "weight is [width] and y has x's shape"
-    );
+unsafe fn rms_norm_kernel<S: Simd>(x: &[f32], weight: &[f32], eps: f32, width: usize, y: &mut [f32]) {
+    assert!(width > 0 && x.len().is_multiple_of(width), "x is [rows, width]");
+    assert!(weight.len() == width && y.len() == x.len(), "weight is [width] and y has x's shape");
     for (x, y) in x.chunks_exact(width).zip(y.chunks_exact_mut(width)) {
         // SAFETY: `S` exists here, and `x`, `y` and `weight` are of one length.
         unsafe {
@@ -105,11 +85,7 @@ unsafe fn sum_around<S: Simd, const SQUARES: bool>(x: &[f32], around: f32) -> f3
         let mut total = S::splat(0.0);
         while k + S::F32_LANES <= x.len() {
             let v = S::sub_f32(S::load_f32(x.as_ptr().add(k)), S::splat(around));
-            total = if SQUARES {
-                S::mul_add(v, v, total)
-            } else {
-                S::add(total, v)
-            };
+            total = if SQUARES { S::mul_add(v, v, total) } else { S::add(total, v) };
             k += S::F32_LANES;
         }
         for v in &x[k..] {

@@ -35,10 +35,7 @@ unsafe fn rows<S: Simd, Q: Quant>(x: &Activations, w: &MatrixRef<'_>, y: &mut [f
             while b < blocks {
                 let q = x.q.as_ptr().add(b * Q::LEN);
                 let sums = x.sums.as_ptr().add(b * (Q::LEN / 32));
-                let mut dot = Dot::<S> {
-                    x: q,
-                    sum: S::zero_i32(),
-                };
+                let mut dot = Dot::<S> { x: q, sum: S::zero_i32() };
                 let d = Q::block::<S>(packed.add(b * Q::BYTES), mins.as_mut_ptr(), &mut dot);
                 let scale = S::splat(d * *x.d.as_ptr().add(b));
                 total = S::mul_add(S::to_f32(dot.sum), scale, total);

@@ -88,13 +88,7 @@ impl<S: Simd> Chunks<S> for Store {
 }
 
 /// Adds the panel's part of `y[batch, panel.rows] = x[batch] · Wᵀ`; `y` is `[m, outputs]`.
-pub(super) fn multiply(
-    panel: &Panel,
-    x: &Activations,
-    batch: Range<usize>,
-    outputs: usize,
-    y: &mut [f32],
-) {
+pub(super) fn multiply(panel: &Panel, x: &Activations, batch: Range<usize>, outputs: usize, y: &mut [f32]) {
     if panel.len == 32 {
         multiply_32(panel, x, batch, outputs, y);
     } else {
@@ -114,26 +108,14 @@ entry! {
 /// # Safety
 /// `S` exists here.
 #[inline(always)]
-unsafe fn kernel_32<S: Simd>(
-    p: &Panel,
-    x: &Activations,
-    batch: Range<usize>,
-    outputs: usize,
-    y: &mut [f32],
-) {
+unsafe fn kernel_32<S: Simd>(p: &Panel, x: &Activations, batch: Range<usize>, outputs: usize, y: &mut [f32]) {
     unsafe { tiles::<S, 32>(p, x, batch, outputs, y) }
 }
 
 /// # Safety
 /// `S` exists here.
 #[inline(always)]
-unsafe fn kernel_256<S: Simd>(
-    p: &Panel,
-    x: &Activations,
-    batch: Range<usize>,
-    outputs: usize,
-    y: &mut [f32],
-) {
+unsafe fn kernel_256<S: Simd>(p: &Panel, x: &Activations, batch: Range<usize>, outputs: usize, y: &mut [f32]) {
     unsafe { tiles::<S, 256>(p, x, batch, outputs, y) }
 }
 
@@ -242,14 +224,8 @@ unsafe fn tile<S: Simd, const LEN: usize>(w: [Row; 2], x: [Row; 2], cols: usize)
         }
         let (mut k, parts) = (0, cols / 32);
         while k + S::F32_LANES <= parts {
-            let (w0, w1) = (
-                S::load_f32(w[0].per_32.add(k)),
-                S::load_f32(w[1].per_32.add(k)),
-            );
-            let (x0, x1) = (
-                S::load_f32(x[0].per_32.add(k)),
-                S::load_f32(x[1].per_32.add(k)),
-            );
+            let (w0, w1) = (S::load_f32(w[0].per_32.add(k)), S::load_f32(w[1].per_32.add(k)));
+            let (x0, x1) = (S::load_f32(x[0].per_32.add(k)), S::load_f32(x[1].per_32.add(k)));
             t0 = S::mul_add(w0, x0, t0);
             t1 = S::mul_add(w1, x0, t1);
             t2 = S::mul_add(w0, x1, t2);

@@ -4,24 +4,14 @@
 /// `y[m, rows] = x[m, cols] · wᵀ`, `w` in floats, `[rows, cols]`.
 #[must_use]
 pub fn matmul(x: &[f32], w: &[f32], cols: usize) -> Vec<f32> {
-    let dot = |x: &[f32], w: &[f32]| {
-        x.iter()
-            .zip(w)
-            .map(|(&x, &w)| f64::from(x) * f64::from(w))
-            .sum::<f64>() as f32
-    };
-    x.chunks_exact(cols)
-        .flat_map(|x| w.chunks_exact(cols).map(move |w| dot(x, w)))
-        .collect()
+    let dot = |x: &[f32], w: &[f32]| x.iter().zip(w).map(|(&x, &w)| f64::from(x) * f64::from(w)).sum::<f64>() as f32;
+    x.chunks_exact(cols).flat_map(|x| w.chunks_exact(cols).map(move |w| dot(x, w))).collect()
 }
 
 /// The rows `ids` of `w`, `[rows, cols]`.
 #[must_use]
 pub fn gather(w: &[f32], cols: usize, ids: &[u32]) -> Vec<f32> {
-    ids.iter()
-        .flat_map(|&id| &w[id as usize * cols..][..cols])
-        .copied()
-        .collect()
+    ids.iter().flat_map(|&id| &w[id as usize * cols..][..cols]).copied().collect()
 }
 
 /// `(x - mean) / sqrt(variance + eps) * weight + bias`, rows of `weight.len()`.
@@ -30,11 +20,7 @@ pub fn layer_norm(x: &[f32], weight: &[f32], bias: &[f32], eps: f32) -> Vec<f32>
     let width = weight.len();
     let row = |x: &[f32]| {
         let mean = x.iter().map(|&v| f64::from(v)).sum::<f64>() / width as f64;
-        let variance = x
-            .iter()
-            .map(|&v| (f64::from(v) - mean).powi(2))
-            .sum::<f64>()
-            / width as f64;
+        let variance = x.iter().map(|&v| (f64::from(v) - mean).powi(2)).sum::<f64>() / width as f64;
         let deviation = (variance + f64::from(eps)).sqrt();
         let normal = |i: usize| ((f64::from(x[i]) - mean) / deviation) as f32 * weight[i] + bias[i];
         (0..width).map(normal).collect::<Vec<_>>()
@@ -49,10 +35,7 @@ pub fn rms_norm(x: &[f32], weight: &[f32], eps: f32) -> Vec<f32> {
     let row = |x: &[f32]| {
         let mean = x.iter().map(|&v| f64::from(v).powi(2)).sum::<f64>() / width as f64;
         let root = (mean + f64::from(eps)).sqrt();
-        x.iter()
-            .zip(weight)
-            .map(|(&x, w)| (f64::from(x) / root) as f32 * w)
-            .collect::<Vec<_>>()
+        x.iter().zip(weight).map(|(&x, w)| (f64::from(x) / root) as f32 * w).collect::<Vec<_>>()
     };
     x.chunks_exact(width).flat_map(row).collect()
 }
@@ -75,15 +58,8 @@ pub fn rope(
     for at in (0..x.len()).step_by(head_dim) {
         let position = start + at / head_dim / heads;
         for i in 0..half {
-            let (a, b) = if interleaved {
-                (at + 2 * i, at + 2 * i + 1)
-            } else {
-                (at + i, at + i + half)
-            };
-            let (c, s) = (
-                f64::from(cos[position * half + i]),
-                f64::from(sin[position * half + i]),
-            );
+            let (a, b) = if interleaved { (at + 2 * i, at + 2 * i + 1) } else { (at + i, at + i + half) };
+            let (c, s) = (f64::from(cos[position * half + i]), f64::from(sin[position * half + i]));
             let (p, q) = (f64::from(x[a]), f64::from(x[b]));
             (y[a], y[b]) = ((p * c - q * s) as f32, (p * s + q * c) as f32);
         }
@@ -120,16 +96,8 @@ pub fn attention(
         let weights: Vec<f64> = scores.iter().map(|s| (s - max).exp()).collect();
         let total: f64 = weights.iter().sum();
         for (d, y) in y.iter_mut().enumerate() {
-            let mixed: f64 = keys
-                .clone()
-                .zip(&weights)
-                .map(|(key, w)| w * f64::from(v[row(key) + d]))
-                .sum();
-            *y = if weights.is_empty() {
-                0.0
-            } else {
-                (mixed / total) as f32
-            };
+            let mixed: f64 = keys.clone().zip(&weights).map(|(key, w)| w * f64::from(v[row(key) + d])).sum();
+            *y = if weights.is_empty() { 0.0 } else { (mixed / total) as f32 };
         }
     }
     y

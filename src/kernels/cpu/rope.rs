@@ -10,30 +10,13 @@
 /// # Panics
 /// If `head_dim` is odd or 0, `x` is not whole tokens, or a position is past the tables.
 #[allow(clippy::too_many_arguments)] // a shape, a position, two tables and a convention
-pub fn rope(
-    x: &mut [f32],
-    heads: usize,
-    head_dim: usize,
-    start: usize,
-    cos: &[f32],
-    sin: &[f32],
-    interleaved: bool,
-) {
+pub fn rope(x: &mut [f32], heads: usize, head_dim: usize, start: usize, cos: &[f32], sin: &[f32], interleaved: bool) {
     let half = head_dim / 2;
     let width = heads * head_dim;
-    assert!(
-        half > 0 && head_dim.is_multiple_of(2) && width > 0,
-        "pairs in heads"
-    );
-    assert!(
-        x.len().is_multiple_of(width),
-        "x is [tokens, heads, head_dim]"
-    );
+    assert!(half > 0 && head_dim.is_multiple_of(2) && width > 0, "pairs in heads");
+    assert!(x.len().is_multiple_of(width), "x is [tokens, heads, head_dim]");
     let tokens = x.len() / width;
-    assert!(
-        (start + tokens) * half <= cos.len().min(sin.len()),
-        "positions within the tables"
-    );
+    assert!((start + tokens) * half <= cos.len().min(sin.len()), "positions within the tables");
     for (token, x) in x.chunks_exact_mut(width).enumerate() {
         let at = (start + token) * half;
         let (cos, sin) = (&cos[at..at + half], &sin[at..at + half]);

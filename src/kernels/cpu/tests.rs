@@ -46,26 +46,18 @@ impl Random {
     fn blocks(&mut self, element: ElementType, elements: usize) -> Vec<u8> {
         let mut bytes = Vec::new();
         while bytes.len() < element.bytes_for(elements).unwrap() {
-            let mut block: Vec<u8> = (0..element.block_bytes())
-                .map(|_| self.next() as u8)
-                .collect();
+            let mut block: Vec<u8> = (0..element.block_bytes()).map(|_| self.next() as u8).collect();
             let halves: &[usize] = match element {
                 ElementType::F32 => {
                     block = (self.normal() * 0.05).to_le_bytes().to_vec();
                     &[]
                 }
                 ElementType::BF16 => {
-                    block = half::bf16::from_f32(self.normal() * 0.05)
-                        .to_le_bytes()
-                        .to_vec();
+                    block = half::bf16::from_f32(self.normal() * 0.05).to_le_bytes().to_vec();
                     &[]
                 }
-                ElementType::Q4_0 | ElementType::Q5_0 | ElementType::Q8_0 | ElementType::F16 => {
-                    &[0]
-                }
-                ElementType::Q4_1 | ElementType::Q5_1 | ElementType::Q4_K | ElementType::Q5_K => {
-                    &[0, 2]
-                }
+                ElementType::Q4_0 | ElementType::Q5_0 | ElementType::Q8_0 | ElementType::F16 => &[0],
+                ElementType::Q4_1 | ElementType::Q5_1 | ElementType::Q4_K | ElementType::Q5_K => &[0, 2],
                 ElementType::Q6_K => &[208],
             };
             for &at in halves {
@@ -101,11 +93,7 @@ fn norm(x: &[f32]) -> f32 {
 fn assert_close(got: &[f32], want: &[f32], what: &str, tolerance: impl Fn(usize) -> f32) {
     assert_eq!(got.len(), want.len(), "{what}");
     for (i, (g, w)) in got.iter().zip(want).enumerate() {
-        assert!(
-            (g - w).abs() <= tolerance(i),
-            "{what}, {i}: {g}, expected {w} within {}",
-            tolerance(i)
-        );
+        assert!((g - w).abs() <= tolerance(i), "{what}, {i}: {g}, expected {w} within {}", tolerance(i));
     }
 }
 
@@ -113,44 +101,28 @@ fn assert_close(got: &[f32], want: &[f32], what: &str, tolerance: impl Fn(usize)
 /// the order of float sums.
 fn rounded(x: &[f32], len: usize) -> Vec<f32> {
     let a = super::activations::Activations::new(x, x.len(), len);
-    a.q.iter()
-        .enumerate()
-        .map(|(i, &q)| f32::from(q) * a.d[i / len])
-        .collect()
+    a.q.iter().enumerate().map(|(i, &q)| f32::from(q) * a.d[i / len]).collect()
 }
 
 fn check_matmul(element: ElementType, m: usize, rows: usize, cols: usize) {
     let mut random = Random((m * 1_000_000 + rows * 1000 + cols) as u64);
     let bytes = random.blocks(element, rows * cols);
     let x = random.normals(m * cols);
-    let w = MatrixRef {
-        element,
-        rows,
-        cols,
-        bytes: &bytes,
-    };
+    let w = MatrixRef { element, rows, cols, bytes: &bytes };
     let floats = dequantized(element, &bytes, rows * cols);
     let mut y = vec![f32::NAN; m * rows];
     matmul(&x, m, &w, &mut y);
     let what = format!("{element:?} m={m} rows={rows} cols={cols}");
-    let size =
-        |i: usize| norm(&x[i / rows * cols..][..cols]) * norm(&floats[i % rows * cols..][..cols]);
+    let size = |i: usize| norm(&x[i / rows * cols..][..cols]) * norm(&floats[i % rows * cols..][..cols]);
     if !element.is_quantized() {
         // Sums in f32, in another order.
-        return assert_close(&y, &reference::matmul(&x, &floats, cols), &what, |i| {
-            1e-6 * size(i)
-        });
+        return assert_close(&y, &reference::matmul(&x, &floats, cols), &what, |i| 1e-6 * size(i));
     }
     // With the activations rounded: sums in f32, and block sums rounded to half precision (2^-11)
     // where the format has minimums, each about a third of the block's norm.
     let exact = reference::matmul(&rounded(&x, element.block_len()), &floats, cols);
     let minimums = matches!(element, ElementType::Q4_1 | ElementType::Q5_1);
-    assert_close(
-        &y,
-        &exact,
-        &what,
-        |i| if minimums { 3e-4 } else { 2e-6 } * size(i),
-    );
+    assert_close(&y, &exact, &what, |i| if minimums { 3e-4 } else { 2e-6 } * size(i));
     // With the activations as they were: a step is max / 127, its rounding error 0.29 steps, the
     // maximum of 32 (256) normal numbers about 2 (3) deviations, so 0.5 % (0.7 %) of the product
     // of the norms over the root of `cols`; five deviations of that.
@@ -163,18 +135,7 @@ fn matmul_over_odd_shapes() {
     on_each(|| {
         for element in TYPES {
             let step = element.block_len().max(32);
-            for (m, rows) in [
-                (1, 1),
-                (1, 97),
-                (2, 7),
-                (3, 33),
-                (4, 4),
-                (5, 8),
-                (6, 5),
-                (7, 97),
-                (8, 2),
-                (9, 6),
-            ] {
+            for (m, rows) in [(1, 1), (1, 97), (2, 7), (3, 33), (4, 4), (5, 8), (6, 5), (7, 97), (8, 2), (9, 6)] {
                 for cols in [step, 3 * step, 5 * step] {
                     check_matmul(element, m, rows, cols);
                 }
@@ -201,17 +162,7 @@ fn matmul_shows_what_is_not_finite() {
                 let mut x = vec![1.0; m * 256];
                 x[100] = f32::NAN;
                 let mut y = vec![0.0; m * 5];
-                matmul(
-                    &x,
-                    m,
-                    &MatrixRef {
-                        element,
-                        rows: 5,
-                        cols: 256,
-                        bytes: &bytes,
-                    },
-                    &mut y,
-                );
+                matmul(&x, m, &MatrixRef { element, rows: 5, cols: 256, bytes: &bytes }, &mut y);
                 assert!(y[..5].iter().all(|v| v.is_nan()), "{element:?}");
                 assert!(y[5..].iter().all(|v| v.is_finite()), "{element:?}");
             }
@@ -228,16 +179,7 @@ fn gather_opens_rows() {
                 let floats = dequantized(element, &bytes, 33 * cols);
                 let ids = [32, 0, 7, 7];
                 let mut y = vec![0.0; ids.len() * cols];
-                gather(
-                    &MatrixRef {
-                        element,
-                        rows: 33,
-                        cols,
-                        bytes: &bytes,
-                    },
-                    &ids,
-                    &mut y,
-                );
+                gather(&MatrixRef { element, rows: 33, cols, bytes: &bytes }, &ids, &mut y);
                 let want = reference::gather(&floats, cols, &ids);
                 // The sub-scale is applied to the integer, not to the scale: one rounding apart,
                 // of a product that a minimum may then cancel.
@@ -261,28 +203,13 @@ fn norms() {
             let eps = if width < 24 { 1e-2 } else { 1e-12 };
             let mut y = x.clone();
             layer_norm(&mut y, Some(&residual), &weight, &bias, eps, width);
-            assert_close(
-                &y,
-                &reference::layer_norm(&both, &weight, &bias, eps),
-                "residual",
-                |_| 1e-4,
-            );
+            assert_close(&y, &reference::layer_norm(&both, &weight, &bias, eps), "residual", |_| 1e-4);
             let mut y = x.clone();
             layer_norm(&mut y, None, &weight, &bias, eps, width);
-            assert_close(
-                &y,
-                &reference::layer_norm(&x, &weight, &bias, eps),
-                "plain",
-                |_| 1e-4,
-            );
+            assert_close(&y, &reference::layer_norm(&x, &weight, &bias, eps), "plain", |_| 1e-4);
             let mut y = vec![0.0; x.len()];
             rms_norm(&residual, &weight, 1e-6, width, &mut y);
-            assert_close(
-                &y,
-                &reference::rms_norm(&residual, &weight, 1e-6),
-                "rms",
-                |_| 4e-6,
-            );
+            assert_close(&y, &reference::rms_norm(&residual, &weight, 1e-6), "rms", |_| 4e-6);
         }
     });
 }
@@ -308,47 +235,21 @@ fn rope_rotates_pairs() {
 #[test]
 fn attention_over_ranges_and_groups() {
     on_each(|| {
-        for (heads, kv_heads, dim) in [
-            (1, 1, 24),
-            (12, 12, 32),
-            (9, 3, 64),
-            (14, 2, 64),
-            (4, 1, 128),
-            (2, 1, 7),
-        ] {
+        for (heads, kv_heads, dim) in [(1, 1, 24), (12, 12, 32), (9, 3, 64), (14, 2, 64), (4, 1, 128), (2, 1, 7)] {
             for len in [1, 5, 64, 65, 200] {
                 let mut random = Random((heads * 1000 + len) as u64);
-                let (k, v) = (
-                    random.normals(len * kv_heads * dim),
-                    random.normals(len * kv_heads * dim),
-                );
+                let (k, v) = (random.normals(len * kv_heads * dim), random.normals(len * kv_heads * dim));
                 let end = len as u32;
                 // All, one, causal, windowed, none, and past the end.
-                let ranges = [
-                    (0, end),
-                    (0, 1),
-                    (0, end.div_ceil(2)),
-                    (end / 3, end),
-                    (end, end),
-                    (0, end + 9),
-                ];
+                let ranges = [(0, end), (0, 1), (0, end.div_ceil(2)), (end / 3, end), (end, end), (0, end + 9)];
                 // Scores of up to ±30: the running maximum has work to do.
-                let q: Vec<f32> = random
-                    .normals(ranges.len() * heads * dim)
-                    .iter()
-                    .map(|v| v * 4.0)
-                    .collect();
+                let q: Vec<f32> = random.normals(ranges.len() * heads * dim).iter().map(|v| v * 4.0).collect();
                 let scale = 1.0 / (dim as f32).sqrt();
                 let mut y = vec![f32::NAN; q.len()];
                 attention(&q, &k, &v, &ranges, heads, kv_heads, dim, scale, &mut y);
                 let want = reference::attention(&q, &k, &v, &ranges, heads, kv_heads, dim, scale);
                 // A score of 30 in f32 is off by 2e-6 or so, which is what its weight is off by.
-                assert_close(
-                    &y,
-                    &want,
-                    &format!("{heads} {kv_heads} {dim} {len}"),
-                    |_| 2e-5,
-                );
+                assert_close(&y, &want, &format!("{heads} {kv_heads} {dim} {len}"), |_| 2e-5);
             }
         }
     });
@@ -376,17 +277,9 @@ fn elementwise_functions() {
         let want: Vec<f32> = x.iter().map(|&v| reference::silu(v)).collect();
         assert_close(&y, &want, "silu", |i| 1e-30 + 4e-7 * want[i].abs());
 
-        let (mut gate, up) = (
-            [1.0, 2.0, f32::NAN, -1000.0, 1000.0],
-            [3.0, 0.5, 1.0, 1.0, 1.0],
-        );
+        let (mut gate, up) = ([1.0, 2.0, f32::NAN, -1000.0, 1000.0], [3.0, 0.5, 1.0, 1.0, 1.0]);
         silu_mul(&mut gate, &up);
-        assert_close(
-            &gate[..2],
-            &[3.0 * reference::silu(1.0), 0.5 * reference::silu(2.0)],
-            "up",
-            |_| 1e-6,
-        );
+        assert_close(&gate[..2], &[3.0 * reference::silu(1.0), 0.5 * reference::silu(2.0)], "up", |_| 1e-6);
         assert!(gate[2].is_nan() && gate[3].abs() < 1e-30 && gate[4] == 1000.0);
         let mut y = [f32::NAN, 100.0, -100.0];
         gelu(&mut y);

@@ -49,10 +49,11 @@ impl Matrix {
             }
             Store::Gpu(shards) => {
                 let data = TensorData::from_bytes(Bytes::from_elems(ids.to_vec()), Shape::new([ids.len()]), DType::U32);
-                let index: CubeTensor = match Tensor::<1, Int>::from_data(data, (device, DType::U32)).try_into_primitive::<Wgpu>() {
-                    Ok(index) => index,
-                    Err(error) => unreachable!("the matrix lives on the GPU: {error:?}"),
-                };
+                let index: CubeTensor =
+                    match Tensor::<1, Int>::from_data(data, (device, DType::U32)).try_into_primitive::<Wgpu>() {
+                        Ok(index) => index,
+                        Err(error) => unreachable!("the matrix lives on the GPU: {error:?}"),
+                    };
                 let layout = Layout::of(self.element);
                 let y = super::gpu::gpu_empty(&index, [ids.len(), self.cols]);
                 for shard in shards.iter() {

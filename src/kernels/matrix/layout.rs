@@ -67,10 +67,6 @@ impl Layout {
     /// Bytes of one tile's planes: codes, high, scales.
     #[must_use]
     pub const fn tile_bytes(&self, cols: usize) -> [usize; 3] {
-        [
-            cols * self.code_words * 4,
-            cols * self.high_words * 4,
-            cols / self.block * self.scale_words * 4,
-        ]
+        [cols * self.code_words * 4, cols * self.high_words * 4, cols / self.block * self.scale_words * 4]
     }
 }

@@ -89,7 +89,15 @@ impl Plan {
         let software = gpu::is_software_adapter();
         Self {
             layout,
-            rows: if m == 1 { 1 } else if m < 4 { 2 } else if m < 8 { 4 } else { 8 },
+            rows: if m == 1 {
+                1
+            } else if m < 4 {
+                2
+            } else if m < 8 {
+                4
+            } else {
+                8
+            },
             split: if m == 1 && !software { 16 } else { 1 },
             bias: epilogue.bias.is_some(),
             residual: epilogue.residual.is_some(),
@@ -168,7 +176,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(workgroup_id) wg:
         };
         s += "    let t = column / 32u;\n    let g = (column % 32u) / 8u;\n";
         for r in 0..self.rows {
-            let _ = writeln!(s, "    let x{r} = min(row + {r}u, m - 1u) * K4;\n    var a{r} = vec4<f32>(0.0);\n    var b{r} = vec4<f32>(0.0);");
+            let _ = writeln!(
+                s,
+                "    let x{r} = min(row + {r}u, m - 1u) * K4;\n    var a{r} = vec4<f32>(0.0);\n    var b{r} = vec4<f32>(0.0);"
+            );
         }
         s += "    for (var block = from_block; block < blocks; block += {{split}}u) {\n";
         if quantized {
@@ -181,7 +192,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(workgroup_id) wg:
         for j in 0..4 {
             let _ = writeln!(s, "            let c{j} = codes8(t, k + {j}u, g, K);");
             let _ = if quantized && !fold {
-                writeln!(s, "            let wa{j} = c{j}.a * s.scale.a + s.offset.a;\n            let wb{j} = c{j}.b * s.scale.b + s.offset.b;")
+                writeln!(
+                    s,
+                    "            let wa{j} = c{j}.a * s.scale.a + s.offset.a;\n            let wb{j} = c{j}.b * s.scale.b + s.offset.b;"
+                )
             } else {
                 writeln!(s, "            let wa{j} = c{j}.a;\n            let wb{j} = c{j}.b;")
             };
@@ -211,7 +225,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(workgroup_id) wg:
     }\n}\n";
         } else {
             for r in 0..self.rows {
-                let _ = writeln!(s, "    if (row + {r}u < m) {{ store4(row + {r}u, column, a{r}); store4(row + {r}u, column + 4u, b{r}); }}");
+                let _ = writeln!(
+                    s,
+                    "    if (row + {r}u < m) {{ store4(row + {r}u, column, a{r}); store4(row + {r}u, column + 4u, b{r}); }}"
+                );
             }
             s += "}\n";
         }

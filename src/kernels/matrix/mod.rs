@@ -110,7 +110,13 @@ enum Place {
 impl MatrixBuilder {
     /// A builder for `rows` rows of `cols` elements that arrive as `source` and are kept as
     /// `target`: the same type, or a type that floats are quantized to on the way (Q8_0, Q4_0, …).
-    pub fn new(device: &Device, source: ElementType, target: ElementType, rows: usize, cols: usize) -> crate::Result<Self> {
+    pub fn new(
+        device: &Device,
+        source: ElementType,
+        target: ElementType,
+        rows: usize,
+        cols: usize,
+    ) -> crate::Result<Self> {
         Self::with_shards(device, source, target, rows, cols, usize::MAX)
     }
 

@@ -65,12 +65,7 @@ impl Config {
                 });
             }
         };
-        let activation = text(if family == Family::Bert {
-            "hidden_act"
-        } else {
-            "activation"
-        })
-        .unwrap_or("gelu");
+        let activation = text(if family == Family::Bert { "hidden_act" } else { "activation" }).unwrap_or("gelu");
         if activation != "gelu" {
             return Err(FormatError::Unsupported {
                 what: "activation",
@@ -79,20 +74,11 @@ impl Config {
             });
         }
         if text("position_embedding_type").is_some_and(|p| p != "absolute") {
-            return Err(invalid(
-                "asks for relative positions; only absolute ones are read".into(),
-            ));
+            return Err(invalid("asks for relative positions; only absolute ones are read".into()));
         }
         let size = |bert: &str, distilbert: &str| {
-            let key = if family == Family::Bert {
-                bert
-            } else {
-                distilbert
-            };
-            let value = json
-                .get(key)
-                .and_then(Json::as_u64)
-                .and_then(|v| usize::try_from(v).ok());
+            let key = if family == Family::Bert { bert } else { distilbert };
+            let value = json.get(key).and_then(Json::as_u64).and_then(|v| usize::try_from(v).ok());
             value
                 .filter(|v| (1..=MAX_SIZE).contains(v))
                 .ok_or_else(|| invalid(format!("has no `{key}`, or one that makes no sense")))
@@ -107,16 +93,11 @@ impl Config {
             layers: size("num_hidden_layers", "n_layers")?,
             heads: size("num_attention_heads", "n_heads")?,
             labels: labels(&json),
-            norm_epsilon: json
-                .get("layer_norm_eps")
-                .and_then(Json::as_f64)
-                .unwrap_or(1e-12),
+            norm_epsilon: json.get("layer_norm_eps").and_then(Json::as_f64).unwrap_or(1e-12),
             json,
         };
         if config.layers > MAX_LAYERS || !config.width.is_multiple_of(config.heads) {
-            return Err(invalid(
-                "has more than 256 layers, or a width that its heads don't divide".into(),
-            ));
+            return Err(invalid("has more than 256 layers, or a width that its heads don't divide".into()));
         }
         Ok(config)
     }
@@ -152,17 +133,9 @@ impl Config {
 }
 
 fn head(family: Family, json: &Map<String, Json>) -> Result<Head, FormatError> {
-    let architecture = json
-        .get("architectures")
-        .and_then(|a| a.get(0))
-        .and_then(Json::as_str)
-        .unwrap_or("");
+    let architecture = json.get("architectures").and_then(|a| a.get(0)).and_then(Json::as_str).unwrap_or("");
     let unsupported = |supported| {
-        Err(FormatError::Unsupported {
-            what: "architecture",
-            got: architecture.chars().take(60).collect(),
-            supported,
-        })
+        Err(FormatError::Unsupported { what: "architecture", got: architecture.chars().take(60).collect(), supported })
     };
     match (family, architecture) {
         (_, "BertForTokenClassification" | "DistilBertForTokenClassification") => Ok(Head::Token),
@@ -173,12 +146,7 @@ fn head(family: Family, json: &Map<String, Json>) -> Result<Head, FormatError> {
         ),
         (
             _,
-            ""
-            | "BertModel"
-            | "DistilBertModel"
-            | "BertForMaskedLM"
-            | "DistilBertForMaskedLM"
-            | "BertForPreTraining",
+            "" | "BertModel" | "DistilBertModel" | "BertForMaskedLM" | "DistilBertForMaskedLM" | "BertForPreTraining",
         ) => Ok(Head::None),
         _ => unsupported(
             "the Model, ForMaskedLM, ForTokenClassification and DistilBertForSequenceClassification architectures",
@@ -188,16 +156,8 @@ fn head(family: Family, json: &Map<String, Json>) -> Result<Head, FormatError> {
 
 /// As transformers counts them: named, or numbered, or two.
 fn labels(json: &Map<String, Json>) -> usize {
-    let named = json
-        .get("id2label")
-        .and_then(Json::as_object)
-        .map(Map::len)
-        .filter(|n| *n > 0);
-    let numbered = || {
-        json.get("num_labels")
-            .and_then(Json::as_u64)
-            .and_then(|n| usize::try_from(n).ok())
-    };
+    let named = json.get("id2label").and_then(Json::as_object).map(Map::len).filter(|n| *n > 0);
+    let numbered = || json.get("num_labels").and_then(Json::as_u64).and_then(|n| usize::try_from(n).ok());
     named.or_else(numbered).unwrap_or(2)
 }
 

@@ -26,37 +26,20 @@ impl Types {
     #[must_use]
     pub fn of(options: &Options) -> Self {
         let linear = options.dtype.0;
-        let by_default = if linear.is_quantized() {
-            ElementType::Q8_0
-        } else {
-            linear
-        };
-        Self {
-            linear,
-            words: options.embedding_dtype.map_or(by_default, |dtype| dtype.0),
-        }
+        let by_default = if linear.is_quantized() { ElementType::Q8_0 } else { linear };
+        Self { linear, words: options.embedding_dtype.map_or(by_default, |dtype| dtype.0) }
     }
 
     /// The element type of one tensor. Rows that don't fill blocks can't be quantized; positions,
     /// heads, norms and biases are too small for it to be worth its error.
     #[must_use]
     pub fn choose(&self, tensor: &Placed) -> ElementType {
-        let whole = tensor
-            .weight
-            .shape()
-            .last()
-            .is_some_and(|row| row.is_multiple_of(BLOCK));
-        let plain = if self.linear == ElementType::F32 {
-            ElementType::F32
-        } else {
-            ElementType::F16
-        };
+        let whole = tensor.weight.shape().last().is_some_and(|row| row.is_multiple_of(BLOCK));
+        let plain = if self.linear == ElementType::F32 { ElementType::F32 } else { ElementType::F16 };
         match tensor.place {
             Place::Vector => ElementType::F32,
             Place::PositionEmbeddings => plain,
-            Place::Head if plain == ElementType::F16 && fits_f16(&tensor.weight) => {
-                ElementType::F16
-            }
+            Place::Head if plain == ElementType::F16 && fits_f16(&tensor.weight) => ElementType::F16,
             Place::Head => ElementType::F32,
             Place::WordEmbeddings if self.words.is_quantized() && !whole => plain,
             Place::WordEmbeddings => self.words,
@@ -64,13 +47,8 @@ impl Types {
             Place::Linear if !whole => plain,
             Place::Linear => match &tensor.weight {
                 // More bits would hold the same values.
-                Weight::Blocks4 {
-                    zero_points: None, ..
-                } => ElementType::Q4_0,
-                Weight::Blocks4 {
-                    zero_points: Some(_),
-                    ..
-                } => ElementType::Q4_1,
+                Weight::Blocks4 { zero_points: None, .. } => ElementType::Q4_0,
+                Weight::Blocks4 { zero_points: Some(_), .. } => ElementType::Q4_1,
                 _ => self.linear,
             },
         }
@@ -79,10 +57,7 @@ impl Types {
 
 /// Whether f16 loses nothing.
 fn fits_f16(weight: &Weight) -> bool {
-    weight
-        .to_f32()
-        .iter()
-        .all(|v| f16::from_f32(*v).to_f32() == *v)
+    weight.to_f32().iter().all(|v| f16::from_f32(*v).to_f32() == *v)
 }
 
 /// The bytes of a tensor as `element`.
@@ -91,39 +66,15 @@ fn fits_f16(weight: &Weight) -> bool {
 /// [`FormatError::Invalid`] when values are not finite or too large for half-precision scales.
 pub fn encode(weight: &Weight, element: ElementType) -> Result<Encoded, FormatError> {
     match (weight, element) {
-        (
-            Weight::Blocks4 {
-                quants,
-                scales,
-                zero_points: None,
-                ..
-            },
-            ElementType::Q4_0,
-        ) => blocks4(quants, scales, None),
-        (
-            Weight::Blocks4 {
-                quants,
-                scales,
-                zero_points: Some(zeros),
-                ..
-            },
-            ElementType::Q4_1,
-        ) => blocks4(quants, scales, Some(zeros)),
-        (
-            Weight::Centred8 {
-                shape,
-                centred,
-                scales,
-            },
-            ElementType::Q8_0,
-        ) => centred8(shape[1], centred, scales),
+        (Weight::Blocks4 { quants, scales, zero_points: None, .. }, ElementType::Q4_0) => blocks4(quants, scales, None),
+        (Weight::Blocks4 { quants, scales, zero_points: Some(zeros), .. }, ElementType::Q4_1) => {
+            blocks4(quants, scales, Some(zeros))
+        }
+        (Weight::Centred8 { shape, centred, scales }, ElementType::Q8_0) => centred8(shape[1], centred, scales),
         _ => {
             let mut bytes = Vec::new();
             quant::quantize_best(element, &weight.to_f32(), &mut bytes)?;
-            Ok(Encoded {
-                bytes,
-                carried_over: false,
-            })
+            Ok(Encoded { bytes, carried_over: false })
         }
     }
 }
@@ -133,8 +84,7 @@ fn half(value: f32) -> Result<[u8; 2], FormatError> {
     let rounded = f16::from_f32(value);
     if !rounded.is_finite() {
         return Err(FormatError::Invalid(
-            "the scale of a block is too large for f16, or not a number; the weights are damaged"
-                .into(),
+            "the scale of a block is too large for f16, or not a number; the weights are damaged".into(),
         ));
     }
     Ok(rounded.to_le_bytes())
@@ -158,10 +108,7 @@ fn blocks4(quants: &[u8], scales: &[f32], zeros: Option<&[u8]>) -> Result<Encode
             bytes.push((a >> 4) | (b & 0xf0));
         }
     }
-    Ok(Encoded {
-        bytes,
-        carried_over: true,
-    })
+    Ok(Encoded { bytes, carried_over: true })
 }
 
 /// Q8_0 (`q * d`). A zero point off the middle can push values past what 8 signed bits hold: such a
@@ -172,10 +119,7 @@ fn centred8(columns: usize, centred: &[i16], scales: &[f32]) -> Result<Encoded, 
     for (index, block) in centred.chunks(BLOCK).enumerate() {
         let row = (index * BLOCK).checked_div(columns).unwrap_or(0);
         let scale = scales.get(row).or(scales.first()).copied().unwrap_or(0.0);
-        let narrow: Option<Vec<u8>> = block
-            .iter()
-            .map(|c| i8::try_from(*c).ok().map(i8::cast_unsigned))
-            .collect();
+        let narrow: Option<Vec<u8>> = block.iter().map(|c| i8::try_from(*c).ok().map(i8::cast_unsigned)).collect();
         match narrow {
             Some(values) => {
                 bytes.extend(half(scale)?);
@@ -188,8 +132,5 @@ fn centred8(columns: usize, centred: &[i16], scales: &[f32]) -> Result<Encoded, 
             }
         }
     }
-    Ok(Encoded {
-        bytes,
-        carried_over,
-    })
+    Ok(Encoded { bytes, carried_over })
 }

@@ -48,37 +48,23 @@ const LINEARS: [(&str, &str); 6] = [
     ("ffn.lin1", "intermediate.dense"),
     ("ffn.lin2", "output.dense"),
 ];
-const NORMS: [(&str, &str); 2] = [
-    ("sa_layer_norm", "attention.output.LayerNorm"),
-    ("output_layer_norm", "output.LayerNorm"),
-];
+const NORMS: [(&str, &str); 2] =
+    [("sa_layer_norm", "attention.output.LayerNorm"), ("output_layer_norm", "output.LayerNorm")];
 
 /// Takes a checkpoint's tensors, checks their shapes against the config, and names them as
 /// `DistilBertModel` does, with the `distilbert.` prefix.
 ///
 /// # Errors
 /// [`FormatError::MissingTensor`] with the checkpoint's own name, [`FormatError::WrongShape`].
-pub fn distilbert(
-    config: &Config,
-    weights: BTreeMap<String, Weight>,
-) -> Result<Folded, FormatError> {
-    let mut folder = Folder {
-        config,
-        weights,
-        tensors: Vec::new(),
-    };
+pub fn distilbert(config: &Config, weights: BTreeMap<String, Weight>) -> Result<Folded, FormatError> {
+    let mut folder = Folder { config, weights, tensors: Vec::new() };
     folder.embeddings()?;
     for layer in 0..config.layers {
         folder.block(layer)?;
     }
     folder.head()?;
-    let Folder {
-        weights, tensors, ..
-    } = folder;
-    Ok(Folded {
-        tensors,
-        dropped: weights.into_keys().collect(),
-    })
+    let Folder { weights, tensors, .. } = folder;
+    Ok(Folded { tensors, dropped: weights.into_keys().collect() })
 }
 
 struct Folder<'c> {
@@ -89,19 +75,9 @@ struct Folder<'c> {
 
 impl Folder<'_> {
     fn embeddings(&mut self) -> Result<(), FormatError> {
-        let Config {
-            vocabulary,
-            positions,
-            width,
-            family,
-            ..
-        } = *self.config;
+        let Config { vocabulary, positions, width, family, .. } = *self.config;
         let words = self.take("embeddings.word_embeddings.weight", &[vocabulary, width])?;
-        self.put(
-            "embeddings.word_embeddings.weight",
-            Place::WordEmbeddings,
-            words,
-        );
+        self.put("embeddings.word_embeddings.weight", Place::WordEmbeddings, words);
         let mut table = self.take("embeddings.position_embeddings.weight", &[positions, width])?;
         if family == Family::Bert {
             let name = "embeddings.token_type_embeddings.weight";
@@ -114,38 +90,17 @@ impl Folder<'_> {
                 });
             }
             let row = types.to_f32();
-            let sum = table
-                .to_f32()
-                .iter()
-                .zip(row.iter().take(width).cycle())
-                .map(|(p, t)| p + t)
-                .collect();
-            table = Weight::Float {
-                shape: vec![positions, width],
-                values: sum,
-            };
+            let sum = table.to_f32().iter().zip(row.iter().take(width).cycle()).map(|(p, t)| p + t).collect();
+            table = Weight::Float { shape: vec![positions, width], values: sum };
         }
-        self.put(
-            "embeddings.position_embeddings.weight",
-            Place::PositionEmbeddings,
-            table,
-        );
+        self.put("embeddings.position_embeddings.weight", Place::PositionEmbeddings, table);
         self.norm("embeddings.LayerNorm", "embeddings.LayerNorm")
     }
 
     fn block(&mut self, layer: usize) -> Result<(), FormatError> {
-        let Config {
-            width,
-            feed_forward,
-            family,
-            ..
-        } = *self.config;
+        let Config { width, feed_forward, family, .. } = *self.config;
         let to = format!("transformer.layer.{layer}");
-        let from = if family == Family::Bert {
-            format!("encoder.layer.{layer}")
-        } else {
-            to.clone()
-        };
+        let from = if family == Family::Bert { format!("encoder.layer.{layer}") } else { to.clone() };
         let source = |distilbert: &str, bert: &str| match family {
             Family::Bert => format!("{from}.{bert}"),
             Family::DistilBert => format!("{from}.{distilbert}"),
@@ -156,13 +111,7 @@ impl Folder<'_> {
                 "ffn.lin2" => (width, feed_forward),
                 _ => (width, width),
             };
-            self.linear(
-                &source(distilbert, bert),
-                &format!("{to}.{distilbert}"),
-                out,
-                inner,
-                Place::Linear,
-            )?;
+            self.linear(&source(distilbert, bert), &format!("{to}.{distilbert}"), out, inner, Place::Linear)?;
         }
         for (distilbert, bert) in NORMS {
             self.norm(&source(distilbert, bert), &format!("{to}.{distilbert}"))?;
@@ -171,20 +120,9 @@ impl Folder<'_> {
     }
 
     fn head(&mut self) -> Result<(), FormatError> {
-        let Config {
-            width,
-            labels,
-            head,
-            ..
-        } = *self.config;
+        let Config { width, labels, head, .. } = *self.config;
         if head == Head::Sequence {
-            self.linear(
-                "pre_classifier",
-                "pre_classifier",
-                width,
-                width,
-                Place::Head,
-            )?;
+            self.linear("pre_classifier", "pre_classifier", width, width, Place::Head)?;
         }
         if head != Head::None {
             self.linear("classifier", "classifier", labels, width, Place::Head)?;
@@ -192,14 +130,7 @@ impl Folder<'_> {
         Ok(())
     }
 
-    fn linear(
-        &mut self,
-        from: &str,
-        to: &str,
-        out: usize,
-        inner: usize,
-        place: Place,
-    ) -> Result<(), FormatError> {
+    fn linear(&mut self, from: &str, to: &str, out: usize, inner: usize, place: Place) -> Result<(), FormatError> {
         let weight = self.take(&format!("{from}.weight"), &[out, inner])?;
         self.put(&format!("{to}.weight"), place, weight);
         let bias = self.take(&format!("{from}.bias"), &[out])?;
@@ -230,37 +161,16 @@ impl Folder<'_> {
     /// Checkpoints of a bare encoder leave the prefix out; the oldest call a norm's halves gamma
     /// and beta.
     fn find(&mut self, name: &str) -> Result<Weight, FormatError> {
-        let prefix = if self.config.family == Family::Bert {
-            "bert"
-        } else {
-            "distilbert"
-        };
-        let old = name
-            .replace("LayerNorm.weight", "LayerNorm.gamma")
-            .replace("LayerNorm.bias", "LayerNorm.beta");
-        let spellings = [
-            format!("{prefix}.{name}"),
-            name.to_owned(),
-            format!("{prefix}.{old}"),
-            old,
-        ];
-        let found = spellings
-            .iter()
-            .find_map(|spelling| self.weights.remove(spelling));
+        let prefix = if self.config.family == Family::Bert { "bert" } else { "distilbert" };
+        let old = name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta");
+        let spellings = [format!("{prefix}.{name}"), name.to_owned(), format!("{prefix}.{old}"), old];
+        let found = spellings.iter().find_map(|spelling| self.weights.remove(spelling));
         found.ok_or_else(|| FormatError::MissingTensor(name.to_owned()))
     }
 
     fn put(&mut self, name: &str, place: Place, weight: Weight) {
         let is_head = name.starts_with("classifier") || name.starts_with("pre_classifier");
-        let name = if is_head {
-            name.to_owned()
-        } else {
-            format!("distilbert.{name}")
-        };
-        self.tensors.push(Placed {
-            name,
-            place,
-            weight,
-        });
+        let name = if is_head { name.to_owned() } else { format!("distilbert.{name}") };
+        self.tensors.push(Placed { name, place, weight });
     }
 }

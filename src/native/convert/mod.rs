@@ -96,11 +96,7 @@ impl std::fmt::Display for Summary {
         for (element, count) in &self.tensors {
             write!(f, " {count} x {element},")?;
         }
-        write!(
-            f,
-            " {} kept their quantized values (scales rounded to f16)",
-            self.carried_over
-        )?;
+        write!(f, " {} kept their quantized values (scales rounded to f16)", self.carried_over)?;
         match self.dropped.as_slice() {
             [] => Ok(()),
             dropped => write!(f, "; not used: {}", dropped.join(", ")),
@@ -133,29 +129,12 @@ pub fn convert(input: &Path, output: &Path, options: &Options) -> Result<Summary
         .into_iter()
         .map(|tensor| {
             let element = types.choose(&tensor);
-            (
-                TensorSpec {
-                    name: tensor.name.clone(),
-                    element,
-                    shape: tensor.weight.shape(),
-                },
-                tensor,
-            )
+            (TensorSpec { name: tensor.name.clone(), element, shape: tensor.weight.shape() }, tensor)
         })
         .collect();
     let quantized = plan.iter().any(|(spec, _)| spec.element.is_quantized());
-    let metadata = metadata(
-        &config,
-        &config_text,
-        tokenizer,
-        quantized,
-        &source,
-        options,
-    )?;
-    let mut summary = Summary {
-        dropped: folded.dropped,
-        ..Summary::default()
-    };
+    let metadata = metadata(&config, &config_text, tokenizer, quantized, &source, options)?;
+    let mut summary = Summary { dropped: folded.dropped, ..Summary::default() };
 
     let part = part_path(output);
     let file = std::fs::File::create(&part).map_err(|e| io_error("create", &part, &e))?;
@@ -168,9 +147,7 @@ pub fn convert(input: &Path, output: &Path, options: &Options) -> Result<Summary
         summary.carried_over += usize::from(encoded.carried_over);
     }
     writer.finish()?;
-    summary.bytes = std::fs::metadata(&part)
-        .map_err(|e| io_error("read", &part, &e))?
-        .len();
+    summary.bytes = std::fs::metadata(&part).map_err(|e| io_error("read", &part, &e))?.len();
     std::fs::rename(&part, output).map_err(|e| io_error("rename to", output, &e))?;
     Ok(summary)
 }
@@ -197,15 +174,9 @@ fn metadata(
             ("distilbert.feed_forward_length", int(config.feed_forward)),
             ("distilbert.block_count", int(config.layers)),
             ("distilbert.attention.head_count", int(config.heads)),
-            (
-                "distilbert.attention.layer_norm_epsilon",
-                Value::Float(f64::from(config.norm_epsilon as f32)),
-            ),
+            ("distilbert.attention.layer_norm_epsilon", Value::Float(f64::from(config.norm_epsilon as f32))),
             ("distilbert.attention.causal", Value::Bool(false)),
-            (
-                "distilbert.config.json",
-                Value::String(config.distilbert_json(config_text)?),
-            ),
+            ("distilbert.config.json", Value::String(config.distilbert_json(config_text)?)),
             ("tokenizer.huggingface.json", Value::String(tokenizer)),
         ]
         .map(|(key, value)| (key.to_owned(), value)),

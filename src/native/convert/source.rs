@@ -3,9 +3,7 @@
 use super::weight::Weight;
 use crate::native::cache::CHUNK_BYTES;
 use crate::native::{io_error, onnx};
-use crate::weights::{
-    FileHeader, FormatError, Reader, SafetensorsIndex, TensorInfo, TensorSink, quant,
-};
+use crate::weights::{FileHeader, FormatError, Reader, SafetensorsIndex, TensorInfo, TensorSink, quant};
 use crate::{Error, Result};
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -55,10 +53,7 @@ impl Source {
             ("model.onnx", Kind::Onnx),
             ("onnx/model.onnx", Kind::Onnx),
         ];
-        let found = known
-            .iter()
-            .map(|(name, kind)| (input.join(name), *kind))
-            .find(|(path, _)| path.is_file());
+        let found = known.iter().map(|(name, kind)| (input.join(name), *kind)).find(|(path, _)| path.is_file());
         found.map(|(weights, kind)| Self { weights, kind }).ok_or_else(|| {
             Error::Io(format!(
                 "there is no model.safetensors, model.safetensors.index.json or model.onnx in {}; name the file itself",
@@ -71,11 +66,7 @@ impl Source {
     #[must_use]
     pub fn name(&self) -> String {
         let folder = self.weights.parent().and_then(Path::file_name);
-        folder
-            .or(self.weights.file_stem())
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned()
+        folder.or(self.weights.file_stem()).unwrap_or_default().to_string_lossy().into_owned()
     }
 
     /// The text of `config.json`.
@@ -105,20 +96,10 @@ impl Source {
         let path = candidates
             .iter()
             .find(|path| path.is_file())
-            .ok_or_else(|| {
-                Error::Io(format!(
-                    "there is no {name} beside {}; put it there",
-                    self.weights.display()
-                ))
-            })?;
-        let bytes = std::fs::metadata(path)
-            .map_err(|e| io_error("read", path, &e))?
-            .len();
+            .ok_or_else(|| Error::Io(format!("there is no {name} beside {}; put it there", self.weights.display())))?;
+        let bytes = std::fs::metadata(path).map_err(|e| io_error("read", path, &e))?.len();
         if bytes > MAX_TEXT_BYTES {
-            return Err(FormatError::Invalid(format!(
-                "{name} has {bytes} B, expected at most {MAX_TEXT_BYTES}"
-            ))
-            .into());
+            return Err(FormatError::Invalid(format!("{name} has {bytes} B, expected at most {MAX_TEXT_BYTES}")).into());
         }
         std::fs::read_to_string(path).map_err(|e| io_error("read", path, &e))
     }
@@ -136,8 +117,7 @@ impl Source {
                 Ok(collector.weights)
             }
             Kind::SafetensorsIndex => {
-                let json = std::fs::read(&self.weights)
-                    .map_err(|e| io_error("read", &self.weights, &e))?;
+                let json = std::fs::read(&self.weights).map_err(|e| io_error("read", &self.weights, &e))?;
                 let folder = self.weights.parent().unwrap_or(Path::new(""));
                 let mut collector = Collector::default();
                 for shard in SafetensorsIndex::parse(&json)?.shards() {
@@ -149,33 +129,25 @@ impl Source {
     }
 
     fn onnx(&self) -> Result<BTreeMap<String, Weight>> {
-        let bytes = std::fs::metadata(&self.weights)
-            .map_err(|e| io_error("read", &self.weights, &e))?
-            .len();
+        let bytes = std::fs::metadata(&self.weights).map_err(|e| io_error("read", &self.weights, &e))?.len();
         if bytes > MAX_ONNX_BYTES {
             return Err(FormatError::Invalid(format!(
                 "ONNX: the file has {bytes} B, a model has at most {MAX_ONNX_BYTES}"
             ))
             .into());
         }
-        let bytes =
-            std::fs::read(&self.weights).map_err(|e| io_error("read", &self.weights, &e))?;
+        let bytes = std::fs::read(&self.weights).map_err(|e| io_error("read", &self.weights, &e))?;
         Ok(onnx::encoder_weights(&onnx::Graph::parse(&bytes)?)?)
     }
 }
 
 fn read(path: &Path, collector: &mut Collector) -> Result<()> {
     let mut file = std::fs::File::open(path).map_err(|e| io_error("open", path, &e))?;
-    let total = file
-        .metadata()
-        .map_err(|e| io_error("read", path, &e))?
-        .len();
+    let total = file.metadata().map_err(|e| io_error("read", path, &e))?.len();
     let mut reader = Reader::new().with_total_bytes(total);
     let mut chunk = vec![0; CHUNK_BYTES];
     loop {
-        let got = file
-            .read(&mut chunk)
-            .map_err(|e| io_error("read", path, &e))?;
+        let got = file.read(&mut chunk).map_err(|e| io_error("read", path, &e))?;
         match chunk.get(..got) {
             Some([]) | None => return reader.finish(),
             Some(bytes) => reader.push(bytes, collector)?,
@@ -198,26 +170,13 @@ impl TensorSink for Collector {
     fn data(&mut self, tensor: &TensorInfo, _: u64, bytes: &[u8]) -> Result<()> {
         let before = self.values.len();
         let element = tensor.element;
-        self.values.resize(
-            before + bytes.len() / element.block_bytes() * element.block_len(),
-            0.0,
-        );
-        Ok(quant::dequantize(
-            element,
-            bytes,
-            self.values.get_mut(before..).unwrap_or_default(),
-        )?)
+        self.values.resize(before + bytes.len() / element.block_bytes() * element.block_len(), 0.0);
+        Ok(quant::dequantize(element, bytes, self.values.get_mut(before..).unwrap_or_default())?)
     }
 
     fn end(&mut self, tensor: &TensorInfo) -> Result<()> {
         let values = std::mem::take(&mut self.values);
-        self.weights.insert(
-            tensor.name.clone(),
-            Weight::Float {
-                shape: tensor.shape.clone(),
-                values,
-            },
-        );
+        self.weights.insert(tensor.name.clone(), Weight::Float { shape: tensor.shape.clone(), values });
         Ok(())
     }
 }

@@ -43,38 +43,19 @@ impl Weight {
     pub fn to_f32(&self) -> Vec<f32> {
         match self {
             Weight::Float { values, .. } => values.clone(),
-            Weight::Blocks4 {
-                quants,
-                scales,
-                zero_points,
-                ..
-            } => {
+            Weight::Blocks4 { quants, scales, zero_points, .. } => {
                 let blocks = quants.chunks_exact(BLOCK / 2).zip(scales).enumerate();
                 let block = |(index, (bytes, scale)): (usize, (&[u8], &f32))| {
-                    let zero = zero_points
-                        .as_ref()
-                        .and_then(|z| z.get(index))
-                        .copied()
-                        .unwrap_or(8);
+                    let zero = zero_points.as_ref().and_then(|z| z.get(index)).copied().unwrap_or(8);
                     let value = |quant: u8| (f32::from(quant) - f32::from(zero)) * scale;
-                    bytes
-                        .iter()
-                        .flat_map(|b| [value(b & 15), value(b >> 4)])
-                        .collect::<Vec<f32>>()
+                    bytes.iter().flat_map(|b| [value(b & 15), value(b >> 4)]).collect::<Vec<f32>>()
                 };
                 blocks.flat_map(block).collect()
             }
-            Weight::Centred8 {
-                shape,
-                centred,
-                scales,
-            } => {
+            Weight::Centred8 { shape, centred, scales } => {
                 let rows = centred.chunks(shape[1].max(1)).enumerate();
                 let scale = |row: usize| scales.get(row).or(scales.first()).copied().unwrap_or(0.0);
-                rows.flat_map(|(row, values)| {
-                    values.iter().map(move |v| f32::from(*v) * scale(row))
-                })
-                .collect()
+                rows.flat_map(|(row, values)| values.iter().map(move |v| f32::from(*v) * scale(row))).collect()
             }
         }
     }

@@ -45,9 +45,7 @@ pub(super) fn get(agent: &ureq::Agent, url: &str, part: &mut Part) -> Result<Res
     let mut response = match request.call() {
         Ok(response) => response,
         Err(error) => {
-            return Ok(Err(Failure::Unreachable(format!(
-                "not reachable ({error})"
-            ))));
+            return Ok(Err(Failure::Unreachable(format!("not reachable ({error})"))));
         }
     };
     match response.status() {
@@ -58,15 +56,11 @@ pub(super) fn get(agent: &ureq::Agent, url: &str, part: &mut Part) -> Result<Res
         }
         StatusCode::PARTIAL_CONTENT if starts_at(&response, part.bytes()) => {}
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-            return Ok(Err(Failure::Refused(format!(
-                "answered {}, the file may be gated",
-                response.status()
-            ))));
+            return Ok(Err(Failure::Refused(format!("answered {}, the file may be gated", response.status()))));
         }
         status => {
             // A range that the server can't serve: what is there is no beginning of its file.
-            if status == StatusCode::RANGE_NOT_SATISFIABLE || status == StatusCode::PARTIAL_CONTENT
-            {
+            if status == StatusCode::RANGE_NOT_SATISFIABLE || status == StatusCode::PARTIAL_CONTENT {
                 part.restart()?;
             }
             return Ok(Err(Failure::Refused(format!("answered {status}"))));
@@ -78,12 +72,7 @@ pub(super) fn get(agent: &ureq::Agent, url: &str, part: &mut Part) -> Result<Res
 
 /// Whether a 206 really starts where we asked it to.
 fn starts_at(response: &ureq::http::Response<ureq::Body>, at: u64) -> bool {
-    let range = response
-        .headers()
-        .get(header::CONTENT_RANGE)
-        .and_then(|v| v.to_str().ok());
-    let start = range
-        .and_then(|r| r.strip_prefix("bytes "))
-        .and_then(|r| r.split('-').next());
+    let range = response.headers().get(header::CONTENT_RANGE).and_then(|v| v.to_str().ok());
+    let start = range.and_then(|r| r.strip_prefix("bytes ")).and_then(|r| r.split('-').next());
     start.and_then(|s| s.parse().ok()) == Some(at)
 }

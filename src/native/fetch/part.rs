@@ -52,28 +52,15 @@ impl Part {
         let mut chunk = vec![0; CHUNK_BYTES];
         let mut bytes = 0;
         loop {
-            let got = before
-                .read(&mut chunk)
-                .map_err(|e| io_error("read", path, &e))?;
+            let got = before.read(&mut chunk).map_err(|e| io_error("read", path, &e))?;
             match chunk.get(..got) {
                 Some([]) | None => break,
                 Some(read) => hasher.update(read),
             }
             bytes += got as u64;
         }
-        let file = OpenOptions::new()
-            .append(true)
-            .open(path)
-            .map_err(|e| io_error("open", path, &e))?;
-        Ok(Self {
-            path: path.to_owned(),
-            file,
-            hasher,
-            bytes,
-            expected,
-            label: label.to_owned(),
-            said: Instant::now(),
-        })
+        let file = OpenOptions::new().append(true).open(path).map_err(|e| io_error("open", path, &e))?;
+        Ok(Self { path: path.to_owned(), file, hasher, bytes, expected, label: label.to_owned(), said: Instant::now() })
     }
 
     /// How many bytes are there.
@@ -98,10 +85,7 @@ impl Part {
                 Ok(got) => got,
                 Err(e) if e.kind() == std::io::ErrorKind::Interrupted => continue,
                 Err(e) => {
-                    return Ok(Err(format!(
-                        "broke off after {} of {} B ({e})",
-                        self.bytes, self.expected
-                    )));
+                    return Ok(Err(format!("broke off after {} of {} B ({e})", self.bytes, self.expected)));
                 }
             };
             let Some(bytes) = chunk.get(..got).filter(|b| !b.is_empty()) else {
@@ -110,14 +94,9 @@ impl Part {
             if self.bytes + got as u64 > self.expected {
                 // Not resumable: these bytes are no beginning of the file we want.
                 self.restart()?;
-                return Ok(Err(format!(
-                    "gives more than the manifest's {} B",
-                    self.expected
-                )));
+                return Ok(Err(format!("gives more than the manifest's {} B", self.expected)));
             }
-            self.file
-                .write_all(bytes)
-                .map_err(|e| io_error("write", &self.path, &e))?;
+            self.file.write_all(bytes).map_err(|e| io_error("write", &self.path, &e))?;
             self.hasher.update(bytes);
             self.bytes += got as u64;
             self.progress();
@@ -126,10 +105,7 @@ impl Part {
 
     /// Flushes; how many bytes there are and their hash.
     pub(super) fn finish(mut self) -> Result<(u64, String)> {
-        self.file
-            .flush()
-            .and_then(|()| self.file.sync_all())
-            .map_err(|e| io_error("write", &self.path, &e))?;
+        self.file.flush().and_then(|()| self.file.sync_all()).map_err(|e| io_error("write", &self.path, &e))?;
         Ok((self.bytes, self.hasher.finish()))
     }
 
@@ -138,15 +114,7 @@ impl Part {
             return;
         }
         self.said = Instant::now();
-        let percent = self
-            .bytes
-            .saturating_mul(100)
-            .checked_div(self.expected)
-            .unwrap_or(100);
-        eprintln!(
-            "{}: {percent} % of {:.1} MB",
-            self.label,
-            self.expected as f64 / 1e6
-        );
+        let percent = self.bytes.saturating_mul(100).checked_div(self.expected).unwrap_or(100);
+        eprintln!("{}: {percent} % of {:.1} MB", self.label, self.expected as f64 / 1e6);
     }
 }

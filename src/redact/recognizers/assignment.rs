@@ -141,21 +141,7 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     let mut end = text.run(i, 512, |b| match quoted {
         true => b != quote && b != b'\n',
         false => {
-            b > b' '
-                && !matches!(
-                    b,
-                    b'"' | b'\''
-                        | b'`'
-                        | b','
-                        | b';'
-                        | b'<'
-                        | b'>'
-                        | b'&'
-                        | b'|'
-                        | b')'
-                        | b'}'
-                        | b']'
-                )
+            b > b' ' && !matches!(b, b'"' | b'\'' | b'`' | b',' | b';' | b'<' | b'>' | b'&' | b'|' | b')' | b'}' | b']')
         }
     });
     if quoted && text.at(end) != quote {
@@ -167,10 +153,7 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
         }
     }
     let value = text.slice(i, end);
-    if !credible(value, kind, quoted)
-        || matches!(text.at(end), b'(')
-        || value.contains(&b'(') && !quoted
-    {
+    if !credible(value, kind, quoted) || matches!(text.at(end), b'(') || value.contains(&b'(') && !quoted {
         return;
     }
     let score = if kind == PASSWORD { 0.75 } else { 0.8 };
@@ -180,10 +163,7 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
 /// What the key before the sign is a key to.
 fn key(text: Bytes<'_>, at: usize) -> Option<&'static str> {
     let mut end = at;
-    while end > 0
-        && at - end < 3
-        && matches!(text.before(end, 1), b' ' | b'"' | b'\'' | b'\t' | b']')
-    {
+    while end > 0 && at - end < 3 && matches!(text.before(end, 1), b' ' | b'"' | b'\'' | b'\t' | b']') {
         end -= 1;
     }
     let mut start = end;
@@ -228,10 +208,7 @@ fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
         return false;
     }
     let word = |v: &[u8]| WORDS.iter().any(|w| v.eq_ignore_ascii_case(w.as_bytes()));
-    let first = value
-        .split(|b| !b.is_ascii_alphabetic())
-        .next()
-        .unwrap_or(&[]);
+    let first = value.split(|b| !b.is_ascii_alphabetic()).next().unwrap_or(&[]);
     let digit = value.iter().any(u8::is_ascii_digit);
     if kind == PASSWORD {
         let spaces = value.iter().filter(|b| **b == b' ').count();
@@ -243,30 +220,20 @@ fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
             && (digit
                 || sign && !path(value)
                 || quoted && value.len() >= 6 && spaces == 0
-                || value.len() >= 5
-                    && !quoted
-                    && !value.contains(&b'.')
-                    && value.iter().all(u8::is_ascii_lowercase));
+                || value.len() >= 5 && !quoted && !value.contains(&b'.') && value.iter().all(u8::is_ascii_lowercase));
     }
     value.len() >= 16
         && !value.contains(&b' ')
         && digit
         && !path(value)
-        && entropy(value)
-            >= if value.iter().all(u8::is_ascii_hexdigit) {
-                2.8
-            } else {
-                3.3
-            }
+        && entropy(value) >= if value.iter().all(u8::is_ascii_hexdigit) { 2.8 } else { 3.3 }
         && !guid_of_zeros(value)
 }
 
 /// `process.env.TOKEN`, `a/b/c.txt`, `https://...`: names, not values.
 fn path(value: &[u8]) -> bool {
     value.starts_with(b"http") || value.starts_with(b"/") || value.starts_with(b"./") || {
-        let parts = value
-            .split(|b| matches!(b, b'.' | b'/' | b'_' | b'-'))
-            .filter(|p| !p.is_empty());
+        let parts = value.split(|b| matches!(b, b'.' | b'/' | b'_' | b'-')).filter(|p| !p.is_empty());
         let (mut all, mut plain) = (0, 0);
         for part in parts {
             all += 1;
@@ -288,32 +255,17 @@ mod tests {
     fn redact_assignment_forms() {
         for (text, want) in [
             ("password: hunter2", "hunter2"),
-            (
-                "DB_PASSWORD=\"c0rrect horse battery\"",
-                "c0rrect horse battery",
-            ),
+            ("DB_PASSWORD=\"c0rrect horse battery\"", "c0rrect horse battery"),
             ("Passwort = Sommer!2024,", "Sommer!2024"),
-            (
-                "{\"user\":\"x\",\"password\":\"Tr0ub4dor&3\"}",
-                "Tr0ub4dor&3",
-            ),
+            ("{\"user\":\"x\",\"password\":\"Tr0ub4dor&3\"}", "Tr0ub4dor&3"),
             ("pwd=abc123;Server=x", "abc123"),
         ] {
             found(super::PASSWORD, text, want);
         }
         for (text, want) in [
-            (
-                "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYzz8Kq1",
-                "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzz8Kq1",
-            ),
-            (
-                "\"client_secret\": \"q8Zx1Lw7Rt5Bn3Vc9Md2\"",
-                "q8Zx1Lw7Rt5Bn3Vc9Md2",
-            ),
-            (
-                "X-Api-Key: 9f86d081884c7d659a2feaa0c55ad015",
-                "9f86d081884c7d659a2feaa0c55ad015",
-            ),
+            ("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYzz8Kq1", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzz8Kq1"),
+            ("\"client_secret\": \"q8Zx1Lw7Rt5Bn3Vc9Md2\"", "q8Zx1Lw7Rt5Bn3Vc9Md2"),
+            ("X-Api-Key: 9f86d081884c7d659a2feaa0c55ad015", "9f86d081884c7d659a2feaa0c55ad015"),
             (
                 "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq==;",
                 "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq==",

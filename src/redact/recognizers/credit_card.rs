@@ -47,8 +47,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     loop {
         let end = text.run(i, 20, |b| b.is_ascii_digit());
         let len = end - i;
-        let (Some(group), Some(into)) = (groups.get_mut(used), digits.get_mut(count..count + len))
-        else {
+        let (Some(group), Some(into)) = (groups.get_mut(used), digits.get_mut(count..count + len)) else {
             return;
         };
         into.copy_from_slice(text.slice(i, end));
@@ -57,14 +56,9 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         count += len;
         i = end;
         let next = text.at(end);
-        let goes_on = matches!(next, b' ' | b'-')
-            && text.at(end + 1).is_ascii_digit()
-            && (separator == 0 || separator == next);
-        if goes_on
-            && (count < 16
-                || len == 4
-                    && count == 16
-                    && text.run(end + 1, 4, |b| b.is_ascii_digit()) == end + 4)
+        let goes_on =
+            matches!(next, b' ' | b'-') && text.at(end + 1).is_ascii_digit() && (separator == 0 || separator == next);
+        if goes_on && (count < 16 || len == 4 && count == 16 && text.run(end + 1, 4, |b| b.is_ascii_digit()) == end + 4)
         {
             separator = next;
             i = end + 1;
@@ -88,42 +82,21 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         (false, 15 | 16) => 0.75,
         _ => 0.4,
     };
-    out.push(
-        Finding::sure(TYPE, word.start, i, score)
-            .in_context(CARD, 1.0)
-            .checked(),
-    );
+    out.push(Finding::sure(TYPE, word.start, i, score).in_context(CARD, 1.0).checked());
 }
 
 /// One block, or the groupings that are printed on cards.
 fn layout(groups: &[usize]) -> bool {
     match groups {
-        [_]
-        | [4, 6, 5]
-        | [4, 6, 4]
-        | [4, 4, 4, 4, 3]
-        | [4, 4, 5]
-        | [4, 5, 6]
-        | [6, 13]
-        | [8, 8]
-        | [4, 7, 4] => true,
-        [first @ .., last] => {
-            first.len() >= 2 && first.iter().all(|&g| g == 4) && (1..=4).contains(last)
-        }
+        [_] | [4, 6, 5] | [4, 6, 4] | [4, 4, 4, 4, 3] | [4, 4, 5] | [4, 5, 6] | [6, 13] | [8, 8] | [4, 7, 4] => true,
+        [first @ .., last] => first.len() >= 2 && first.iter().all(|&g| g == 4) && (1..=4).contains(last),
         [] => false,
     }
 }
 
 fn known_issuer(digits: &[u8]) -> bool {
-    let lead = |n: u32| {
-        digits
-            .iter()
-            .take(n as usize)
-            .fold(0u32, |v, d| v * 10 + u32::from(d - b'0'))
-    };
-    ISSUERS.iter().any(|&(from, to, n, lengths)| {
-        (from..=to).contains(&lead(n)) && lengths >> digits.len() & 1 == 1
-    })
+    let lead = |n: u32| digits.iter().take(n as usize).fold(0u32, |v, d| v * 10 + u32::from(d - b'0'));
+    ISSUERS.iter().any(|&(from, to, n, lengths)| (from..=to).contains(&lead(n)) && lengths >> digits.len() & 1 == 1)
 }
 
 /// The Luhn check (ISO/IEC 7812-1, annex B) over ASCII digits.

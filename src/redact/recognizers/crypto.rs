@@ -15,10 +15,8 @@ const RIPPLE_ALPHABET: &[u8; 58] = b"rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65j
 const BECH32_ALPHABET: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 /// First characters of base58 addresses in use.
 const HEADS: &[u8] = b"13LMDAX7Tt29mn";
-const BECH32_PREFIXES: &[&str] = &[
-    "bc1", "tb1", "ltc1", "addr1", "stake1", "cosmos1", "osmo1", "erd1", "bnb1", "terra1", "inj1",
-    "nano1",
-];
+const BECH32_PREFIXES: &[&str] =
+    &["bc1", "tb1", "ltc1", "addr1", "stake1", "cosmos1", "osmo1", "erd1", "bnb1", "terra1", "inj1", "nano1"];
 
 /// An address that is `word`.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
@@ -34,16 +32,10 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         return;
     }
     let lower = raw.to_ascii_lowercase();
-    let one_case =
-        raw.iter().all(|b| !b.is_ascii_uppercase()) || raw.iter().all(|b| !b.is_ascii_lowercase());
-    let address = one_case
-        && BECH32_PREFIXES
-            .iter()
-            .any(|p| lower.starts_with(p.as_bytes()))
-        && bech32(&lower)
+    let one_case = raw.iter().all(|b| !b.is_ascii_uppercase()) || raw.iter().all(|b| !b.is_ascii_lowercase());
+    let address = one_case && BECH32_PREFIXES.iter().any(|p| lower.starts_with(p.as_bytes())) && bech32(&lower)
         || (25..=36).contains(&raw.len())
-            && (raw.first().is_some_and(|b| HEADS.contains(b))
-                && base58check(raw, BITCOIN_ALPHABET)
+            && (raw.first().is_some_and(|b| HEADS.contains(b)) && base58check(raw, BITCOIN_ALPHABET)
                 || raw.first() == Some(&b'r') && base58check(raw, RIPPLE_ALPHABET));
     if address {
         out.push(Finding::sure(TYPE, word.start, word.end, 0.97).checked());
@@ -68,20 +60,10 @@ fn base58check(text: &[u8], alphabet: &[u8; 58]) -> bool {
         }
     }
     // A leading zero byte is written as the alphabet's first letter, so length tells how many count.
-    let zeros = text
-        .iter()
-        .take_while(|b| Some(*b) == alphabet.first())
-        .count();
-    let significant = number
-        .iter()
-        .position(|b| *b != 0)
-        .map_or(0, |p| number.len() - p);
+    let zeros = text.iter().take_while(|b| Some(*b) == alphabet.first()).count();
+    let significant = number.iter().position(|b| *b != 0).map_or(0, |p| number.len() - p);
     let len = zeros + significant;
-    let Some(bytes) = number
-        .len()
-        .checked_sub(len)
-        .and_then(|from| number.get(from..))
-    else {
+    let Some(bytes) = number.len().checked_sub(len).and_then(|from| number.get(from..)) else {
         return false;
     };
     if !matches!(len, 25 | 26) {
@@ -96,26 +78,14 @@ fn bech32(text: &[u8]) -> bool {
     let Some(cut) = text.iter().rposition(|b| *b == b'1') else {
         return false;
     };
-    let (prefix, data) = (
-        text.get(..cut).unwrap_or(&[]),
-        text.get(cut + 1..).unwrap_or(&[]),
-    );
+    let (prefix, data) = (text.get(..cut).unwrap_or(&[]), text.get(cut + 1..).unwrap_or(&[]));
     if data.len() < 8 {
         return false;
     }
     let step = |sum: u32, value: u32| {
         let top = sum >> 25;
         let mut next = (sum & 0x01ff_ffff) << 5 ^ value;
-        for (i, g) in [
-            0x3b6a_57b2u32,
-            0x2650_8e6d,
-            0x1ea1_19fa,
-            0x3d42_33dd,
-            0x2a14_62b3,
-        ]
-        .into_iter()
-        .enumerate()
-        {
+        for (i, g) in [0x3b6a_57b2u32, 0x2650_8e6d, 0x1ea1_19fa, 0x3d42_33dd, 0x2a14_62b3].into_iter().enumerate() {
             if top >> i & 1 == 1 {
                 next ^= g;
             }

@@ -28,19 +28,14 @@ const MONTHS: &[(&str, u32)] = &[
 
 /// A date that starts with the digits `word`, or with the month before them.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
-    let found = numeric(text, word)
-        .or_else(|| month_after(text, word))
-        .or_else(|| month_before(text, word));
+    let found = numeric(text, word).or_else(|| month_after(text, word)).or_else(|| month_before(text, word));
     if let Some((start, end)) = found {
         out.push(Finding::sure(TYPE, start, end, 0.1).in_context(BIRTH, 0.85));
     }
 }
 
 fn value(digits: &[u8]) -> u32 {
-    digits
-        .iter()
-        .take(4)
-        .fold(0, |v, d| v * 10 + u32::from(d.wrapping_sub(b'0') % 10))
+    digits.iter().take(4).fold(0, |v, d| v * 10 + u32::from(d.wrapping_sub(b'0') % 10))
 }
 
 fn digits(text: Bytes<'_>, at: usize) -> (u32, usize, usize) {
@@ -92,8 +87,7 @@ fn month_after(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
     let mut j = text.run(end, 3, |b| matches!(b, b' ' | b'.' | b'-' | b','));
     j = filler(text, j);
     let (year, len, end) = digits(text, j);
-    (full_year(year, len) && real(day, month, year.max(1904)) && !is_word(text.at(end)))
-        .then_some((word.start, end))
+    (full_year(year, len) && real(day, month, year.max(1904)) && !is_word(text.at(end))).then_some((word.start, end))
 }
 
 /// `March 12, 1985`, and `March 12th, 1985` where the suffix ends the digits.
@@ -116,8 +110,7 @@ fn month_before(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
     }
     let i = text.run(word.end, 2, |b| matches!(b, b' ' | b','));
     let (year, len, end) = digits(text, i);
-    (len == 4 && full_year(year, len) && real(day, month, year) && !is_word(text.at(end)))
-        .then_some((start, end))
+    (len == 4 && full_year(year, len) && real(day, month, year) && !is_word(text.at(end))).then_some((start, end))
 }
 
 fn filler(text: Bytes<'_>, at: usize) -> usize {
@@ -129,14 +122,8 @@ fn filler(text: Bytes<'_>, at: usize) -> usize {
 
 fn month(text: Bytes<'_>, at: usize) -> Option<(u32, usize)> {
     let end = text.run(at, 16, |b| class(b) & (LETTER | HIGH) != 0);
-    let name = std::str::from_utf8(text.slice(at, end))
-        .ok()?
-        .to_lowercase();
-    MONTHS
-        .iter()
-        .rev()
-        .find(|(m, _)| name.starts_with(m))
-        .map(|&(_, n)| (n, end))
+    let name = std::str::from_utf8(text.slice(at, end)).ok()?.to_lowercase();
+    MONTHS.iter().rev().find(|(m, _)| name.starts_with(m)).map(|&(_, n)| (n, end))
 }
 
 fn full_year(year: u32, len: usize) -> bool {
@@ -210,13 +197,9 @@ mod tests {
 
     #[test]
     fn redact_birth_near_misses() {
-        for text in [
-            "Released 03/12/1985",
-            "born 31/02/1985",
-            "on 12 March 1985 we met",
-            "birth rate 12.5",
-            "born 1.2.3",
-        ] {
+        for text in
+            ["Released 03/12/1985", "born 31/02/1985", "on 12 March 1985 we met", "birth rate 12.5", "born 1.2.3"]
+        {
             nothing(super::TYPE, text);
         }
     }

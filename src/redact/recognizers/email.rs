@@ -11,14 +11,11 @@ pub(crate) const TYPE: &str = "EMAIL";
 
 /// Endings of file names that follow an `@` in asset names (`icon@2x.png`); none is a domain.
 const FILES: &[&str] = &[
-    "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "css", "scss", "js", "mjs", "cjs", "ts",
-    "tsx", "jsx", "json", "html", "htm", "xml", "txt", "pdf", "wasm", "map", "lock", "yml", "yaml",
-    "toml", "exe", "dll",
+    "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "css", "scss", "js", "mjs", "cjs", "ts", "tsx", "jsx", "json",
+    "html", "htm", "xml", "txt", "pdf", "wasm", "map", "lock", "yml", "yaml", "toml", "exe", "dll",
 ];
 /// Endings that a sentence glued on behind may follow (`jane@example.com.Please`).
-const COMMON: &[&str] = &[
-    "com", "org", "net", "edu", "gov", "de", "fr", "uk", "es", "it", "nl", "eu", "io",
-];
+const COMMON: &[&str] = &["com", "org", "net", "edu", "gov", "de", "fr", "uk", "es", "it", "nl", "eu", "io"];
 
 /// An address around the `@` at `at`.
 pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
@@ -35,11 +32,7 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     }
     // `https://user:password@host` is the URL recognizer's.
     let ahead = text.slice(start.saturating_sub(40), start);
-    let token = ahead
-        .iter()
-        .rposition(u8::is_ascii_whitespace)
-        .and_then(|p| ahead.get(p + 1..))
-        .unwrap_or(ahead);
+    let token = ahead.iter().rposition(u8::is_ascii_whitespace).and_then(|p| ahead.get(p + 1..)).unwrap_or(ahead);
     if token.ends_with(b":") && token.windows(3).any(|w| w == b"://") {
         return;
     }
@@ -50,9 +43,7 @@ fn local_start(text: Bytes<'_>, at: usize) -> usize {
     let mut i = at;
     while i > 0 && at - i < 64 {
         let b = text.before(i, 1);
-        if class(b) & (LETTER | DIGIT) != 0
-            || matches!(b, b'.' | b'_' | b'%' | b'+' | b'-' | b'\'' | b'&')
-        {
+        if class(b) & (LETTER | DIGIT) != 0 || matches!(b, b'.' | b'_' | b'%' | b'+' | b'-' | b'\'' | b'&') {
             i -= 1;
         } else if class(b) & HIGH != 0 && matches!(text.before(i, 2), 0xC3..=0xD4) {
             // A two-byte letter: Latin, Greek or Cyrillic. Longer ones are quotes or scripts
@@ -74,14 +65,8 @@ fn domain_end(text: Bytes<'_>, start: usize) -> Option<usize> {
     let mut labels: Vec<(usize, usize)> = Vec::new();
     let mut i = start;
     loop {
-        let end = text.run(i, 64, |b| {
-            class(b) & (LETTER | DIGIT | HIGH) != 0 || b == b'-'
-        });
-        let end = if i < end && high_tail(text, i, end) {
-            ascii_end(text, i, end)
-        } else {
-            end
-        };
+        let end = text.run(i, 64, |b| class(b) & (LETTER | DIGIT | HIGH) != 0 || b == b'-');
+        let end = if i < end && high_tail(text, i, end) { ascii_end(text, i, end) } else { end };
         if end == i || end - i > 63 || text.at(i) == b'-' {
             break;
         }
@@ -125,8 +110,7 @@ fn ascii_end(text: Bytes<'_>, start: usize, end: usize) -> usize {
 
 fn top_level(label: &[u8]) -> bool {
     let letters = label.iter().all(|&b| class(b) & (LETTER | HIGH) != 0);
-    label.len() >= 2
-        && (letters && label.len() <= 24 || label.get(..4).is_some_and(|p| same(p, "xn--")))
+    label.len() >= 2 && (letters && label.len() <= 24 || label.get(..4).is_some_and(|p| same(p, "xn--")))
 }
 
 #[cfg(test)]
@@ -136,10 +120,7 @@ mod tests {
     #[test]
     fn redact_email_forms() {
         for (text, want) in [
-            (
-                "Mail jane.doe+news@mail.example.co.uk.",
-                "jane.doe+news@mail.example.co.uk",
-            ),
+            ("Mail jane.doe+news@mail.example.co.uk.", "jane.doe+news@mail.example.co.uk"),
             ("<o'brien@example.ie>", "o'brien@example.ie"),
             ("mailto:a@b.de?subject=x", "a@b.de"),
             ("'jane@example.com'", "jane@example.com"),

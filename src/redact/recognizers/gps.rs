@@ -8,15 +8,8 @@ pub(crate) const TYPE: &str = "GPS";
 
 /// Coordinates whose first digits are `word`.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
-    let start = if matches!(text.before(word.start, 1), b'-' | b'+') {
-        word.start - 1
-    } else {
-        word.start
-    };
-    if is_word(text.before(start, 1))
-        || matches!(text.before(start, 1), b'.' | b'-')
-        || word.len() > 3
-    {
+    let start = if matches!(text.before(word.start, 1), b'-' | b'+') { word.start - 1 } else { word.start };
+    if is_word(text.before(start, 1)) || matches!(text.before(start, 1), b'.' | b'-') || word.len() > 3 {
         return;
     }
     if let Some(end) = sexagesimal(text, word.start) {
@@ -27,14 +20,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         return;
     };
     let gap = text.run(i, 4, |b| matches!(b, b',' | b' ' | b';' | b'/'));
-    if lat > 90.0
-        || gap == i
-        || !text
-            .slice(i, gap)
-            .iter()
-            .any(|b| matches!(b, b',' | b';' | b'/'))
-            && gap - i > 1
-    {
+    if lat > 90.0 || gap == i || !text.slice(i, gap).iter().any(|b| matches!(b, b',' | b';' | b'/')) && gap - i > 1 {
         return;
     }
     let Some((lon, lon_decimals, end)) = decimal(text, gap) else {
@@ -60,20 +46,13 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
 
 /// Value, number of decimals, and where it ends.
 fn decimal(text: Bytes<'_>, start: usize) -> Option<(f64, usize, usize)> {
-    let whole = if matches!(text.at(start), b'-' | b'+') {
-        start + 1
-    } else {
-        start
-    };
+    let whole = if matches!(text.at(start), b'-' | b'+') { start + 1 } else { start };
     let dot = text.run(whole, 4, |b| b.is_ascii_digit());
     if dot == whole || dot - whole > 3 || text.at(dot) != b'.' {
         return None;
     }
     let end = text.run(dot + 1, 17, |b| b.is_ascii_digit());
-    let value = std::str::from_utf8(text.slice(whole, end))
-        .ok()?
-        .parse::<f64>()
-        .ok()?;
+    let value = std::str::from_utf8(text.slice(whole, end)).ok()?.parse::<f64>().ok()?;
     Some((value, end - dot - 1, end))
 }
 
@@ -125,14 +104,9 @@ mod tests {
 
     #[test]
     fn redact_gps_near_misses() {
-        for text in [
-            "1.5, 2.5",
-            "95.12345, 12.12345",
-            "0.12345 0.54321 0.11111",
-            "45.12345, 200.12345",
-            "20°C",
-            "3.14159",
-        ] {
+        for text in
+            ["1.5, 2.5", "95.12345, 12.12345", "0.12345 0.54321 0.11111", "45.12345, 200.12345", "20°C", "3.14159"]
+        {
             nothing(super::TYPE, text);
         }
     }

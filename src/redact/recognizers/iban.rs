@@ -46,21 +46,15 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
                 *slot = b.to_ascii_uppercase();
             }
             count += 1;
-        } else if !(matches!(b, b' ' | b'-' | b'.')
-            && class(text.at(i + 1)) & (LETTER | DIGIT) != 0)
-        {
+        } else if !(matches!(b, b' ' | b'-' | b'.') && class(text.at(i + 1)) & (LETTER | DIGIT) != 0) {
             return;
         }
         i += 1;
     }
-    let whole = !super::super::classes::is_word(text.before(word.start, 1))
-        && !super::super::classes::is_word(text.at(i));
+    let whole =
+        !super::super::classes::is_word(text.before(word.start, 1)) && !super::super::classes::is_word(text.at(i));
     if whole && compact.get(..count).is_some_and(mod97) {
-        out.push(
-            Finding::sure(TYPE, word.start, i, 0.97)
-                .in_context(BANK, 1.0)
-                .checked(),
-        );
+        out.push(Finding::sure(TYPE, word.start, i, 0.97).in_context(BANK, 1.0).checked());
     }
 }
 
@@ -82,20 +76,11 @@ mod tests {
     fn redact_iban_forms() {
         // The registry's own examples.
         for (text, want) in [
-            (
-                "IBAN: DE89 3704 0044 0532 0130 00.",
-                "DE89 3704 0044 0532 0130 00",
-            ),
+            ("IBAN: DE89 3704 0044 0532 0130 00.", "DE89 3704 0044 0532 0130 00"),
             ("GB29NWBK60161331926819", "GB29NWBK60161331926819"),
-            (
-                "to fr1420041010050500013m02606 by",
-                "fr1420041010050500013m02606",
-            ),
+            ("to fr1420041010050500013m02606 by", "fr1420041010050500013m02606"),
             ("NO93 8601 1117 947", "NO93 8601 1117 947"),
-            (
-                "MT84 MALT 0110 0001 2345 MTLC AST0 01S",
-                "MT84 MALT 0110 0001 2345 MTLC AST0 01S",
-            ),
+            ("MT84 MALT 0110 0001 2345 MTLC AST0 01S", "MT84 MALT 0110 0001 2345 MTLC AST0 01S"),
             ("NL91-ABNA-0417-1643-00", "NL91-ABNA-0417-1643-00"),
         ] {
             found(super::TYPE, text, want);
@@ -104,12 +89,7 @@ mod tests {
 
     #[test]
     fn redact_iban_near_misses() {
-        for text in [
-            "DE89 3704 0044 0532 0130 01",
-            "ZZ89370400440532013000",
-            "GB29NWBK601613319268190",
-            "DE89 3704",
-        ] {
+        for text in ["DE89 3704 0044 0532 0130 01", "ZZ89370400440532013000", "GB29NWBK601613319268190", "DE89 3704"] {
             nothing(super::TYPE, text);
         }
     }

@@ -17,10 +17,7 @@ pub(crate) fn find_v4(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     for (n, octet) in octets.iter_mut().enumerate() {
         let end = text.run(i, 4, |b| b.is_ascii_digit());
         let digits = text.slice(i, end);
-        if digits.is_empty()
-            || digits.len() > 3
-            || digits.len() > 1 && digits.first() == Some(&b'0')
-        {
+        if digits.is_empty() || digits.len() > 3 || digits.len() > 1 && digits.first() == Some(&b'0') {
             return;
         }
         *octet = digits.iter().fold(0, |v, d| v * 10 + u16::from(d - b'0'));
@@ -39,11 +36,9 @@ pub(crate) fn find_v4(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let (p, pp) = (text.before(word.start, 1), text.before(word.start, 2));
     let (n, nn) = (text.at(i), text.at(i + 1));
     // `Chrome/120.0.0.0` is a version; `http://10.1.2.3/24` is not.
-    let left =
-        !is_word(p) && !(matches!(p, b'.' | b'-') && is_word(pp)) && !(p == b'/' && is_word(pp));
-    let right = !is_word(n)
-        && !(n == b'.' && nn.is_ascii_digit())
-        && !(n == b'-' && is_word(nn) && !nn.is_ascii_digit());
+    let left = !is_word(p) && !(matches!(p, b'.' | b'-') && is_word(pp)) && !(p == b'/' && is_word(pp));
+    let right =
+        !is_word(n) && !(n == b'.' && nn.is_ascii_digit()) && !(n == b'-' && is_word(nn) && !nn.is_ascii_digit());
     if !left || !right || versioned(text, word.start) {
         return;
     }
@@ -63,9 +58,7 @@ pub(crate) fn find_v4(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
 
 /// Whether `version`, `ver.`, `v` or `release` stands right before.
 fn versioned(text: Bytes<'_>, start: usize) -> bool {
-    let before = text
-        .slice(start.saturating_sub(12), start)
-        .to_ascii_lowercase();
+    let before = text.slice(start.saturating_sub(12), start).to_ascii_lowercase();
     let word: Vec<u8> = before
         .iter()
         .rev()
@@ -74,18 +67,8 @@ fn versioned(text: Bytes<'_>, start: usize) -> bool {
         .copied()
         .collect();
     // Reversed, since it was read backwards.
-    [
-        &b"noisrev"[..],
-        b"rev",
-        b"v",
-        b"esaeler",
-        b"dliub",
-        b"eludom",
-        b"noitces",
-        b"egakcap",
-        b"revmes",
-    ]
-    .contains(&&word[..])
+    [&b"noisrev"[..], b"rev", b"v", b"esaeler", b"dliub", b"eludom", b"noitces", b"egakcap", b"revmes"]
+        .contains(&&word[..])
 }
 
 /// An IPv6 address that starts at `start` (a group of hex digits, or `::`).
@@ -94,9 +77,7 @@ pub(crate) fn find_v6(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
     if is_word(p) || matches!(p, b':' | b'.') {
         return;
     }
-    let end = text.run(start, 46, |b| {
-        b.is_ascii_hexdigit() || matches!(b, b':' | b'.')
-    });
+    let end = text.run(start, 46, |b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.'));
     let mut end = end;
     while end > start && matches!(text.before(end, 1), b'.')
         || end > start + 2 && text.before(end, 1) == b':' && text.before(end, 2) != b':'
@@ -107,10 +88,7 @@ pub(crate) fn find_v6(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
     if is_word(text.at(end)) || raw.iter().filter(|b| **b == b':').count() < 2 {
         return;
     }
-    let Some(address) = std::str::from_utf8(raw)
-        .ok()
-        .and_then(|s| s.parse::<Ipv6Addr>().ok())
-    else {
+    let Some(address) = std::str::from_utf8(raw).ok().and_then(|s| s.parse::<Ipv6Addr>().ok()) else {
         return;
     };
     let groups = raw.split(|b| *b == b':').filter(|g| !g.is_empty()).count();
@@ -118,11 +96,7 @@ pub(crate) fn find_v6(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
         return; // `Face::add`
     }
     // A zone (`fe80::1%eth0`) belongs to the address.
-    let end = if text.at(end) == b'%' {
-        text.run(end + 1, 16, is_word)
-    } else {
-        end
-    };
+    let end = if text.at(end) == b'%' { text.run(end + 1, 16, is_word) } else { end };
     let idle = address.is_loopback() || address.is_unspecified();
     let score = if idle {
         0.3
@@ -146,18 +120,9 @@ mod tests {
             ("http://198.51.100.23/x", "198.51.100.23"),
             ("[192.168.1.20]", "192.168.1.20"),
             ("client 10.1.2.3", "10.1.2.3"),
-            (
-                "2001:db8:85a3::8a2e:370:7334.",
-                "2001:db8:85a3::8a2e:370:7334",
-            ),
-            (
-                "[2001:DB8:0:0:8:800:200C:417A]:80",
-                "2001:DB8:0:0:8:800:200C:417A",
-            ),
-            (
-                "fe80::1ff:fe23:4567:890a%eth2",
-                "fe80::1ff:fe23:4567:890a%eth2",
-            ),
+            ("2001:db8:85a3::8a2e:370:7334.", "2001:db8:85a3::8a2e:370:7334"),
+            ("[2001:DB8:0:0:8:800:200C:417A]:80", "2001:DB8:0:0:8:800:200C:417A"),
+            ("fe80::1ff:fe23:4567:890a%eth2", "fe80::1ff:fe23:4567:890a%eth2"),
             ("::ffff:192.0.2.128", "::ffff:192.0.2.128"),
         ] {
             found(super::TYPE, text, want);

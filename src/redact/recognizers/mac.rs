@@ -17,19 +17,13 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let end = word.start + groups * width + groups - 1;
     let raw = text.slice(word.start, end);
     let shaped = raw.len() == end - word.start
-        && raw
-            .iter()
-            .enumerate()
-            .all(|(i, &b)| match i % (width + 1) == width {
-                true => b == separator,
-                false => b.is_ascii_hexdigit(),
-            });
+        && raw.iter().enumerate().all(|(i, &b)| match i % (width + 1) == width {
+            true => b == separator,
+            false => b.is_ascii_hexdigit(),
+        });
     let (p, n) = (text.before(word.start, 1), text.at(end));
     // A certificate's fingerprint is the same pairs, but more of them.
-    let alone = !is_word(p)
-        && !is_word(n)
-        && p != separator
-        && !(n == separator && is_word(text.at(end + 1)));
+    let alone = !is_word(p) && !is_word(n) && p != separator && !(n == separator && is_word(text.at(end + 1)));
     let mut digits = raw.iter().filter(|b| **b != separator);
     let first = digits.next();
     if !shaped || !alone || digits.all(|d| Some(d) == first) {

@@ -83,35 +83,22 @@ pub(crate) mod tests {
     /// Kind and text of all that is believed in at the default threshold.
     pub(crate) fn spans(text: &str) -> Vec<(&'static str, &str)> {
         let findings = scan(text);
-        findings
-            .iter()
-            .filter(|f| f.score >= 0.5)
-            .map(|f| (f.kind, &text[f.start..f.end]))
-            .collect()
+        findings.iter().filter(|f| f.score >= 0.5).map(|f| (f.kind, &text[f.start..f.end])).collect()
     }
 
     #[track_caller]
     pub(crate) fn found(kind: &str, text: &str, want: &str) {
         let got = spans(text);
-        assert!(
-            got.contains(&(kind_of(kind), want)),
-            "{kind} `{want}` in `{text}`: {got:?}"
-        );
+        assert!(got.contains(&(kind_of(kind), want)), "{kind} `{want}` in `{text}`: {got:?}");
     }
 
     #[track_caller]
     pub(crate) fn nothing(kind: &str, text: &str) {
         let got = spans(text);
-        assert!(
-            !got.iter().any(|(k, _)| *k == kind),
-            "no {kind} in `{text}`: {got:?}"
-        );
+        assert!(!got.iter().any(|(k, _)| *k == kind), "no {kind} in `{text}`: {got:?}");
     }
 
     fn kind_of(kind: &str) -> &'static str {
-        super::kinds()
-            .into_iter()
-            .find(|k| *k == kind)
-            .expect("a kind that is listed")
+        super::kinds().into_iter().find(|k| *k == kind).expect("a kind that is listed")
     }
 }

@@ -11,9 +11,7 @@ pub(crate) const TYPE: &str = "PRIVATE_KEY";
 /// The body runs to the next `-----`, so nested and repeated headers are read once each.
 pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) -> usize {
     let label_start = at + 11;
-    let label_end = text.run(label_start, 40, |b| {
-        b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' '
-    });
+    let label_end = text.run(label_start, 40, |b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' ');
     let label = text.slice(label_start, label_end);
     let private = label.ends_with(b"PRIVATE KEY") || label.ends_with(b"PRIVATE KEY BLOCK");
     if !private || text.slice(label_end, label_end + 5) != b"-----" {
@@ -22,9 +20,7 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) -> usize 
     let mut i = label_end + 5;
     let body = i;
     loop {
-        i = text.run(i, usize::MAX, |b| {
-            b != b'-' && (b.is_ascii_graphic() || b.is_ascii_whitespace())
-        });
+        i = text.run(i, usize::MAX, |b| b != b'-' && (b.is_ascii_graphic() || b.is_ascii_whitespace()));
         if text.at(i) != b'-' || text.slice(i, i + 5) == b"-----" {
             break;
         }
@@ -53,8 +49,7 @@ mod tests {
         found(super::TYPE, &format!("key:\n{whole}\n"), whole);
         let cut = "-----BEGIN PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7bq+/8";
         found(super::TYPE, cut, cut);
-        let escaped =
-            r"-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIObBfG1yJ0K\n-----END EC PRIVATE KEY-----";
+        let escaped = r"-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIObBfG1yJ0K\n-----END EC PRIVATE KEY-----";
         found(super::TYPE, &format!("{{\"key\":\"{escaped}\"}}"), escaped);
     }
 

@@ -86,11 +86,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
 fn push(text: Bytes<'_>, start: usize, end: usize, score: f32, out: &mut Vec<Finding>) {
     // A bracket that opened before the number and is not closed inside it stays outside.
     let inner = text.slice(start, end);
-    let start = if inner.first() == Some(&b'(') && !inner.contains(&b')') {
-        start + 1
-    } else {
-        start
-    };
+    let start = if inner.first() == Some(&b'(') && !inner.contains(&b')') { start + 1 } else { start };
     out.push(Finding::sure(TYPE, start, end, score).in_context(PHONE, (score + 0.4).min(0.98)));
 }
 
@@ -110,12 +106,7 @@ fn starts_free(text: Bytes<'_>, start: usize, plus: bool) -> bool {
 
 /// Reads digits and separators from `start` on: single ones, or a bracket with a space beside it.
 fn read(text: Bytes<'_>, start: usize) -> Number {
-    let mut number = Number {
-        digits: [0; MOST],
-        ends: [(0, 0); MOST],
-        groups: 0,
-        separators: 0,
-    };
+    let mut number = Number { digits: [0; MOST], ends: [(0, 0); MOST], groups: 0, separators: 0 };
     let mut count = 0;
     let mut i = start;
     loop {
@@ -143,10 +134,7 @@ fn read(text: Bytes<'_>, start: usize) -> Number {
             j += 1;
         }
         let gap = text.slice(end, j);
-        let single = gap.len() == 1
-            || gap.iter().any(|b| matches!(b, b'(' | b')'))
-            || gap == b" - "
-            || gap == b" / ";
+        let single = gap.len() == 1 || gap.iter().any(|b| matches!(b, b'(' | b')')) || gap == b" - " || gap == b" / ";
         if j == end || !single || !text.at(j).is_ascii_digit() {
             return number;
         }
@@ -264,9 +252,7 @@ fn date_like(lengths: &[usize], digits: &[u8], raw: &[u8]) -> bool {
         [1 | 2, 1 | 2, 4] => true,
         [4, 4] => year(digits.get(..4)) && year(digits.get(4..)),
         // Thousands separators: 1.234.567, 12 345 678.
-        [1..=3, rest @ ..]
-            if rest.iter().all(|&l| l == 3) && rest.len() >= 2 && digits.first() != Some(&b'0') =>
-        {
+        [1..=3, rest @ ..] if rest.iter().all(|&l| l == 3) && rest.len() >= 2 && digits.first() != Some(&b'0') => {
             raw.contains(&b'.')
         }
         _ => false,
@@ -294,11 +280,7 @@ fn extension(text: Bytes<'_>, end: usize) -> usize {
     let Some(mark) = mark else { return end };
     i = text.run(i + mark.len(), 2, |b| matches!(b, b' ' | b':'));
     let stop = text.run(i, 6, |b| b.is_ascii_digit());
-    if stop > i && !is_word(text.at(stop)) {
-        stop
-    } else {
-        end
-    }
+    if stop > i && !is_word(text.at(stop)) { stop } else { end }
 }
 
 #[cfg(test)]

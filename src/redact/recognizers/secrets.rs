@@ -20,10 +20,7 @@ struct Index {
 fn index() -> &'static Index {
     static INDEX: OnceLock<Index> = OnceLock::new();
     INDEX.get_or_init(|| {
-        let mut index = Index {
-            rows: std::array::from_fn(|_| Vec::new()),
-            second: [0; 128],
-        };
+        let mut index = Index { rows: std::array::from_fn(|_| Vec::new()), second: [0; 128] };
         for (i, row) in SERVICES.iter().enumerate() {
             if let [a, b, ..] = *row.1.as_bytes() {
                 index.rows[usize::from(a & 127)].push(i as u16);
@@ -66,25 +63,17 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
             end -= 1;
         }
         let value = text.slice(from, end);
-        if value.len() < usize::from(least)
-            || value.len() > usize::from(most)
-            || is_word(text.at(end))
-        {
+        if value.len() < usize::from(least) || value.len() > usize::from(most) || is_word(text.at(end)) {
             continue;
         }
         let floor = if body == Body::Hex { 2.4 } else { 2.8 };
         let digit = value.iter().any(u8::is_ascii_digit);
-        let mixed = digit
-            || value.iter().any(u8::is_ascii_uppercase) && value.iter().any(u8::is_ascii_lowercase);
+        let mixed = digit || value.iter().any(u8::is_ascii_uppercase) && value.iter().any(u8::is_ascii_lowercase);
         let long_prefix = prefix.len() >= 4;
         if entropy(value) < floor || !mixed || !long_prefix && !digit {
             continue;
         }
-        out.push(
-            Finding::sure(TYPE, word.start, end, 0.95)
-                .checked()
-                .secret(),
-        );
+        out.push(Finding::sure(TYPE, word.start, end, 0.95).checked().secret());
         return;
     }
 }
@@ -95,9 +84,7 @@ impl Body {
             Body::Alnum => b.is_ascii_alphanumeric(),
             Body::Url => b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'),
             Body::Dotted => b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'),
-            Body::Base64 => {
-                b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'_' | b'-')
-            }
+            Body::Base64 => b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'_' | b'-'),
             Body::Hex => b.is_ascii_hexdigit(),
             Body::Upper => b.is_ascii_uppercase() || b.is_ascii_digit(),
         }
@@ -120,14 +107,9 @@ fn jwt(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     if !header.starts_with(b"{") || !(names(b"\"alg\"") || names(b"\"enc\"") || names(b"\"typ\"")) {
         return;
     }
-    let dots = if signature.is_some() {
-        token.len()
-    } else {
-        word.len() + 1 + claims.len()
-    };
+    let dots = if signature.is_some() { token.len() } else { word.len() + 1 + claims.len() };
     let mut end = word.start + dots.min(token.len());
-    while end > word.start && text.before(end, 1) == b'.' && signature.is_none_or(|s| !s.is_empty())
-    {
+    while end > word.start && text.before(end, 1) == b'.' && signature.is_none_or(|s| !s.is_empty()) {
         end -= 1;
     }
     out.push(Finding::sure(JWT, word.start, end, 0.99).checked().secret());
@@ -168,9 +150,7 @@ mod tests {
             Body::Upper => b"Q7W2E5R3T8Y4U6PAS9DF1GH",
             _ => b"aZ3bY7cX1dW9eV5fU2gT8hS4iR6jQ0k",
         };
-        (0..n)
-            .map(|i| alphabet[(i * 7 + i / 5) % alphabet.len()] as char)
-            .collect()
+        (0..n).map(|i| alphabet[(i * 7 + i / 5) % alphabet.len()] as char).collect()
     }
 
     #[test]
@@ -181,10 +161,7 @@ mod tests {
                 let key = format!("{prefix}{}", sample(body, usize::from(n)));
                 let text = format!("token is '{key}', keep it");
                 let got = super::super::tests::spans(&text);
-                assert!(
-                    got.iter().any(|(k, t)| *k == TYPE && *t == key),
-                    "{service}, {n}: {got:?}"
-                );
+                assert!(got.iter().any(|(k, t)| *k == TYPE && *t == key), "{service}, {n}: {got:?}");
             }
         }
     }

@@ -101,28 +101,16 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) -> usize 
         start -= 1;
     }
     let mut end = text.run(at + 3, MOST, |b| {
-        b > b' '
-            && !matches!(
-                b,
-                b'"' | b'\'' | b'<' | b'>' | b'`' | b'\\' | b'^' | b'{' | b'}' | b'|' | 127
-            )
+        b > b' ' && !matches!(b, b'"' | b'\'' | b'<' | b'>' | b'`' | b'\\' | b'^' | b'{' | b'}' | b'|' | 127)
     });
-    while end > at + 3
-        && matches!(
-            text.before(end, 1),
-            b'.' | b',' | b';' | b':' | b'!' | b'?' | b')' | b']' | b'*'
-        )
-    {
+    while end > at + 3 && matches!(text.before(end, 1), b'.' | b',' | b';' | b':' | b'!' | b'?' | b')' | b']' | b'*') {
         end -= 1;
     }
     if start == at {
         return end;
     }
     let rest = text.slice(at + 3, end);
-    let authority_end = rest
-        .iter()
-        .position(|b| matches!(b, b'/' | b'?' | b'#'))
-        .unwrap_or(rest.len());
+    let authority_end = rest.iter().position(|b| matches!(b, b'/' | b'?' | b'#')).unwrap_or(rest.len());
     let (authority, tail) = rest.split_at(authority_end);
     if let Some(cut) = authority.iter().rposition(|b| *b == b'@') {
         let user = authority.get(..cut).unwrap_or(&[]);
@@ -152,25 +140,16 @@ fn query(tail: &[u8], start: usize, end: usize, out: &mut Vec<Finding>) {
     };
     let mut personal = false;
     let mut secret = false;
-    for pair in tail
-        .get(from + 1..)
-        .unwrap_or(&[])
-        .split(|b| matches!(b, b'&' | b';' | b'?' | b'#'))
-    {
+    for pair in tail.get(from + 1..).unwrap_or(&[]).split(|b| matches!(b, b'&' | b';' | b'?' | b'#')) {
         let Some(cut) = pair.iter().position(|b| *b == b'=') else {
             continue;
         };
-        let (key, value) = (
-            pair.get(..cut).unwrap_or(&[]),
-            pair.get(cut + 1..).unwrap_or(&[]),
-        );
+        let (key, value) = (pair.get(..cut).unwrap_or(&[]), pair.get(cut + 1..).unwrap_or(&[]));
         if value.len() < 2 || stand_in(value) {
             continue;
         }
         personal |= PERSONAL.iter().any(|k| same(key, k));
-        secret |= value.len() >= 6
-            && SECRET.iter().any(|k| same(key, k))
-            && value.iter().any(|b| b.is_ascii_digit());
+        secret |= value.len() >= 6 && SECRET.iter().any(|k| same(key, k)) && value.iter().any(|b| b.is_ascii_digit());
     }
     if personal || secret {
         let finding = Finding::sure(TYPE, start, end, if secret { 0.9 } else { 0.8 }).checked();
@@ -184,21 +163,9 @@ pub(super) fn stand_in(value: &[u8]) -> bool {
     matches!(first, b'{' | b'<' | b'$' | b'%' | b'[' | b':' | b'*')
         && !value.starts_with(b"%4")
         && !value.starts_with(b"%2")
-        || value
-            .iter()
-            .all(|b| matches!(b, b'x' | b'X' | b'.' | b'*' | b'-' | b'_'))
-        || [
-            &b"user"[..],
-            b"username",
-            b"password",
-            b"pass",
-            b"null",
-            b"undefined",
-            b"true",
-            b"false",
-            b"none",
-        ]
-        .contains(&value)
+        || value.iter().all(|b| matches!(b, b'x' | b'X' | b'.' | b'*' | b'-' | b'_'))
+        || [&b"user"[..], b"username", b"password", b"pass", b"null", b"undefined", b"true", b"false", b"none"]
+            .contains(&value)
         || !value.iter().any(|b| is_word(*b) || *b >= 128)
 }
 
@@ -209,26 +176,11 @@ mod tests {
     #[test]
     fn redact_url_forms() {
         for (text, want) in [
-            (
-                "at https://jane:s3cr3t@example.com/x.",
-                "https://jane:s3cr3t@example.com/x",
-            ),
-            (
-                "postgres://app:hunter2@db.internal:5432/app",
-                "postgres://app:hunter2@db.internal:5432/app",
-            ),
-            (
-                "see https://x.com/?a=1&email=jane%40x.com#top",
-                "https://x.com/?a=1&email=jane%40x.com#top",
-            ),
-            (
-                "<a href=\"https://x.com/r?token=a8f5f167f44f\">",
-                "https://x.com/r?token=a8f5f167f44f",
-            ),
-            (
-                "https://x.com/#access_token=ya29a0b1c2",
-                "https://x.com/#access_token=ya29a0b1c2",
-            ),
+            ("at https://jane:s3cr3t@example.com/x.", "https://jane:s3cr3t@example.com/x"),
+            ("postgres://app:hunter2@db.internal:5432/app", "postgres://app:hunter2@db.internal:5432/app"),
+            ("see https://x.com/?a=1&email=jane%40x.com#top", "https://x.com/?a=1&email=jane%40x.com#top"),
+            ("<a href=\"https://x.com/r?token=a8f5f167f44f\">", "https://x.com/r?token=a8f5f167f44f"),
+            ("https://x.com/#access_token=ya29a0b1c2", "https://x.com/#access_token=ya29a0b1c2"),
         ] {
             found(super::TYPE, text, want);
         }

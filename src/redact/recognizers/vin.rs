@@ -12,28 +12,15 @@ const WEIGHTS: [u32; 17] = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
 /// A VIN that is `word`, 17 characters long.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let raw = text.slice(word.start, word.end);
-    let shaped = raw.iter().all(|b| {
-        (b.is_ascii_uppercase() || b.is_ascii_digit()) && !matches!(b, b'I' | b'O' | b'Q')
-    });
+    let shaped = raw.iter().all(|b| (b.is_ascii_uppercase() || b.is_ascii_digit()) && !matches!(b, b'I' | b'O' | b'Q'));
     let letters = raw.iter().filter(|b| b.is_ascii_uppercase()).count();
     // The last three are digits everywhere but with the smallest makers.
-    let tail = raw
-        .get(14..)
-        .is_some_and(|t| t.iter().all(u8::is_ascii_digit));
-    if !shaped
-        || letters < 2
-        || !tail
-        || is_word(text.before(word.start, 1))
-        || !text.isolated(word.start, word.end)
-    {
+    let tail = raw.get(14..).is_some_and(|t| t.iter().all(u8::is_ascii_digit));
+    if !shaped || letters < 2 || !tail || is_word(text.before(word.start, 1)) || !text.isolated(word.start, word.end) {
         return;
     }
     if check_digit(raw) {
-        out.push(
-            Finding::sure(TYPE, word.start, word.end, 0.85)
-                .in_context(VEHICLE, 0.99)
-                .checked(),
-        );
+        out.push(Finding::sure(TYPE, word.start, word.end, 0.85).in_context(VEHICLE, 0.99).checked());
     } else {
         out.push(Finding::sure(TYPE, word.start, word.end, 0.2).in_context(VEHICLE, 0.75));
     }
@@ -53,11 +40,7 @@ fn check_digit(vin: &[u8]) -> bool {
             u32::from(value) * weight
         })
         .sum();
-    let want = if sum % 11 == 10 {
-        b'X'
-    } else {
-        b'0' + (sum % 11) as u8
-    };
+    let want = if sum % 11 == 10 { b'X' } else { b'0' + (sum % 11) as u8 };
     vin.get(8) == Some(&want)
 }
 
@@ -78,13 +61,9 @@ mod tests {
 
     #[test]
     fn redact_vin_near_misses() {
-        for text in [
-            "1HGCM82633A004353",
-            "WVWZZZ1JZ3W386752",
-            "1HGCM82633A00435",
-            "ABCDEFGH12345678X",
-            "1HGCM8263-3A004352",
-        ] {
+        for text in
+            ["1HGCM82633A004353", "WVWZZZ1JZ3W386752", "1HGCM82633A00435", "ABCDEFGH12345678X", "1HGCM8263-3A004352"]
+        {
             nothing(super::TYPE, text);
         }
     }

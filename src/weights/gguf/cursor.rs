@@ -32,9 +32,7 @@ impl<'a> Cursor<'a> {
     }
 
     pub(super) fn take(&mut self, len: u64) -> Result<&'a [u8], Stop> {
-        let end = usize::try_from(len)
-            .ok()
-            .and_then(|len| self.at.checked_add(len));
+        let end = usize::try_from(len).ok().and_then(|len| self.at.checked_add(len));
         match end.and_then(|end| self.bytes.get(self.at..end)) {
             Some(taken) => {
                 self.at += taken.len();

@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 
 use super::cursor::{Cursor, Stop};
 use super::value::{Kind, append};
-use super::{
-    FormatError, MAX_ARRAY_ITEMS, MAX_DIMS, MAX_HEADER, MAX_KEY, MAX_KEYS, MAX_NAME, MAX_TENSORS,
-};
+use super::{FormatError, MAX_ARRAY_ITEMS, MAX_DIMS, MAX_HEADER, MAX_KEY, MAX_KEYS, MAX_NAME, MAX_TENSORS};
 use crate::weights::{ElementType, FileHeader, TensorInfo, Value, shown};
 
 /// How much of a chunk is copied at a time: a chunk can be the whole file.
@@ -16,12 +14,7 @@ const SLICE: usize = 64 * 1024;
 enum Stage {
     Start,
     KeyValues,
-    Array {
-        key: String,
-        kind: Kind,
-        left: u64,
-        list: Value,
-    },
+    Array { key: String, kind: Kind, left: u64, list: Value },
     Tensors,
     Done,
 }
@@ -72,10 +65,7 @@ impl HeaderParser {
     /// What to say when no more bytes come.
     pub(super) fn truncated(&self) -> FormatError {
         let got = self.consumed + self.pending.len() as u64;
-        FormatError::Truncated {
-            got,
-            expected: self.needed.max(got + 1),
-        }
+        FormatError::Truncated { got, expected: self.needed.max(got + 1) }
     }
 
     /// Bytes of the header, once it [is done](Self::is_done).
@@ -138,25 +128,17 @@ impl HeaderParser {
 
     /// Reads one item. On [`Stop::More`] nothing has changed.
     fn step(&mut self, c: &mut Cursor<'_>) -> Result<(), Stop> {
-        let room = self
-            .total
-            .unwrap_or(MAX_HEADER)
-            .min(MAX_HEADER)
-            .saturating_sub(self.consumed);
+        let room = self.total.unwrap_or(MAX_HEADER).min(MAX_HEADER).saturating_sub(self.consumed);
         match &mut self.stage {
             Stage::Start => self.start(c)?,
             Stage::KeyValues if self.keys_left == 0 => self.stage = Stage::Tensors,
             Stage::KeyValues => self.key_value(c, room)?,
-            Stage::Array {
-                key, left: 0, list, ..
-            } => {
+            Stage::Array { key, left: 0, list, .. } => {
                 let (key, list) = (std::mem::take(key), std::mem::replace(list, Value::Int(0)));
                 self.header.metadata.insert(key, list);
                 self.stage = Stage::KeyValues;
             }
-            Stage::Array {
-                kind, left, list, ..
-            } => {
+            Stage::Array { kind, left, list, .. } => {
                 append(list, kind.value(c, room)?);
                 *left -= 1;
             }
@@ -176,11 +158,7 @@ impl HeaderParser {
             let big_endian = (2..=3).contains(&version.swap_bytes());
             return Err(Stop::Bad(FormatError::Unsupported {
                 what: "the GGUF version",
-                got: if big_endian {
-                    "big-endian".into()
-                } else {
-                    version.to_string()
-                },
+                got: if big_endian { "big-endian".into() } else { version.to_string() },
                 supported: "2 and 3, little-endian",
             }));
         }
@@ -193,10 +171,7 @@ impl HeaderParser {
     fn key_value(&mut self, c: &mut Cursor<'_>, room: u64) -> Result<(), Stop> {
         let key = c.string(MAX_KEY, "a metadata key")?;
         if self.header.metadata.contains_key(&key) {
-            return Err(invalid(format!(
-                "GGUF: the metadata key `{}` occurs twice",
-                shown(&key)
-            )));
+            return Err(invalid(format!("GGUF: the metadata key `{}` occurs twice", shown(&key))));
         }
         let kind = Kind::read(c)?;
         if kind == Kind::Array {
@@ -214,12 +189,7 @@ impl HeaderParser {
                 return kind.value(c, room).map(drop);
             };
             self.items = items;
-            self.stage = Stage::Array {
-                key,
-                kind,
-                left,
-                list,
-            };
+            self.stage = Stage::Array { key, kind, left, list };
         } else {
             let value = kind.value(c, room)?;
             self.header.metadata.insert(key, value);
@@ -252,8 +222,7 @@ impl HeaderParser {
         shape.reverse();
         let number = c.u32()?;
         let offset = c.u64()?;
-        let element =
-            ElementType::from_ggml_type(number).ok_or_else(|| super::unsupported(number))?;
+        let element = ElementType::from_ggml_type(number).ok_or_else(|| super::unsupported(number))?;
         let bytes = element.tensor_bytes(&shape).ok_or_else(|| {
             invalid(format!(
                 "GGUF: the tensor `{}` has shape {shape:?}, which overflows or whose rows are not \
@@ -263,18 +232,9 @@ impl HeaderParser {
             ))
         })?;
         if !self.names.insert(name.clone()) {
-            return Err(invalid(format!(
-                "GGUF: the tensor `{}` occurs twice",
-                shown(&name)
-            )));
+            return Err(invalid(format!("GGUF: the tensor `{}` occurs twice", shown(&name))));
         }
-        self.header.tensors.push(TensorInfo {
-            name,
-            element,
-            shape,
-            offset,
-            bytes,
-        });
+        self.header.tensors.push(TensorInfo { name, element, shape, offset, bytes });
         self.tensors_left -= 1;
         Ok(())
     }

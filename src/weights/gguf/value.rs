@@ -25,14 +25,9 @@ pub(super) enum Kind {
 impl Kind {
     pub(super) fn read(c: &mut Cursor<'_>) -> Result<Self, Stop> {
         use Kind::*;
-        const BY_NUMBER: [Kind; 13] = [
-            U8, I8, U16, I16, U32, I32, F32, Bool, String, Array, U64, I64, F64,
-        ];
+        const BY_NUMBER: [Kind; 13] = [U8, I8, U16, I16, U32, I32, F32, Bool, String, Array, U64, I64, F64];
         let number = c.u32()?;
-        let kind = usize::try_from(number)
-            .ok()
-            .and_then(|n| BY_NUMBER.get(n))
-            .copied();
+        let kind = usize::try_from(number).ok().and_then(|n| BY_NUMBER.get(n)).copied();
         kind.ok_or_else(|| {
             Stop::Bad(FormatError::Unsupported {
                 what: "the GGUF metadata type",
@@ -74,9 +69,10 @@ impl Kind {
             Kind::U32 => Value::Int(c.u32()?.into()),
             Kind::I32 => Value::Int(c.array().map(i32::from_le_bytes)?.into()),
             Kind::I64 => Value::Int(c.array().map(i64::from_le_bytes)?),
-            Kind::U64 => Value::Int(i64::try_from(c.u64()?).map_err(|_| {
-                FormatError::Invalid("GGUF: a metadata integer is larger than 2^63 - 1".into())
-            })?),
+            Kind::U64 => Value::Int(
+                i64::try_from(c.u64()?)
+                    .map_err(|_| FormatError::Invalid("GGUF: a metadata integer is larger than 2^63 - 1".into()))?,
+            ),
             Kind::F32 => Value::Float(c.array().map(f32::from_le_bytes)?.into()),
             Kind::F64 => Value::Float(c.array().map(f64::from_le_bytes)?),
             Kind::Bool => match c.array()? {

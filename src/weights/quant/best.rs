@@ -18,11 +18,7 @@ use crate::weights::ElementType;
 ///
 /// # Errors
 /// Those of [`quantize`].
-pub fn quantize_best(
-    element: ElementType,
-    values: &[f32],
-    out: &mut Vec<u8>,
-) -> Result<(), FormatError> {
+pub fn quantize_best(element: ElementType, values: &[f32], out: &mut Vec<u8>) -> Result<(), FormatError> {
     let start = out.len();
     quantize(element, values, out)?;
     let with_min = match element {
@@ -32,10 +28,7 @@ pub fn quantize_best(
     };
     let encoded = out.get_mut(start..).unwrap_or_default();
     let mut decoded = [0.0; 32];
-    for (values, block) in values
-        .chunks_exact(32)
-        .zip(encoded.chunks_exact_mut(element.block_bytes()))
-    {
+    for (values, block) in values.chunks_exact(32).zip(encoded.chunks_exact_mut(element.block_bytes())) {
         dequantize(element, block, &mut decoded)?;
         let mut least = squared_error(values, &decoded);
         let mut best = None;
@@ -68,26 +61,17 @@ impl Grid {
     /// Rounded to what a block can store.
     fn stored(d: f32, m: Option<f32>) -> Self {
         let d = f16::from_f32(d).to_f32();
-        Self {
-            d,
-            m: m.map_or(-8.0 * d, |m| f16::from_f32(m).to_f32()),
-        }
+        Self { d, m: m.map_or(-8.0 * d, |m| f16::from_f32(m).to_f32()) }
     }
 
     fn codes(self, values: &[f32]) -> impl Iterator<Item = u8> {
         let inverse = if self.d == 0.0 { 0.0 } else { self.d.recip() };
-        values
-            .iter()
-            .map(move |&x| to_code((x - self.m) * inverse + 0.5, 15))
+        values.iter().map(move |&x| to_code((x - self.m) * inverse + 0.5, 15))
     }
 
     fn squared_error(self, values: &[f32]) -> f32 {
         let off = |(q, &x): (u8, &f32)| self.d * f32::from(q) + self.m - x;
-        self.codes(values)
-            .zip(values)
-            .map(off)
-            .map(|off| off * off)
-            .sum()
+        self.codes(values).zip(values).map(off).map(|off| off * off).sum()
     }
 
     fn encode(self, values: &[f32], with_min: bool) -> Vec<u8> {
@@ -133,9 +117,7 @@ impl Grid {
 /// Ranges that end before, at and beyond the value of largest magnitude, which stays on the side
 /// of code 0: the other side, one step shorter, hardly ever wins.
 fn symmetric_candidates(values: &[f32], consider: &mut impl FnMut(Grid)) {
-    let extreme = values
-        .iter()
-        .fold(0.0_f32, |m, &x| if x.abs() > m.abs() { x } else { m });
+    let extreme = values.iter().fold(0.0_f32, |m, &x| if x.abs() > m.abs() { x } else { m });
     for steps in STEPS_TO_EXTREME {
         let grid = Grid::stored(extreme / -steps, None);
         consider(grid);
@@ -167,9 +149,5 @@ fn affine_candidates(values: &[f32], consider: &mut impl FnMut(Grid)) {
 const CUTS: [f32; 2] = [0.0, 0.05];
 
 fn squared_error(values: &[f32], decoded: &[f32]) -> f32 {
-    values
-        .iter()
-        .zip(decoded)
-        .map(|(x, y)| (x - y) * (x - y))
-        .sum()
+    values.iter().zip(decoded).map(|(x, y)| (x - y) * (x - y)).sum()
 }

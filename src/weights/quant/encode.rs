@@ -11,11 +11,7 @@ use crate::weights::ElementType;
 /// # Errors
 /// [`FormatError::Unsupported`] for the k-quants, [`FormatError::Invalid`] if the values don't
 /// fill whole blocks, are not finite, or are too large for a half-precision scale.
-pub fn quantize(
-    element: ElementType,
-    values: &[f32],
-    out: &mut Vec<u8>,
-) -> Result<(), FormatError> {
+pub fn quantize(element: ElementType, values: &[f32], out: &mut Vec<u8>) -> Result<(), FormatError> {
     let bytes = check(element, values)?;
     out.reserve(bytes);
     for block in values.chunks_exact(element.block_len()) {
@@ -40,10 +36,7 @@ pub fn quantize(
 
 /// Checks what all encoders demand; says how many bytes they will make.
 fn check(element: ElementType, values: &[f32]) -> Result<usize, FormatError> {
-    if matches!(
-        element,
-        ElementType::Q4_K | ElementType::Q5_K | ElementType::Q6_K
-    ) {
+    if matches!(element, ElementType::Q4_K | ElementType::Q5_K | ElementType::Q6_K) {
         return Err(FormatError::Unsupported {
             what: "encoding to the tensor type",
             got: element.name().into(),
@@ -78,9 +71,7 @@ fn check(element: ElementType, values: &[f32]) -> Result<usize, FormatError> {
 /// Q4_0 and Q5_0: the value of largest magnitude becomes `-half`, 0 becomes `half` in storage.
 fn symmetric(values: &[f32], half: u8, out: &mut Vec<u8>) {
     // The first of several, as in the reference.
-    let extreme = values
-        .iter()
-        .fold(0.0_f32, |m, &x| if x.abs() > m.abs() { x } else { m });
+    let extreme = values.iter().fold(0.0_f32, |m, &x| if x.abs() > m.abs() { x } else { m });
     let d = extreme / -f32::from(half);
     let inverse = inverse(d);
     let q = |x: f32| to_code(x * inverse + f32::from(half) + 0.5, half * 2 - 1);
@@ -105,11 +96,7 @@ fn q8_0(values: &[f32], out: &mut Vec<u8>) {
     let inverse = inverse(d);
     out.extend(f16::from_f32(d).to_le_bytes());
     // Within ±127 by construction; `round` takes halves away from zero, as C's roundf does.
-    out.extend(
-        values
-            .iter()
-            .map(|&x| ((x * inverse).round() as i8).cast_unsigned()),
-    );
+    out.extend(values.iter().map(|&x| ((x * inverse).round() as i8).cast_unsigned()));
 }
 
 fn inverse(d: f32) -> f32 {

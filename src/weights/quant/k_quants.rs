@@ -60,13 +60,7 @@ fn scale_and_min(block: &[u8], scales: &[u8], sub: usize) -> (f32, f32) {
         (scales[sub] & 63, scales[sub + 4] & 63)
     } else {
         let nibbles = scales[sub + 4];
-        (
-            nibbles & 15 | scales[sub - 4] >> 6 << 4,
-            nibbles >> 4 | scales[sub] >> 6 << 4,
-        )
+        (nibbles & 15 | scales[sub - 4] >> 6 << 4, nibbles >> 4 | scales[sub] >> 6 << 4)
     };
-    (
-        f16_at(block, 0) * f32::from(scale),
-        f16_at(block, 2) * f32::from(min),
-    )
+    (f16_at(block, 0) * f32::from(scale), f16_at(block, 2) * f32::from(min))
 }

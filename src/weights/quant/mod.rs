@@ -34,9 +34,7 @@ pub fn dequantize(element: ElementType, bytes: &[u8], out: &mut [f32]) -> Result
             ElementType::F32 => set(out, block.first_chunk().map(|b| f32::from_le_bytes(*b))),
             ElementType::F16 => set(out, Some(f16_at(block, 0))),
             ElementType::BF16 => {
-                let bits = block
-                    .first_chunk()
-                    .map(|b| u32::from(u16::from_le_bytes(*b)) << 16);
+                let bits = block.first_chunk().map(|b| u32::from(u16::from_le_bytes(*b)) << 16);
                 set(out, bits.map(f32::from_bits));
             }
             ElementType::Q4_0 => blocks32::q4_0(block, out),

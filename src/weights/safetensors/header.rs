@@ -39,24 +39,14 @@ struct Placed {
 /// Parses and validates the JSON. `data_start` is where the tensors begin in the file. Returns the
 /// header, sorted by offset, and where the file ends.
 pub(super) fn parse(json: &[u8], data_start: u64) -> Result<(FileHeader, u64), FormatError> {
-    let Raw { metadata, entries } =
-        serde_json::from_slice(json).map_err(|error| bad_json(&error))?;
+    let Raw { metadata, entries } = serde_json::from_slice(json).map_err(|error| bad_json(&error))?;
     let mut placed = entries
         .into_iter()
-        .map(|(name, entry)| {
-            Ok(Placed {
-                kind: kind(&name, &entry.dtype)?,
-                name,
-                entry,
-            })
-        })
+        .map(|(name, entry)| Ok(Placed { kind: kind(&name, &entry.dtype)?, name, entry }))
         .collect::<Result<Vec<_>, FormatError>>()?;
     placed.sort_by_key(|tensor| tensor.entry.data_offsets);
 
-    let mut header = FileHeader {
-        metadata,
-        tensors: Vec::new(),
-    };
+    let mut header = FileHeader { metadata, tensors: Vec::new() };
     let mut end = 0_u64;
     for Placed { name, kind, entry } in placed {
         let (from, to) = entry.data_offsets;
@@ -68,58 +58,38 @@ pub(super) fn parse(json: &[u8], data_start: u64) -> Result<(FileHeader, u64), F
             } else {
                 "leaves a hole after the tensor before it"
             };
-            return Err(invalid(
-                &name,
-                &format!("at bytes {from} to {to} {problem}"),
-            ));
+            return Err(invalid(&name, &format!("at bytes {from} to {to} {problem}")));
         }
         end = to;
         let shape = shape(&name, &entry.shape)?;
         let (expected, element) = match kind {
             Kind::Wanted(element) => (element.tensor_bytes(&shape), Some(element)),
-            Kind::Skipped(width) => (
-                shape
-                    .iter()
-                    .try_fold(width, |n, &dim| n.checked_mul(dim as u64)),
-                None,
-            ),
+            Kind::Skipped(width) => (shape.iter().try_fold(width, |n, &dim| n.checked_mul(dim as u64)), None),
         };
         if expected != Some(to - from) {
-            let problem = format!(
-                "of type {} and shape {shape:?} does not fill its {} bytes",
-                shown(&entry.dtype),
-                to - from
-            );
+            let problem =
+                format!("of type {} and shape {shape:?} does not fill its {} bytes", shown(&entry.dtype), to - from);
             return Err(invalid(&name, &problem));
         }
         let Some(offset) = data_start.checked_add(from) else {
             return Err(invalid(&name, "lies beyond any file's end"));
         };
         if let Some(element) = element {
-            header.tensors.push(TensorInfo {
-                name,
-                element,
-                shape,
-                offset,
-                bytes: to - from,
-            });
+            header.tensors.push(TensorInfo { name, element, shape, offset, bytes: to - from });
         }
     }
-    let end = data_start.checked_add(end).ok_or_else(|| {
-        FormatError::Invalid("safetensors: the tensors end beyond any file's end".into())
-    })?;
+    let end = data_start
+        .checked_add(end)
+        .ok_or_else(|| FormatError::Invalid("safetensors: the tensors end beyond any file's end".into()))?;
     Ok((header, end))
 }
 
 fn shape(name: &str, shape: &[u64]) -> Result<Vec<usize>, FormatError> {
     let fits = shape.len() <= MAX_DIMS;
     let shape: Option<Vec<usize>> = shape.iter().map(|&dim| usize::try_from(dim).ok()).collect();
-    shape.filter(|_| fits).ok_or_else(|| {
-        invalid(
-            name,
-            &format!("has a dimension too large, or more than {MAX_DIMS} dimensions"),
-        )
-    })
+    shape
+        .filter(|_| fits)
+        .ok_or_else(|| invalid(name, &format!("has a dimension too large, or more than {MAX_DIMS} dimensions")))
 }
 
 fn kind(name: &str, dtype: &str) -> Result<Kind, FormatError> {
@@ -155,11 +125,7 @@ pub(super) fn bad_json(error: &serde_json::Error) -> FormatError {
         serde_json::error::Category::Data if error.to_string().starts_with(OURS) => {
             let message = error.to_string();
             let end = message.rfind(" at line ").unwrap_or(message.len());
-            message
-                .get(OURS.len()..end)
-                .unwrap_or_default()
-                .trim()
-                .to_owned()
+            message.get(OURS.len()..end).unwrap_or_default().trim().to_owned()
         }
         serde_json::error::Category::Data => "not of the expected form".to_owned(),
         _ => "not valid JSON".to_owned(),
@@ -201,14 +167,11 @@ impl<'de> Visitor<'de> for RawVisitor {
         while let Some(name) = map.next_key::<String>()? {
             if name == "__metadata__" {
                 let strings: BTreeMap<String, String> = map.next_value()?;
-                raw.metadata
-                    .extend(strings.into_iter().map(|(k, v)| (k, Value::String(v))));
+                raw.metadata.extend(strings.into_iter().map(|(k, v)| (k, Value::String(v))));
                 continue;
             }
             if raw.entries.len() == MAX_TENSORS {
-                return Err(A::Error::custom(format!(
-                    "{OURS} more than {MAX_TENSORS} tensors"
-                )));
+                return Err(A::Error::custom(format!("{OURS} more than {MAX_TENSORS} tensors")));
             }
             match raw.entries.entry(name) {
                 MapEntry::Vacant(vacant) => {
@@ -216,9 +179,7 @@ impl<'de> Visitor<'de> for RawVisitor {
                 }
                 MapEntry::Occupied(twice) => {
                     let name = shown(twice.key());
-                    return Err(A::Error::custom(format!(
-                        "{OURS} the tensor `{name}` occurs twice"
-                    )));
+                    return Err(A::Error::custom(format!("{OURS} the tensor `{name}` occurs twice")));
                 }
             }
         }

@@ -24,17 +24,13 @@ impl SafetensorsIndex {
     pub fn parse(json: &[u8]) -> Result<Self, FormatError> {
         let index: Self = serde_json::from_slice(json).map_err(|error| bad_json(&error))?;
         if index.weight_map.is_empty() {
-            return Err(FormatError::Invalid(
-                "safetensors: the index names no shards; download it again".into(),
-            ));
+            return Err(FormatError::Invalid("safetensors: the index names no shards; download it again".into()));
         }
         // The names become paths and addresses: nothing may lead elsewhere.
         let plain = |name: &str| {
             name.ends_with(".safetensors")
                 && !name.starts_with('.')
-                && name
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
         };
         if let Some(bad) = index.weight_map.values().find(|name| !plain(name)) {
             return Err(FormatError::Invalid(format!(
@@ -49,11 +45,6 @@ impl SafetensorsIndex {
     /// The shards' file names, each once, in order.
     #[must_use]
     pub fn shards(&self) -> Vec<String> {
-        self.weight_map
-            .values()
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .cloned()
-            .collect()
+        self.weight_map.values().collect::<BTreeSet<_>>().into_iter().cloned().collect()
     }
 }

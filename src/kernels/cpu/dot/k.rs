@@ -23,14 +23,8 @@ unsafe fn scales_and_mins(p: *const u8) -> ([u8; 8], [u8; 8]) {
     let word = |i| u32::from_le_bytes(unsafe { p.add(i).cast::<[u8; 4]>().read_unaligned() });
     let (a, b, c) = (word(0), word(4), word(8));
     let join = |low: u32, high: u32| (u64::from(low) | u64::from(high) << 32).to_le_bytes();
-    let scales = join(
-        a & 0x3f3f_3f3f,
-        (c & 0x0f0f_0f0f) | ((a >> 6) & 0x0303_0303) << 4,
-    );
-    let mins = join(
-        b & 0x3f3f_3f3f,
-        ((c >> 4) & 0x0f0f_0f0f) | ((b >> 6) & 0x0303_0303) << 4,
-    );
+    let scales = join(a & 0x3f3f_3f3f, (c & 0x0f0f_0f0f) | ((a >> 6) & 0x0303_0303) << 4);
+    let mins = join(b & 0x3f3f_3f3f, ((c >> 4) & 0x0f0f_0f0f) | ((b >> 6) & 0x0303_0303) << 4);
     (scales, mins)
 }
 

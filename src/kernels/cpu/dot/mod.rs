@@ -68,9 +68,7 @@ pub(super) use with_quant;
 /// `p` is valid for two bytes.
 #[inline(always)]
 unsafe fn half_at(p: *const u8) -> f32 {
-    f16_to_f32(u16::from_le_bytes(unsafe {
-        p.cast::<[u8; 2]>().read_unaligned()
-    }))
+    f16_to_f32(u16::from_le_bytes(unsafe { p.cast::<[u8; 2]>().read_unaligned() }))
 }
 
 /// An IEEE half as `f32`, exactly, without branches or instructions that a target may lack.
@@ -101,10 +99,7 @@ mod tests {
         for h in 0..=u16::MAX {
             let want = half::f16::from_bits(h).to_f32();
             let got = f16_to_f32(h);
-            assert!(
-                got.to_bits() == want.to_bits() || (got.is_nan() && want.is_nan()),
-                "{h:#x}: {got} != {want}"
-            );
+            assert!(got.to_bits() == want.to_bits() || (got.is_nan() && want.is_nan()), "{h:#x}: {got} != {want}");
         }
     }
 }

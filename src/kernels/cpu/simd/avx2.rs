@@ -31,12 +31,7 @@ impl Simd for Avx2 {
     #[inline(always)]
     unsafe fn fifth_bits(bits: u32) -> __m256i {
         unsafe {
-            let byte_of = _mm256_set_epi64x(
-                0x0303_0303_0303_0303,
-                0x0202_0202_0202_0202,
-                0x0101_0101_0101_0101,
-                0,
-            );
+            let byte_of = _mm256_set_epi64x(0x0303_0303_0303_0303, 0x0202_0202_0202_0202, 0x0101_0101_0101_0101, 0);
             let bytes = _mm256_shuffle_epi8(_mm256_set1_epi32(bits as i32), byte_of);
             let bit_of = _mm256_set1_epi64x(0x8040_2010_0804_0201_u64 as i64);
             let set = _mm256_cmpeq_epi8(_mm256_and_si256(bytes, bit_of), bit_of);
@@ -62,19 +57,13 @@ impl Simd for Avx2 {
     #[inline(always)]
     unsafe fn widen_unsigned(b: __m256i) -> [__m256i; 2] {
         unsafe {
-            [
-                _mm256_cvtepu8_epi16(_mm256_castsi256_si128(b)),
-                _mm256_cvtepu8_epi16(_mm256_extracti128_si256::<1>(b)),
-            ]
+            [_mm256_cvtepu8_epi16(_mm256_castsi256_si128(b)), _mm256_cvtepu8_epi16(_mm256_extracti128_si256::<1>(b))]
         }
     }
     #[inline(always)]
     unsafe fn widen_signed(b: __m256i) -> [__m256i; 2] {
         unsafe {
-            [
-                _mm256_cvtepi8_epi16(_mm256_castsi256_si128(b)),
-                _mm256_cvtepi8_epi16(_mm256_extracti128_si256::<1>(b)),
-            ]
+            [_mm256_cvtepi8_epi16(_mm256_castsi256_si128(b)), _mm256_cvtepi8_epi16(_mm256_extracti128_si256::<1>(b))]
         }
     }
     #[inline(always)]
@@ -86,12 +75,7 @@ impl Simd for Avx2 {
     }
     #[inline(always)]
     unsafe fn scale(w: [__m256i; 2], low: i16, high: i16) -> [__m256i; 2] {
-        unsafe {
-            [
-                _mm256_mullo_epi16(w[0], _mm256_set1_epi16(low)),
-                _mm256_mullo_epi16(w[1], _mm256_set1_epi16(high)),
-            ]
-        }
+        unsafe { [_mm256_mullo_epi16(w[0], _mm256_set1_epi16(low)), _mm256_mullo_epi16(w[1], _mm256_set1_epi16(high))] }
     }
     #[inline(always)]
     unsafe fn store_words(p: *mut i16, w: [__m256i; 2]) {

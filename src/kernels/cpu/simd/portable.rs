@@ -7,11 +7,7 @@ use crate::kernels::cpu::dot::f16_to_f32;
 pub(in crate::kernels::cpu) struct Portable;
 
 #[inline(always)]
-fn map2<T: Copy, U: Copy, const N: usize>(
-    mut a: [T; N],
-    b: [U; N],
-    f: impl Fn(T, U) -> T,
-) -> [T; N] {
+fn map2<T: Copy, U: Copy, const N: usize>(mut a: [T; N], b: [U; N], f: impl Fn(T, U) -> T) -> [T; N] {
     for i in 0..N {
         a[i] = f(a[i], b[i]);
     }
@@ -34,13 +30,7 @@ impl Simd for Portable {
     #[inline(always)]
     unsafe fn load_nibbles(p: *const u8) -> [u8; 32] {
         let packed = unsafe { p.cast::<[u8; 16]>().read_unaligned() };
-        std::array::from_fn(|i| {
-            if i < 16 {
-                packed[i] & 15
-            } else {
-                packed[i - 16] >> 4
-            }
-        })
+        std::array::from_fn(|i| if i < 16 { packed[i] & 15 } else { packed[i - 16] >> 4 })
     }
     #[inline(always)]
     unsafe fn fifth_bits(bits: u32) -> [u8; 32] {
@@ -101,8 +91,7 @@ impl Simd for Portable {
     #[inline(always)]
     unsafe fn dot_i16(a: [i16; 8], b: [i16; 8], mut acc: [i32; 4]) -> [i32; 4] {
         for i in 0..4 {
-            acc[i] += i32::from(a[2 * i]) * i32::from(b[2 * i])
-                + i32::from(a[2 * i + 1]) * i32::from(b[2 * i + 1]);
+            acc[i] += i32::from(a[2 * i]) * i32::from(b[2 * i]) + i32::from(a[2 * i + 1]) * i32::from(b[2 * i + 1]);
         }
         acc
     }
@@ -159,10 +148,7 @@ impl Simd for Portable {
     #[inline(always)]
     unsafe fn store_low_bits(p: *mut i16, low: [f32; 4], high: [f32; 4], zero: f32) {
         let int = |v: f32| v.to_bits().wrapping_sub(zero.to_bits()) as i16;
-        unsafe {
-            p.cast::<[[i16; 4]; 2]>()
-                .write_unaligned([low.map(int), high.map(int)])
-        }
+        unsafe { p.cast::<[[i16; 4]; 2]>().write_unaligned([low.map(int), high.map(int)]) }
     }
     #[inline(always)]
     unsafe fn clamp(v: [f32; 4], low: f32, high: f32) -> [f32; 4] {

@@ -32,59 +32,19 @@ impl Simd for Simd128 {
         let bit_of = u64x2_splat(0x8040_2010_0804_0201);
         let pick = |bytes| v128_and(u8x16_eq(v128_and(bytes, bit_of), bit_of), u8x16_splat(16));
         [
-            pick(i8x16_shuffle::<
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                1,
-                1,
-                1,
-                1,
-                1,
-                1,
-                1,
-                1,
-            >(bytes, bytes)),
-            pick(i8x16_shuffle::<
-                2,
-                2,
-                2,
-                2,
-                2,
-                2,
-                2,
-                2,
-                3,
-                3,
-                3,
-                3,
-                3,
-                3,
-                3,
-                3,
-            >(bytes, bytes)),
+            pick(i8x16_shuffle::<0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1>(bytes, bytes)),
+            pick(i8x16_shuffle::<2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3>(bytes, bytes)),
         ]
     }
     #[inline(always)]
     unsafe fn field(b: [v128; 2], shift: u32, mask: u8) -> [v128; 2] {
         // 16-bit shifts: x86 has no 8-bit ones, and the mask removes what they bring in.
         let mask = u8x16_splat(mask);
-        [
-            v128_and(u16x8_shr(b[0], shift), mask),
-            v128_and(u16x8_shr(b[1], shift), mask),
-        ]
+        [v128_and(u16x8_shr(b[0], shift), mask), v128_and(u16x8_shr(b[1], shift), mask)]
     }
     #[inline(always)]
     unsafe fn or_shl4(a: [v128; 2], b: [v128; 2]) -> [v128; 2] {
-        [
-            v128_or(a[0], u16x8_shl(b[0], 4)),
-            v128_or(a[1], u16x8_shl(b[1], 4)),
-        ]
+        [v128_or(a[0], u16x8_shl(b[0], 4)), v128_or(a[1], u16x8_shl(b[1], 4))]
     }
     #[inline(always)]
     unsafe fn or(a: [v128; 2], b: [v128; 2]) -> [v128; 2] {
@@ -112,22 +72,12 @@ impl Simd for Simd128 {
     #[inline(always)]
     unsafe fn sub(w: [v128; 4], v: i16) -> [v128; 4] {
         let v = i16x8_splat(v);
-        [
-            i16x8_sub(w[0], v),
-            i16x8_sub(w[1], v),
-            i16x8_sub(w[2], v),
-            i16x8_sub(w[3], v),
-        ]
+        [i16x8_sub(w[0], v), i16x8_sub(w[1], v), i16x8_sub(w[2], v), i16x8_sub(w[3], v)]
     }
     #[inline(always)]
     unsafe fn scale(w: [v128; 4], low: i16, high: i16) -> [v128; 4] {
         let (low, high) = (i16x8_splat(low), i16x8_splat(high));
-        [
-            i16x8_mul(w[0], low),
-            i16x8_mul(w[1], low),
-            i16x8_mul(w[2], high),
-            i16x8_mul(w[3], high),
-        ]
+        [i16x8_mul(w[0], low), i16x8_mul(w[1], low), i16x8_mul(w[2], high), i16x8_mul(w[3], high)]
     }
     #[inline(always)]
     unsafe fn store_words(p: *mut i16, w: [v128; 4]) {

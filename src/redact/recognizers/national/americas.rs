@@ -16,8 +16,7 @@ fn itin(c: &[u8]) -> bool {
 
 /// IRS: campus prefixes in use.
 fn ein(c: &[u8]) -> bool {
-    !matches!(number(c, 0, 2), 0 | 7..=9 | 17..=19 | 28 | 29 | 49 | 69 | 70 | 78 | 79 | 89 | 96 | 97)
-        && !flat(c)
+    !matches!(number(c, 0, 2), 0 | 7..=9 | 17..=19 | 28 | 29 | 49 | 69 | 70 | 78 | 79 | 89 | 96 | 97) && !flat(c)
 }
 
 /// ABA: weights 3 7 1, Federal Reserve prefixes.
@@ -33,9 +32,7 @@ fn npi(c: &[u8]) -> bool {
 
 /// CMS: 11 characters, position types C A AN N A AN N A A N N, without S L O I B Z.
 fn mbi(c: &[u8]) -> bool {
-    at(c, 0) >= 1
-        && c.iter()
-            .all(|b| !matches!(b, b'S' | b'L' | b'O' | b'I' | b'B' | b'Z'))
+    at(c, 0) >= 1 && c.iter().all(|b| !matches!(b, b'S' | b'L' | b'O' | b'I' | b'B' | b'Z'))
 }
 
 /// DEA: (d1+d3+d5) + 2 (d2+d4+d6) ends in d7.
@@ -65,15 +62,8 @@ fn curp(c: &[u8]) -> bool {
         b'A'..=b'N' => u32::from(b - b'A') + 10,
         _ => u32::from(b.saturating_sub(b'A')) + 11,
     };
-    let sum: u32 = c
-        .iter()
-        .take(17)
-        .enumerate()
-        .map(|(i, b)| value(*b) * (18 - i as u32))
-        .sum();
-    yymmdd(c, 4)
-        && matches!(c.get(10), Some(b'H' | b'M' | b'X'))
-        && (10 - sum % 10) % 10 == at(c, 17)
+    let sum: u32 = c.iter().take(17).enumerate().map(|(i, b)| value(*b) * (18 - i as u32)).sum();
+    yymmdd(c, 4) && matches!(c.get(10), Some(b'H' | b'M' | b'X')) && (10 - sum % 10) % 10 == at(c, 17)
 }
 
 /// SAT: the homonym part is free; the date must exist.
@@ -88,10 +78,7 @@ fn cuit(c: &[u8]) -> bool {
         10 => 9,
         n => n,
     };
-    matches!(
-        number(c, 0, 2),
-        20 | 23 | 24 | 27 | 30 | 33 | 34 | 50 | 51 | 55
-    ) && check == at(c, 10)
+    matches!(number(c, 0, 2), 20 | 23 | 24 | 27 | 30 | 33 | 34 | 50 | 51 | 55) && check == at(c, 10)
 }
 
 /// Chile: weights 2 to 7 from the right, 11 is 0 and 10 is K.
@@ -99,12 +86,8 @@ fn rut(c: &[u8]) -> bool {
     let Some((last, body)) = c.split_last() else {
         return false;
     };
-    let sum: u32 = body
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(i, b)| u32::from(b.wrapping_sub(b'0')) % 10 * (i as u32 % 6 + 2))
-        .sum();
+    let sum: u32 =
+        body.iter().rev().enumerate().map(|(i, b)| u32::from(b.wrapping_sub(b'0')) % 10 * (i as u32 % 6 + 2)).sum();
     let want = match 11 - sum % 11 {
         11 => b'0',
         10 => b'K',

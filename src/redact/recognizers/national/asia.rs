@@ -41,10 +41,7 @@ fn nric(c: &[u8]) -> bool {
         Some(b'M') => 3,
         _ => 0,
     };
-    let sum = c
-        .get(1..)
-        .map_or(0, |d| weighted(d, &[2, 7, 6, 5, 4, 3, 2]))
-        + offset;
+    let sum = c.get(1..).map_or(0, |d| weighted(d, &[2, 7, 6, 5, 4, 3, 2])) + offset;
     let letters: &[u8] = match c.first() {
         Some(b'S' | b'T') => b"JZIHGFEDCBA",
         Some(b'F' | b'G') => b"XWUTRQPNMLK",

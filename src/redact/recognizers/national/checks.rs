@@ -8,10 +8,7 @@ pub(super) fn at(c: &[u8], i: usize) -> u32 {
 
 /// `c[from..to]` as a number.
 pub(super) fn number(c: &[u8], from: usize, to: usize) -> u64 {
-    c.get(from..to)
-        .unwrap_or(&[])
-        .iter()
-        .fold(0, |v, b| v * 10 + u64::from(b.wrapping_sub(b'0') % 10))
+    c.get(from..to).unwrap_or(&[]).iter().fold(0, |v, b| v * 10 + u64::from(b.wrapping_sub(b'0') % 10))
 }
 
 /// Sum of digit times weight.
@@ -66,10 +63,7 @@ pub(super) fn verhoeff(c: &[u8]) -> bool {
         for _ in 0..i % 8 {
             digit = STEP.get(usize::from(digit)).copied().unwrap_or(0);
         }
-        check = D
-            .get(check)
-            .and_then(|row| row.get(usize::from(digit)))
-            .map_or(0, |v| usize::from(*v));
+        check = D.get(check).and_then(|row| row.get(usize::from(digit))).map_or(0, |v| usize::from(*v));
     }
     check == 0
 }

@@ -23,10 +23,7 @@ fn nino(c: &[u8]) -> bool {
 
 /// HMRC: the first digit checks the other nine.
 fn utr(c: &[u8]) -> bool {
-    let rest = c
-        .get(1..)
-        .map_or(0, |tail| weighted(tail, &[6, 7, 8, 9, 10, 5, 4, 3, 2]))
-        % 11;
+    let rest = c.get(1..).map_or(0, |tail| weighted(tail, &[6, 7, 8, 9, 10, 5, 4, 3, 2])) % 11;
     !flat(c) && b"21987654321".get(rest as usize) == c.first()
 }
 
@@ -56,12 +53,7 @@ fn steuer_id(c: &[u8]) -> bool {
 
 /// ICAO 9303 weights 7 3 1 over letters and digits.
 fn personalausweis(c: &[u8]) -> bool {
-    let sum: u32 = c
-        .iter()
-        .take(9)
-        .zip([7, 3, 1].into_iter().cycle())
-        .map(|(b, w)| alnum(*b) * w)
-        .sum();
+    let sum: u32 = c.iter().take(9).zip([7, 3, 1].into_iter().cycle()).map(|(b, w)| alnum(*b) * w).sum();
     c.first().is_some_and(|b| b"LMNPRTVWXY".contains(b))
         && sum % 10 == at(c, 9)
         && c.iter().skip(1).any(u8::is_ascii_digit)
@@ -74,11 +66,7 @@ fn rentenversicherung(c: &[u8]) -> bool {
     };
     let mut digits: Vec<u32> = (0..8).map(|i| at(c, i)).collect();
     digits.extend([letter / 10, letter % 10, at(c, 9), at(c, 10)]);
-    let sum: u32 = digits
-        .iter()
-        .zip([2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1])
-        .map(|(d, w)| d * w / 10 + d * w % 10)
-        .sum();
+    let sum: u32 = digits.iter().zip([2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1]).map(|(d, w)| d * w / 10 + d * w % 10).sum();
     let (day_of, month) = (number(c, 2, 4), number(c, 4, 6));
     (day_of <= 31 || day_of > 50) && (1..=12).contains(&month) && sum % 10 == at(c, 11)
 }
@@ -118,15 +106,7 @@ fn nie(c: &[u8]) -> bool {
 /// CIF: Luhn-like over seven digits; the check is a digit or, for some organizations, a letter.
 fn cif(c: &[u8]) -> bool {
     let doubled = |d: u32| d * 2 / 10 + d * 2 % 10;
-    let sum: u32 = (1..8)
-        .map(|i| {
-            if i % 2 == 1 {
-                doubled(at(c, i))
-            } else {
-                at(c, i)
-            }
-        })
-        .sum();
+    let sum: u32 = (1..8).map(|i| if i % 2 == 1 { doubled(at(c, i)) } else { at(c, i) }).sum();
     let check = (10 - sum % 10) % 10;
     let last = c.get(8).copied().unwrap_or(0);
     let letter = b"JABCDEFGHI".get(check as usize) == Some(&last);
@@ -136,16 +116,10 @@ fn cif(c: &[u8]) -> bool {
 
 /// Codice fiscale: odd places have values of their own; omocodia letters stand for digits.
 fn codice_fiscale(c: &[u8]) -> bool {
-    const ODD: [u32; 26] = [
-        1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24,
-        23,
-    ];
+    const ODD: [u32; 26] =
+        [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
     let place = |b: u8| {
-        if b.is_ascii_digit() {
-            b - b'0'
-        } else {
-            b.saturating_sub(b'A')
-        }
+        if b.is_ascii_digit() { b - b'0' } else { b.saturating_sub(b'A') }
     };
     let sum: u32 = c
         .iter()
@@ -157,10 +131,8 @@ fn codice_fiscale(c: &[u8]) -> bool {
         })
         .sum();
     let digits = [6, 7, 9, 10, 12, 13, 14];
-    digits.iter().all(|i| {
-        c.get(*i)
-            .is_some_and(|b| b.is_ascii_digit() || b"LMNPQRSTUV".contains(b))
-    }) && c.get(8).is_some_and(|b| b"ABCDEHLMPRST".contains(b))
+    digits.iter().all(|i| c.get(*i).is_some_and(|b| b.is_ascii_digit() || b"LMNPQRSTUV".contains(b)))
+        && c.get(8).is_some_and(|b| b"ABCDEHLMPRST".contains(b))
         && c.get(15) == Some(&(b'A' + (sum % 26) as u8))
 }
 
@@ -183,9 +155,7 @@ fn rijksregister(c: &[u8]) -> bool {
 
 fn pt_nif(c: &[u8]) -> bool {
     let check = 11 - weighted(c, &[9, 8, 7, 6, 5, 4, 3, 2]) % 11;
-    matches!(at(c, 0), 1 | 2 | 3 | 5 | 6 | 7 | 8 | 9)
-        && (if check > 9 { 0 } else { check }) == at(c, 8)
-        && !flat(c)
+    matches!(at(c, 0), 1 | 2 | 3 | 5 | 6 | 7 | 8 | 9) && (if check > 9 { 0 } else { check }) == at(c, 8) && !flat(c)
 }
 
 fn svnr(c: &[u8]) -> bool {
@@ -206,8 +176,7 @@ fn pps(c: &[u8]) -> bool {
     });
     let rest = (weighted(c, &[8, 7, 6, 5, 4, 3, 2]) + second * 9) % 23;
     b"WABCDEFGHIJKLMNOPQRSTUV".get(rest as usize) == c.get(7)
-        && c.get(8)
-            .is_none_or(|b| matches!(b, b'A'..=b'I' | b'W' | b'T' | b'X'))
+        && c.get(8).is_none_or(|b| matches!(b, b'A'..=b'I' | b'W' | b'T' | b'X'))
 }
 
 fn afm(c: &[u8]) -> bool {
@@ -252,8 +221,7 @@ pub(super) const RULES: &[Rule] = &[
 
 fn pesel(c: &[u8]) -> bool {
     let month = number(c, 2, 4) % 20;
-    day(number(c, 4, 6), month)
-        && weighted(c, &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]).is_multiple_of(10)
+    day(number(c, 4, 6), month) && weighted(c, &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]).is_multiple_of(10)
 }
 
 fn nip(c: &[u8]) -> bool {
@@ -275,8 +243,7 @@ fn rodne_cislo(c: &[u8]) -> bool {
         _ => return false,
     };
     let rest = number(c, 0, 9) % 11;
-    day(number(c, 4, 6), month)
-        && (number(c, 0, 10).is_multiple_of(11) || rest == 10 && at(c, 9) == 0)
+    day(number(c, 4, 6), month) && (number(c, 0, 10).is_multiple_of(11) || rest == 10 && at(c, 9) == 0)
 }
 
 fn cnp(c: &[u8]) -> bool {

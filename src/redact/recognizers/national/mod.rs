@@ -32,18 +32,11 @@ pub(crate) struct Rule {
 
 /// All rules with the topics that stand for their words.
 pub(crate) fn rules() -> impl Iterator<Item = (Topic, &'static Rule)> {
-    [
-        general::RULES,
-        americas::RULES,
-        europe::RULES,
-        north::RULES,
-        asia::RULES,
-        pacific::RULES,
-    ]
-    .into_iter()
-    .flatten()
-    .enumerate()
-    .map(|(i, rule)| (Topic(FIRST_NATIONAL + i as u16), rule))
+    [general::RULES, americas::RULES, europe::RULES, north::RULES, asia::RULES, pacific::RULES]
+        .into_iter()
+        .flatten()
+        .enumerate()
+        .map(|(i, rule)| (Topic(FIRST_NATIONAL + i as u16), rule))
 }
 
 /// Longest layout, in letters and digits.
@@ -65,26 +58,16 @@ struct Index {
 fn index() -> &'static Index {
     static INDEX: OnceLock<Index> = OnceLock::new();
     INDEX.get_or_init(|| {
-        let mut index = Index {
-            numeric: std::array::from_fn(|_| Vec::new()),
-            mixed: std::array::from_fn(|_| Vec::new()),
-        };
+        let mut index =
+            Index { numeric: std::array::from_fn(|_| Vec::new()), mixed: std::array::from_fn(|_| Vec::new()) };
         for (topic, rule) in rules() {
             for &(layout, score) in rule.forms {
                 let layout = layout.as_bytes();
-                let head = layout
-                    .iter()
-                    .position(|b| !wild(*b) && !b.is_ascii_alphanumeric())
-                    .unwrap_or(layout.len());
+                let head = layout.iter().position(|b| !wild(*b) && !b.is_ascii_alphanumeric()).unwrap_or(layout.len());
                 let first = layout.get(..head).unwrap_or(layout);
                 let lettered = first.iter().any(|b| *b == b'@' || b.is_ascii_alphabetic());
                 let digits_only = first.iter().all(|b| *b == b'#' || b.is_ascii_digit());
-                let form = || Form {
-                    layout,
-                    score,
-                    topic,
-                    rule,
-                };
+                let form = || Form { layout, score, topic, rule };
                 if !lettered && let Some(slot) = index.numeric.get_mut(head) {
                     slot.push(form());
                 }
@@ -103,11 +86,7 @@ fn wild(b: u8) -> bool {
 
 /// Identifiers whose first word is `word`.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
-    let table = if word.mask & LETTER == 0 {
-        &index().numeric
-    } else {
-        &index().mixed
-    };
+    let table = if word.mask & LETTER == 0 { &index().numeric } else { &index().mixed };
     let Some(forms) = table.get(word.len()) else {
         return;
     };
@@ -116,15 +95,8 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         let Some((compact, end)) = matches(text, word.start, form.layout) else {
             continue;
         };
-        let compact = compact
-            .get(
-                ..form
-                    .layout
-                    .iter()
-                    .filter(|b| wild(**b) || b.is_ascii_alphanumeric())
-                    .count(),
-            )
-            .unwrap_or(&[]);
+        let compact =
+            compact.get(..form.layout.iter().filter(|b| wild(**b) || b.is_ascii_alphanumeric()).count()).unwrap_or(&[]);
         if !*free.get_or_insert_with(|| text.free_left(word.start))
             || !text.free_right(end)
             || !(form.rule.check)(compact)

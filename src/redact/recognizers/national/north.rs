@@ -8,21 +8,14 @@ fn personnummer(c: &[u8]) -> bool {
     let ten = c.get(c.len().saturating_sub(10)..).unwrap_or(&[]);
     let century = c.len() == 10 || matches!(number(c, 0, 2), 19 | 20);
     let (month, day) = (number(ten, 2, 4), number(ten, 4, 6));
-    century
-        && super::checks::day(if day > 60 { day - 60 } else { day }, month)
-        && super::super::credit_card::luhn(ten)
+    century && super::checks::day(if day > 60 { day - 60 } else { day }, month) && super::super::credit_card::luhn(ten)
 }
 
 /// Finland: the rest by 31 picks the last character.
 fn hetu(c: &[u8]) -> bool {
     // With `-` or `+` the sign is no letter; with A to F, Y to U it stands in place 6.
     let digits: Vec<u8> = if c.len() == 11 {
-        [c.get(..6), c.get(7..10)]
-            .into_iter()
-            .flatten()
-            .flatten()
-            .copied()
-            .collect()
+        [c.get(..6), c.get(7..10)].into_iter().flatten().flatten().copied().collect()
     } else {
         c.get(..9).unwrap_or(&[]).to_vec()
     };
@@ -42,9 +35,7 @@ fn fodselsnummer(c: &[u8]) -> bool {
     let (day, month) = (number(c, 0, 2), number(c, 2, 4));
     let first = (11 - weighted(c, &[3, 7, 6, 1, 8, 9, 4, 5, 2]) % 11) % 11;
     let second = (11 - weighted(c, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11) % 11;
-    super::checks::day(if day > 40 { day - 40 } else { day }, month % 40)
-        && first == at(c, 9)
-        && second == at(c, 10)
+    super::checks::day(if day > 40 { day - 40 } else { day }, month % 40) && first == at(c, 9) && second == at(c, 10)
 }
 
 /// The EU's VAT numbers, by their country's check where one is published and short.
@@ -60,24 +51,14 @@ fn vat(c: &[u8]) -> bool {
         b"AT" => {
             let digits = n.get(1..).unwrap_or(&[]);
             let doubled = |d: u32| d * 2 / 10 + d * 2 % 10;
-            let sum: u32 = (0..7)
-                .map(|i| {
-                    if i % 2 == 1 {
-                        doubled(at(digits, i))
-                    } else {
-                        at(digits, i)
-                    }
-                })
-                .sum();
+            let sum: u32 = (0..7).map(|i| if i % 2 == 1 { doubled(at(digits, i)) } else { at(digits, i) }).sum();
             (10 - (sum + 4) % 10) % 10 == at(digits, 7)
         }
         b"BE" => 97 - number(n, 0, 8) % 97 == number(n, 8, 10),
         b"DK" => weighted(n, &[2, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11),
         b"EL" => weighted(n, &[256, 128, 64, 32, 16, 8, 4, 2]) % 11 % 10 == at(n, 8),
         b"FI" => (weighted(n, &[7, 9, 10, 5, 8, 4, 2]) + at(n, 7)).is_multiple_of(11),
-        b"FR" => {
-            (number(n, 2, 11) * 100 + 12) % 97 == number(n, 0, 2) && luhn(n.get(2..).unwrap_or(&[]))
-        }
+        b"FR" => (number(n, 2, 11) * 100 + 12) % 97 == number(n, 0, 2) && luhn(n.get(2..).unwrap_or(&[])),
         b"IT" => luhn(n),
         b"LU" => number(n, 0, 6) % 89 == number(n, 6, 8),
         b"PL" => weighted(n, &[6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 == at(n, 9),

@@ -17,29 +17,19 @@ fn acn(c: &[u8]) -> bool {
 }
 
 fn medicare(c: &[u8]) -> bool {
-    matches!(at(c, 0), 2..=6)
-        && weighted(c, &[1, 3, 7, 9, 1, 3, 7, 9]) % 10 == at(c, 8)
-        && at(c, 9) != 0
+    matches!(at(c, 0), 2..=6) && weighted(c, &[1, 3, 7, 9, 1, 3, 7, 9]) % 10 == at(c, 8) && at(c, 9) != 0
 }
 
 /// Inland Revenue: two sets of weights; the second where the first gives 10.
 fn ird(c: &[u8]) -> bool {
     let mut padded = *b"000000000";
-    let Some(tail) = padded
-        .len()
-        .checked_sub(c.len())
-        .and_then(|from| padded.get_mut(from..))
-    else {
+    let Some(tail) = padded.len().checked_sub(c.len()).and_then(|from| padded.get_mut(from..)) else {
         return false;
     };
     tail.copy_from_slice(c);
     let check = |weights: &[u32]| (11 - weighted(&padded, weights) % 11) % 11;
     let first = check(&[3, 2, 7, 6, 5, 4, 3, 2]);
-    let check = if first == 10 {
-        check(&[7, 4, 3, 2, 5, 2, 7, 6])
-    } else {
-        first
-    };
+    let check = if first == 10 { check(&[7, 4, 3, 2, 5, 2, 7, 6]) } else { first };
     (10_000_000..150_000_000).contains(&number(&padded, 0, 9)) && check == at(&padded, 8)
 }
 
@@ -56,9 +46,7 @@ fn nhi(c: &[u8]) -> bool {
         sum += v * weight;
     }
     match c.last() {
-        Some(last) if last.is_ascii_digit() => {
-            sum % 11 != 0 && (11 - sum % 11) % 10 == u32::from(last - b'0')
-        }
+        Some(last) if last.is_ascii_digit() => sum % 11 != 0 && (11 - sum % 11) % 10 == u32::from(last - b'0'),
         Some(last) => LETTERS.get((22 - sum % 23) as usize) == Some(last),
         None => false,
     }

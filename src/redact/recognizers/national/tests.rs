@@ -10,15 +10,9 @@ fn redact_national_checksums_agree_with_the_reference() {
     let mut wrong = Vec::new();
     for line in include_str!("../../../../tests/corpus/national.jsonl").lines() {
         let row: serde_json::Value = serde_json::from_str(line).unwrap();
-        let (kind, value, valid) = (
-            row["kind"].as_str().unwrap(),
-            row["value"].as_str().unwrap(),
-            row["valid"].as_bool().unwrap(),
-        );
-        let rule = rules()
-            .map(|(_, r)| r)
-            .find(|r| r.kind == kind)
-            .unwrap_or_else(|| panic!("no rule {kind}"));
+        let (kind, value, valid) =
+            (row["kind"].as_str().unwrap(), row["value"].as_str().unwrap(), row["valid"].as_bool().unwrap());
+        let rule = rules().map(|(_, r)| r).find(|r| r.kind == kind).unwrap_or_else(|| panic!("no rule {kind}"));
         let compact: Vec<u8> = value.bytes().filter(u8::is_ascii_alphanumeric).collect();
         let said = (rule.check)(&compact);
         // A reference may know more than a checksum (assigned centuries, places of birth, dates that
@@ -28,9 +22,8 @@ fn redact_national_checksums_agree_with_the_reference() {
         }
         if valid {
             let text = format!("{} {value}.", rule.words[0]);
-            let found = scan(&text)
-                .into_iter()
-                .any(|f| f.kind == kind && &text[f.start..f.end] == value && f.score >= 0.5);
+            let found =
+                scan(&text).into_iter().any(|f| f.kind == kind && &text[f.start..f.end] == value && f.score >= 0.5);
             if !found {
                 wrong.push(format!("{kind} {value}: valid, but not found in `{text}`"));
             }
@@ -45,15 +38,8 @@ fn redact_national_checksums_agree_with_the_reference() {
 fn redact_national_layouts_are_sound() {
     for (_, rule) in rules() {
         for (layout, score) in rule.forms {
-            let compact = layout
-                .bytes()
-                .filter(|b| wild(*b) || b.is_ascii_alphanumeric())
-                .count();
-            assert!(
-                compact <= MOST && layout.is_ascii(),
-                "{}: {layout}",
-                rule.kind
-            );
+            let compact = layout.bytes().filter(|b| wild(*b) || b.is_ascii_alphanumeric()).count();
+            assert!(compact <= MOST && layout.is_ascii(), "{}: {layout}", rule.kind);
             assert!((0.0..=1.0).contains(score) && rule.with_context >= 0.5);
         }
         assert!(!rule.words.is_empty(), "{}", rule.kind);
@@ -73,11 +59,7 @@ fn redact_national_published_examples() {
         ("UK_NHS", "NHS number: 943 476 5919", "943 476 5919"),
         ("UK_POSTCODE", "London SW1A 1AA", "SW1A 1AA"),
         ("DE_ID_CARD", "Ausweis T220001293", "T220001293"),
-        (
-            "DE_SOCIAL_SECURITY",
-            "RVNR 65 180539 W 001",
-            "65 180539 W 001",
-        ),
+        ("DE_SOCIAL_SECURITY", "RVNR 65 180539 W 001", "65 180539 W 001"),
         ("FR_NIR", "2 55 08 14 168 025 38", "2 55 08 14 168 025 38"),
         ("IT_FISCAL_CODE", "MRTMTT91D08F205J", "MRTMTT91D08F205J"),
         ("CH_AHV", "756.9217.0769.85", "756.9217.0769.85"),
