@@ -3,7 +3,7 @@
 use super::cache::{self, Cache};
 use crate::device::{block_on, native_gpu};
 use crate::model::DType;
-use crate::redact::{char_offsets, utf16_offsets};
+use crate::redact::offsets::{char_offsets, utf16_offsets};
 use crate::task::{GenerateOptions, Loader, Model, Pooling, Prompt, Sampling, Task};
 use crate::text::Message;
 use crate::{Error, Result};
@@ -233,33 +233,35 @@ fn for_each(common: &Common, mut work: impl FnMut(&str) -> Result<Value>) -> Res
         }
         writeln!(out, "{answer}").map_err(|error| Error::Io(format!("standard output: {error}")))
     };
-    let mut lines = |reader: &mut dyn BufRead| -> Result<()> {
-        for (number, line) in reader.lines().enumerate() {
-            let line = line.map_err(|error| Error::Io(format!("standard input, line {}: {error}", number + 1)))?;
-            if common.jsonl {
-                let object: Value = serde_json::from_str(&line)
-                    .map_err(|error| Error::InvalidArgument(format!("line {} is not JSON: {error}", number + 1)))?;
-                let text = object["text"]
-                    .as_str()
-                    .ok_or_else(|| Error::InvalidArgument(format!("line {} has no string \"text\"", number + 1)))?;
-                one(object.get("id").cloned(), text)?;
-            } else {
-                one(None, &line)?;
-            }
-        }
-        Ok(())
-    };
     if common.files.is_empty() {
-        return lines(&mut std::io::stdin().lock());
+        return lines(&mut std::io::stdin().lock(), common.jsonl, &mut one);
     }
     for path in &common.files {
         if common.jsonl {
-            lines(&mut read_file(path)?.as_slice())?;
+            lines(&mut read_file(path)?.as_slice(), true, &mut one)?;
         } else {
             let text = String::from_utf8(read_file(path)?)
                 .map_err(|_| Error::InvalidArgument(format!("{} is not UTF-8 text", path.display())))?;
             one(Some(json!(path.display().to_string())), &text)?;
         }
+    }
+    Ok(())
+}
+
+/// Hands on each line: as a text, or as the `id` and `text` of a JSON object.
+fn lines(reader: &mut dyn BufRead, jsonl: bool, one: &mut dyn FnMut(Option<Value>, &str) -> Result<()>) -> Result<()> {
+    for (number, line) in reader.lines().enumerate() {
+        let number = number + 1;
+        let line = line.map_err(|error| Error::Io(format!("line {number}: {error}")))?;
+        if !jsonl {
+            one(None, &line)?;
+            continue;
+        }
+        let object: Value = serde_json::from_str(&line)
+            .map_err(|error| Error::InvalidArgument(format!("line {number} is not JSON: {error}")))?;
+        let text =
+            object["text"].as_str().ok_or_else(|| Error::InvalidArgument(format!("line {number} has no string \"text\"")))?;
+        one(object.get("id").cloned(), text)?;
     }
     Ok(())
 }
