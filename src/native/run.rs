@@ -193,7 +193,9 @@ fn load(common: &Common, task: Task) -> Result<Model> {
         .map_err(|_| Error::InvalidArgument("--dtype must be f32, f16, q8, q4 or auto".into()))?;
     let path = resolve(&common.model)?;
     let mut loader = Loader::new(task, &device, dtype);
-    for (name, give) in [("config.json", Loader::config as fn(&mut Loader, &[u8])), ("tokenizer.json", Loader::tokenizer)] {
+    for (name, give) in
+        [("config.json", Loader::config as fn(&mut Loader, &[u8])), ("tokenizer.json", Loader::tokenizer)]
+    {
         let beside = path.with_file_name(name);
         if path.extension().is_some_and(|extension| extension == "safetensors") && beside.exists() {
             give(&mut loader, &read_file(&beside)?);
@@ -218,9 +220,11 @@ fn resolve(model: &str) -> Result<PathBuf> {
     }
     let manifest = cache::manifest(None)?;
     let entry = manifest.model(model)?;
-    Cache::from_env()?
-        .entry(entry)
-        .ok_or_else(|| Error::InvalidArgument(format!("the model `{model}` is not here yet; get it with `burnside models fetch {model}`")))
+    Cache::from_env()?.entry(entry).ok_or_else(|| {
+        Error::InvalidArgument(format!(
+            "the model `{model}` is not here yet; get it with `burnside models fetch {model}`"
+        ))
+    })
 }
 
 /// Runs `work` on every input and prints what it gives, with the input's id where it has one.
@@ -259,8 +263,9 @@ fn lines(reader: &mut dyn BufRead, jsonl: bool, one: &mut dyn FnMut(Option<Value
         }
         let object: Value = serde_json::from_str(&line)
             .map_err(|error| Error::InvalidArgument(format!("line {number} is not JSON: {error}")))?;
-        let text =
-            object["text"].as_str().ok_or_else(|| Error::InvalidArgument(format!("line {number} has no string \"text\"")))?;
+        let text = object["text"]
+            .as_str()
+            .ok_or_else(|| Error::InvalidArgument(format!("line {number} has no string \"text\"")))?;
         one(object.get("id").cloned(), text)?;
     }
     Ok(())
