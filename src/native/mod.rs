@@ -7,12 +7,15 @@
 //! | [`fetch`]   | gets a model's files from the first source that gives the right bytes |
 //! | [`onnx`]    | reads the weights out of an ONNX encoder export |
 //! | [`convert`] | ONNX or safetensors encoder in, one GGUF file out |
+//! | `run`       | classify, tag, embed, generate: texts in, JSON lines out |
 
 pub mod cache;
 pub mod cli;
 pub mod convert;
 pub mod fetch;
 pub mod onnx;
+#[cfg(feature = "engine")]
+mod run;
 
 pub use cli::main;
 
