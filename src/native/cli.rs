@@ -11,7 +11,7 @@ use super::cache::{self, Cache, State};
 use super::convert::{self, Dtype, Options};
 use super::fetch::Fetcher;
 #[cfg(feature = "engine")]
-use super::run;
+use super::{bench, run};
 use crate::weights::manifest::{Manifest, Model};
 use crate::{Error, Result};
 use clap::{Args, Parser, Subcommand};
@@ -45,6 +45,9 @@ enum Command {
     /// Answer or continue texts: JSON lines {"generated_text"}
     #[cfg(feature = "engine")]
     Generate(run::Generate),
+    /// Measure a decoder with random weights; one JSON line
+    #[cfg(feature = "engine")]
+    Bench(bench::Bench),
 }
 
 #[derive(Debug, Subcommand)]
@@ -118,6 +121,8 @@ pub fn main() -> ExitCode {
         Command::Embed(arguments) => run::embed(&arguments),
         #[cfg(feature = "engine")]
         Command::Generate(arguments) => run::generate(&arguments),
+        #[cfg(feature = "engine")]
+        Command::Bench(arguments) => bench::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
