@@ -1,7 +1,7 @@
 //! What was taken out once goes wherever else it stands, in this text and in later ones.
 
+use super::entity::Source;
 use super::resolve::Span;
-use super::session::Source;
 use super::tagged::with_plus;
 use std::borrow::Cow;
 use std::collections::HashMap;
