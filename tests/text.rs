@@ -76,11 +76,19 @@ fn numbers(v: &Value) -> Vec<u32> {
     v.as_array().expect("array").iter().map(|n| n.as_u64().expect("number") as u32).collect()
 }
 
+fn has(case: &Value, part: &str) -> bool {
+    case["text"].as_str().is_some_and(|text| text.contains(part))
+}
+
 fn against(name: &str, tokenizer: &Tokenizer) {
+    against_all_but(name, tokenizer, |_| false);
+}
+
+fn against_all_but(name: &str, tokenizer: &Tokenizer, but: impl Fn(&Value) -> bool) {
     let all = fixture(name);
     let add = all["add_special"].as_bool().unwrap_or(false);
     let mut wrong = Vec::new();
-    for case in all["cases"].as_array().expect("cases") {
+    for case in all["cases"].as_array().expect("cases").iter().filter(|case| !but(case)) {
         let text = case["text"].as_str().expect("text");
         let got = tokenizer.encode_with(text, add, case["parse_special"] == true).expect("encodes");
         let mut same = got.ids == numbers(&case["ids"]);
@@ -103,7 +111,16 @@ fn against(name: &str, tokenizer: &Tokenizer) {
 
 #[test]
 fn wordpiece_equals_the_reference() {
-    against("bert.json", &bert());
+    let t = bert();
+    against("bert.json", &t);
+    // As Hugging Face tokenizers 0.23 does with blanks that are control characters, and other blanks.
+    let ids = |text: &str| t.encode(text, false).expect("encodes").ids;
+    for c in ['\u{b}', '\u{c}', '\u{1c}', '\u{85}', '\u{200b}'] {
+        assert_eq!(ids(&format!("door{c}bell")), ids("doorbell"), "{c:?}");
+    }
+    for c in ['\t', '\r', '\u{2028}', '\u{a0}', '\u{3000}'] {
+        assert_eq!(ids(&format!("door{c}bell")), ids("door bell"), "{c:?}");
+    }
 }
 
 #[test]
@@ -122,7 +139,9 @@ fn smollm2_equals_llama_cpp() {
 
 #[test]
 fn qwen2_equals_llama_cpp() {
-    against("qwen2.json", &qwen2().0);
+    // llama.cpp takes any token that reads `</s>` for a control token. Qwen's own tokenizer does not,
+    // and an ordinary token is not cut out of the text.
+    against_all_but("qwen2.json", &qwen2().0, |case| case["parse_special"] == true && has(case, "</s>"));
 }
 
 fn messages(v: &Value) -> Vec<Message> {
