@@ -12,7 +12,7 @@ use super::convert::{self, Dtype, Options};
 use super::fetch::Fetcher;
 use super::redact;
 #[cfg(feature = "engine")]
-use super::run;
+use super::{bench, run};
 use crate::weights::manifest::{Manifest, Model};
 use crate::{Error, Result};
 use clap::{Args, Parser, Subcommand};
@@ -48,6 +48,9 @@ enum Command {
     /// Answer or continue texts: JSON lines {"generated_text"}
     #[cfg(feature = "engine")]
     Generate(run::Generate),
+    /// Measure a decoder with random weights; one JSON line
+    #[cfg(feature = "engine")]
+    Bench(bench::Bench),
 }
 
 #[derive(Debug, Subcommand)]
@@ -122,6 +125,8 @@ pub fn main() -> ExitCode {
         Command::Embed(arguments) => run::embed(&arguments),
         #[cfg(feature = "engine")]
         Command::Generate(arguments) => run::generate(&arguments),
+        #[cfg(feature = "engine")]
+        Command::Bench(arguments) => bench::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -8,8 +8,11 @@
 //! | [`onnx`]    | reads the weights out of an ONNX encoder export |
 //! | [`convert`] | ONNX or safetensors encoder in, one GGUF file out |
 //! | `redact`    | personal data out of texts, and back into answers |
+//! | `bench`     | speed of a decoder with random weights |
 //! | `run`       | classify, tag, embed, generate: texts in, JSON lines out |
 
+#[cfg(feature = "engine")]
+mod bench;
 pub mod cache;
 pub mod cli;
 pub mod convert;
