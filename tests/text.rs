@@ -3,7 +3,9 @@
 #![cfg(feature = "text")]
 
 use burnside::text::{ChatTemplate, Encoding, Message, StopMatcher, StreamDecoder, Tokenizer, owner, windows};
+use burnside::weights::{FileHeader, Metadata, Reader, TensorInfo, TensorSink};
 use serde_json::Value;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 fn fixture(name: &str) -> Value {
@@ -11,41 +13,82 @@ fn fixture(name: &str) -> Value {
     serde_json::from_slice(&std::fs::read(path).expect("fixture")).expect("fixture is JSON")
 }
 
-fn cache() -> PathBuf {
-    let home = || PathBuf::from(std::env::var("HOME").expect("HOME")).join(".cache/burnside");
-    std::env::var("BURNSIDE_CACHE").map_or_else(|_| home(), PathBuf::from)
+/// A model's file in the cache.
+fn model_file(name: &str, file: &str) -> PathBuf {
+    let cache = std::env::var_os("BURNSIDE_CACHE").map(PathBuf::from);
+    let home = || PathBuf::from(std::env::var_os("HOME").expect("HOME is set")).join(".cache/burnside");
+    let path = cache.unwrap_or_else(home).join("models").join(name).join(file);
+    assert!(path.is_file(), "{} is missing; run ./scripts/models {name}", path.display());
+    path
 }
 
-/// The first of the places that has the file; `None` says so, and the caller returns.
-fn tokenizer_json(places: &[PathBuf]) -> Option<Tokenizer> {
-    let Some(bytes) = places.iter().find_map(|p| std::fs::read(p).ok()) else {
-        eprintln!("skipped: none of {places:?} is here");
-        return None;
+/// A sink that is there for the header.
+#[derive(Default)]
+struct Header(Option<Metadata>);
+
+impl TensorSink for Header {
+    fn begin(&mut self, header: &FileHeader) -> burnside::Result<()> {
+        self.0 = Some(header.metadata.clone());
+        Ok(())
+    }
+
+    fn data(&mut self, _: &TensorInfo, _: u64, _: &[u8]) -> burnside::Result<()> {
+        Ok(())
+    }
+
+    fn end(&mut self, _: &TensorInfo) -> burnside::Result<()> {
+        Ok(())
+    }
+}
+
+fn from_gguf(path: &Path) -> (Tokenizer, Metadata) {
+    let mut file = std::fs::File::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let (mut reader, mut header, mut chunk) = (Reader::new(), Header::default(), vec![0; 1 << 20]);
+    let metadata = loop {
+        if let Some(metadata) = header.0.take() {
+            break metadata;
+        }
+        let length = file.read(&mut chunk).expect("readable");
+        assert!(length > 0, "{} has no whole header", path.display());
+        reader.push(&chunk[..length], &mut header).expect("a GGUF file");
     };
-    Some(Tokenizer::from_json(&bytes).expect("a tokenizer"))
+    (Tokenizer::from_gguf(&metadata).expect("a tokenizer"), metadata)
 }
 
-fn bert() -> Option<Tokenizer> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    tokenizer_json(&[
-        here.join("models/sst2-mini/tokenizer.json"),
-        here.join("../../shared/models/sst2-mini/tokenizer.json"),
-    ])
+fn bert() -> Tokenizer {
+    from_gguf(&Path::new(env!("CARGO_MANIFEST_DIR")).join("models/sst2-mini.gguf")).0
 }
 
-fn llama3() -> Option<Tokenizer> {
-    tokenizer_json(&[cache().join("models-raw/llama3tok/package/models/tokenizer.json")])
+fn llama3() -> Tokenizer {
+    let path = model_file("llama3-tokenizer", "tokenizer.json");
+    Tokenizer::from_json(&std::fs::read(path).expect("readable")).expect("a tokenizer")
+}
+
+fn smollm2() -> (Tokenizer, Metadata) {
+    from_gguf(&model_file("smollm2-135m-instruct", "SmolLM2-135M-Instruct.Q4_1.gguf"))
+}
+
+fn qwen2() -> (Tokenizer, Metadata) {
+    from_gguf(&model_file("qwen2.5-coder-0.5b-instruct", "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"))
 }
 
 fn numbers(v: &Value) -> Vec<u32> {
     v.as_array().expect("array").iter().map(|n| n.as_u64().expect("number") as u32).collect()
 }
 
+fn has(case: &Value, part: &str) -> bool {
+    case["text"].as_str().is_some_and(|text| text.contains(part))
+}
+
 fn against(name: &str, tokenizer: &Tokenizer) {
+    against_all_but(name, tokenizer, |_| false);
+}
+
+fn against_all_but(name: &str, tokenizer: &Tokenizer, but: impl Fn(&Value) -> bool) {
     let all = fixture(name);
     let add = all["add_special"].as_bool().unwrap_or(false);
     let mut wrong = Vec::new();
-    for case in all["cases"].as_array().expect("cases") {
+    for case in all["cases"].as_array().expect("cases").iter().filter(|case| !but(case)) {
         let text = case["text"].as_str().expect("text");
         let got = tokenizer.encode_with(text, add, case["parse_special"] == true).expect("encodes");
         let mut same = got.ids == numbers(&case["ids"]);
@@ -68,48 +111,37 @@ fn against(name: &str, tokenizer: &Tokenizer) {
 
 #[test]
 fn wordpiece_equals_the_reference() {
-    if let Some(t) = bert() {
-        against("bert.json", &t);
+    let t = bert();
+    against("bert.json", &t);
+    // As Hugging Face tokenizers 0.23 does with blanks that are control characters, and other blanks.
+    let ids = |text: &str| t.encode(text, false).expect("encodes").ids;
+    for c in ['\u{b}', '\u{c}', '\u{1c}', '\u{85}', '\u{200b}'] {
+        assert_eq!(ids(&format!("door{c}bell")), ids("doorbell"), "{c:?}");
+    }
+    for c in ['\t', '\r', '\u{2028}', '\u{a0}', '\u{3000}'] {
+        assert_eq!(ids(&format!("door{c}bell")), ids("door bell"), "{c:?}");
     }
 }
 
 #[test]
 fn llama3_equals_the_reference() {
-    if let Some(t) = llama3() {
-        against("llama3.json", &t);
-        assert_eq!(t.vocab_size(), 128_256);
-        assert!(t.check_vocab(128_256).is_ok() && t.check_vocab(32_000).is_err());
-        assert!(t.end_ids().contains(&128_009));
-    }
+    let t = llama3();
+    against("llama3.json", &t);
+    assert_eq!(t.vocab_size(), 128_256);
+    assert!(t.check_vocab(128_256).is_ok() && t.check_vocab(32_000).is_err());
+    assert!(t.end_ids().contains(&128_009));
 }
-
-#[path = "text/gguf_header.rs"]
-mod gguf_header;
-
-fn from_gguf(path: &str) -> Option<(Tokenizer, burnside::weights::Metadata)> {
-    let Ok(file) = std::fs::File::open(cache().join("models").join(path)) else {
-        eprintln!("skipped: {path} is not in the cache");
-        return None;
-    };
-    let metadata = gguf_header::metadata(file);
-    Some((Tokenizer::from_gguf(&metadata).expect("a tokenizer"), metadata))
-}
-
-const SMOLLM2: &str = "smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf";
-const QWEN2: &str = "qwen2.5-coder-0.5b-instruct/qwen2.5-coder-0.5b-instruct-q4_k_m.gguf";
 
 #[test]
 fn smollm2_equals_llama_cpp() {
-    if let Some((t, _)) = from_gguf(SMOLLM2) {
-        against("smollm2.json", &t);
-    }
+    against("smollm2.json", &smollm2().0);
 }
 
 #[test]
 fn qwen2_equals_llama_cpp() {
-    if let Some((t, _)) = from_gguf(QWEN2) {
-        against("qwen2.json", &t);
-    }
+    // llama.cpp takes any token that reads `</s>` for a control token. Qwen's own tokenizer does not,
+    // and an ordinary token is not cut out of the text.
+    against_all_but("qwen2.json", &qwen2().0, |case| case["parse_special"] == true && has(case, "</s>"));
 }
 
 fn messages(v: &Value) -> Vec<Message> {
@@ -132,7 +164,7 @@ fn templates_equal_transformers() {
 
 #[test]
 fn a_message_cannot_inject_control_tokens() {
-    let Some((t, metadata)) = from_gguf(SMOLLM2) else { return };
+    let (t, metadata) = smollm2();
     let template = ChatTemplate::from_gguf(&metadata, &t).expect("template");
     let end = t.token_to_id("<|im_end|>").expect("a token");
     let say = |content: &str| vec![Message { role: "user".into(), content: content.into() }];
@@ -156,11 +188,13 @@ fn random(seed: &mut u64) -> usize {
 
 #[test]
 fn streaming_equals_decoding_the_whole() {
-    for t in [bert(), llama3()].into_iter().flatten() {
+    for t in [bert(), llama3()] {
         let mut seed = 0x9e37_79b9;
         for _ in 0..300 {
             let ids: Vec<u32> = (0..40)
-                .map(|_| (random(&mut seed) % if random(&mut seed) % 2 == 0 { 260 } else { t.vocab_size() }) as u32)
+                .map(|_| {
+                    (random(&mut seed) % if random(&mut seed).is_multiple_of(2) { 260 } else { t.vocab_size() }) as u32
+                })
                 .collect();
             let mut stream = StreamDecoder::new(&t);
             let mut text: String = ids.iter().map(|&id| stream.push(id)).collect();
@@ -234,7 +268,7 @@ fn bad_tokenizers_are_errors() {
     ] {
         assert!(Tokenizer::from_json(json.as_bytes()).is_err(), "{json}");
     }
-    assert!(Tokenizer::from_gguf(&burnside::weights::Metadata::new()).is_err());
+    assert!(Tokenizer::from_gguf(&Metadata::new()).is_err());
     assert!(ChatTemplate::new("{% if %}", None, None).is_err());
     let refusing =
         ChatTemplate::new("{{ raise_exception('no ' + messages[0].content) }}", None, None).expect("compiles");

@@ -10,6 +10,7 @@
 use super::cache::{self, Cache, State};
 use super::convert::{self, Dtype, Options};
 use super::fetch::Fetcher;
+use super::redact;
 #[cfg(feature = "engine")]
 use super::{bench, run};
 use crate::weights::manifest::{Manifest, Model};
@@ -33,6 +34,8 @@ enum Command {
     Models(Models),
     /// Make one GGUF file of an ONNX or safetensors encoder, its config.json and tokenizer.json
     Convert(Convert),
+    /// Take personal data out of texts, or put it back
+    Redact(redact::Arguments),
     /// Label texts: JSON lines {"labels"}
     #[cfg(feature = "engine")]
     Classify(run::Classify),
@@ -113,6 +116,7 @@ pub fn main() -> ExitCode {
         Command::Models(Models::List { which }) => list(&which),
         Command::Models(Models::Verify { which }) => verify(&which),
         Command::Convert(arguments) => convert(arguments),
+        Command::Redact(arguments) => redact::main(&arguments),
         #[cfg(feature = "engine")]
         Command::Classify(arguments) => run::classify(&arguments),
         #[cfg(feature = "engine")]

@@ -7,6 +7,7 @@
 //! | [`fetch`]   | gets a model's files from the first source that gives the right bytes |
 //! | [`onnx`]    | reads the weights out of an ONNX encoder export |
 //! | [`convert`] | ONNX or safetensors encoder in, one GGUF file out |
+//! | `redact`    | personal data out of texts, and back into answers |
 //! | `bench`     | speed of a decoder with random weights |
 //! | `run`       | classify, tag, embed, generate: texts in, JSON lines out |
 
@@ -17,6 +18,7 @@ pub mod cli;
 pub mod convert;
 pub mod fetch;
 pub mod onnx;
+mod redact;
 #[cfg(feature = "engine")]
 mod run;
 

@@ -3,8 +3,11 @@
 //! The scan looks every word up once, in a table built from the lists here and from the words that
 //! each national identifier brings along; a finding then asks whether a word of its topic is near.
 
+mod words;
+
 use super::recognizers::national;
 use std::sync::OnceLock;
+use words::WORDS;
 
 /// Words this many bytes before a candidate count, across line breaks.
 const REACH_BEFORE: usize = 60;
@@ -29,103 +32,6 @@ pub(crate) const EXPIRY: Topic = Topic(10);
 /// Orders, versions, prices: the number beside such a word is no person's.
 pub(crate) const IMPERSONAL: Topic = Topic(11);
 pub(crate) const FIRST_NATIONAL: u16 = 16;
-
-#[rustfmt::skip]
-const WORDS: &[(Topic, &[&str])] = &[
-    (
-        PHONE,
-        &[
-            "phone", "phones", "telephone", "telefon", "telefono", "teléfono", "telefone",
-            "téléphone", "telephono", "telefoon", "telefonnummer", "telefoonnummer", "puhelin",
-            "puhelinnumero", "tel", "tél", "tlf", "mobile", "mobil", "mobiel", "móvil", "movil",
-            "celular", "cellulare", "celulare", "cell", "cellphone", "portable", "handy",
-            "handynummer", "mob", "fax", "whatsapp", "sms", "call", "calls", "calling", "dial",
-            "text", "ring", "msisdn", "hotline", "contact", "rufnummer", "telefonisch", "numéro",
-            "komórka", "komórkowy", "puh", "gsm", "ext", "voicemail", "viber", "signal", "appelez",
-            "llámame", "llamar", "chiamare", "bel", "ligar", "reach", "landline", "pager",
-            "telemóvel", "natel", "matkapuhelin", "mobilnummer", "telefonszám",
-        ],
-    ),
-    (
-        CARD,
-        &[
-            "card", "cards", "credit", "debit", "visa", "mastercard", "amex", "discover", "maestro",
-            "diners", "jcb", "unionpay", "cc", "ccnum", "pan", "creditcard", "cardnumber",
-            "kreditkarte", "kartennummer", "karte", "carte", "bancaire", "tarjeta", "carta",
-            "credito", "crédito", "cartão", "cartao", "kaart", "creditcardnummer", "kortnummer",
-            "kort", "luottokortti", "karta", "karty",
-        ],
-    ),
-    (
-        BANK,
-        &[
-            "iban", "account", "acct", "bank", "konto", "kontonummer", "compte", "cuenta", "conto",
-            "conta", "rekening", "rekeningnummer", "bic", "swift", "kontonr", "tilinumero",
-            "bankverbindung", "rib", "wire", "transfer", "überweisung", "virement",
-        ],
-    ),
-    (
-        NETWORK,
-        &[
-            "ip", "ipv4", "ipv6", "address", "host", "client", "server", "remote", "peer", "addr",
-            "login", "logged", "connection", "connected", "request", "dns", "gateway", "ping",
-            "ssh", "mac", "bssid", "wifi", "router", "subnet", "forwarded", "adresse",
-        ],
-    ),
-    (
-        BIRTH,
-        &[
-            "dob", "born", "birth", "birthday", "birthdate", "dateofbirth", "bday", "bdate",
-            "geboren", "geburtsdatum", "geburtstag", "geb", "geburt", "naissance", "né", "née",
-            "nacimiento", "nacido", "nacida", "nascita", "nato", "nata", "nascimento", "nascido",
-            "nascida", "geboortedatum", "geboorte", "urodzenia", "urodzony", "urodzona", "ur",
-            "född", "födelsedatum", "født", "fødselsdato", "fødselsdag", "syntymäaika", "syntynyt",
-            "narození", "született", "születési", "născut", "nasterii", "birthyear", "doğum",
-        ],
-    ),
-    (
-        CRYPTO,
-        &[
-            "bitcoin", "btc", "wallet", "eth", "ethereum", "crypto", "ltc", "litecoin", "doge",
-            "monero", "xmr", "xrp", "ripple", "tron", "trx", "usdt", "solana", "sol", "cardano",
-            "ada", "donate", "donation", "donations", "deposit", "payout", "coinbase", "binance",
-        ],
-    ),
-    (
-        PLACE,
-        &[
-            "gps", "lat", "latitude", "lon", "lng", "long", "longitude", "coordinates", "coords",
-            "coordinate", "location", "geo", "position", "latlng", "koordinaten", "standort",
-            "coordonnées", "coordenadas", "ubicación", "geolocation", "map", "maps",
-        ],
-    ),
-    (
-        VEHICLE,
-        &[
-            "vin", "chassis", "vehicle", "fahrgestellnummer", "fin", "telaio", "bastidor", "car",
-            "fahrzeug", "véhicule", "châssis", "auto", "truck", "motorcycle", "registration",
-        ],
-    ),
-    (CVV, &["cvv", "cvc", "cvv2", "cvc2", "csc", "cid", "prüfziffer", "kartenprüfnummer", "cryptogramme"]),
-    (
-        EXPIRY,
-        &["expiry", "expires", "exp", "expiration", "expdate", "valid", "gültig", "expire", "ablaufdatum", "caducidad", "scadenza", "validade", "verfalldatum", "vervaldatum"],
-    ),
-    (
-        IMPERSONAL,
-        &[
-            "order", "orders", "invoice", "invoices", "ticket", "tickets", "sku", "isbn", "issn",
-            "ean", "upc", "asin", "gtin", "version", "ver", "build", "release", "commit", "sha",
-            "rev", "revision", "tracking", "shipment", "serial", "part", "model", "item", "product",
-            "issue", "pr", "bug", "case", "rfc", "port", "pid", "uuid", "guid", "hash", "md5",
-            "timestamp", "epoch", "unix", "price", "total", "amount", "usd", "eur", "gbp", "doi",
-            "bestellung", "bestellnummer", "rechnung", "rechnungsnummer", "auftrag", "commande",
-            "facture", "pedido", "factura", "ordine", "fattura", "artikel", "article", "batch",
-            "lot", "firmware", "kernel", "checksum", "arxiv", "patent", "parcel", "quantity",
-            "ms", "bytes", "size", "width", "height", "population", "views", "followers",
-        ],
-    ),
-];
 
 /// A context word seen in the text.
 #[derive(Debug, Clone, Copy)]

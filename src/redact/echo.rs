@@ -1,7 +1,7 @@
 //! What was taken out once goes wherever else it stands, in this text and in later ones.
 
+use super::entity::Source;
 use super::resolve::Span;
-use super::session::Source;
 use super::tagged::with_plus;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -23,6 +23,10 @@ impl Echo {
         let Some(head) = value.as_bytes().first_chunk::<SHORTEST>() else {
             return;
         };
+        // A year, a PIN, `12/27`: elsewhere it is another one.
+        if value.len() < 6 && !value.chars().any(char::is_alphabetic) {
+            return;
+        }
         if value.len() > LONGEST || self.values.contains_key(value) {
             return;
         }

@@ -7,11 +7,14 @@
 //! | `scan` | the one pass over the bytes: finds tokens, calls recognizers, collects context words |
 //! | `context` | the words that make a number a phone number, and the ones that make it an order |
 //! | `recognizers/` | one file a kind: format, validation, score |
+//! | `find` | the patterns' and the deny-list's spans of the original |
 //! | `tagged` | the tagger's labels and spans, in this room's terms |
 //! | `resolve` | overlaps settled |
 //! | `echo` | values seen elsewhere in the text |
 //! | [`session`] | placeholders that stay the same through a conversation; the operators |
+//! | `options`, `entity`, `vault` | what a session is asked, what it answers, what it keeps |
 //! | [`restore`] | placeholders back into values, whole or streaming |
+//! | `mentions` | placeholders that a text already contains |
 //! | [`offsets`] | UTF-8 offsets to UTF-16 ones for JavaScript |
 //!
 //! The kinds found, how each is validated and where its format is published: `docs/redaction.md`.
@@ -22,17 +25,25 @@ mod classes;
 mod context;
 pub mod door;
 mod echo;
+mod entity;
+mod find;
+mod mentions;
 pub mod offsets;
+mod options;
 mod recognizers;
 mod resolve;
 pub mod restore;
 mod scan;
 pub mod session;
 mod tagged;
+mod vault;
 mod view;
 
 pub use door::{RawText, RedactedText, RedactionState};
+pub use entity::{Entity, Redaction, Source, TaggedSpan};
 pub use offsets::utf16_offsets;
+pub use options::{Operator, RedactOptions};
 pub use recognizers::kinds;
-pub use restore::{StreamRestorer, Vault};
-pub use session::{Entity, Operator, RedactOptions, Redaction, Session, Source, TaggedSpan};
+pub use restore::StreamRestorer;
+pub use session::Session;
+pub use vault::Vault;

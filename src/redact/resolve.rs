@@ -1,6 +1,6 @@
 //! From findings and tagger spans to the spans that go: overlaps settled, no part left behind.
 
-use super::session::Source;
+use super::entity::Source;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 

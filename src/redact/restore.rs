@@ -5,67 +5,7 @@
 //! `EMAIL_1` without brackets as a word of its own. What is put back is not read again, so a value
 //! that looks like a placeholder stays as it is. Secrets are in no vault.
 
-use std::collections::{BTreeSet, HashMap};
-use std::fmt;
-use std::ops::Bound;
-use std::sync::Arc;
-
-/// What the placeholders of one conversation stand for. Stays on the device; prints no value.
-#[derive(Clone, Default)]
-pub struct Vault {
-    inner: Arc<Inner>,
-}
-
-#[derive(Clone, Default)]
-struct Inner {
-    /// `EMAIL_1` to the value.
-    values: HashMap<String, String>,
-    /// `EMAIL`, `US_SSN`: what can stand before the number.
-    names: BTreeSet<String>,
-}
-
-impl Vault {
-    pub(crate) fn insert(&mut self, name: &str, number: u64, value: String) {
-        let inner = Arc::make_mut(&mut self.inner);
-        if !inner.names.contains(name) {
-            inner.names.insert(name.to_string());
-        }
-        inner.values.insert(format!("{name}_{number}"), value);
-    }
-
-    /// How many values it holds.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.inner.values.len()
-    }
-
-    /// Whether it holds none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.inner.values.is_empty()
-    }
-
-    /// `text` with the values put back.
-    #[must_use]
-    pub fn restore(&self, text: &str) -> String {
-        let mut restorer = self.restorer();
-        let mut out = restorer.push(text);
-        out.push_str(&restorer.finish());
-        out
-    }
-
-    /// Restores an answer while it arrives.
-    #[must_use]
-    pub fn restorer(&self) -> StreamRestorer {
-        StreamRestorer { vault: self.clone(), held: String::new(), in_word: false }
-    }
-}
-
-impl fmt::Debug for Vault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Vault({} values)", self.len())
-    }
-}
+use super::vault::Vault;
 
 /// Restores a stream: whatever the chunks, what comes out in all equals [`Vault::restore`] of the
 /// whole. Only text that may still become a placeholder is held back.
@@ -86,6 +26,10 @@ enum Step {
 }
 
 impl StreamRestorer {
+    pub(super) fn new(vault: Vault) -> Self {
+        Self { vault, held: String::new(), in_word: false }
+    }
+
     /// Takes the next chunk and returns what is settled by now.
     pub fn push(&mut self, chunk: &str) -> String {
         self.held.push_str(chunk);
@@ -110,7 +54,7 @@ impl StreamRestorer {
                     rest = rest.get(c.len_utf8()..).unwrap_or("");
                 }
                 Step::Match(len, key) => {
-                    if let Some(value) = self.vault.inner.values.get(&key) {
+                    if let Some(value) = self.vault.value(&key) {
                         out.push_str(value);
                     }
                     // A bracket or a boundary follows, so a new word may begin.
@@ -160,7 +104,7 @@ impl StreamRestorer {
                         }
                         match next {
                             None => plain_or_wait(true),
-                            Some(c) if c == close && self.vault.inner.values.contains_key(&key) => {
+                            Some(c) if c == close && self.vault.value(&key).is_some() => {
                                 Step::Match(at + close.len_utf8(), key)
                             }
                             Some(_) => Step::Plain,
@@ -174,7 +118,7 @@ impl StreamRestorer {
                 Body::Key(key, at) => match text.get(at..).and_then(|t| t.chars().next()) {
                     None if !last => Step::Wait,
                     Some(c) if c.is_alphanumeric() || c == '_' => Step::Plain,
-                    _ if self.vault.inner.values.contains_key(&key) => Step::Match(at, key),
+                    _ if self.vault.value(&key).is_some() => Step::Match(at, key),
                     _ => Step::Plain,
                 },
             },
@@ -189,13 +133,13 @@ impl StreamRestorer {
         let mut i = at;
         loop {
             match bytes.get(i) {
-                None if self.leads(&name) => return Body::More,
+                None if self.vault.leads(&name) => return Body::More,
                 Some(b) if b.is_ascii_alphabetic() => {
                     name.push(b.to_ascii_uppercase() as char);
                     i += 1;
                 }
                 Some(b'\\') if bytes.get(i + 1) == Some(&b'_') => i += 1,
-                Some(b'\\') if i + 1 == bytes.len() && self.leads(&name) => return Body::More,
+                Some(b'\\') if i + 1 == bytes.len() && self.vault.leads(&name) => return Body::More,
                 Some(b'_') => {
                     name.push('_');
                     i += 1;
@@ -207,12 +151,12 @@ impl StreamRestorer {
                 Some(b) if b.is_ascii_digit() && name.ends_with('_') => break,
                 _ => return Body::No,
             }
-            if !self.leads(&name) {
+            if !self.vault.leads(&name) {
                 return Body::No;
             }
         }
         name.pop();
-        if !self.vault.inner.names.contains(&name) {
+        if !self.vault.has_name(&name) {
             return Body::No;
         }
         let digits = i;
@@ -222,59 +166,12 @@ impl StreamRestorer {
         let number = text.get(digits..i).unwrap_or("");
         Body::Key(format!("{name}_{number}"), i)
     }
-
-    /// Whether some name, with its `_`, starts with `prefix`.
-    fn leads(&self, prefix: &str) -> bool {
-        let trimmed = prefix.strip_suffix('_').unwrap_or(prefix);
-        let names = &self.vault.inner.names;
-        let from = (Bound::Included(prefix), Bound::Unbounded);
-        let continues = names.range::<str, _>(from).next().is_some_and(|n| n.starts_with(prefix));
-        continues || prefix.ends_with('_') && names.contains(trimmed)
-    }
 }
 
 enum Body {
     No,
     More,
     Key(String, usize),
-}
-
-/// The placeholders, in any form that [`StreamRestorer`] understands, that a text already contains:
-/// the last word of the name, upper case, and the number. New placeholders keep clear of them.
-pub(crate) fn mentions(text: &str) -> impl Iterator<Item = (String, u64)> + '_ {
-    let bytes = text.as_bytes();
-    let mut i = 0;
-    std::iter::from_fn(move || {
-        while i < bytes.len() {
-            let start = i;
-            if !bytes.get(i).is_some_and(u8::is_ascii_digit) {
-                i += 1;
-                continue;
-            }
-            while bytes.get(i).is_some_and(u8::is_ascii_digit) {
-                i += 1;
-            }
-            let Some(joined) = start.checked_sub(1) else {
-                continue;
-            };
-            if i - start > 12 || !matches!(bytes.get(joined), Some(b'_' | b'-' | b' ')) {
-                continue;
-            }
-            let mut end = joined;
-            if end > 0 && bytes.get(end - 1) == Some(&b'\\') {
-                end -= 1;
-            }
-            let mut from = end;
-            while from > 0 && end - from < 24 && bytes.get(from - 1).is_some_and(u8::is_ascii_alphabetic) {
-                from -= 1;
-            }
-            let number = text.get(start..i).and_then(|n| n.parse().ok());
-            if let (true, Some(word), Some(number)) = (from < end, text.get(from..end), number) {
-                return Some((word.to_ascii_uppercase(), number));
-            }
-        }
-        None
-    })
 }
 
 #[cfg(test)]
@@ -336,12 +233,5 @@ mod tests {
         assert_eq!(stream.push(" [x"), " [x");
         assert_eq!(stream.push(" Electric e"), " Electric ");
         assert_eq!(stream.finish(), "e");
-    }
-
-    #[test]
-    fn redact_restore_sees_what_is_already_there() {
-        let seen: Vec<_> = mentions("[EMAIL_1] us_ssn_7 [phone 3] x2 \\[EMAIL\\_4\\] 5").collect();
-        let seen: Vec<_> = seen.iter().map(|(w, n)| (w.as_str(), *n)).collect();
-        assert_eq!(seen, [("EMAIL", 1), ("SSN", 7), ("PHONE", 3), ("EMAIL", 4)]);
     }
 }

@@ -162,6 +162,9 @@ impl<'a> Pass<'a> {
             if word.len() >= 20 || matches!(next, b'-' | b'.' | b'$') {
                 find::secrets::find(text, word, &mut self.findings);
             }
+            if matches!(word.len(), 8 | 11) && word.mask == UPPER {
+                find::payment::find_bic(text, word, &mut self.findings);
+            }
             if word.len() >= 26 {
                 find::crypto::find(text, word, &mut self.findings);
             }
@@ -188,6 +191,9 @@ impl<'a> Pass<'a> {
             find::national::find(text, word, &mut self.findings);
             if word.len() <= 4 {
                 find::date_of_birth::find_ordinal(text, word, &mut self.findings);
+            }
+            if matches!(word.len(), 8 | 11) && word.mask & LETTER == UPPER {
+                find::payment::find_bic(text, word, &mut self.findings);
             }
             if word.len() == 17 {
                 find::vin::find(text, word, &mut self.findings);

@@ -3,127 +3,17 @@
 
 use super::door::{RawText, RedactedText, RedactionState};
 use super::echo::Echo;
+use super::entity::{Entity, Redaction, TaggedSpan};
+use super::find::{deny_spans, pattern_spans};
+use super::mentions::mentions;
+use super::options::{Filter, Operator, RedactOptions};
 use super::resolve::{Span, resolve};
-use super::restore::{StreamRestorer, Vault, mentions};
-use super::scan::scan;
 use super::tagged::tagged_spans;
-use super::view::View;
+use super::vault::Vault;
 use sha2::{Digest, Sha256};
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
-
-/// What the tagger found: a label of its model, its B- and I- tokens already merged.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TaggedSpan {
-    /// UTF-8 bytes into the raw text.
-    pub start: usize,
-    pub end: usize,
-    /// `GIVEN_NAME`, `CITY`, ...; with or without `B-` before it.
-    pub label: String,
-    /// Probability, 0 to 1.
-    pub score: f32,
-}
-
-/// What stands where a value stood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Operator {
-    /// `[EMAIL_1]`, restorable.
-    #[default]
-    Placeholder,
-    /// `****`, a star a character.
-    Mask,
-    /// `[EMAIL_3fa9c1d2]`: the same within a session, keyed so that it says nothing outside it.
-    Hash,
-    /// Nothing.
-    Remove,
-}
-
-/// What to redact, and how.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RedactOptions {
-    /// Only these kinds; `None` for all.
-    pub types: Option<Vec<String>>,
-    pub operator: Operator,
-    /// Spans that score less stay. 0.5 unless told.
-    pub threshold: f32,
-    /// Values that stay, ASCII case aside.
-    pub allow: Vec<String>,
-    /// Values that go wherever they stand, ASCII case aside. Their kind is `CUSTOM`.
-    pub deny: Vec<String>,
-}
-
-impl Default for RedactOptions {
-    fn default() -> Self {
-        Self { types: None, operator: Operator::Placeholder, threshold: 0.5, allow: Vec::new(), deny: Vec::new() }
-    }
-}
-
-/// Who found an entity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    Pattern,
-    Tagger,
-    DenyList,
-}
-
-impl Source {
-    /// The name that `api.d.ts` gives it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pattern => "pattern",
-            Self::Tagger => "tagger",
-            Self::DenyList => "deny-list",
-        }
-    }
-}
-
-/// A stretch that was taken out. For the device it is on: it carries the value, but prints none.
-#[derive(Clone, PartialEq)]
-pub struct Entity {
-    pub kind: String,
-    /// UTF-8 bytes into the raw text.
-    pub start: usize,
-    pub end: usize,
-    pub score: f32,
-    /// The value, for showing it to the person whose device this is.
-    pub text: String,
-    pub placeholder: String,
-    pub source: Source,
-}
-
-impl fmt::Debug for Entity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}({}..{}, {:.2}, {})", self.kind, self.start, self.end, self.score, self.source.as_str())
-    }
-}
-
-/// What came of one text.
-#[derive(Debug, Clone)]
-pub struct Redaction {
-    /// What may leave, if the policy agrees with its state.
-    pub text: RedactedText,
-    /// In text order, not overlapping.
-    pub entities: Vec<Entity>,
-    /// The whole session's, as of now.
-    pub vault: Vault,
-}
-
-impl Redaction {
-    /// `text` with the values put back. Secrets stay out.
-    #[must_use]
-    pub fn restore(&self, text: &str) -> String {
-        self.vault.restore(text)
-    }
-
-    /// The same for an answer that streams.
-    #[must_use]
-    pub fn restorer(&self) -> StreamRestorer {
-        self.vault.restorer()
-    }
-}
 
 /// One conversation's placeholders.
 pub struct Session {
@@ -340,64 +230,6 @@ impl Written {
             self.kept.push((self.text.len(), start, end - start));
             self.text.push_str(raw.get(start..end).unwrap_or(""));
         }
-    }
-}
-
-/// The options, ready to be asked.
-struct Filter<'a> {
-    options: &'a RedactOptions,
-    allow: HashSet<String>,
-}
-
-impl<'a> Filter<'a> {
-    fn new(options: &'a RedactOptions) -> Self {
-        Self { options, allow: options.allow.iter().map(|a| a.to_ascii_lowercase()).collect() }
-    }
-
-    fn keeps(&self, raw: &str, span: &Span) -> bool {
-        let wanted = || self.options.types.as_ref().is_none_or(|t| t.iter().any(|t| *t == span.kind));
-        let allowed = || {
-            !self.allow.is_empty()
-                && raw.get(span.start..span.end).is_some_and(|v| self.allow.contains(&v.to_ascii_lowercase()))
-        };
-        (span.source == Source::DenyList || span.score >= self.options.threshold && wanted()) && !allowed()
-    }
-}
-
-fn pattern_spans(raw: &str) -> Vec<Span> {
-    let view = View::new(raw);
-    scan(&view.text)
-        .into_iter()
-        .map(|f| {
-            let (start, end) = view.to_original(f.start, f.end);
-            Span {
-                start,
-                end,
-                kind: Cow::Borrowed(f.kind),
-                score: f.score,
-                source: Source::Pattern,
-                checked: f.checked,
-                secret: f.secret,
-            }
-        })
-        .collect()
-}
-
-fn deny_spans(raw: &str, deny: &[String], out: &mut Vec<Span>) {
-    if deny.is_empty() {
-        return;
-    }
-    let folded = raw.to_ascii_lowercase();
-    for word in deny.iter().filter(|w| !w.is_empty()) {
-        out.extend(folded.match_indices(&word.to_ascii_lowercase()).map(|(start, found)| Span {
-            start,
-            end: start + found.len(),
-            kind: Cow::Borrowed("CUSTOM"),
-            score: 1.0,
-            source: Source::DenyList,
-            checked: true,
-            secret: false,
-        }));
     }
 }
 

@@ -1,8 +1,8 @@
 //! What the tagger said, in this room's terms: labels mapped to kinds, spans grown to whole words,
 //! the parts of one name or one address joined.
 
+use super::entity::{Source, TaggedSpan};
 use super::resolve::{Span, trim};
-use super::session::{Source, TaggedSpan};
 use std::borrow::Cow;
 
 /// The kind that a tagger's label means, in this room's names.

@@ -2,9 +2,10 @@
 //! `llama-vocab.cpp` of llama.cpp.
 
 use super::TextError;
+use super::Tokenizer;
 use super::bpe::{Bpe, Vocab};
+use super::loaded::{Added, Inner, Model, by_id};
 use super::split::Split;
-use super::tokenizer::{Added, Inner, Model, Tokenizer, by_id};
 use crate::weights::{Metadata, Value};
 
 /// Token types of ggml: unknown, control (never text), user-defined (text, but never split).

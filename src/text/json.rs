@@ -1,9 +1,10 @@
 //! `tokenizer.json` of Hugging Face `tokenizers`: what this crate understands of it.
 
 use super::TextError;
+use super::Tokenizer;
 use super::bpe::{Bpe, Vocab};
+use super::loaded::{Added, Inner, Model, by_id};
 use super::split::{GPT2, LLAMA3, QWEN2, Split};
-use super::tokenizer::{Added, Inner, Model, Tokenizer, by_id};
 use super::wordpiece::WordPiece;
 use serde::Deserialize;
 use serde_json::Value;

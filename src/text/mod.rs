@@ -10,8 +10,10 @@
 //! `scripts/golden/text_fixtures.py` compares them with it, and with llama.cpp.
 
 mod bpe;
+mod decode;
 mod gguf;
 mod json;
+mod loaded;
 mod split;
 mod stop;
 mod stream;

@@ -1,9 +1,8 @@
-//! The tokenizer: added tokens around one of two models.
+//! The tokenizer's face: text to ids.
 
-use super::bpe::{Bpe, Vocab, char_to_byte};
-use super::wordpiece::{WordPiece, cleanup};
+use super::loaded::{Added, Inner};
 use super::{ChatTemplate, Message, TextError};
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 /// Text as token ids. The three vectors have the same length.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,7 +18,7 @@ pub struct Encoding {
 }
 
 impl Encoding {
-    fn push(&mut self, id: u32, offset: Range<usize>, word: Option<u32>) {
+    pub(super) fn push(&mut self, id: u32, offset: Range<usize>, word: Option<u32>) {
         self.ids.push(id);
         self.offsets.push(offset);
         self.words.push(word);
@@ -29,153 +28,6 @@ impl Encoding {
 /// Turns text into ids and back. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Tokenizer(pub(super) Arc<Inner>);
-
-#[derive(Debug)]
-pub(super) struct Inner {
-    pub(super) model: Model,
-    pub(super) vocab: Vocab,
-    /// By id; `None` where the ids have gaps.
-    pub(super) tokens: Vec<Option<Arc<str>>>,
-    /// Longest first.
-    pub(super) added: Vec<Added>,
-    /// Put before and after the text when special tokens are asked for.
-    pub(super) prefix: Vec<u32>,
-    pub(super) suffix: Vec<u32>,
-    pub(super) bos: Option<u32>,
-    pub(super) end_ids: Vec<u32>,
-    /// Offsets leave out the spaces at either end of a token.
-    pub(super) trim_offsets: bool,
-}
-
-#[derive(Debug)]
-pub(super) enum Model {
-    Bpe(Bpe),
-    WordPiece(WordPiece),
-}
-
-/// A token that is found in the text as it stands, before anything else.
-#[derive(Debug, Clone)]
-pub(super) struct Added {
-    pub(super) id: u32,
-    pub(super) text: Arc<str>,
-    /// A control token: recognised only where the caller trusts the text, left out of decoded text.
-    pub(super) special: bool,
-    /// Swallows the spaces to its left / right.
-    pub(super) lstrip: bool,
-    pub(super) rstrip: bool,
-}
-
-/// Tokens that end a turn or a text in the models people have.
-const END_TOKENS: [&str; 9] = [
-    "<|im_end|>",
-    "<|eot_id|>",
-    "<|eom_id|>",
-    "<|end_of_text|>",
-    "<|endoftext|>",
-    "<|end|>",
-    "<end_of_turn>",
-    "</s>",
-    "<eos>",
-];
-
-impl Inner {
-    /// Sorts and completes what the loaders collected.
-    pub(super) fn finish(mut self) -> Tokenizer {
-        self.added.retain(|added| !added.text.is_empty());
-        self.added.sort_by_key(|added| std::cmp::Reverse(added.text.len()));
-        let ends = self.added.iter().filter(|a| a.special && END_TOKENS.contains(&&*a.text)).map(|a| a.id);
-        self.end_ids.extend(ends);
-        self.end_ids.sort_unstable();
-        self.end_ids.dedup();
-        Tokenizer(Arc::new(self))
-    }
-
-    /// The added token at the start of `text`.
-    fn added_at(&self, text: &str, parse_special: bool) -> Option<&Added> {
-        self.added.iter().find(|a| (parse_special || !a.special) && text.starts_with(&*a.text))
-    }
-
-    fn is_special(&self, id: u32) -> bool {
-        self.added.iter().any(|a| a.id == id && a.special)
-    }
-
-    /// Cuts `text` at added tokens: `Some(token)` and its range, or `None` and plain text's.
-    fn parts(&self, text: &str, parse_special: bool) -> Vec<(Option<&Added>, Range<usize>)> {
-        let mut first = [false; 256];
-        for added in self.added.iter().filter(|a| parse_special || !a.special) {
-            if let Some(seen) = added.text.bytes().next().and_then(|b| first.get_mut(b as usize)) {
-                *seen = true;
-            }
-        }
-        let bytes = text.as_bytes();
-        let (mut parts, mut plain, mut at) = (Vec::new(), 0, 0);
-        while let Some(&byte) = bytes.get(at) {
-            let found = if first.get(byte as usize) == Some(&true) {
-                text.get(at..).and_then(|rest| self.added_at(rest, parse_special))
-            } else {
-                None
-            };
-            let Some(added) = found else {
-                at += 1;
-                continue;
-            };
-            let mut end = at + added.text.len();
-            let mut start = at;
-            if added.lstrip {
-                start = plain + text.get(plain..at).unwrap_or("").trim_end().len();
-            }
-            if added.rstrip {
-                let rest = text.get(end..).unwrap_or("");
-                end += rest.len() - rest.trim_start().len();
-            }
-            if plain < start {
-                parts.push((None, plain..start));
-            }
-            parts.push((Some(added), start..end));
-            (plain, at) = (end, end);
-        }
-        if plain < text.len() {
-            parts.push((None, plain..text.len()));
-        }
-        parts
-    }
-
-    /// Encodes plain text that starts `base` bytes into the input; `word` is the next word's number.
-    fn encode_plain(&self, text: &str, base: usize, word: &mut u32, out: &mut Encoding) {
-        match &self.model {
-            Model::WordPiece(model) => model.encode(&self.vocab, text, |tokens| {
-                for (id, bytes) in tokens {
-                    out.push(id, base + bytes.start..base + bytes.end, Some(*word));
-                }
-                *word += 1;
-            }),
-            Model::Bpe(model) => model.split.pieces(text, |piece| {
-                let Some(piece_text) = text.get(piece.clone()) else { return };
-                model.encode(&self.vocab, piece_text, |id, bytes| {
-                    let mut span = whole_chars(text, piece.start + bytes.start..piece.start + bytes.end);
-                    if self.trim_offsets {
-                        let token = text.get(span.clone()).unwrap_or("");
-                        span.start += token.len() - token.trim_start().len();
-                        span.end = span.start + token.trim().len();
-                    }
-                    out.push(id, base + span.start..base + span.end, Some(*word));
-                });
-                *word += 1;
-            }),
-        }
-    }
-}
-
-/// Widens a byte range to character boundaries.
-fn whole_chars(text: &str, mut bytes: Range<usize>) -> Range<usize> {
-    while !text.is_char_boundary(bytes.start) {
-        bytes.start -= 1;
-    }
-    while !text.is_char_boundary(bytes.end) {
-        bytes.end += 1;
-    }
-    bytes
-}
 
 impl Tokenizer {
     /// Encodes text that may come from anyone: strings that look like control tokens stay text.
@@ -288,59 +140,7 @@ impl Tokenizer {
         out
     }
 
-    /// Text of `ids`; `skip_special` leaves control tokens out. Bytes that are not UTF-8 become U+FFFD.
-    ///
-    /// # Errors
-    /// An id that is not in the vocabulary.
-    pub fn decode(&self, ids: &[u32], skip_special: bool) -> Result<String, TextError> {
-        let mut bytes = Vec::new();
-        let mut first = true;
-        for &id in ids {
-            if self.id_to_token(id).is_none() {
-                let size = self.vocab_size();
-                return Err(TextError::Tokenizer(format!("token id {id} is not in the vocabulary of {size}")));
-            }
-            self.token_bytes(id, skip_special, &mut first, &mut bytes);
-        }
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
-    }
-
-    /// Appends the bytes of one token; `first` is whether nothing came before it.
-    pub(super) fn token_bytes(&self, id: u32, skip_special: bool, first: &mut bool, out: &mut Vec<u8>) {
-        let inner = &*self.0;
-        let Some(token) = self.token(id) else { return };
-        if skip_special && inner.is_special(id) {
-            return;
-        }
-        match &inner.model {
-            Model::WordPiece(model) => {
-                let text = match token.strip_prefix(model.continuing_subword_prefix.as_str()) {
-                    Some(rest) if !*first => rest.to_owned(),
-                    _ if *first => token.to_string(),
-                    _ => format!(" {token}"),
-                };
-                let text = if model.cleanup { cleanup(&text) } else { text };
-                out.extend_from_slice(text.as_bytes());
-            }
-            Model::Bpe(_) => {
-                let start = out.len();
-                let stands_for_itself = inner.added.iter().any(|a| a.id == id);
-                for c in token.chars() {
-                    match char_to_byte(c) {
-                        Some(byte) if !stands_for_itself => out.push(byte),
-                        _ => {
-                            out.truncate(start);
-                            out.extend_from_slice(token.as_bytes());
-                            break;
-                        }
-                    }
-                }
-            }
-        }
-        *first = false;
-    }
-
-    fn token(&self, id: u32) -> Option<&Arc<str>> {
+    pub(super) fn token(&self, id: u32) -> Option<&Arc<str>> {
         self.0.tokens.get(id as usize)?.as_ref()
     }
 
@@ -395,26 +195,4 @@ fn check_len(text: &str) -> Result<(), TextError> {
         Ok(_) => Ok(()),
         Err(_) => Err(TextError::Tokenizer("the text is 4 GiB or longer; cut it up".into())),
     }
-}
-
-/// Tokens by id from a vocabulary and its added tokens, which win.
-///
-/// # Errors
-/// An id so large that the table would be mostly gaps.
-pub(super) fn by_id(vocab: &Vocab, added: &[Added]) -> Result<Vec<Option<Arc<str>>>, TextError> {
-    let all: HashMap<u32, &Arc<str>> =
-        vocab.iter().map(|(t, &id)| (id, t)).chain(added.iter().map(|a| (a.id, &a.text))).collect();
-    let size = all.keys().max().map_or(0, |&id| id as usize + 1);
-    if size == 0 {
-        return Err(TextError::Tokenizer("the tokenizer has no tokens".into()));
-    }
-    // Real vocabularies leave few ids out; a hostile one must not allocate gigabytes.
-    if size > 4 * all.len() + 65_536 {
-        return Err(TextError::Tokenizer(format!(
-            "the tokenizer has {} tokens but ids up to {}; the file is damaged",
-            all.len(),
-            size - 1
-        )));
-    }
-    Ok((0..size).map(|id| u32::try_from(id).ok().and_then(|id| all.get(&id)).map(|&t| t.clone())).collect())
 }

@@ -54,7 +54,8 @@ impl WordPiece {
         let mut out = Vec::with_capacity(text.len());
         for (at, c) in text.char_indices() {
             let bytes = at..at + c.len_utf8();
-            let blank = matches!(c, '\t' | '\n' | '\r') || c.is_whitespace();
+            // Line tabulation, form feed and next line are blank too, but go as control characters.
+            let blank = matches!(c, '\t' | '\n' | '\r') || c.is_whitespace() && !is_removed(c);
             if self.clean_text && (blank || is_removed(c)) {
                 if blank {
                     out.push(From { char: ' ', bytes });

@@ -1,6 +1,8 @@
 //! The redaction room from outside: the labelled corpus, false alarms, hostile text, and what must
 //! hold for every text.
 
+#[cfg(feature = "cli")]
+mod command;
 mod corpus;
 mod properties;
 mod session;

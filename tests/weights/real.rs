@@ -1,9 +1,9 @@
 //! Real models, decoded whole, against PyPI `gguf` (`scripts/golden/quants.py --decoded FILE`).
 //!
-//! `BURNSIDE_MODELS` names the folder that `burnside models fetch` fills (`scripts/test` sets it).
-//! Without it these tests check nothing, and say so; with it a missing file is a failure.
+//! They lie in `BURNSIDE_CACHE` (`~/.cache/burnside`), where `scripts/models` puts them.
 
 use std::io::Read;
+use std::path::PathBuf;
 
 use burnside::weights::{ElementType, FileHeader, Reader, Sha256Stream, TensorInfo, TensorSink, Value, quant};
 
@@ -40,14 +40,12 @@ impl TensorSink for Decoded {
     }
 }
 
-/// Reads a model of the folder, if there is a folder.
-fn decode(model: &str) -> Option<Decoded> {
-    let Some(models) = std::env::var_os("BURNSIDE_MODELS") else {
-        eprintln!("{model}: BURNSIDE_MODELS is not set, nothing was checked");
-        return None;
-    };
-    let path = std::path::Path::new(&models).join(model);
-    let fail = |error| -> ! { panic!("{}: {error}; run `burnside models fetch`", path.display()) };
+/// Reads a model of the cache.
+fn decode(name: &str, file: &str) -> Decoded {
+    let cache = std::env::var_os("BURNSIDE_CACHE").map(PathBuf::from);
+    let home = || PathBuf::from(std::env::var_os("HOME").expect("HOME is set")).join(".cache/burnside");
+    let path = cache.unwrap_or_else(home).join("models").join(name).join(file);
+    let fail = |error| -> ! { panic!("{}: {error}; run ./scripts/models {name}", path.display()) };
     let mut file = std::fs::File::open(&path).unwrap_or_else(|error| fail(error));
     let total = file.metadata().unwrap_or_else(|error| fail(error)).len();
     let mut sink = Decoded::default();
@@ -62,19 +60,16 @@ fn decode(model: &str) -> Option<Decoded> {
         }
         reader.finish().unwrap();
     });
-    println!("{model}: {} tensors, peak {peak} bytes", sink.ended);
+    println!("{name}: {} tensors, peak {peak} bytes", sink.ended);
     // Two headers (the reader's and the sink's copy) and a chunk; the files are 98 and 491 MB.
     assert!(peak < 64 << 20, "{peak} bytes");
     assert_eq!(sink.ended, sink.header.tensors.len());
-    Some(sink)
+    sink
 }
 
 #[test]
 fn smollm2_q4_1() {
-    let model = "smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf";
-    let Some(Decoded { header, hash, .. }) = decode(model) else {
-        return;
-    };
+    let Decoded { header, hash, .. } = decode("smollm2-135m-instruct", "SmolLM2-135M-Instruct.Q4_1.gguf");
     assert_eq!(header.metadata["general.architecture"], Value::String("llama".into()));
     assert_eq!(header.metadata["llama.embedding_length"], Value::Int(576));
     let tokens = &header.metadata["tokenizer.ggml.tokens"];
@@ -88,10 +83,7 @@ fn smollm2_q4_1() {
 /// Q4_K, Q5_0, Q6_K, Q8_0 and F32 in one file.
 #[test]
 fn qwen2_5_coder_q4_k_m() {
-    let model = "qwen2.5-coder-0.5b-instruct/qwen2.5-coder-0.5b-instruct-q4_k_m.gguf";
-    let Some(Decoded { header, hash, .. }) = decode(model) else {
-        return;
-    };
+    let Decoded { header, hash, .. } = decode("qwen2.5-coder-0.5b-instruct", "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf");
     assert_eq!(header.metadata["general.architecture"], Value::String("qwen2".into()));
     assert_eq!(header.tensors.len(), 291);
     assert_eq!(hash.finish(), "4b296b8a58ae18904185de1f2a0f7b3de1758c702dab0f67d497be90db57f979");

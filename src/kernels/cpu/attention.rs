@@ -137,9 +137,9 @@ unsafe fn mix<S: Simd>(y: &mut [f32], rescale: f32, v: *const f32, stride: usize
             }
             S::store_f32(at, total);
         }
-        for k in whole..y.len() {
+        for (k, y) in y.iter_mut().enumerate().skip(whole) {
             let mixed: f32 = p.iter().enumerate().map(|(j, p)| p * *v.add(j * stride + k)).sum();
-            y[k] = y[k] * rescale + mixed;
+            *y = *y * rescale + mixed;
         }
     }
 }

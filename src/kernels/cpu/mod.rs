@@ -4,6 +4,8 @@
 //! row-major. Shapes are the caller's promise: a slice of another length is a panic that says
 //! which, so callers check what comes from outside. Numbers that are not finite come out as such.
 
+#![allow(clippy::out_of_bounds_indexing, reason = "`unroll!` writes out constant branches that are never taken")]
+
 mod activation_fn;
 mod activations;
 mod attention;

@@ -10,9 +10,13 @@
 //! | [`wire`]    | protobuf fields out of bytes |
 //! | [`proto`]   | the parts of ModelProto that matter: nodes, attributes, initializers |
 //! | [`tensor`]  | an initializer's elements as floats or integers |
+//! | [`names`]   | whose weight it is |
+//! | [`constant`] | its values, dequantized and turned |
 //! | [`encoder`] | nodes and edges to named weights |
 
+mod constant;
 mod encoder;
+mod names;
 mod proto;
 mod tensor;
 mod wire;

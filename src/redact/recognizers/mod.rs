@@ -14,6 +14,7 @@ pub(crate) mod iban;
 pub(crate) mod ip;
 pub(crate) mod mac;
 pub(crate) mod national;
+pub(crate) mod payment;
 pub(crate) mod pem;
 pub(crate) mod phone;
 mod phone_table;
@@ -43,6 +44,9 @@ const KINDS: &[&str] = &[
     pem::TYPE,
     assignment::PASSWORD,
     assignment::SECRET,
+    payment::CVV,
+    payment::EXPIRY,
+    payment::BIC,
 ];
 
 /// Every kind that patterns can find, in the names that placeholders carry.
@@ -71,6 +75,9 @@ pub(crate) fn numbers(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     }
     if matches!(word.len(), 4 | 6 | 8 | 12..=19) {
         credit_card::find(text, word, out);
+    }
+    if matches!(word.len(), 2..=4) {
+        payment::find(text, word, out);
     }
     phone::find(text, word, out);
     national::find(text, word, out);

@@ -4,40 +4,15 @@
 //! `phone_table.rs`. National: North American layout, or a leading trunk 0, in groups; anything looser
 //! needs a word such as "tel" beside it. ITU-T E.164 and E.123.
 
+mod number;
+
 use super::super::classes::{Bytes, is_word};
 use super::super::context::PHONE;
 use super::super::scan::{Finding, Word};
 use super::phone_table::CALLING_CODES;
+use number::{Number, read};
 
 pub(crate) const TYPE: &str = "PHONE";
-
-/// Most digits looked at: 15 of E.164, `00` and a bracketed trunk 0.
-const MOST: usize = 18;
-
-/// Digits in groups, as they stand in the text.
-struct Number {
-    digits: [u8; MOST],
-    /// Digits so far, and the byte where each group ends.
-    ends: [(usize, usize); MOST],
-    groups: usize,
-    /// The kinds of separators seen, as bits: space, dash, dot, slash, bracket.
-    separators: u8,
-}
-
-impl Number {
-    fn ends(&self) -> &[(usize, usize)] {
-        self.ends.get(..self.groups).unwrap_or(&[])
-    }
-
-    fn lengths(&self, groups: usize) -> impl Iterator<Item = usize> + '_ {
-        let mut before = 0;
-        self.ends().iter().take(groups).map(move |&(n, _)| {
-            let len = n - before;
-            before = n;
-            len
-        })
-    }
-}
 
 /// A phone number whose first digits are `word`; a `+` or `(` before it is part of it.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
@@ -102,45 +77,6 @@ fn starts_free(text: Bytes<'_>, start: usize, plus: bool) -> bool {
     !(matches!(p, b'.' | b'-' | b'/' | b',' | b' ' | b':' | b')') && pp.is_ascii_digit()
         || p == b'-' && is_word(pp)
         || p == b'=' && pp == b'=')
-}
-
-/// Reads digits and separators from `start` on: single ones, or a bracket with a space beside it.
-fn read(text: Bytes<'_>, start: usize) -> Number {
-    let mut number = Number { digits: [0; MOST], ends: [(0, 0); MOST], groups: 0, separators: 0 };
-    let mut count = 0;
-    let mut i = start;
-    loop {
-        let end = text.run(i, MOST + 1 - count, |b| b.is_ascii_digit());
-        let Some(into) = number.digits.get_mut(count..count + (end - i)) else {
-            return number;
-        };
-        into.copy_from_slice(text.slice(i, end));
-        count += end - i;
-        if let Some(slot) = number.ends.get_mut(number.groups) {
-            *slot = (count, end);
-            number.groups += 1;
-        }
-        let mut j = end;
-        let mut separators = number.separators;
-        while j < end + 3 {
-            separators |= match text.at(j) {
-                b' ' => 1,
-                b'-' => 2,
-                b'.' => 4,
-                b'/' => 8,
-                b'(' | b')' => 16,
-                _ => break,
-            };
-            j += 1;
-        }
-        let gap = text.slice(end, j);
-        let single = gap.len() == 1 || gap.iter().any(|b| matches!(b, b'(' | b')')) || gap == b" - " || gap == b" / ";
-        if j == end || !single || !text.at(j).is_ascii_digit() {
-            return number;
-        }
-        number.separators = separators;
-        i = j;
-    }
 }
 
 /// End of the longest run of groups that makes a number of some country.

@@ -1,0 +1,198 @@
+//! `burnside redact`: personal data out of texts, and back into answers.
+//!
+//! One call is one conversation: the same value has the same placeholder in all of its texts. With
+//! `--vault FILE` the values are kept for `--restore`: a line `{"placeholder","text"}` each, written
+//! before the text that uses it, in a file that only its owner may read. Secrets are never in it.
+
+mod stream;
+mod vault;
+
+use crate::redact::offsets::{char_offsets, utf16_offsets};
+use crate::redact::{self, Entity, Operator, RawText, RedactOptions, Redaction, Session, Vault};
+use crate::{Error, Result};
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use serde_json::Value;
+use std::path::PathBuf;
+use stream::{Output, Stop, inputs};
+use vault::VaultFile;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Texts, a file each [default: standard input, all of it one text]
+    files: Vec<PathBuf>,
+    /// Lines are JSON objects: {"id", "text"} in, {"id", "text", "entities", "state"} out; the entities carry the values
+    #[arg(long)]
+    jsonl: bool,
+    /// Only these kinds, such as EMAIL,PHONE; docs/redaction.md has them all
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    types: Option<Vec<String>>,
+    /// What start and end of an entity count
+    #[arg(long, value_enum, default_value = "chars")]
+    offsets: Offsets,
+    /// What stands where a value stood
+    #[arg(long, value_enum, default_value = "placeholder")]
+    operator: Replacement,
+    /// Keep the values in this new file, for --restore; only its owner may read it
+    #[arg(long, value_name = "FILE")]
+    vault: Option<PathBuf>,
+    /// Put the values of --vault back into texts with placeholders
+    #[arg(long, requires = "vault", conflicts_with_all = ["types", "offsets", "operator"])]
+    restore: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
+enum Offsets {
+    /// Unicode code points, as Python counts
+    Chars,
+    /// Bytes
+    Utf8,
+    /// Code units, as JavaScript counts
+    Utf16,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
+enum Replacement {
+    /// [EMAIL_1]
+    Placeholder,
+    /// ****
+    Mask,
+    /// [EMAIL_3fa9c1d2e4b5]; another one in the next call
+    Hash,
+    /// Nothing
+    Remove,
+}
+
+/// The command. A reader of its output that has seen enough ends it without an error.
+pub(super) fn main(arguments: &Arguments) -> Result<()> {
+    let mut out = Output(std::io::stdout().lock());
+    let done = if arguments.restore { restore(arguments, &mut out) } else { redact(arguments, &mut out) };
+    match done {
+        Err(Stop::Failed(error)) => Err(error),
+        Err(Stop::NobodyReads) | Ok(()) => Ok(()),
+    }
+}
+
+fn redact(arguments: &Arguments, out: &mut Output) -> Result<(), Stop> {
+    let options = options(arguments)?;
+    let mut vault = arguments.vault.as_deref().map(VaultFile::create).transpose()?;
+    let mut session = Session::new();
+    let mut one = |text: String| -> Result<Redaction, Error> {
+        let redaction = session.redact(&RawText::new(text), None, &options);
+        if let Some(vault) = &mut vault {
+            vault.keep(&redaction)?;
+        }
+        Ok(redaction)
+    };
+    for input in inputs(&arguments.files) {
+        let mut input = input?;
+        if !arguments.jsonl {
+            let redaction = one(input.whole()?)?;
+            out.write(redaction.text.as_str())?;
+            continue;
+        }
+        while let Some(mut fields) = input.object()? {
+            let text = input.take_text(&mut fields)?;
+            let redaction = one(text.clone())?;
+            let line = Line {
+                id: fields.remove("id"),
+                text: redaction.text.as_str(),
+                entities: found(&text, &redaction.entities, arguments.offsets),
+                state: redaction.text.state().as_str(),
+            };
+            out.line(&line)?;
+        }
+    }
+    Ok(())
+}
+
+fn restore(arguments: &Arguments, out: &mut Output) -> Result<(), Stop> {
+    let vault = match &arguments.vault {
+        Some(path) => VaultFile::read(path)?,
+        None => Vault::default(),
+    };
+    for input in inputs(&arguments.files) {
+        let mut input = input?;
+        if arguments.jsonl {
+            while let Some(mut fields) = input.object()? {
+                let text = input.take_text(&mut fields)?;
+                fields.insert("text".into(), vault.restore(&text).into());
+                out.line(&fields)?;
+            }
+            continue;
+        }
+        // Line by line, so that an answer that is still being written appears as it comes.
+        let mut restorer = vault.restorer();
+        while let Some(line) = input.line()? {
+            out.write(&restorer.push(&line))?;
+        }
+        out.write(&restorer.finish())?;
+    }
+    Ok(())
+}
+
+fn options(arguments: &Arguments) -> Result<RedactOptions> {
+    let kinds = redact::kinds();
+    let unknown = |kind: &&String| !kinds.contains(&kind.as_str());
+    if let Some(kind) = arguments.types.iter().flatten().find(unknown) {
+        return Err(Error::InvalidArgument(format!(
+            "--types has `{kind}`, which no pattern finds; the kinds are {}",
+            kinds.join(", ")
+        )));
+    }
+    if arguments.vault.is_some() && arguments.operator != Replacement::Placeholder {
+        return Err(Error::InvalidArgument(
+            "--vault is of use with --operator placeholder only: nothing else can be put back".into(),
+        ));
+    }
+    let operator = match arguments.operator {
+        Replacement::Placeholder => Operator::Placeholder,
+        Replacement::Mask => Operator::Mask,
+        Replacement::Hash => Operator::Hash,
+        Replacement::Remove => Operator::Remove,
+    };
+    Ok(RedactOptions { types: arguments.types.clone(), operator, ..RedactOptions::default() })
+}
+
+/// An output line of `--jsonl`, its fields in this order.
+#[derive(Serialize)]
+struct Line<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<Value>,
+    text: &'a str,
+    entities: Vec<Found<'a>>,
+    state: &'static str,
+}
+
+#[derive(Serialize)]
+struct Found<'a> {
+    r#type: &'a str,
+    start: usize,
+    end: usize,
+    score: f32,
+    text: &'a str,
+    placeholder: &'a str,
+    source: &'static str,
+}
+
+/// The entities with offsets into `text` in the unit that was asked for.
+fn found<'a>(text: &str, entities: &'a [Entity], offsets: Offsets) -> Vec<Found<'a>> {
+    let bytes: Vec<usize> = entities.iter().flat_map(|e| [e.start, e.end]).collect();
+    let units = match offsets {
+        Offsets::Chars => char_offsets(text, &bytes),
+        Offsets::Utf8 => bytes,
+        Offsets::Utf16 => utf16_offsets(text, &bytes),
+    };
+    let (starts, ends) = (units.iter().step_by(2), units.iter().skip(1).step_by(2));
+    let at = starts.zip(ends);
+    let one = |(e, (start, end)): (&'a Entity, (&usize, &usize))| Found {
+        r#type: &e.kind,
+        start: *start,
+        end: *end,
+        score: e.score,
+        text: &e.text,
+        placeholder: &e.placeholder,
+        source: e.source.as_str(),
+    };
+    entities.iter().zip(at).map(one).collect()
+}
