@@ -1,8 +1,10 @@
 // The demo page as a person uses it: every button, with the real models, on a phone and a desktop, light and dark.
 // BURNSIDE_SHOTS=FOLDER keeps screenshots.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { CACHE } from "../../scripts/lib/serve.mjs";
 import { open } from "./harness.mjs";
 
 let browser;
@@ -10,6 +12,14 @@ before(async () => {
   browser = await open();
 });
 after(() => browser?.close());
+
+const AXE = readFileSync(path.join(CACHE, "node/node_modules/axe-core/axe.min.js"), "utf8");
+/** What axe-core finds wrong with a page for people who don't see it, or don't see it well. */
+async function violations(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => axe.run());
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html.slice(0, 120)).join(" ")}`);
+}
 
 const shots = process.env.BURNSIDE_SHOTS;
 
@@ -58,6 +68,7 @@ for (const width of [375, 1280]) {
           assert.equal(await page.isVisible("#downloads"), false, "nothing is said to be loading any more");
           await fits();
           await shot("2-done");
+          assert.deepEqual(await violations(page), []);
         },
         { path: "/" },
       );
