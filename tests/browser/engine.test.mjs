@@ -1,4 +1,4 @@
-// Burnside.create() with the real models: redact, classify, chat, abort, dispose. On the CPU; demo.test.mjs has both devices.
+// Burnside.create() with the real models: redact, classify, chat, abort, dispose.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { open } from "./harness.mjs";
@@ -171,4 +171,34 @@ test("classify and chat answer in their shapes; an aborted stream leaves the eng
   assert.equal(got.ended.code, "disposed");
   assert.deepEqual(new Set(got.gone), new Set(["disposed"]));
   assert.ok(got.isError);
+});
+
+test("three models at once on webgpu: an abort, and a dispose while one runs", async () => {
+  const got = await inPage(async () => {
+    const { Burnside } = await import("/pkg/index.js");
+    const b = await Burnside.create({ device: "webgpu" });
+    const messages = [{ role: "user", content: "Hi" }];
+    const controller = new AbortController();
+    const stream = await b.chat.completions.create({ messages, max_tokens: 40, temperature: 0, stream: true, signal: controller.signal });
+    let count = 0;
+    const [classified, aborted, redacted] = await Promise.all([
+      b.classify("Awful."),
+      attempt(async () => {
+        for await (const { choices } of stream) if (choices[0].delta.content && ++count === 2) controller.abort();
+      }),
+      b.redact("I met Maria Keller."),
+    ]);
+    const again = await b.chat.completions.create({ messages, max_tokens: 2, temperature: 0 });
+    const running = attempt(() => b.chat.completions.create({ messages, max_tokens: 40, temperature: 0 }));
+    await new Promise((done) => setTimeout(done, 1500));
+    await b.dispose();
+    return { label: classified.labels[0].label, backend: classified.decision.backend, aborted, text: redacted.text, again, ended: await running };
+  });
+  assert.equal(got.label, "NEGATIVE");
+  assert.equal(got.backend, "webgpu");
+  assert.equal(got.aborted.code, "aborted");
+  assert.equal(got.text, "I met [PERSON_1].");
+  assert.equal(got.again.burnside.backend, "webgpu");
+  assert.ok(got.again.choices[0].message.content.length > 0);
+  assert.equal(got.ended.code, "disposed");
 });
