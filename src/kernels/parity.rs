@@ -89,9 +89,9 @@ impl Suite<'_> {
         let x = noise(m * cols, m as u32);
         let product = reference::matmul(&x, dense, cols);
         let (bias, residual) = (noise(rows, 3), noise(m * rows, 4));
-        // On the GPU only sums and scales round; on the CPU activations are rounded to 8 bits.
+        // On the GPU only sums and scales round; on the CPU activations are rounded to 13 bits.
         let on_cpu = super::gpu::client(self.device).is_none();
-        let activations = if on_cpu && matrix.element().is_quantized() { 0.008 } else { 4e-6 };
+        let activations = if on_cpu && matrix.element().is_quantized() { 1e-4 } else { 4e-6 };
         let bounds: Vec<f32> = (0..m * rows)
             .map(|i| {
                 let (x, w) = (&x[i / rows * cols..][..cols], &dense[i % rows * cols..][..cols]);

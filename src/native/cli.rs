@@ -10,6 +10,8 @@
 use super::cache::{self, Cache, State};
 use super::convert::{self, Dtype, Options};
 use super::fetch::Fetcher;
+#[cfg(feature = "engine")]
+use super::{bench, run};
 use crate::weights::manifest::{Manifest, Model};
 use crate::{Error, Result};
 use clap::{Args, Parser, Subcommand};
@@ -31,6 +33,21 @@ enum Command {
     Models(Models),
     /// Make one GGUF file of an ONNX or safetensors encoder, its config.json and tokenizer.json
     Convert(Convert),
+    /// Label texts: JSON lines {"labels"}
+    #[cfg(feature = "engine")]
+    Classify(run::Classify),
+    /// Find entities in texts: JSON lines {"entities"}
+    #[cfg(feature = "engine")]
+    Tag(run::Tag),
+    /// Turn texts into vectors: JSON lines {"embedding"}
+    #[cfg(feature = "engine")]
+    Embed(run::Embed),
+    /// Answer or continue texts: JSON lines {"generated_text"}
+    #[cfg(feature = "engine")]
+    Generate(run::Generate),
+    /// Measure a decoder with random weights; one JSON line
+    #[cfg(feature = "engine")]
+    Bench(bench::Bench),
 }
 
 #[derive(Debug, Subcommand)]
@@ -96,6 +113,16 @@ pub fn main() -> ExitCode {
         Command::Models(Models::List { which }) => list(&which),
         Command::Models(Models::Verify { which }) => verify(&which),
         Command::Convert(arguments) => convert(arguments),
+        #[cfg(feature = "engine")]
+        Command::Classify(arguments) => run::classify(&arguments),
+        #[cfg(feature = "engine")]
+        Command::Tag(arguments) => run::tag(&arguments),
+        #[cfg(feature = "engine")]
+        Command::Embed(arguments) => run::embed(&arguments),
+        #[cfg(feature = "engine")]
+        Command::Generate(arguments) => run::generate(&arguments),
+        #[cfg(feature = "engine")]
+        Command::Bench(arguments) => bench::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,7 +3,7 @@
 use super::cache::{self, Cache};
 use crate::device::{block_on, native_gpu};
 use crate::model::DType;
-use crate::redact::{char_offsets, utf16_offsets};
+use crate::redact::offsets::{char_offsets, utf16_offsets};
 use crate::task::{GenerateOptions, Loader, Model, Pooling, Prompt, Sampling, Task};
 use crate::text::Message;
 use crate::{Error, Result};
@@ -193,7 +193,9 @@ fn load(common: &Common, task: Task) -> Result<Model> {
         .map_err(|_| Error::InvalidArgument("--dtype must be f32, f16, q8, q4 or auto".into()))?;
     let path = resolve(&common.model)?;
     let mut loader = Loader::new(task, &device, dtype);
-    for (name, give) in [("config.json", Loader::config as fn(&mut Loader, &[u8])), ("tokenizer.json", Loader::tokenizer)] {
+    for (name, give) in
+        [("config.json", Loader::config as fn(&mut Loader, &[u8])), ("tokenizer.json", Loader::tokenizer)]
+    {
         let beside = path.with_file_name(name);
         if path.extension().is_some_and(|extension| extension == "safetensors") && beside.exists() {
             give(&mut loader, &read_file(&beside)?);
@@ -218,9 +220,11 @@ fn resolve(model: &str) -> Result<PathBuf> {
     }
     let manifest = cache::manifest(None)?;
     let entry = manifest.model(model)?;
-    Cache::from_env()?
-        .entry(entry)
-        .ok_or_else(|| Error::InvalidArgument(format!("the model `{model}` is not here yet; get it with `burnside models fetch {model}`")))
+    Cache::from_env()?.entry(entry).ok_or_else(|| {
+        Error::InvalidArgument(format!(
+            "the model `{model}` is not here yet; get it with `burnside models fetch {model}`"
+        ))
+    })
 }
 
 /// Runs `work` on every input and prints what it gives, with the input's id where it has one.
@@ -233,33 +237,36 @@ fn for_each(common: &Common, mut work: impl FnMut(&str) -> Result<Value>) -> Res
         }
         writeln!(out, "{answer}").map_err(|error| Error::Io(format!("standard output: {error}")))
     };
-    let mut lines = |reader: &mut dyn BufRead| -> Result<()> {
-        for (number, line) in reader.lines().enumerate() {
-            let line = line.map_err(|error| Error::Io(format!("standard input, line {}: {error}", number + 1)))?;
-            if common.jsonl {
-                let object: Value = serde_json::from_str(&line)
-                    .map_err(|error| Error::InvalidArgument(format!("line {} is not JSON: {error}", number + 1)))?;
-                let text = object["text"]
-                    .as_str()
-                    .ok_or_else(|| Error::InvalidArgument(format!("line {} has no string \"text\"", number + 1)))?;
-                one(object.get("id").cloned(), text)?;
-            } else {
-                one(None, &line)?;
-            }
-        }
-        Ok(())
-    };
     if common.files.is_empty() {
-        return lines(&mut std::io::stdin().lock());
+        return lines(&mut std::io::stdin().lock(), common.jsonl, &mut one);
     }
     for path in &common.files {
         if common.jsonl {
-            lines(&mut read_file(path)?.as_slice())?;
+            lines(&mut read_file(path)?.as_slice(), true, &mut one)?;
         } else {
             let text = String::from_utf8(read_file(path)?)
                 .map_err(|_| Error::InvalidArgument(format!("{} is not UTF-8 text", path.display())))?;
             one(Some(json!(path.display().to_string())), &text)?;
         }
+    }
+    Ok(())
+}
+
+/// Hands on each line: as a text, or as the `id` and `text` of a JSON object.
+fn lines(reader: &mut dyn BufRead, jsonl: bool, one: &mut dyn FnMut(Option<Value>, &str) -> Result<()>) -> Result<()> {
+    for (number, line) in reader.lines().enumerate() {
+        let number = number + 1;
+        let line = line.map_err(|error| Error::Io(format!("line {number}: {error}")))?;
+        if !jsonl {
+            one(None, &line)?;
+            continue;
+        }
+        let object: Value = serde_json::from_str(&line)
+            .map_err(|error| Error::InvalidArgument(format!("line {number} is not JSON: {error}")))?;
+        let text = object["text"]
+            .as_str()
+            .ok_or_else(|| Error::InvalidArgument(format!("line {number} has no string \"text\"")))?;
+        one(object.get("id").cloned(), text)?;
     }
     Ok(())
 }

@@ -7,7 +7,9 @@
 //! | `scan` | the one pass over the bytes: finds tokens, calls recognizers, collects context words |
 //! | `context` | the words that make a number a phone number, and the ones that make it an order |
 //! | `recognizers/` | one file a kind: format, validation, score |
-//! | `resolve` | tagger labels, overlaps, values seen elsewhere in the text |
+//! | `tagged` | the tagger's labels and spans, in this room's terms |
+//! | `resolve` | overlaps settled |
+//! | `echo` | values seen elsewhere in the text |
 //! | [`session`] | placeholders that stay the same through a conversation; the operators |
 //! | [`restore`] | placeholders back into values, whole or streaming |
 //! | [`offsets`] | UTF-8 offsets to UTF-16 ones for JavaScript |
@@ -19,12 +21,14 @@
 mod classes;
 mod context;
 pub mod door;
+mod echo;
 pub mod offsets;
 mod recognizers;
 mod resolve;
 pub mod restore;
 mod scan;
 pub mod session;
+mod tagged;
 mod view;
 
 pub use door::{RawText, RedactedText, RedactionState};

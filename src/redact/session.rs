@@ -2,9 +2,11 @@
 //! session's vault can turn it back.
 
 use super::door::{RawText, RedactedText, RedactionState};
-use super::resolve::{Echo, Span, resolve, tagged_spans};
+use super::echo::Echo;
+use super::resolve::{Span, resolve};
 use super::restore::{StreamRestorer, Vault, mentions};
 use super::scan::scan;
+use super::tagged::tagged_spans;
 use super::view::View;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;

@@ -4,7 +4,7 @@
 //! product is written once: small integers `q`, one scale `d` a block, and for formats with a
 //! minimum one `min` per 32 elements, so that an element is `d * q + min`. The 6-bit and 8-bit
 //! sub-scales of the k-quants are multiplied into `q`, which still fits an `i16` (at most
-//! 32 * 128), and a sum of 256 products with 8-bit activations still fits an `i32`.
+//! 32 * 128); `activations.rs` says why their sums fit an `i32`.
 
 mod k;
 mod legacy;

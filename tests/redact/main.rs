@@ -1,0 +1,14 @@
+//! The redaction room from outside: the labelled corpus, false alarms, hostile text, and what must
+//! hold for every text.
+
+mod corpus;
+mod properties;
+mod session;
+mod tagger;
+
+use burnside::redact::{RawText, RedactOptions, Redaction, Session};
+
+/// A session of its own, and no tagger.
+fn redact(text: &str) -> Redaction {
+    Session::with_key([7; 32]).redact(&RawText::new(text.into()), None, &RedactOptions::default())
+}

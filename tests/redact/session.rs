@@ -1,0 +1,82 @@
+//! Placeholders, operators, options, secrets.
+
+use crate::redact;
+use burnside::redact::{Operator, RawText, RedactOptions, Session, utf16_offsets};
+
+#[test]
+fn redact_same_value_same_placeholder_through_a_conversation() {
+    let mut session = Session::new();
+    let options = RedactOptions::default();
+    let first = session.redact(&RawText::new("jane@example.com wrote to bob@example.com".into()), None, &options);
+    assert_eq!(first.text.as_str(), "[EMAIL_1] wrote to [EMAIL_2]");
+    let second = session.redact(&RawText::new("bob@example.com and eve@example.com".into()), None, &options);
+    assert_eq!(second.text.as_str(), "[EMAIL_2] and [EMAIL_3]");
+    assert_eq!(second.restore("[email_1], [EMAIL_3]"), "jane@example.com, eve@example.com");
+}
+
+#[test]
+fn redact_placeholders_in_the_text_do_not_collide() {
+    let redaction = redact("Literally [EMAIL_1] and email_2, then a@example.com");
+    assert_eq!(redaction.text.as_str(), "Literally [EMAIL_1] and email_2, then [EMAIL_3]");
+    assert_eq!(redaction.restore(redaction.text.as_str()), "Literally [EMAIL_1] and email_2, then a@example.com");
+}
+
+#[test]
+fn redact_secrets_never_come_back() {
+    let key = "ghp_16C7e42F292c6912E7710c838347Ae178B4a";
+    let redaction = redact(&format!("token {key} and again {key}, password: hunter2"));
+    assert_eq!(redaction.text.as_str(), "token [API_KEY_1] and again [API_KEY_1], password: [PASSWORD_1]");
+    let restored = redaction.restore(redaction.text.as_str());
+    assert!(!restored.contains(key) && !restored.contains("hunter2"));
+    assert!(redaction.vault.is_empty());
+}
+
+#[test]
+fn redact_options_types_allow_deny_threshold_operators() {
+    let text = "jane@example.com, +1 212 555 0173, project Falcon";
+    let with = |options: RedactOptions| {
+        Session::with_key([1; 32]).redact(&RawText::new(text.into()), None, &options).text.as_str().to_string()
+    };
+    let base = RedactOptions::default;
+    assert_eq!(
+        with(RedactOptions { types: Some(vec!["EMAIL".into()]), ..base() }),
+        "[EMAIL_1], +1 212 555 0173, project Falcon"
+    );
+    assert_eq!(
+        with(RedactOptions { allow: vec!["JANE@example.com".into()], ..base() }),
+        "jane@example.com, [PHONE_1], project Falcon"
+    );
+    assert_eq!(
+        with(RedactOptions { deny: vec!["falcon".into()], ..base() }),
+        "[EMAIL_1], [PHONE_1], project [CUSTOM_1]"
+    );
+    assert_eq!(with(RedactOptions { threshold: 1.1, ..base() }), text);
+    assert_eq!(with(RedactOptions { operator: Operator::Remove, ..base() }), ", , project Falcon");
+    assert_eq!(
+        with(RedactOptions { operator: Operator::Mask, ..base() }),
+        "****************, ** *** *** ****, project Falcon"
+    );
+    let hashed = with(RedactOptions { operator: Operator::Hash, ..base() });
+    assert!(
+        hashed.starts_with("[EMAIL_")
+            && !hashed.contains("jane")
+            && hashed == with(RedactOptions { operator: Operator::Hash, ..base() })
+    );
+}
+
+#[test]
+fn redact_sees_through_disguises_with_offsets_in_the_original() {
+    let text = "😀 j\u{200b}ane＠example.com 😀";
+    let redaction = redact(text);
+    assert_eq!(redaction.text.as_str(), "😀 [EMAIL_1] 😀");
+    let e = &redaction.entities[0];
+    assert_eq!(utf16_offsets(text, &[e.start, e.end]), [3, 20]);
+}
+
+#[test]
+fn redact_nothing_prints_a_value() {
+    let mut session = Session::new();
+    let raw = RawText::new("jane@example.com".into());
+    let redaction = session.redact(&raw, None, &RedactOptions::default());
+    assert!(!format!("{raw:?}{redaction:?}{session:?}").contains("jane"));
+}

@@ -1,0 +1,108 @@
+//! The tagger's spans beside the patterns'.
+
+use burnside::redact::{RawText, RedactOptions, Redaction, RedactionState, Session, Source, TaggedSpan};
+
+fn tag(text: &str, word: &str, label: &str) -> TaggedSpan {
+    let start = text.find(word).expect("the word is in the text");
+    TaggedSpan { start, end: start + word.len(), label: label.into(), score: 0.95 }
+}
+
+fn with_tags(text: &str, tagged: &[TaggedSpan]) -> Redaction {
+    Session::new().redact(&RawText::new(text.into()), Some(tagged), &RedactOptions::default())
+}
+
+#[test]
+fn redact_tagger_spans_become_people_and_places() {
+    let text = "Jane van Dyk (Doe, John) lives at 12 High St, Springfield 62704.";
+    let tagged = [
+        tag(text, "Jane", "GIVEN_NAME"),
+        tag(text, "van Dyk", "B-SURNAME"),
+        tag(text, "Doe", "SURNAME"),
+        tag(text, "John", "GIVEN_NAME"),
+        tag(text, "12", "BUILDING_NUMBER"),
+        tag(text, "High St", "STREET_NAME"),
+        tag(text, "Springf", "CITY"),
+        tag(text, "62704", "ZIP_CODE"),
+    ];
+    let redaction = Session::new().redact(&RawText::new(text.into()), Some(&tagged), &RedactOptions::default());
+    assert_eq!(redaction.text.as_str(), "[PERSON_1] ([PERSON_2]) lives at [LOCATION_1].");
+    assert_eq!(redaction.text.state(), RedactionState::Ready);
+    assert_eq!(redaction.entities[0].source, Source::Tagger);
+    assert_eq!(redaction.restore(redaction.text.as_str()), text);
+}
+
+#[test]
+fn redact_tagger_never_overrules_a_checksum_and_nan_is_no_tagger() {
+    let text = "Card of Jane 4111 1111 1111 1111 ok";
+    let mut wide = tag(text, "Jane 4111 1111 1111 1111", "GIVEN_NAME");
+    let redaction = Session::new().redact(&RawText::new(text.into()), Some(&[wide.clone()]), &RedactOptions::default());
+    assert_eq!(redaction.text.as_str(), "Card of [PERSON_1] [CREDIT_CARD_1] ok");
+    wide.score = f32::NAN;
+    let failed = Session::new().redact(&RawText::new(text.into()), Some(&[wide]), &RedactOptions::default());
+    assert_eq!(failed.text.state(), RedactionState::PatternsOnly);
+    let outside = TaggedSpan { start: 5, end: usize::MAX, label: "B-É".into(), score: 2.0 };
+    Session::new().redact(&RawText::new("é".into()), Some(&[outside]), &RedactOptions::default());
+}
+
+#[test]
+fn redact_tagger_and_pattern_of_one_kind_become_their_union() {
+    let text =
+        "Maria Keller from Freiburg wrote from maria.keller@example.org and asked to be called on +49 761 2045 9983.";
+    let mut sure = tag(text, "49 761 2045 9983", "B-PHONE");
+    sure.score = 0.999;
+    let tagged = [
+        tag(text, "Maria", "B-GIVEN_NAME"),
+        tag(text, "Keller", "B-SURNAME"),
+        tag(text, "Freiburg", "B-CITY"),
+        tag(text, "maria.keller@example", "B-EMAIL"),
+        tag(text, "example.org", "B-URL"),
+        sure,
+    ];
+    let redaction = with_tags(text, &tagged);
+    assert_eq!(
+        redaction.text.as_str(),
+        "[PERSON_1] from [LOCATION_1] wrote from [EMAIL_1] and asked to be called on [PHONE_1]."
+    );
+    assert_eq!(redaction.entities[3].text, "+49 761 2045 9983");
+    assert_eq!(redaction.restore(redaction.text.as_str()), text);
+    // The tagger saw more of it than the pattern, and in two parts.
+    let text = "tel +49 761 2045 9983 ext 12";
+    let tagged = [tag(text, "49 761", "PHONE"), tag(text, "9983 ext 12", "PHONE")];
+    assert_eq!(with_tags(text, &tagged).text.as_str(), "tel [PHONE_1]");
+}
+
+#[test]
+fn redact_a_sure_pattern_beats_a_surer_tagger_of_another_kind() {
+    for (text, word, label, want) in [
+        ("call +49 761 2045 9983 now", "49 761 2045 9983", "BANK_ACCOUNT", "call [PHONE_1] now"),
+        ("call +49 761 2045 9983 now", "761 2045 9983 now", "TAX_ID", "call [PHONE_1] [TAX_ID_1]"),
+        ("mail jane@example.com", "example.com", "URL", "mail [EMAIL_1]"),
+        ("mail jane@example.com", "jane", "GIVEN_NAME", "mail [EMAIL_1]"),
+        ("IBAN DE89370400440532013000", "370400440532013000", "BANK_ACCOUNT", "IBAN [IBAN_1]"),
+    ] {
+        let mut span = tag(text, word, label);
+        span.score = 1.0;
+        assert_eq!(with_tags(text, &[span]).text.as_str(), want, "{text} {label}");
+    }
+}
+
+#[test]
+fn redact_no_plus_stands_before_a_phone() {
+    // 999 is no calling code, so no pattern knows this one.
+    let text = "ring 999 1234 567 or +999 1234 567, (+999) 1234 567, ＋999 1234 567";
+    let starts: Vec<usize> = text.match_indices("999").map(|(i, _)| i).collect();
+    for known in 1..=starts.len() {
+        let tagged: Vec<TaggedSpan> = starts
+            .iter()
+            .take(known)
+            .map(|&start| {
+                let end = start + text[start..].find([',', 'o']).unwrap_or(text.len() - start);
+                TaggedSpan { start, end, label: "B-PHONE".into(), score: 0.9 }
+            })
+            .collect();
+        let redaction = with_tags(text, &tagged);
+        let out = redaction.text.as_str();
+        assert!(!out.contains("+[") && !out.contains("＋["), "{out}");
+        assert_eq!(redaction.restore(out), text);
+    }
+}
