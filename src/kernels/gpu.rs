@@ -9,6 +9,7 @@ use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A tensor's storage, wherever it lives.
+#[allow(clippy::large_enum_variant)] // taken apart at once, never kept
 pub(crate) enum Raw {
     Gpu(CubeTensor),
     Cpu(FlexTensor),
@@ -143,10 +144,10 @@ pub(crate) fn specimen(device: &Device) -> Option<CubeTensor> {
         return None;
     }
     SPECIMEN.with_borrow_mut(|specimen| {
-        if specimen.is_none() {
-            if let Raw::Gpu(tensor) = raw(&Tensor::<1>::zeros([1], device)) {
-                *specimen = Some(tensor);
-            }
+        if specimen.is_none()
+            && let Raw::Gpu(tensor) = raw(&Tensor::<1>::zeros([1], device))
+        {
+            *specimen = Some(tensor);
         }
         specimen.clone()
     })

@@ -258,8 +258,7 @@ impl Suite<'_> {
             return Err(format!("{name}: {} values, expected {}", got.len(), expected.len()));
         }
         for (i, ((got, expected), bound)) in got.iter().zip(expected).zip(bounds).enumerate() {
-            // Not `>`: a NaN must fail.
-            if !((got - expected).abs() <= *bound) {
+            if got.is_nan() || (got - expected).abs() > *bound {
                 let variant = if self.software { "software variant" } else { "workgroup variant" };
                 return Err(format!("{name} ({variant}): value {i} is {got}, expected {expected} within {bound:e}"));
             }

@@ -90,6 +90,7 @@ impl DistilBertConfig {
 
 /// What the checkpoint was trained for.
 #[derive(Clone)]
+#[allow(clippy::large_enum_variant)] // one a model
 pub enum Head {
     Sequence {
         pre_classifier: Linear,

@@ -42,6 +42,7 @@ impl DType {
 }
 
 /// One weight on the device.
+#[allow(clippy::large_enum_variant)] // a few hundred, nearly all of them matrices
 enum Weight {
     /// Biases and norms, f32.
     Vector(Tensor<1>),
