@@ -4,7 +4,7 @@ use std::cell::Cell;
 use wasm_bindgen::JsValue;
 
 /// A JavaScript `Error` with a `code`.
-pub(super) struct Thrown(JsValue);
+pub struct Thrown(JsValue);
 
 impl From<crate::Error> for Thrown {
     fn from(error: crate::Error) -> Self {

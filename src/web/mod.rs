@@ -12,6 +12,8 @@ mod model;
 mod parity;
 mod redact;
 
+pub use error::Thrown;
+
 use wasm_bindgen::prelude::*;
 
 #[cfg(target_family = "wasm")]
