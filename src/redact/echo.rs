@@ -37,7 +37,8 @@ impl Echo {
         self.values.insert(value.to_string(), (kind, secret));
     }
 
-    /// Where the values stand as words of their own, outside `spans` (which are in text order).
+    /// Where the values stand as words of their own, outside `spans` (which are in text order). A
+    /// value may hold spans of its own kind whole: the tagger knew only a part of the name there.
     pub(crate) fn find(&self, text: &str, spans: &[Span], out: &mut Vec<Span>) {
         if self.values.is_empty() {
             return;
@@ -61,9 +62,8 @@ impl Echo {
             let this = bytes.get(i).copied().unwrap_or(0);
             let begins = !(this.is_ascii_alphanumeric() && previous.is_ascii_alphanumeric());
             if begins && let Some(end) = self.longest_at(text, i) {
-                let limit = next.peek().map_or(text.len(), |s| s.start);
-                if end <= limit
-                    && let Some((kind, secret)) = text.get(i..end).and_then(|v| self.values.get(v))
+                if let Some((kind, secret)) = text.get(i..end).and_then(|v| self.values.get(v))
+                    && next.clone().take_while(|s| s.start < end).all(|s| s.end <= end && s.kind == *kind)
                 {
                     let start = if kind == "PHONE" { with_plus(text, i).max(free) } else { i };
                     out.push(Span {

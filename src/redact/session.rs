@@ -122,7 +122,14 @@ impl Session {
             more.retain(|s| filter.keeps(raw, s));
             if !more.is_empty() {
                 spans.append(&mut more);
-                spans.sort_by_key(|s| s.start);
+                // The longest of those that begin together first: what it holds goes.
+                spans.sort_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
+                let mut free = 0;
+                spans.retain(|s| {
+                    let outside = s.start >= free;
+                    free = free.max(s.end);
+                    outside
+                });
             }
         }
     }

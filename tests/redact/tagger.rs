@@ -106,3 +106,22 @@ fn redact_no_plus_stands_before_a_phone() {
         assert_eq!(redaction.restore(out), text);
     }
 }
+
+#[test]
+fn redact_a_name_known_whole_is_taken_out_whole_where_the_tagger_knew_a_part() {
+    let text = "Maria Keller wrote; later Maria Keller paid, and Keller went.";
+    let second = text.rfind("Maria Keller").expect("twice") + "Maria ".len();
+    let tagged = [
+        tag(text, "Maria", "GIVEN_NAME"),
+        tag(text, "Keller", "SURNAME"),
+        TaggedSpan { start: second, end: second + "Keller".len(), label: "SURNAME".into(), score: 0.9 },
+    ];
+    let redaction = with_tags(text, &tagged);
+    assert!(!redaction.text.as_str().contains("Maria"), "{}", redaction.text.as_str());
+    assert!(
+        redaction.text.as_str().starts_with("[PERSON_1] wrote; later [PERSON_1] paid"),
+        "{}",
+        redaction.text.as_str()
+    );
+    assert_eq!(redaction.restore(redaction.text.as_str()), text);
+}
