@@ -61,25 +61,25 @@ impl Echo {
             }
             let this = bytes.get(i).copied().unwrap_or(0);
             let begins = !(this.is_ascii_alphanumeric() && previous.is_ascii_alphanumeric());
-            if begins && let Some(end) = self.longest_at(text, i) {
-                if let Some((kind, secret)) = text.get(i..end).and_then(|v| self.values.get(v))
-                    && next.clone().take_while(|s| s.start < end).all(|s| s.end <= end && s.kind == *kind)
-                {
-                    let start = if kind == "PHONE" { with_plus(text, i).max(free) } else { i };
-                    out.push(Span {
-                        start,
-                        end,
-                        kind: kind.clone(),
-                        score: 0.9,
-                        source: Source::Pattern,
-                        checked: false,
-                        secret: *secret,
-                    });
-                    i = end;
-                    free = end;
-                    previous = b'a';
-                    continue;
-                }
+            if begins
+                && let Some(end) = self.longest_at(text, i)
+                && let Some((kind, secret)) = text.get(i..end).and_then(|v| self.values.get(v))
+                && next.clone().take_while(|s| s.start < end).all(|s| s.end <= end && s.kind == *kind)
+            {
+                let start = if kind == "PHONE" { with_plus(text, i).max(free) } else { i };
+                out.push(Span {
+                    start,
+                    end,
+                    kind: kind.clone(),
+                    score: 0.9,
+                    source: Source::Pattern,
+                    checked: false,
+                    secret: *secret,
+                });
+                i = end;
+                free = end;
+                previous = b'a';
+                continue;
             }
             previous = this;
             i += 1;
