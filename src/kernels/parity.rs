@@ -10,20 +10,6 @@ use super::{attention, layer_norm, rms_norm, rope, rows, set_software_adapter, s
 use crate::weights::{ElementType, quant};
 use burn::tensor::{Device, Tensor, TensorData};
 
-const TYPES: [ElementType; 11] = [
-    ElementType::F32,
-    ElementType::F16,
-    ElementType::BF16,
-    ElementType::Q4_0,
-    ElementType::Q4_1,
-    ElementType::Q5_0,
-    ElementType::Q5_1,
-    ElementType::Q8_0,
-    ElementType::Q4_K,
-    ElementType::Q5_K,
-    ElementType::Q6_K,
-];
-
 /// Runs everything in both variants of each kernel; the number of comparisons, or what differs.
 pub async fn run(device: &Device) -> Result<usize, String> {
     let mut checks = 0;
@@ -46,7 +32,7 @@ struct Suite<'a> {
 impl Suite<'_> {
     async fn matrices(&self) -> Result<usize, String> {
         let mut checks = 0;
-        for element in TYPES {
+        for element in ElementType::ALL {
             // Odd numbers of rows, one block and several, batches on each side of the tile sizes.
             let unit = element.block_len().max(4);
             for (rows, cols, ms) in [(7, unit, vec![1, 3]), (97, unit * 3, vec![1, 2, 5, 17]), (256, 512, vec![1, 8])] {

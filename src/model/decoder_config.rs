@@ -5,6 +5,10 @@ use serde::Deserialize;
 
 const SUPPORTED: &str = "llama, qwen2";
 
+/// The longest context taken; models that claim more are cut to it. The rotary table has a row a
+/// position, so that a file that promises billions would take the memory for them.
+const MAX_CONTEXT: usize = 131_072;
+
 /// A Llama or Qwen2 decoder's shape.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DecoderConfig {
@@ -173,7 +177,8 @@ impl DecoderConfig {
         .checked()
     }
 
-    fn checked(self) -> Result<Self, FormatError> {
+    fn checked(mut self) -> Result<Self, FormatError> {
+        self.context = self.context.min(MAX_CONTEXT);
         if !SUPPORTED.split(", ").any(|supported| supported == self.architecture) {
             return Err(FormatError::Unsupported {
                 what: "the architecture",

@@ -11,6 +11,10 @@ use std::rc::Rc;
 /// Prompt tokens computed at once; bounds the memory of activations.
 const PREFILL_TOKENS: usize = 256;
 
+/// What keys and values may take on the device. A context is cut to it: an allocation that fails
+/// would end the wasm module.
+const CACHE_BYTES: usize = 1 << 30;
+
 /// What to continue.
 pub enum Prompt<'a> {
     /// Continued as it stands. Nothing in it is read as a control token.
@@ -92,7 +96,9 @@ impl Generator {
     /// An empty prompt, one that leaves no room in the context, options out of range.
     pub fn generate(self: &Rc<Self>, prompt: &Prompt, options: GenerateOptions) -> Result<Generation> {
         let ids = self.encode(prompt)?;
-        let context = self.decoder.config.context;
+        let config = &self.decoder.config;
+        let token_bytes = 2 * size_of::<f32>() * config.layers * config.kv_heads * config.head_dim;
+        let context = config.context.min(CACHE_BYTES / token_bytes);
         if ids.is_empty() {
             return Err(Error::InvalidArgument("the prompt is empty; give some text to continue".into()));
         }

@@ -6,20 +6,6 @@ use super::*;
 use crate::weights::ElementType;
 use crate::weights::quant::dequantize;
 
-const TYPES: [ElementType; 11] = [
-    ElementType::F32,
-    ElementType::F16,
-    ElementType::BF16,
-    ElementType::Q4_0,
-    ElementType::Q4_1,
-    ElementType::Q5_0,
-    ElementType::Q5_1,
-    ElementType::Q8_0,
-    ElementType::Q4_K,
-    ElementType::Q5_K,
-    ElementType::Q6_K,
-];
-
 /// A small generator of reproducible numbers (splitmix64).
 struct Random(u64);
 
@@ -131,7 +117,7 @@ fn check_matmul(element: ElementType, m: usize, rows: usize, cols: usize) {
 #[test]
 fn matmul_over_odd_shapes() {
     on_each(|| {
-        for element in TYPES {
+        for element in ElementType::ALL {
             let step = element.block_len().max(32);
             for (m, rows) in [(1, 1), (1, 97), (2, 7), (3, 33), (4, 4), (5, 8), (6, 5), (7, 97), (8, 2), (9, 6)] {
                 for cols in [step, 3 * step, 5 * step] {
@@ -154,7 +140,7 @@ fn matmul_over_odd_shapes() {
 #[test]
 fn matmul_shows_what_is_not_finite() {
     on_each(|| {
-        for element in TYPES {
+        for element in ElementType::ALL {
             for m in [1, 3] {
                 let bytes = Random(7).blocks(element, 5 * 256);
                 let mut x = vec![1.0; m * 256];
@@ -171,7 +157,7 @@ fn matmul_shows_what_is_not_finite() {
 #[test]
 fn gather_opens_rows() {
     on_each(|| {
-        for element in TYPES {
+        for element in ElementType::ALL {
             for cols in [256, 1280] {
                 let bytes = Random(3).blocks(element, 33 * cols);
                 let floats = dequantized(element, &bytes, 33 * cols);
