@@ -37,15 +37,12 @@ fn generator(folder: &str, weights: &str, device: &Device) -> Rc<Generator> {
 struct Comparison {
     /// All tokens equal.
     equal: usize,
-    /// Equal up to a step at which the reference itself hesitated between our token and its own.
-    tied: usize,
     prompts: usize,
 }
 
-/// Generates for every prompt and compares `tokens` tokens. A step counts as a tie if the reference's
-/// first two logits were less than `tie` apart and we took its second.
-fn compare(model: &Rc<Generator>, reference: &Value, tokens: usize, tie: f32) -> Comparison {
-    let mut result = Comparison { equal: 0, tied: 0, prompts: 0 };
+/// Generates for every prompt and compares up to 64 tokens, all that the reference has.
+fn compare(model: &Rc<Generator>, reference: &Value) -> Comparison {
+    let mut result = Comparison { equal: 0, prompts: 0 };
     for prompt in reference["prompts"].as_array().expect("prompts") {
         let messages: Vec<Message> = prompt["messages"]
             .as_array()
@@ -59,31 +56,23 @@ fn compare(model: &Rc<Generator>, reference: &Value, tokens: usize, tie: f32) ->
         let name = prompt["name"].as_str().expect("a name");
         let prompt_ids = model.encode(&Prompt::Chat(&messages)).expect("encodes");
         assert_eq!(prompt_ids, ids(&prompt["prompt_ids"]), "the prompt `{name}` is encoded otherwise");
-        let options = GenerateOptions { max_new_tokens: tokens, ..GenerateOptions::default() };
+        let options = GenerateOptions { max_new_tokens: 64, ..GenerateOptions::default() };
         let mut generation = model.generate(&Prompt::Chat(&messages), options).expect("starts");
         let mut got = vec![];
         while let Some(piece) = block_on(generation.next()).expect("computes") {
             got.push(piece.token);
         }
         let expected = ids(&prompt["greedy_ids"]);
-        let expected = &expected[..expected.len().min(tokens)];
         result.prompts += 1;
-        match got.iter().zip(expected).position(|(got, expected)| got != expected) {
+        match got.iter().zip(&expected).position(|(got, expected)| got != expected) {
             None if got.len() == expected.len() => result.equal += 1,
             None => println!("{name}: {} tokens, {} expected", got.len(), expected.len()),
             Some(step) => {
-                let margin = prompt["margins"][step].as_f64().expect("a margin") as f32;
-                let second = prompt["runner_up_ids"][step].as_u64().expect("an id") as u32;
-                let tied = margin < tie && got[step] == second;
-                result.tied += usize::from(tied);
-                println!(
-                    "{name}: parts at token {step}, where the reference's margin is {margin}; {}",
-                    if tied { "a tie" } else { "NOT a tie" }
-                );
+                println!("{name}: parts at token {step}, where the reference's margin is {}", prompt["margins"][step]);
             }
         }
     }
-    println!("{} of {} equal, {} more up to a tie", result.equal, result.prompts, result.tied);
+    println!("{} of {} equal", result.equal, result.prompts);
     result
 }
 
@@ -97,17 +86,17 @@ const QWEN: (&str, &str) = ("qwen2.5-coder-0.5b-instruct", "qwen2.5-coder-0.5b-i
 fn real_smollm2_equals_llama_cpp_in_f32() {
     for device in devices() {
         let reference = json(&golden("smollm2_f32.json"));
-        let result = compare(&generator(SMOLLM2.0, SMOLLM2.1, &device), &reference, 64, 0.0);
+        let result = compare(&generator(SMOLLM2.0, SMOLLM2.1, &device), &reference);
         assert!(result.equal >= 9, "{} of {} prompts equal", result.equal, result.prompts);
     }
 }
 
-/// K-quants, against llama.cpp by default: equal up to a step where it hesitates itself.
+/// K-quants and 5-bit types, on the CPU; llvmpipe would take too long.
 #[test]
-fn real_qwen_on_the_cpu_equals_llama_cpp_up_to_ties() {
-    let reference = json(&golden("qwen05.json"));
-    let result = compare(&generator(QWEN.0, QWEN.1, &Device::flex()), &reference, 64, 0.35);
-    assert!(result.equal + result.tied >= 8, "{} equal, {} tied of {}", result.equal, result.tied, result.prompts);
+fn real_qwen_equals_llama_cpp_in_f32() {
+    let reference = json(&golden("qwen05_f32.json"));
+    let result = compare(&generator(QWEN.0, QWEN.1, &Device::flex()), &reference);
+    assert!(result.equal >= 8, "{} of {} prompts equal", result.equal, result.prompts);
 }
 
 /// Labels of the reference sentences that a sentiment model gets as PyTorch does, and their number.
