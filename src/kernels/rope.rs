@@ -61,11 +61,6 @@ impl KvCache {
         self.length
     }
 
-    /// Forgets all but the first `length` tokens.
-    pub fn truncate(&mut self, length: usize) {
-        self.length = self.length.min(length);
-    }
-
     /// Rotates `keys` to the positions that follow the cached ones and appends them and `values`:
     /// `[tokens, kv_heads * head_dim]` each.
     pub fn append(&mut self, keys: &Tensor<2>, values: &Tensor<2>, kv_heads: usize, table: &RopeTable) {

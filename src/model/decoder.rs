@@ -21,17 +21,6 @@ impl Cache {
     pub fn length(&self) -> usize {
         self.layers.first().map_or(0, KvCache::length)
     }
-
-    /// Tokens it has room for.
-    #[must_use]
-    pub fn capacity(&self) -> usize {
-        self.capacity
-    }
-
-    /// Forgets all but the first `length` tokens.
-    pub fn truncate(&mut self, length: usize) {
-        self.layers.iter_mut().for_each(|layer| layer.truncate(length));
-    }
 }
 
 struct Attention {
@@ -126,9 +115,8 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// Takes the weights by name; GGUF's or Hugging Face's, whichever they have. `positions` is how
-    /// many the rotary table covers (the context that will be used).
-    pub fn build(config: DecoderConfig, tensors: &Tensors, positions: usize) -> Result<Self, FormatError> {
+    /// Takes the weights by name; GGUF's or Hugging Face's, whichever they have.
+    pub fn build(config: DecoderConfig, tensors: &Tensors) -> Result<Self, FormatError> {
         let names = Names::of(tensors);
         let embedding_name = format!("{}.weight", names.embedding());
         let embedding = tensors.matrix(&embedding_name, tensors.rows(&embedding_name)?, config.hidden)?;
@@ -153,7 +141,7 @@ impl Decoder {
                 .contains(&format!("{output}.weight"))
                 .then(|| tensors.linear(output, embedding.rows(), config.hidden))
                 .transpose()?,
-            table: RopeTable::new(&frequencies, positions, config.interleaved, &tensors.device),
+            table: RopeTable::new(&frequencies, config.context, config.interleaved, &tensors.device),
             device: tensors.device.clone(),
             embedding,
             config,

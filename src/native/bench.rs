@@ -158,8 +158,7 @@ fn synthesize(config: DecoderConfig, vocab: usize, element: ElementType, device:
     }
     let tensors = loading.finish();
     let bytes = tensors.device_bytes();
-    let positions = config.context;
-    Ok((Decoder::build(config, &tensors, positions)?, bytes))
+    Ok((Decoder::build(config, &tensors)?, bytes))
 }
 
 /// Random blocks with scales small enough that activations stay finite. SplitMix64.

@@ -48,12 +48,6 @@ impl RawText {
     pub fn expose_on_device(&self) -> &str {
         &self.text
     }
-
-    /// Length in UTF-8 bytes.
-    #[must_use]
-    pub fn len_bytes(&self) -> usize {
-        self.text.len()
-    }
 }
 
 impl From<String> for RawText {

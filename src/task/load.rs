@@ -125,8 +125,7 @@ fn generator(tensors: &Tensors, config: Option<&[u8]>, tokenizer: Tokenizer) -> 
     };
     let architecture = config.architecture.clone();
     let template = chat_template(&tensors.metadata, &tokenizer)?;
-    let positions = config.context;
-    let decoder = Decoder::build(config, tensors, positions)?;
+    let decoder = Decoder::build(config, tensors)?;
     Ok((Model::Generator(Rc::new(Generator::new(decoder, tokenizer, template)?)), architecture))
 }
 

@@ -2,7 +2,7 @@
 
 use super::error::{Thrown, check_gpu};
 use super::model::Model;
-use crate::redact::{Operator, RawText, RedactOptions, Session, StreamRestorer, TaggedSpan, Vault, utf16_offsets};
+use crate::redact::{Operator, RawText, RedactOptions, Session, TaggedSpan, utf16_offsets};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -49,7 +49,6 @@ impl Options {
 #[derive(Default)]
 pub struct Redactor {
     session: RefCell<Session>,
-    vault: RefCell<Vault>,
 }
 
 #[wasm_bindgen]
@@ -76,18 +75,6 @@ impl Redactor {
         self.run(text, Some(&spans), &options)
     }
 
-    /// `text` with the originals put back.
-    #[must_use]
-    pub fn restore(&self, text: &str) -> String {
-        self.vault.borrow().restore(text)
-    }
-
-    /// The same for an answer that streams.
-    #[must_use]
-    pub fn restorer(&self) -> Restorer {
-        Restorer(self.vault.borrow().restorer())
-    }
-
     fn run(&self, text: String, spans: Option<&[TaggedSpan]>, options: &str) -> Result<String, Thrown> {
         let options = Options::read(options)?;
         let raw = RawText::new(text);
@@ -112,24 +99,6 @@ impl Redactor {
             .collect();
         let answer =
             json!({ "text": redaction.text.as_str(), "entities": entities, "state": redaction.text.state().as_str() });
-        self.vault.replace(redaction.vault);
         Ok(answer.to_string())
-    }
-}
-
-/// Puts originals back into a stream of text.
-#[wasm_bindgen]
-pub struct Restorer(StreamRestorer);
-
-#[wasm_bindgen]
-impl Restorer {
-    /// What can be shown now; a placeholder that may still be forming is held back.
-    pub fn push(&mut self, chunk: &str) -> String {
-        self.0.push(chunk)
-    }
-
-    /// What was held back.
-    pub fn finish(&mut self) -> String {
-        self.0.finish()
     }
 }

@@ -10,15 +10,13 @@ fn safetensors(name: &str, device: &Device) -> Decoder {
     let folder = golden(name);
     let tensors = load(&[folder.join("model.safetensors")], device, DType::Auto).expect("loads");
     let config = DecoderConfig::from_json(&std::fs::read(folder.join("config.json")).expect("config")).expect("valid");
-    let positions = config.context;
-    Decoder::build(config, &tensors, positions).expect("builds")
+    Decoder::build(config, &tensors).expect("builds")
 }
 
 fn gguf(file: &Path, device: &Device) -> Decoder {
     let tensors = load(&[file.into()], device, DType::Auto).expect("loads");
     let config = DecoderConfig::from_metadata(&tensors.metadata).expect("valid");
-    let positions = config.context;
-    Decoder::build(config, &tensors, positions).expect("builds")
+    Decoder::build(config, &tensors).expect("builds")
 }
 
 /// Greedy continuation: the prompt at once, then a token at a time.
