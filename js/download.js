@@ -1,14 +1,17 @@
-// Bytes from the network or a local file into a sink, in order, verified on the way. Nothing here
-// holds a whole weights file: what has been pushed is gone from JavaScript.
+// Bytes from the network, the cache or a local file into a sink: in order, in chunks, verified on the way. The same
+// code runs in the engine's worker, in a page and in the service worker. Nothing here holds a whole weights file: one
+// chunk is being put together, two may be read ahead.
+//
+//   network or cache -> chunk -> its hash, or the whole file's -> cache -> sink
 
-import { abortError, BurnsideError, throwIfAborted } from "./errors.js";
-
-const RETRIES = 3;
-const BACKOFF_MS = 400;
-const STALL_MS = 60_000;
-const COALESCE_BYTES = 1 << 20;
-const MAX_PUSH_BYTES = 4 << 20;
-const PROGRESS_EVERY_MS = 100;
+import { alone, reading } from "./cache/share.js";
+import { Sha256 } from "./cache/sha256.js";
+import { isUnchanged } from "./cache/sources.js";
+import { CHUNK_BYTES, Entry, entries, keyOf, openStore } from "./cache/store.js";
+import { Transfer } from "./cache/transfer.js";
+import { BurnsideError, throwIfAborted } from "./errors.js";
+import { NetworkFailure, StartOver, withoutQuery } from "./network.js";
+import { Meter } from "./progress.js";
 
 /**
  * One file and where to get it.
@@ -17,76 +20,105 @@ const PROGRESS_EVERY_MS = 100;
  * @property {(string | Blob)[]} sources absolute URLs or local files, tried in order
  * @property {string} [sha256] hex
  * @property {number} [bytes]
+ * @property {number} [chunk_bytes] of the manifest's chunks
+ * @property {string} [chunk_sha256] the SHA-256 of each of them, concatenated, in base64
+ * @property {string} [revision] a commit's hash makes the file immutable
+ * @property {string} [slot] the model it belongs to, whatever the revision: when a newer revision is complete, the old is dropped
+ * @property {boolean} [fresh] ask the network first, and the cache only if that fails
  *
  * @typedef {{ update(chunk: Uint8Array): void, finish(): string, free(): void }} Hash
  * @typedef {object} DownloadOptions
  * @property {AbortSignal} [signal]
  * @property {(p: import("./index.js").Progress) => void} [onProgress]
- * @property {() => Hash} newHash
+ * @property {() => Hash} [newHash] default: one in JavaScript
+ * @property {boolean} [cache] false: neither read nor written
+ * @property {{ start: number, end?: number }} [part] only these bytes of the file; `end` is exclusive
+ * @property {(total: number | undefined) => void} [onStart] before the first bytes: the file's length, where known
+ * @property {number} [retries] of each source
+ * @property {number} [turn] how often this was started over: other sources come first then
  */
 
-/** What is known of the file while it comes in, possibly over several connections. */
-class Transfer {
-  received = 0;
-  /** @type {number | undefined} */ total;
-  /** @type {string | null} */ etag = null;
-  #lastReport = 0;
+/** @typedef {(chunk: Uint8Array) => void | Promise<void>} Sink it may keep the chunk only until it returns */
 
-  /** @param {FileSpec} spec @param {(p: import("./index.js").Progress) => void} report @param {(chunk: Uint8Array) => void} sink */
-  constructor(spec, report, sink) {
-    this.spec = spec;
-    this.total = spec.bytes;
-    this.report = report;
-    this.sink = sink;
-  }
+/**
+ * Streams a file into `sink`. A broken connection is taken up again where it stopped, by Range or by skipping; a source
+ * that fails is followed by the next; what is cached is not asked for again, not even by another tab at the same time.
+ * Throws "network", "integrity" or "aborted", and the caller must then drop what the sink took in; a `StartOver` is
+ * worth another call.
+ * @param {FileSpec} spec
+ * @param {Sink} sink
+ * @param {DownloadOptions} options
+ */
+export async function download(spec, sink, options) {
+  const full = { ...options, newHash: options.newHash ?? (() => new Sha256()), onProgress: options.onProgress ?? (() => {}) };
+  checkHashes(spec);
+  const meter = new Meter(spec.file, full.onProgress);
+  meter.say("initiate");
+  throwIfAborted(full.signal);
+  const [source] = spec.sources;
+  const isRemote = typeof source === "string" && /^https?:/i.test(source);
+  const store = isRemote && full.cache !== false ? await openStore() : undefined;
+  if (!isRemote || !store) return new Transfer(spec, sink, full, meter).run();
 
-  /** @param {Uint8Array} chunk */
-  push(chunk) {
-    if (this.total !== undefined && this.received + chunk.byteLength > this.total) {
-      throw new BurnsideError("integrity", `${this.spec.file} is longer than the ${this.total} bytes it should have; check its source`);
-    }
-    for (let at = 0; at < chunk.byteLength; at += MAX_PUSH_BYTES) this.sink(chunk.subarray(at, at + MAX_PUSH_BYTES));
-    this.received += chunk.byteLength;
-    const now = Date.now();
-    if (now - this.#lastReport >= PROGRESS_EVERY_MS || this.received === this.total) {
-      this.#lastReport = now;
-      this.report(this.progress());
-    }
-  }
-
-  /** @returns {import("./index.js").Progress} */
-  progress() {
-    const { received: loaded, total, spec: { file } } = this;
-    return { status: "progress", file, loaded, total, progress: total ? (100 * loaded) / total : undefined };
+  const key = await keyOf(spec, source);
+  const isCurrent = async (/** @type {Entry} */ whole) => !spec.fresh && (isPinned(spec) || isUnchanged(spec.sources, whole.record, full.signal));
+  const fromCache = (/** @type {Entry} */ entry) => new Transfer(spec, sink, full, meter, { store, entry, create: async () => entry }).run();
+  for (;;) {
+    const isRead = await reading(key, full.signal, async () => {
+      const whole = (await entries(store, key)).find((entry) => entry.isWhole);
+      if (!whole || !(await isCurrent(whole))) return false;
+      await fromCache(whole);
+      return true;
+    });
+    if (isRead) return;
+    const isFetched = await alone(key, full, async (tell) => {
+      const known = await entries(store, key);
+      const whole = known.find((entry) => entry.isWhole);
+      if (whole && (await isCurrent(whole))) return false; // another tab was quicker: read it, together with others
+      const both = new Meter(spec.file, (p) => {
+        full.onProgress(p);
+        tell(p);
+      });
+      const keep = { store, entry: begun(spec, known), create: () => newEntry(spec, key, store) };
+      try {
+        await new Transfer(spec, sink, whole && spec.fresh ? { ...full, retries: 0 } : full, both, keep).run();
+      } catch (error) {
+        if (!whole || !spec.fresh || !(error instanceof NetworkFailure)) throw error;
+        await fromCache(whole);
+        return true;
+      }
+      // The old generation has served until here.
+      if (!full.part) for (const old of known) if (old !== keep.entry) await old.drop(store);
+      return true;
+    });
+    if (isFetched) return;
   }
 }
 
-/**
- * Streams a file into `sink`. A broken connection is taken up again where it stopped (a Range
- * request, or skipping where the server ignores it); when a source gives up, the next one goes on.
- * Throws "network", "integrity" or "aborted"; the caller must then drop what the sink took in.
- * @param {FileSpec} spec
- * @param {(chunk: Uint8Array) => void} sink
- * @param {DownloadOptions} options
- */
-export async function download(spec, sink, { signal, onProgress = () => {}, newHash }) {
-  const hash = spec.sha256 ? newHash() : undefined;
-  const transfer = new Transfer(spec, onProgress, (chunk) => {
-    hash?.update(chunk);
-    sink(chunk);
-  });
-  onProgress({ status: "initiate", file: spec.file });
-  try {
-    await fromSources(spec, transfer, signal);
-    if (hash) {
-      onProgress({ status: "verify", file: spec.file, loaded: transfer.received, total: transfer.received, progress: 100 });
-      const found = hash.finish();
-      if (found !== spec.sha256?.toLowerCase()) {
-        throw new BurnsideError("integrity", `${spec.file} has SHA-256 ${found}, expected ${spec.sha256}; nothing of it was kept`);
-      }
-    }
-  } finally {
-    hash?.free();
+/** What an earlier download left, to go on with. @param {FileSpec} spec @param {Entry[]} known */
+function begun({ chunk_bytes, chunk_sha256 }, known) {
+  const fits = (/** @type {Entry} */ entry) => !chunk_sha256 || entry.record.chunk_bytes === chunk_bytes;
+  return known.find((entry) => !entry.isWhole && fits(entry));
+}
+
+/** @param {FileSpec} spec @param {string} key @param {CacheStorage} store */
+function newEntry({ file, sources, slot, revision, sha256, bytes, chunk_sha256, chunk_bytes = CHUNK_BYTES }, key, store) {
+  return Entry.create(store, { key, file, url: withoutQuery(String(sources[0])), slot, revision, sha256, bytes, chunk_sha256, chunk_bytes });
+}
+
+/** Whether these bytes can never change under this name. @param {FileSpec} spec */
+function isPinned({ sha256, revision, sources }) {
+  return Boolean(sha256) || /^[0-9a-f]{40}$/i.test(revision ?? "") || /\/(resolve|raw)\/[0-9a-f]{40}\//i.test(String(sources[0]));
+}
+
+/** @param {FileSpec} spec */
+function checkHashes({ file, bytes, chunk_bytes, chunk_sha256 }) {
+  if (chunk_sha256 === undefined) return;
+  const isSane = Number.isInteger(chunk_bytes) && Number(chunk_bytes) >= 1 << 16 && Number(chunk_bytes) <= 1 << 25 && Number.isInteger(bytes);
+  const wanted = isSane ? Math.ceil(Number(bytes) / Number(chunk_bytes)) * 32 : -1;
+  const length = (chunk_sha256.length / 4) * 3 - (/=*$/.exec(chunk_sha256)?.[0].length ?? 0);
+  if (length !== wanted || !/^[A-Za-z0-9+/]*={0,2}$/.test(chunk_sha256)) {
+    throw new BurnsideError("model-format", `the manifest's chunk hashes of ${file} don't fit its bytes and chunk_bytes (64 KiB to 32 MiB); make them anew with \`burnside models\``);
   }
 }
 
@@ -97,209 +129,46 @@ export async function download(spec, sink, { signal, onProgress = () => {}, newH
  * @returns {Promise<Uint8Array>}
  */
 export async function downloadBytes(spec, options) {
-  /** @type {Uint8Array[]} */
-  const chunks = [];
-  await download(spec, (chunk) => chunks.push(chunk.slice()), options);
-  return new Uint8Array(await new Blob(/** @type {BlobPart[]} */ (chunks)).arrayBuffer());
-}
-
-/** @param {FileSpec} spec @param {Transfer} transfer @param {AbortSignal | undefined} signal */
-async function fromSources(spec, transfer, signal) {
-  /** @type {BurnsideError | undefined} */ let last;
-  for (const source of spec.sources) {
-    // Without a hash nothing proves that two places hold the same bytes, so no mixing.
-    if (last && transfer.received > 0 && !spec.sha256) break;
-    for (let attempt = 0; ; attempt++) {
-      throwIfAborted(signal);
-      try {
-        return await (source instanceof Blob ? fromBlob(source, transfer, signal) : fromUrl(source, transfer, signal));
-      } catch (error) {
-        if (signal?.aborted) throw abortError(signal);
-        if (!(error instanceof NetworkFailure)) throw error;
-        last = error;
-        if (!error.retry || attempt === RETRIES) break;
-        await sleep(BACKOFF_MS * 2 ** attempt * (0.75 + Math.random() / 2), signal);
-      }
-    }
-  }
-  if (last instanceof NetworkFailure && spec.sources.length === 1) throw last;
-  throw new NetworkFailure(`${spec.file} could not be had from any of its ${spec.sources.length} sources; the last said: ${last?.message}`, {
-    status: last instanceof NetworkFailure ? last.status : undefined,
-  });
-}
-
-/** A failed request. `status` 404 lets the caller look for another file; `retry` is for passing troubles. */
-export class NetworkFailure extends BurnsideError {
-  /** @param {string} message @param {{ status?: number, retry?: boolean, cause?: unknown }} [options] */
-  constructor(message, { status, retry = false, cause } = {}) {
-    super("network", message, { cause });
-    this.status = status;
-    this.retry = retry;
-  }
-}
-
-/** @param {Blob} blob @param {Transfer} transfer @param {AbortSignal | undefined} signal */
-async function fromBlob(blob, transfer, signal) {
-  transfer.total ??= blob.size;
-  if (blob.size !== transfer.total) {
-    throw new BurnsideError("integrity", `${transfer.spec.file} is ${blob.size} bytes, expected ${transfer.total}`);
-  }
-  transfer.report({ status: "download", file: transfer.spec.file, total: blob.size });
-  const failed = (/** @type {unknown} */ cause) =>
-    new NetworkFailure(`${transfer.spec.file} could not be read; was it moved or changed since it was picked?`, { cause });
-  await pump(blob.stream(), transfer, 0, { failed, onRead: () => throwIfAborted(signal) });
-}
-
-/** @param {string} url @param {Transfer} transfer @param {AbortSignal | undefined} signal */
-async function fromUrl(url, transfer, signal) {
-  const from = transfer.received;
-  if (from > 0 && from === transfer.total) return; // it broke after the last byte
-  const stall = new Stall(signal);
-  const where = withoutQuery(url);
-  const failed = (/** @type {unknown} */ cause) =>
-    new NetworkFailure(`the connection to ${where} broke after ${transfer.received} bytes`, { retry: true, cause });
-  try {
-    /** @type {Response} */ let response;
+  for (let turn = 0; ; turn++) {
+    /** @type {Uint8Array[]} */
+    const chunks = [];
     try {
-      response = await fetch(url, { signal: stall.signal, headers: from ? { Range: `bytes=${from}-` } : {} });
-    } catch (cause) {
-      throw new NetworkFailure(`${where} cannot be reached (offline, no such host, or no CORS headers)`, { retry: true, cause });
+      await download(spec, (chunk) => void chunks.push(chunk.slice()), { ...options, turn });
+      return new Uint8Array(await new Blob(/** @type {BlobPart[]} */ (chunks)).arrayBuffer());
+    } catch (error) {
+      if (turn > 0 || !(error instanceof StartOver)) throw error;
     }
-    const skip = checkResponse(response, transfer, where);
-    transfer.report({ status: "download", file: transfer.spec.file, loaded: from, total: transfer.total });
-    if (!response.body) throw new NetworkFailure(`${where} has no body`);
-    await pump(response.body, transfer, skip, { failed, onRead: () => stall.reset() });
-    if (transfer.total !== undefined && transfer.received < transfer.total) {
-      throw new NetworkFailure(`${where} ended after ${transfer.received} of ${transfer.total} bytes`, { retry: true });
-    }
-  } finally {
-    stall.end();
   }
+}
+
+/** Whether a file is in the cache. @param {FileSpec} spec */
+export async function isCached(spec) {
+  return (await entriesOf([spec])).some((entry) => entry.isWhole);
+}
+
+/** Drops from the cache what no hash vouches for, after it proved to be no model. @param {FileSpec[]} specs */
+export async function forget(specs) {
+  const store = await openStore();
+  for (const entry of await entriesOf(specs.filter((spec) => !spec.sha256))) await entry.drop(/** @type {CacheStorage} */ (store));
 }
 
 /**
- * Judges the answer's status and length.
- * @param {Response} response @param {Transfer} transfer @param {string} where
- * @returns {number} bytes at its start that are already here
+ * Drops what the cache has of a model's other revisions, after this one is complete.
+ * @param {FileSpec[]} specs the files of this one
  */
-function checkResponse(response, transfer, where) {
-  const { status, headers } = response;
-  const from = transfer.received;
-  if (!response.ok) {
-    throw new NetworkFailure(`${where} answered ${status}`, { status, retry: status === 408 || status === 429 || status >= 500 });
-  }
-  if (headers.get("content-type")?.startsWith("text/html")) {
-    // What a development server says for a file that is not there.
-    throw new NetworkFailure(`${where} answered with a web page where a model file was expected; is the address right?`, { status: 404 });
-  }
-  const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get("content-range") ?? "");
-  const length = headers.get("content-length");
-  // A compressed body's length says nothing about the file's.
-  const whole = headers.get("content-encoding") || !length ? undefined : Number(length);
-  const total = status === 206 ? (range && range[2] !== "*" ? Number(range[2]) : undefined) : whole;
-  const etag = headers.get("etag");
-  const changed = (transfer.etag && etag && transfer.etag !== etag && !transfer.spec.sha256) || (total !== undefined && transfer.total !== undefined && total !== transfer.total);
-  if (changed) {
-    throw new BurnsideError("integrity", `${where} is ${total ?? "of unknown length"} bytes where ${transfer.total ?? "another length"} was expected: the file changed or is not the one that was named`);
-  }
-  transfer.total ??= total;
-  transfer.etag ??= etag;
-  if (status !== 206) return from;
-  if (range && Number(range[1]) <= from) return from - Number(range[1]);
-  if (!range && from > 0) return 0; // the header is not exposed across origins; the request was honoured
-  throw new NetworkFailure(`${where} answered with another part than was asked for`);
+export async function retire(specs) {
+  const store = await openStore();
+  const slot = specs[0]?.slot;
+  if (!store || !slot) return;
+  const own = new Set((await entriesOf(specs)).map((entry) => entry.record.key));
+  if (own.size === 0) return; // uncached, so the old one is all there is
+  for (const entry of await entries(store)) if (entry.record.slot === slot && !own.has(entry.record.key)) await entry.drop(store);
 }
 
-/**
- * Reads a stream to its end into the transfer, in pieces of about a mebibyte: each push crosses
- * into wasm, and a network chunk is often only a few kilobytes.
- * @param {ReadableStream<Uint8Array>} stream @param {Transfer} transfer @param {number} skip
- * @param {{ failed: (cause: unknown) => NetworkFailure, onRead: () => void }} hooks what a failed read means, and what to do after each
- */
-async function pump(stream, transfer, skip, { failed, onRead }) {
-  const reader = stream.getReader();
-  /** @type {Uint8Array[]} */ let waiting = [];
-  let waitingBytes = 0;
-  const flush = () => {
-    if (waitingBytes === 0) return;
-    const whole = waiting.length === 1 ? waiting[0] : new Uint8Array(waitingBytes);
-    if (waiting.length > 1) {
-      let at = 0;
-      for (const part of waiting) {
-        whole.set(part, at);
-        at += part.byteLength;
-      }
-    }
-    waiting = [];
-    waitingBytes = 0;
-    transfer.push(whole);
-  };
-  try {
-    for (;;) {
-      let read;
-      try {
-        read = await reader.read();
-      } catch (cause) {
-        flush(); // what arrived is good: the next attempt goes on from there
-        throw failed(cause);
-      }
-      if (read.done) break;
-      onRead();
-      const part = skip > 0 ? read.value.subarray(Math.min(skip, read.value.byteLength)) : read.value;
-      skip -= read.value.byteLength - part.byteLength;
-      if (part.byteLength === 0) continue;
-      waiting.push(part);
-      waitingBytes += part.byteLength;
-      if (waitingBytes >= COALESCE_BYTES) flush();
-    }
-    flush();
-  } finally {
-    reader.cancel().catch(() => {});
-  }
-}
-
-/** Ends a request that has gone silent, so that it counts as broken and is tried again. */
-class Stall {
-  #controller = new AbortController();
-  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
-  #outer;
-  #forward = () => this.#controller.abort(this.#outer?.reason);
-
-  /** @param {AbortSignal | undefined} outer */
-  constructor(outer) {
-    this.#outer = outer;
-    outer?.addEventListener("abort", this.#forward, { once: true });
-    this.reset();
-  }
-  get signal() {
-    return this.#controller.signal;
-  }
-  reset() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#controller.abort(), STALL_MS);
-  }
-  end() {
-    clearTimeout(this.#timer);
-    this.#outer?.removeEventListener("abort", this.#forward);
-  }
-}
-
-/** @param {number} ms @param {AbortSignal} [signal] @returns {Promise<void>} */
-function sleep(ms, signal) {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(abortError(/** @type {AbortSignal} */ (signal)));
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", onAbort);
-      resolve();
-    }, ms);
-    signal?.addEventListener("abort", onAbort, { once: true });
-  });
-}
-
-/** An address without what may be a secret in it. @param {string} url */
-export function withoutQuery(url) {
-  return url.replace(/[?#].*$/s, "").replace(/\/\/[^/@]*@/, "//");
+/** @param {FileSpec[]} specs @returns {Promise<Entry[]>} */
+async function entriesOf(specs) {
+  const store = await openStore();
+  if (!store) return [];
+  const remote = specs.filter(({ sources: [first] }) => typeof first === "string");
+  return (await Promise.all(remote.map(async (spec) => entries(store, await keyOf(spec, String(spec.sources[0])))))).flat();
 }

@@ -1,14 +1,16 @@
 // The engine: owns the wasm instance and the models in it. Runs in the worker, or for
 // `worker: false` in the page. Its methods are the handlers that rpc.js serves.
 
-import { download, downloadBytes, NetworkFailure } from "./download.js";
+import { download, downloadBytes, forget, isCached, retire } from "./download.js";
 import { asBurnsideError, BurnsideError, isTrap, throwIfAborted } from "./errors.js";
 import { choose, stepDown } from "./ladder.js";
-import { resolveModel, shardsOf } from "./manifest.js";
+import { filesOf, resolveModel, shardsOf } from "./manifest.js";
+import { NetworkFailure, StartOver } from "./network.js";
 import { nextMacrotask, Queue } from "./queue.js";
 
 /** @typedef {import("./rpc.js").Context} Context */
 /** @typedef {import("./manifest.js").Plan} Plan */
+/** @typedef {import("./download.js").FileSpec} FileSpec */
 /**
  * @typedef {object} Entry a loaded model
  * @property {any} model the wasm `Model`
@@ -83,28 +85,47 @@ export class Engine {
 
   /**
    * Downloads and builds a model.
-   * @param {{ task: string, model?: import("./index.js").ModelRef, device: string, dtype: string, manifest: string }} spec
+   * @param {{ task: string, model?: import("./index.js").ModelRef, device: string, dtype: string, manifest: string, cache?: boolean }} spec
    * @param {Context} context
    */
-  async load({ task, model: ref, device, dtype, manifest }, { signal, emit }) {
+  async load({ task, model: ref, device, dtype, manifest, cache }, { signal, emit }) {
     const report = await this.start();
     const choice = choose(device, report);
-    const options = { signal, onProgress: emit, newHash: () => new this.#wasm.Sha256() };
+    const options = { signal, cache, onProgress: emit, newHash: () => new this.#wasm.Sha256() };
     const plan = await resolveModel(task, ref, manifest, options);
     try {
-      return await this.#build(plan, task, choice, dtype, options);
+      return await this.#buildOnce(plan, task, choice, dtype, options);
     } catch (error) {
       const lower = isTrap(error) ? undefined : stepDown(device, choice, asBurnsideError(error));
       if (!lower) throw error;
-      return await this.#build(plan, task, lower, dtype, options);
+      return await this.#buildOnce(plan, task, lower, dtype, options);
+    }
+  }
+
+  /** Builds a model, and again if its bytes turned out to be wrong; then keeps in the cache what is worth it. @type {Engine["#build"]} */
+  async #buildOnce(plan, task, choice, dtype, options) {
+    /** @type {FileSpec[]} */
+    const files = [...filesOf(plan)];
+    const build = (/** @type {number} */ turn) => this.#build(plan, task, choice, dtype, { ...options, turn }, files);
+    try {
+      const built = await build(0).catch((error) => {
+        if (error instanceof StartOver) return build(1);
+        throw error;
+      });
+      await retire(files).catch(() => {}); // housekeeping: the model is there
+      return built;
+    } catch (error) {
+      if (asBurnsideError(error).code === "model-format") await forget(files).catch(() => {});
+      throw error;
     }
   }
 
   /**
    * @param {Plan} plan @param {string} task @param {import("./ladder.js").Choice} choice @param {string} dtype
    * @param {import("./download.js").DownloadOptions} options
+   * @param {FileSpec[]} [files] takes the shards, which only the index names
    */
-  async #build(plan, task, choice, dtype, options) {
+  async #build(plan, task, choice, dtype, options, files = []) {
     const { signal, onProgress = () => {} } = options;
     /** @type {any} */
     let loader = new this.#wasm.Loader(JSON.stringify({ task, device: choice.backend, dtype }));
@@ -112,7 +133,7 @@ export class Engine {
     try {
       if (plan.config) loader.config(await bytesOf(plan.config, options));
       if (plan.tokenizer) loader.tokenizer(await bytesOf(plan.tokenizer, options));
-      await this.#pushWeights(loader, plan, options);
+      files.push(...(await this.#pushWeights(loader, plan, options)));
       throwIfAborted(signal);
       onProgress({ status: "self-test" });
       const consumed = loader; // finish() takes it over, whatever comes of it
@@ -133,10 +154,11 @@ export class Engine {
     return { id, decision, info };
   }
 
-  /** @param {any} loader @param {Plan} plan @param {import("./download.js").DownloadOptions} options */
+  /** @param {any} loader @param {Plan} plan @param {import("./download.js").DownloadOptions} options @returns {Promise<FileSpec[]>} the files that had them */
   async #pushWeights(loader, plan, options) {
     let files = plan.weights;
-    if (files.length === 0) files = await shardsOf(plan, options);
+    // A cached index: the single file was missing before, and offline nobody could say so.
+    if (files.length === 0 || (plan.index && options.cache !== false && (await isCached(plan.index)))) files = await shardsOf(plan, options);
     for (let i = 0; i < files.length; i++) {
       if (i > 0) loader.next_file();
       try {
@@ -149,6 +171,7 @@ export class Engine {
         i = -1;
       }
     }
+    return files;
   }
 
   /** Frees a model; what runs on it ends with "disposed". @param {{ id: number }} args */

@@ -28,16 +28,27 @@ export interface LoadOptions {
   manifest?: string;
   /** Run in a Web Worker (default) or, with false, in the page. */
   worker?: boolean;
+  /** With false, downloads are neither kept in the browser's cache nor taken from it. Default: true. */
+  cache?: boolean;
 }
 export interface Progress {
-  status: "initiate" | "download" | "progress" | "verify" | "upload" | "self-test" | "ready";
+  /** "warning": the model loads, but is not cached; `code` and `message` say why. */
+  status: "initiate" | "download" | "progress" | "verify" | "upload" | "self-test" | "ready" | "warning";
   file?: string;
   /** Bytes. */
   loaded?: number;
   total?: number;
   /** Percent. */
   progress?: number;
+  /** These bytes come from the cache, not from the network. */
   cached?: boolean;
+  /** Of the network, over the last few seconds. */
+  bytes_per_second?: number;
+  /** Seconds left at that rate. */
+  eta_s?: number;
+  /** Of a warning: "quota" (the browser grants no more storage) or "cache" (it cannot be written). */
+  code?: "quota" | "cache";
+  message?: string;
 }
 
 export interface Label { label: string; score: number }
@@ -135,6 +146,40 @@ export class Burnside {
 export interface ChatRequest { messages: ChatMessage[]; model?: string; stream?: boolean; max_tokens?: number; temperature?: number; top_p?: number; seed?: number; stop?: string | string[]; signal?: AbortSignal }
 export interface ChatResponse { id: string; object: "chat.completion"; created: number; model: string; choices: { index: 0; message: ChatMessage; finish_reason: "stop" | "length" }[]; usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number }; burnside: Decision }
 export interface ChatStream extends AsyncIterable<{ id: string; object: "chat.completion.chunk"; created: number; model: string; choices: { index: 0; delta: { role?: string; content?: string }; finish_reason: null | "stop" | "length" }[] }> { readonly burnside: Promise<Decision> }
+
+/** A file in the cache. */
+export interface CachedFile {
+  /** Its first address, without query. */
+  url: string;
+  revision?: string;
+  /** Bytes that are in the cache. */
+  bytes: number;
+  /** Whether all of it is there, verified by what hashes were known; else the next load goes on from here. */
+  complete: boolean;
+  file: string;
+  /** The model it belongs to: its address, or `<manifest>#<name>`. */
+  model?: string;
+  sha256?: string;
+  /** Bytes of the whole file, where known. */
+  total?: number;
+  /** When it was last loaded, in ms since 1970. */
+  used: number;
+}
+/** What is cached, and a way to drop it. Where the browser has no cache, nothing is listed and nothing is done. */
+export const models: {
+  list(): Promise<CachedFile[]>;
+  /** By a file's address, a model's address, or a model's name in the manifest. Says whether there was one. */
+  delete(url: string): Promise<boolean>;
+  clear(): Promise<void>;
+  /** Bytes of the whole origin. `persisted`: the browser evicts none of it unasked. */
+  estimate(): Promise<{ usage: number; quota: number; persisted: boolean }>;
+};
+/**
+ * Registers the service worker that makes the page work offline and serves weights from the cache to whoever fetches
+ * them, with ranges. Resolves when the page, the package and what they need are there. `url`: where
+ * `npx burnside-web init` put it; default "/burnside-sw.js". Models are cached without it too.
+ */
+export function registerServiceWorker(url?: string): Promise<ServiceWorkerRegistration>;
 
 /** Readable text of a page: scripts, styles, navigation and hidden parts removed. Needs a DOM, so not in a worker. */
 export function extractText(html: string | Document, o?: { maxChars?: number }): string;

@@ -3,4 +3,6 @@
 export { Burnside } from "./client.js";
 export { BurnsideError } from "./errors.js";
 export { extractText } from "./extract-text.js";
+export { models } from "./models.js";
 export { pipeline } from "./pipelines.js";
+export { registerServiceWorker } from "./register.js";

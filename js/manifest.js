@@ -1,8 +1,9 @@
 // From a ModelRef to the files to load. Names come from a manifest.json (models/manifest.json
 // describes the format); URLs are understood by their ending, and a folder as the HF hub lays it out.
 
-import { downloadBytes, NetworkFailure, withoutQuery } from "./download.js";
+import { downloadBytes } from "./download.js";
 import { BurnsideError, invalid } from "./errors.js";
+import { NetworkFailure, withoutQuery } from "./network.js";
 
 /** @typedef {import("./download.js").FileSpec} FileSpec */
 /**
@@ -10,6 +11,7 @@ import { BurnsideError, invalid } from "./errors.js";
  * @typedef {object} Plan
  * @property {string} name appears as `model` on each decision
  * @property {string} [revision]
+ * @property {string} slot the model's name in the cache, the same for all its revisions
  * @property {FileSpec | { json: string }} [config]
  * @property {FileSpec | { json: string }} [tokenizer]
  * @property {FileSpec[]} weights one, or the shards in order
@@ -43,6 +45,18 @@ export function isAddress(text) {
  * @returns {Promise<Plan>}
  */
 export async function resolveModel(task, ref, manifestUrl, options) {
+  const plan = await planFor(task, ref, manifestUrl, options);
+  for (const file of filesOf(plan)) Object.assign(file, { slot: plan.slot, revision: plan.revision });
+  return plan;
+}
+
+/** The files of a plan that are downloaded. @param {Plan} plan @returns {FileSpec[]} */
+export function filesOf({ config, tokenizer, weights, index }) {
+  return [config, tokenizer, ...weights, index].filter((file) => file !== undefined && "sources" in file);
+}
+
+/** @type {typeof resolveModel} */
+async function planFor(task, ref, manifestUrl, options) {
   if (ref === undefined || typeof ref === "string") {
     if (ref !== undefined && isAddress(ref)) return fromAddress(ref);
     return fromManifest(task, ref, manifestUrl, options);
@@ -69,7 +83,7 @@ function part(file, given) {
 /** @param {Blob} blob @returns {Plan} */
 function fromBlob(blob) {
   const file = /** @type {File} */ (blob).name || "weights";
-  return { name: file, weights: [{ file, sources: [blob] }] };
+  return { name: file, slot: "", weights: [{ file, sources: [blob] }] };
 }
 
 /**
@@ -83,15 +97,21 @@ function fromBlob(blob) {
 function fromAddress(address, revision) {
   const { pathname } = new URL(address);
   const file = decodeURIComponent(pathname.split("/").pop() ?? "") || "model";
-  if (/\.gguf$/i.test(pathname) || /^(blob|data):/i.test(address)) return { name: file, weights: [{ file, sources: [address] }] };
+  const slot = slotOf(address);
+  if (/\.gguf$/i.test(pathname) || /^(blob|data):/i.test(address)) return { name: file, slot, weights: [{ file, sources: [address] }] };
   const beside = (/** @type {string} */ name) => ({ file: name, sources: [new URL(name, address).href] });
   const common = { config: beside("config.json"), tokenizer: beside("tokenizer.json") };
-  if (/\.safetensors$/i.test(pathname)) return { name: file, ...common, weights: [{ file, sources: [address] }] };
-  if (/\.index\.json$/i.test(pathname)) return { name: file, ...common, weights: [], index: { file, sources: [address] } };
+  if (/\.safetensors$/i.test(pathname)) return { name: file, slot, ...common, weights: [{ file, sources: [address] }] };
+  if (/\.index\.json$/i.test(pathname)) return { name: file, slot, ...common, weights: [], index: { file, sources: [address] } };
   if (!pathname.endsWith("/") && /\.(json|onnx|bin|pt|pth|zip)$/i.test(file)) {
     throw new BurnsideError("model-format", `${file} is not a format that can be loaded; give a .gguf, a .safetensors or a folder that holds one`);
   }
   return fromFolder(address, revision);
+}
+
+/** An address without what names a revision in it. @param {string} address */
+function slotOf(address) {
+  return withoutQuery(address).replace(/\/(resolve|raw)\/[^/]+\//, "/$1/*/");
 }
 
 /** @param {string} address @param {string} revision @returns {Plan} */
@@ -108,6 +128,7 @@ function fromFolder(address, revision = "main") {
   });
   return {
     name: segments.slice(0, 2).join("/") || url.host,
+    slot: slotOf(address),
     config: inside("config.json"),
     tokenizer: inside("tokenizer.json"),
     weights: [inside("model.safetensors")],
@@ -133,6 +154,8 @@ export async function shardsOf(plan, options) {
   }
   return names.map((name) => ({
     file: name,
+    slot: index.slot,
+    revision: index.revision,
     sources: index.sources.map((source) => {
       const from = new URL(/** @type {string} */ (source));
       return Object.assign(new URL(encodeURIComponent(name), from), { search: from.search }).href;
@@ -150,7 +173,7 @@ export async function shardsOf(plan, options) {
 async function fromManifest(task, name, manifestUrl, options) {
   /** @type {any[]} */ let models;
   try {
-    const bytes = await downloadBytes({ file: "manifest.json", sources: [manifestUrl] }, { ...options, onProgress: undefined });
+    const bytes = await downloadBytes({ file: "manifest.json", sources: [manifestUrl], fresh: true }, { ...options, onProgress: undefined });
     models = parse(bytes, "manifest.json")?.models;
   } catch (error) {
     if (!(error instanceof NetworkFailure)) throw error;
@@ -174,17 +197,20 @@ function planOf(model, manifestUrl) {
     file: f.path,
     bytes: f.bytes,
     sha256: f.sha256,
+    chunk_bytes: f.chunk_bytes,
+    chunk_sha256: f.chunk_sha256,
     sources: [local(f.path), ...(f.sources ?? []).filter((/** @type {any} */ s) => typeof s.url === "string").map((/** @type {any} */ s) => s.url)],
   });
   const { name, revision, convert } = model;
+  const slot = `${withoutQuery(manifestUrl)}#${name}`;
   // What the browser loads of a converted model is the result, which only the own server has.
-  if (convert?.to) return { name, revision, weights: [spec({ path: convert.to, bytes: convert.bytes, sha256: convert.sha256 })] };
+  if (convert?.to) return { name, revision, slot, weights: [spec({ ...convert, path: convert.to })] };
   const files = Array.isArray(model.files) ? model.files.filter((/** @type {any} */ f) => typeof f?.path === "string") : [];
   const role = (/** @type {string} */ r) => files.filter((/** @type {any} */ f) => f.role === r).map(spec);
   const weights = role("weights");
   if (weights.length === 0) throw new BurnsideError("model-format", `the manifest lists no weights for ${name}`);
   const gguf = /\.gguf$/i.test(weights[0].file);
-  return { name, revision, config: gguf ? undefined : role("config")[0], tokenizer: gguf ? undefined : role("tokenizer")[0], weights };
+  return { name, revision, slot, config: gguf ? undefined : role("config")[0], tokenizer: gguf ? undefined : role("tokenizer")[0], weights };
 }
 
 /** @param {Uint8Array} bytes @param {string} file @returns {any} */

@@ -3,6 +3,7 @@
 import { BurnsideError, invalid } from "./errors.js";
 import { Host } from "./host.js";
 import { isAddress, isTask } from "./manifest.js";
+import { askToPersist } from "./models.js";
 
 /** @typedef {import("./index.js").Decision} Decision */
 /** @typedef {import("./index.js").LoadOptions} LoadOptions */
@@ -25,14 +26,15 @@ export class LoadedModel {
    * @param {import("./index.js").ModelRef | undefined} ref
    * @param {LoadOptions} options
    */
-  static async load(task, ref, { device = "auto", dtype = "auto", signal, progress_callback, manifest, worker = true } = {}) {
+  static async load(task, ref, { device = "auto", dtype = "auto", signal, progress_callback, manifest, worker = true, cache = true } = {}) {
     if (!isTask(task)) throw invalid("the task must be text-classification, token-classification, feature-extraction or text-generation");
     if (!["auto", "f32", "f16", "q8", "q4"].includes(dtype)) throw invalid('dtype must be "auto", "f32", "f16", "q8" or "q4"');
     const model = absolute(ref);
     const { host } = await Host.acquire(worker);
     try {
       const onLate = (/** @type {{ id: number }} */ { id }) => void host.call("unload", { id }).catch(() => {});
-      const args = { task, model, device, dtype, manifest: manifest ? address(manifest) : new URL("./manifest.json", import.meta.url).href };
+      if (cache) askToPersist();
+    const args = { task, model, device, dtype, cache, manifest: manifest ? address(manifest) : new URL("./manifest.json", import.meta.url).href };
       return new LoadedModel(host, await host.call("load", args, { signal, onEvent: progress_callback, onLate }));
     } catch (error) {
       host.release();

@@ -1,0 +1,60 @@
+// The page's side of the service worker: registers it, and tells it which files make the page work offline.
+
+import { BUILD, FILES } from "./build.js";
+import { BurnsideError } from "./errors.js";
+
+/**
+ * Registers the service worker, and resolves once it has what this page needs offline.
+ * @param {string} [url] where service-worker.js was copied to, as `npx burnside-web init` does; it controls the pages in its folder
+ * @returns {Promise<ServiceWorkerRegistration>}
+ */
+export async function registerServiceWorker(url = "/burnside-sw.js") {
+  const container = globalThis.navigator?.serviceWorker;
+  if (!container) throw new BurnsideError("unsupported-device", "there are no service workers here (plain http, a private window, an extension or file://); models are cached by the page itself all the same");
+  const address = new URL(url, globalThis.document?.baseURI ?? location.href).href;
+  /** @type {ServiceWorkerRegistration} */ let registration;
+  try {
+    registration = await container.register(address);
+  } catch (cause) {
+    throw new BurnsideError("network", `no service worker could be registered from ${address}; copy it there with \`npx burnside-web init public/\`, and let the content security policy allow it (worker-src)`, { cause });
+  }
+  const worker = await activated(registration);
+  await tell(worker, { burnside: "shell", build: BUILD, base: new URL("./", import.meta.url).href, files: FILES, page: location.href, resources: resources() });
+  return registration;
+}
+
+/** @param {ServiceWorkerRegistration} registration @returns {Promise<ServiceWorker>} */
+function activated(registration) {
+  return new Promise((resolve, reject) => {
+    const worker = registration.installing ?? registration.waiting ?? registration.active;
+    const look = () => {
+      if (worker?.state === "activated") resolve(worker);
+      else if (!worker || worker.state === "redundant") {
+        if (registration.active) resolve(registration.active);
+        else reject(new BurnsideError("network", "the service worker could not be installed; is it the file of this version?"));
+      }
+    };
+    worker?.addEventListener("statechange", look);
+    look();
+  });
+}
+
+/** What this page has loaded from its own origin so far. @returns {string[]} */
+function resources() {
+  const kinds = new Set(["script", "link", "css", "img", "other"]);
+  const all = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType("resource"));
+  return [...new Set(all.filter(({ name, initiatorType }) => kinds.has(initiatorType) && name.startsWith(`${location.origin}/`)).map(({ name }) => name))];
+}
+
+/** @param {ServiceWorker} worker @param {object} message @returns {Promise<void>} */
+function tell(worker, message) {
+  return new Promise((resolve, reject) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => {
+      port1.close();
+      if (data.ok) resolve();
+      else reject(new BurnsideError("network", `the page is not available offline yet: ${data.message}`));
+    };
+    worker.postMessage(message, [port2]);
+  });
+}
