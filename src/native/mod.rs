@@ -5,6 +5,7 @@
 //! | [`cli`]     | `burnside ...`: arguments in, exit status out |
 //! | [`cache`]   | where models lie on disk, and whether they are what the manifest says |
 //! | [`fetch`]   | gets a model's files from the first source that gives the right bytes |
+//! | `models`    | get models, list them, check them, fill in the manifest |
 //! | [`onnx`]    | reads the weights out of an ONNX encoder export |
 //! | [`convert`] | ONNX or safetensors encoder in, one GGUF file out |
 //! | `redact`    | personal data out of texts, and back into answers |
@@ -17,6 +18,7 @@ pub mod cache;
 pub mod cli;
 pub mod convert;
 pub mod fetch;
+mod models;
 pub mod onnx;
 mod redact;
 #[cfg(feature = "engine")]

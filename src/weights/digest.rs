@@ -20,7 +20,13 @@ impl Sha256Stream {
     #[must_use]
     pub fn finish(self) -> String {
         let nibble = |n: u8| char::from(if n < 10 { b'0' + n } else { b'a' + n - 10 });
-        self.0.finalize().iter().flat_map(|&byte| [nibble(byte >> 4), nibble(byte & 15)]).collect()
+        self.digest().iter().flat_map(|&byte| [nibble(byte >> 4), nibble(byte & 15)]).collect()
+    }
+
+    /// The hash itself.
+    #[must_use]
+    pub fn digest(self) -> [u8; 32] {
+        self.0.finalize().into()
     }
 }
 

@@ -13,9 +13,18 @@
 //! {"npm": "@scope/name@1.0", "member": "path/in/the/package"}
 //! {"local": "path/from/the/repository/root"}
 //! ```
+//!
+//! `burnside models hash` writes the fields about chunks: the file is cut into chunks of
+//! `chunk_bytes` (the last may be shorter), and `chunk_sha256` is the base64 of their 32-byte
+//! SHA-256 digests, one after the other. With them a download can be resumed from, and a cache can
+//! keep, what has been verified so far.
 
+mod chunks;
+mod content;
 mod source;
 
+pub use chunks::{CHUNK_BYTES, ChunkHasher, ChunkHashes};
+pub use content::Content;
 pub use source::Source;
 
 use super::FormatError;
@@ -95,6 +104,11 @@ pub struct File {
     pub bytes: u64,
     /// 64 lowercase hex digits.
     pub sha256: String,
+    /// See the module's documentation; both or neither.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chunk_bytes: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chunk_sha256: Option<String>,
     /// Tried in order.
     pub sources: Vec<Source>,
 }
@@ -112,6 +126,15 @@ pub struct Convert {
     /// As `burnside convert --embedding-dtype`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub embedding_dtype: Option<String>,
+    /// Of the result, which is the same on every machine. All four fields or none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chunk_bytes: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chunk_sha256: Option<String>,
 }
 
 impl Manifest {
@@ -186,12 +209,7 @@ impl Model {
             if !paths.insert(file.path.as_str()) {
                 return wrong(format!("the file `{}` is listed twice", file.path));
             }
-            if file.sha256.len() != 64 || !file.sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
-                return wrong(format!("the sha256 of `{}` must be 64 lowercase hex digits", file.path));
-            }
-            if file.bytes == 0 {
-                return wrong(format!("the size of `{}` must not be 0", file.path));
-            }
+            file.content()?;
             if file.sources.is_empty() {
                 return wrong(format!("the file `{}` has no source", file.path));
             }
@@ -203,6 +221,7 @@ impl Model {
             if !is_relative_path(&convert.to) || paths.contains(convert.to.as_str()) {
                 return wrong("`convert.to` must be a relative path that is not one of its files".into());
             }
+            convert.content()?;
         }
         Ok(())
     }

@@ -21,15 +21,14 @@ pub mod weight;
 #[cfg(test)]
 mod tests;
 
-use super::cache::{Cache, part_path};
+use super::cache::part_path;
 use super::io_error;
 use crate::Result;
-use crate::weights::manifest::Model;
 use crate::weights::{ElementType, FormatError, GgufWriter, Metadata, TensorSpec, Value};
 use config::Config;
 use std::collections::BTreeMap;
 use std::io::BufWriter;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr;
 
 /// How floats are stored, by its short name: `f32`, `f16`, `q8`, `q4`, or one of ggml's types.
@@ -102,13 +101,6 @@ impl std::fmt::Display for Summary {
             dropped => write!(f, "; not used: {}", dropped.join(", ")),
         }
     }
-}
-
-/// Where the manifest's conversion of a model goes, if it has one that is yet to be done.
-#[must_use]
-pub fn wanted(model: &Model, cache: &Cache, again: bool) -> Option<PathBuf> {
-    let to = cache.folder(model).join(&model.convert.as_ref()?.to);
-    (again || !to.is_file()).then_some(to)
 }
 
 /// Converts `input` (an .onnx or .safetensors file, or a folder) into the GGUF file `output`, which

@@ -1,7 +1,7 @@
 //! Finds and reads what is to be converted.
 
 use super::weight::Weight;
-use crate::native::cache::CHUNK_BYTES;
+use crate::native::cache::IO_BYTES;
 use crate::native::{io_error, onnx};
 use crate::weights::{FileHeader, FormatError, Reader, SafetensorsIndex, TensorInfo, TensorSink, quant};
 use crate::{Error, Result};
@@ -145,7 +145,7 @@ fn read(path: &Path, collector: &mut Collector) -> Result<()> {
     let mut file = std::fs::File::open(path).map_err(|e| io_error("open", path, &e))?;
     let total = file.metadata().map_err(|e| io_error("read", path, &e))?.len();
     let mut reader = Reader::new().with_total_bytes(total);
-    let mut chunk = vec![0; CHUNK_BYTES];
+    let mut chunk = vec![0; IO_BYTES];
     loop {
         let got = file.read(&mut chunk).map_err(|e| io_error("read", path, &e))?;
         match chunk.get(..got) {

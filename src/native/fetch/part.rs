@@ -2,7 +2,7 @@
 
 use super::SourceError;
 use crate::Result;
-use crate::native::cache::CHUNK_BYTES;
+use crate::native::cache::IO_BYTES;
 use crate::native::io_error;
 use crate::weights::Sha256Stream;
 
@@ -49,7 +49,7 @@ impl Part {
         }
         let mut hasher = Sha256Stream::new();
         let mut before = File::open(path).map_err(|e| io_error("open", path, &e))?;
-        let mut chunk = vec![0; CHUNK_BYTES];
+        let mut chunk = vec![0; IO_BYTES];
         let mut bytes = 0;
         loop {
             let got = before.read(&mut chunk).map_err(|e| io_error("read", path, &e))?;
@@ -79,7 +79,7 @@ impl Part {
     /// Takes all that `source` gives. The outer error is the disk's, the inner one the source's:
     /// it broke off, or gives more than the file has.
     pub(super) fn copy_from(&mut self, source: &mut dyn Read) -> Result<Result<(), SourceError>> {
-        let mut chunk = vec![0; CHUNK_BYTES];
+        let mut chunk = vec![0; IO_BYTES];
         loop {
             let got = match source.read(&mut chunk) {
                 Ok(got) => got,
