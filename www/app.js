@@ -1,6 +1,6 @@
 // The demo page. All text goes into the page as text nodes, never as HTML.
 
-import { Burnside, BurnsideError } from "/pkg/index.js";
+import { Burnside, BurnsideError, registerServiceWorker } from "/pkg/index.js";
 import { showDevice } from "./device.js";
 import { Downloads } from "./downloads.js";
 import { element, failure, tips } from "./dom.js";
@@ -208,4 +208,5 @@ $("device").addEventListener("change", changeDevice);
 tips($("redacted"));
 put(text.value || EXAMPLE);
 question.value ||= QUESTION;
-start();
+// After the engine, which needs the same files first. Without a service worker the page works all the same, online.
+start().then(() => registerServiceWorker()).catch((error) => console.info(error.message));

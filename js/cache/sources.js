@@ -74,7 +74,7 @@ async function fromUrl(url, transfer, end, noRange) {
   try {
     const isRanged = !noRange && (from > 0 || end !== undefined);
     // What the chunk cache keeps need not be kept twice. The service worker lets such requests pass.
-    const cache = transfer.store || options.turn ? "no-store" : "default";
+    const cache = transfer.store || options.turn || options.cache === false ? "no-store" : "default";
     const answer = await stall.watch(request(url, { from, end, isRanged, remote, signal: stall.signal, cache }));
     reader = answer.body?.getReader();
     await transfer.begin();

@@ -45,6 +45,8 @@ export const MOUNTS = [
   ["/pkg-parity/", (rest) => [[path.join(CACHE, "pkg-parity"), rest]]],
   ["/pkg/", (rest) => [[path.join(ROOT, "pkg"), rest], ...modelFolders(rest)]],
   ["/models/", modelFolders],
+  // The service worker, where `burnside-web init` would copy it: at the root, to control all pages.
+  ["/burnside-sw.js", () => [[path.join(ROOT, "pkg"), "service-worker.js"]]],
   ["/", (rest) => [[path.join(ROOT, "www"), rest]]],
 ];
 
