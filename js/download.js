@@ -64,7 +64,7 @@ export async function download(spec, sink, options) {
   const isCurrent = async (/** @type {Entry} */ whole) => !spec.fresh && (isPinned(spec) || isUnchanged(spec.sources, whole.record, full.signal));
   const fromCache = (/** @type {Entry} */ entry) => new Transfer(spec, sink, full, meter, { store, entry, create: async () => entry }).run();
   for (;;) {
-    const isRead = await reading(key, full.signal, async () => {
+    const isRead = await reading(key, full, async () => {
       const whole = (await entries(store, key)).find((entry) => entry.isWhole);
       if (!whole || !(await isCurrent(whole))) return false;
       await fromCache(whole);

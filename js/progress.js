@@ -3,6 +3,8 @@
 const EVERY_MS = 100;
 /** The rate is of about the last so many milliseconds. */
 const WINDOW_MS = 3000;
+/** Less says nothing: the first bytes come at once, from a buffer. */
+const LEAST_MS = 250;
 
 /** @typedef {import("./index.js").Progress} Progress */
 
@@ -49,7 +51,7 @@ export class Meter {
     this.#marks.push([now, this.#fetched]);
     while (this.#marks.length > 2 && now - this.#marks[1][0] >= WINDOW_MS) this.#marks.shift();
     const [since, before] = this.#marks[0];
-    if (now === since || this.#fetched === before) return {};
+    if (now - since < LEAST_MS || this.#fetched === before) return {};
     const bytes_per_second = Math.round((1000 * (this.#fetched - before)) / (now - since));
     return { bytes_per_second, eta_s: total === undefined ? undefined : Math.max(0, total - loaded) / bytes_per_second };
   }

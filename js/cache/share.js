@@ -4,30 +4,38 @@ import { abortError } from "../errors.js";
 
 const CHANNEL = "burnside-downloads";
 
+/** @typedef {import("../index.js").Progress} Progress */
+/** @typedef {{ signal?: AbortSignal, onProgress: (p: Progress) => void }} Waiting */
+
 /**
  * Runs `body` while nobody else downloads this file. Who has to wait sees the other's progress; if the other tab is
  * closed or fails, the lock comes here and `body` goes on from what is in the cache.
  * @template T
- * @param {string} key
- * @param {{ signal?: AbortSignal, onProgress: (p: import("../index.js").Progress) => void }} options
- * @param {(tell: (p: import("../index.js").Progress) => void) => Promise<T>} body `tell`: progress for the others
+ * @param {string} key @param {Waiting} options
+ * @param {(tell: (p: Progress) => void) => Promise<T>} body `tell`: progress for the others
  * @returns {Promise<T>}
  */
-export async function alone(key, { signal, onProgress }, body) {
+export function alone(key, options, body) {
+  return watching(key, "exclusive", options, body);
+}
+
+/**
+ * Runs `body` while nobody downloads or evicts this file; waits with progress too.
+ * @template T @param {string} key @param {Waiting} options @param {() => Promise<T>} body
+ */
+export function reading(key, options, body) {
+  return watching(key, "shared", options, body);
+}
+
+/** @template T @param {string} key @param {LockMode} mode @param {Waiting} options @param {(tell: (p: Progress) => void) => Promise<T>} body @returns {Promise<T>} */
+async function watching(key, mode, { signal, onProgress }, body) {
   const channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(CHANNEL);
   try {
     channel?.addEventListener("message", ({ data }) => data.key === key && onProgress(data.progress));
-    return await locked(key, { mode: "exclusive", signal }, () => {
-      return body((progress) => channel?.postMessage({ key, progress }));
-    });
+    return await locked(key, { mode, signal }, () => body((progress) => channel?.postMessage({ key, progress })));
   } finally {
     channel?.close();
   }
-}
-
-/** Runs `body` while nobody downloads or evicts this file. @template T @param {string} key @param {AbortSignal | undefined} signal @param {() => Promise<T>} body */
-export function reading(key, signal, body) {
-  return locked(key, { mode: "shared", signal }, body);
 }
 
 /** Runs `body` if nobody uses this file; says whether it did. @param {string} key @param {() => Promise<void>} body */

@@ -6,7 +6,6 @@
 //   https://burnside.invalid/<key>/record           JSON: what file it is, whether complete, when last used
 //   https://burnside.invalid/<key>/<first>-<last>   one chunk: its bytes, and their SHA-256 in a header
 // A chunk's digest is checked whenever it is read, so what a disk or an extension did to it is found out.
-// Deleting a Cache takes nothing from those who have it open: they read on, and the next load finds it gone.
 
 import { ifUnused } from "./share.js";
 
@@ -176,9 +175,14 @@ export class Entry {
     await this.#cache.put(`${HOST}${this.record.key}/record`, new Response(JSON.stringify(this.record), { headers: { "content-type": "application/json" } }));
   }
 
-  /** @param {CacheStorage} store */
+  /**
+   * The record first: without it, nobody takes what is left for a file. Then each chunk: the room of a deleted Cache
+   * comes back only when its last user's handle is collected, in Chromium at least.
+   * @param {CacheStorage} store
+   */
   async drop(store) {
     this.#chunks.clear();
+    await empty(this.#cache);
     await store.delete(this.#name);
   }
 }
@@ -193,5 +197,16 @@ export async function entries(store, key) {
 
 /** Deletes all of it, what nobody can read any more too. @param {CacheStorage} store */
 export async function clear(store) {
-  for (const name of await store.keys()) if (name.startsWith(PREFIX)) await store.delete(name);
+  for (const name of await store.keys()) {
+    if (!name.startsWith(PREFIX)) continue;
+    await empty(await store.open(name));
+    await store.delete(name);
+  }
+}
+
+/** @param {Cache} cache */
+async function empty(cache) {
+  const urls = (await cache.keys()).map(({ url }) => url);
+  urls.sort((a, b) => Number(b.endsWith("/record")) - Number(a.endsWith("/record")));
+  for (const url of urls) await cache.delete(url);
 }

@@ -27,6 +27,7 @@ const routes = {
     if (nth === 1) return cut(r.writeHead(200, { "content-length": BODY.length, etag: '"a"' }), BODY, 2_000_000);
     r.writeHead(206, { "content-range": `bytes ${from}-${BODY.length - 1}/${BODY.length}`, etag: '"b"' }).end(BODY.subarray(from));
   },
+  "/slow": (_, __, r) => void r.writeHead(200, { "content-length": BODY.length }).write(BODY.subarray(0, 2_000_000), () => setTimeout(() => r.end(BODY.subarray(2_000_000)), 500)),
   "/never-ends": (_, __, r) => void r.writeHead(200, { "content-length": BODY.length }).write(BODY.subarray(0, 2_000_000)),
 };
 
@@ -151,7 +152,7 @@ test("local files are streamed and verified alike", async () => {
 test("reports progress in the shape of transformers.js", async () => {
   /** @type {any[]} */
   const seen = [];
-  await get({ sources: [at("/whole")], sha256: SHA256 }, { onProgress: (p) => seen.push(p) });
+  await get({ sources: [at("/slow")], sha256: SHA256 }, { onProgress: (p) => seen.push(p) });
   assert.deepEqual([...new Set(seen.map((p) => p.status))], ["initiate", "download", "progress", "verify"]);
   const last = seen.filter((p) => p.status === "progress").at(-1);
   const { bytes_per_second, eta_s, ...rest } = last;
