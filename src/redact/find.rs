@@ -9,11 +9,11 @@ use std::borrow::Cow;
 /// What the patterns find, in the original's offsets.
 pub(super) fn pattern_spans(raw: &str) -> Vec<Span> {
     let view = View::new(raw);
-    scan(&view.text)
+    scan(view.text())
         .into_iter()
-        .map(|f| {
-            let (start, end) = view.to_original(f.start, f.end);
-            Span {
+        .filter_map(|f| {
+            let (start, end) = view.to_original(f.start, f.end)?;
+            Some(Span {
                 start,
                 end,
                 kind: Cow::Borrowed(f.kind),
@@ -21,7 +21,7 @@ pub(super) fn pattern_spans(raw: &str) -> Vec<Span> {
                 source: Source::Pattern,
                 checked: f.checked,
                 secret: f.secret,
-            }
+            })
         })
         .collect()
 }
