@@ -59,7 +59,7 @@ impl UrlEnd {
             let before = bytes.get(at.saturating_sub(2048)..at).unwrap_or(&[]);
             let head = before.rsplit(ends).next().unwrap_or(&[]);
             self.is_url = head.windows(3).any(|w| w == b"://");
-            self.end = bytes.get(at..).and_then(|b| b.iter().position(|b| ends(b))).map_or(bytes.len(), |n| at + n);
+            self.end = bytes.get(at..).and_then(|b| b.iter().position(ends)).map_or(bytes.len(), |n| at + n);
         }
         self.is_url
     }
