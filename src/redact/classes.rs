@@ -6,7 +6,7 @@ pub(crate) const DIGIT: u8 = 4;
 pub(crate) const UNDER: u8 = 8;
 /// Part of a character outside ASCII.
 pub(crate) const HIGH: u8 = 16;
-/// `@ : = -`, where the scan stops to look.
+/// `@ : = -` and line breaks, where the scan stops to look.
 pub(crate) const SIGN: u8 = 32;
 pub(crate) const LETTER: u8 = LOWER | UPPER;
 pub(crate) const WORD: u8 = LETTER | DIGIT | UNDER;
@@ -21,7 +21,7 @@ pub(crate) static CLASS: [u8; 256] = {
             b'A'..=b'Z' => UPPER,
             b'0'..=b'9' => DIGIT,
             b'_' => UNDER,
-            b'@' | b':' | b'=' | b'-' => SIGN,
+            b'@' | b':' | b'=' | b'-' | b'\n' => SIGN,
             128..=255 => HIGH,
             _ => 0,
         };

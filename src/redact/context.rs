@@ -5,6 +5,7 @@
 
 mod words;
 
+use super::readings::spelt;
 use super::recognizers::national;
 use std::sync::OnceLock;
 use words::WORDS;
@@ -31,6 +32,8 @@ pub(crate) const CVV: Topic = Topic(9);
 pub(crate) const EXPIRY: Topic = Topic(10);
 /// Orders, versions, prices: the number beside such a word is no person's.
 pub(crate) const IMPERSONAL: Topic = Topic(11);
+/// "at" and "dot": no context, but a clue to an address that is spelt out.
+pub(crate) const SPELT: Topic = Topic(15);
 pub(crate) const FIRST_NATIONAL: u16 = 16;
 
 /// A context word seen in the text.
@@ -87,6 +90,9 @@ impl Keywords {
                 map.entry(word.as_bytes()).or_default().insert(topic);
             }
         }
+        for word in spelt::AT.iter().chain(spelt::DOT) {
+            map.entry(word.as_bytes()).or_default().insert(SPELT);
+        }
         let size = (map.len() * 2).next_power_of_two();
         let mut table = Self { slots: vec![FREE; size], words: Vec::new(), lengths: [0; 256] };
         for (word, topics) in map {
@@ -131,6 +137,17 @@ impl Keywords {
         }
     }
 
+    /// Whether `hit` is a word of `topic`.
+    pub(crate) fn speaks_of(&self, hit: &Hit, topic: Topic) -> bool {
+        self.words.get(usize::from(hit.word)).is_some_and(|(_, t)| t.contains(topic))
+    }
+
+    /// Whether `hit` may tell a person's number from another.
+    pub(crate) fn is_personal(&self, hit: &Hit) -> bool {
+        let Some((_, topics)) = self.words.get(usize::from(hit.word)) else { return false };
+        ![IMPERSONAL, SPELT, NETWORK].iter().any(|t| topics.contains(*t))
+    }
+
     /// Whether a word of `topic` stands near `start..end`. `hits` are in text order.
     pub(crate) fn near(&self, bytes: &[u8], hits: &[Hit], start: usize, end: usize, topic: Topic) -> bool {
         self.around(bytes, hits, start, end, topic, REACH_BEFORE, REACH_AFTER)
@@ -156,7 +173,7 @@ impl Keywords {
         hits.iter()
             .skip(first)
             .take_while(|h| h.at < end + after)
-            .filter(|h| self.words.get(usize::from(h.word)).is_some_and(|(_, t)| t.contains(topic)))
+            .filter(|h| self.speaks_of(h, topic))
             .any(|h| h.at < start || !bytes.get(end..h.at).is_some_and(|gap| gap.contains(&b'\n')))
     }
 }

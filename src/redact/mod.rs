@@ -3,8 +3,9 @@
 //! | file | what it does |
 //! |---|---|
 //! | [`door`] | [`RawText`] and [`RedactedText`]: the types that keep raw text on the device |
-//! | `view` | sees through zero-width, full-width and look-alike characters; maps offsets back |
+//! | `view` | tags, look-alike and invisible characters and codes undone; maps offsets back |
 //! | `scan` | the one pass over the bytes: finds tokens, calls recognizers, collects context words |
+//! | `readings` | what a stretch says once it is read another way: spelt out, spaced, encoded, cut in two |
 //! | `context` | the words that make a number a phone number, and the ones that make it an order |
 //! | `recognizers/` | one file a kind: format, validation, score |
 //! | `find` | the patterns' and the deny-list's spans of the original |
@@ -30,6 +31,7 @@ mod find;
 mod mentions;
 pub mod offsets;
 mod options;
+mod readings;
 mod recognizers;
 mod resolve;
 pub mod restore;

@@ -6,6 +6,7 @@
 
 use super::classes::{Bytes, CLASS, DIGIT, HIGH, LETTER, LOWER, SIGN, UNDER, UPPER, WORD, class};
 use super::context::{Hit, Keywords, Topic, keywords};
+use super::readings::{self, Clues};
 use super::recognizers as find;
 
 /// Something a recognizer believes in, before context has spoken.
@@ -82,15 +83,18 @@ impl Word {
 pub(crate) fn scan(text: &str) -> Vec<Finding> {
     let mut pass = Pass::new(text);
     pass.run();
-    let Pass { text, words, hits, mut findings, .. } = pass;
-    for f in &mut findings {
-        if f.topic != super::context::NONE && words.near(text.0, &hits, f.start, f.end, f.topic) {
-            f.score = f.with_context;
-        } else if f.topic != super::context::NONE && f.score < 0.9 && words.impersonal(text.0, &hits, f.start, f.end) {
-            f.score -= 0.35;
-        }
-    }
+    pass.weigh();
+    let Pass { hits, mut findings, clues, .. } = pass;
+    readings::add(text, clues, &hits, &mut findings);
     findings
+}
+
+/// The same without other readings: for what is a reading itself.
+pub(crate) fn scan_once(text: &str) -> Vec<Finding> {
+    let mut pass = Pass::new(text);
+    pass.run();
+    pass.weigh();
+    pass.findings
 }
 
 /// The context words of `text`, for their own tests.
@@ -106,13 +110,21 @@ struct Pass<'a> {
     words: &'static Keywords,
     hits: Vec<Hit>,
     findings: Vec<Finding>,
+    clues: Clues,
     /// Bytes before this one belong to a URL or a key block already read.
     read_until: usize,
 }
 
 impl<'a> Pass<'a> {
     fn new(text: &'a str) -> Self {
-        Self { text: Bytes(text.as_bytes()), words: keywords(), hits: Vec::new(), findings: Vec::new(), read_until: 0 }
+        Self {
+            text: Bytes(text.as_bytes()),
+            words: keywords(),
+            hits: Vec::new(),
+            findings: Vec::new(),
+            clues: Clues::default(),
+            read_until: 0,
+        }
     }
 
     fn run(&mut self) {
@@ -129,6 +141,18 @@ impl<'a> Pass<'a> {
                     self.on_sign(i, b);
                 }
                 i += 1;
+            }
+        }
+    }
+
+    /// Settles the scores by the context words.
+    fn weigh(&mut self) {
+        let (words, hits, text) = (self.words, &self.hits, self.text.0);
+        for f in self.findings.iter_mut().filter(|f| f.topic != super::context::NONE) {
+            if words.near(text, hits, f.start, f.end, f.topic) {
+                f.score = f.with_context;
+            } else if f.score < 0.9 && words.impersonal(text, hits, f.start, f.end) {
+                f.score -= 0.35;
             }
         }
     }
@@ -156,6 +180,7 @@ impl<'a> Pass<'a> {
 
     fn on_word(&mut self, word: Word) {
         let text = self.text;
+        self.clues.word(text, word);
         if word.mask & DIGIT == 0 {
             self.context_words(word);
             let next = text.at(word.end);
@@ -245,7 +270,11 @@ impl<'a> Pass<'a> {
     fn on_sign(&mut self, i: usize, sign: u8) {
         let text = self.text;
         match sign {
-            b'@' => find::email::find(text, i, &mut self.findings),
+            b'@' => {
+                find::email::find(text, i, &mut self.findings);
+                self.clues.at_sign(text, i);
+            }
+            b'\n' => self.clues.line(text, i),
             b':' => {
                 if text.slice(i, i + 3) == b"://" {
                     if i >= self.read_until {

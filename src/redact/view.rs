@@ -2,6 +2,7 @@
 //!
 //! | file | what it undoes |
 //! |---|---|
+//! | `page` | the first layer: HTML's tags off the text |
 //! | `characters` | one layer: look-alikes, forms of letters and digits, characters that show nothing |
 //! | `letters`, `letters_table` | which characters those are |
 //! | `escapes` | characters written as codes |
@@ -14,8 +15,9 @@ mod escapes;
 mod letters;
 mod letters_table;
 mod map;
+mod page;
 
-use map::Mapped;
+pub(crate) use map::Mapped;
 
 /// A code may hide a code; three deep is where we stop looking.
 const LAYERS: usize = 3;
@@ -29,7 +31,8 @@ pub(crate) struct View<'a> {
 impl<'a> View<'a> {
     pub(crate) fn new(original: &'a str) -> Self {
         let mut view = Self { original, layers: Vec::new() };
-        while view.layers.len() < LAYERS {
+        view.layers.extend(page::page(original));
+        for _ in 0..LAYERS {
             let Some((layer, again)) = characters::plain(view.text()) else { break };
             view.layers.push(layer);
             if !again {

@@ -4,6 +4,7 @@
 #[cfg(feature = "cli")]
 mod command;
 mod corpus;
+mod evasions;
 mod measure;
 mod properties;
 mod session;

@@ -22,7 +22,7 @@ for start, first, count in [(0x1F130, "A", 26), (0x1F150, "A", 26), (0x1F170, "A
         plain[start + i] = chr(ord(first) + i)
 for c, name in zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz"):
     plain[ord(c)] = name
-for c, p in {"․": ".", "﹒": ".", "∙": ".", "⋅": ".", "‧": ".", "・": ".", "･": ".", "。": ".", "｡": ".", "﹫": "@", "⁄": "/", "∕": "/", "⧸": "/", "∶": ":", "ː": ":", "꞉": ":", "＿": "_", "＋": "+", "﹢": "+", "‘": "'", "’": "'", "“": '"', "”": '"'}.items():
+for c, p in {"․": ".", "﹒": ".", "∙": ".", "⋅": ".", "‧": ".", "・": ".", "･": ".", "·": ".", "•": ".", "。": ".", "｡": ".", "﹫": "@", "⁄": "/", "∕": "/", "⧸": "/", "∶": ":", "ː": ":", "꞉": ":", "＿": "_", "＋": "+", "﹢": "+", "‘": "'", "’": "'", "“": '"', "”": '"'}.items():
     plain[ord(c)] = p
 for code in range(0x2010, 0x2016): plain[code] = "-"
 for code in (0x2212, 0xFE58, 0xFE63, 0x2043, 0x30FC, 0x207B): plain[code] = "-"
@@ -43,7 +43,7 @@ for p in ALNUM:
             continue
         alike[ord(c)] = t
 # Cursive, upright and hand-drawn resemblances that TR39 leaves out.
-alike.update({ord(c): t for c, t in zip("ктмнвьпигзёїўКМНТВЕёЁЇЧчбКκηταχωεμνοιρσυβγΙϹϲ", "ktmhbbnur3eiyKMHTBEeEI446KkntaxweuvoipouByICc")})
+alike.update({ord(c): t for c, t in zip("ктмнвьпигзёїўКМНТВЕЁЇЧчбηταχωεμνοιρσυβγϹϲյոհսցօ", "ktmhbbnur3eiyKMHTBEEI446ntaxweuvoipouByCcjnhugo")})
 alike.pop(0xB5, None)
 
 def runs(table, flag):

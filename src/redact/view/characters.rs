@@ -71,6 +71,7 @@ impl Layer<'_> {
             '&' => escapes::entity(self.text, at),
             '%' => escapes::percent(self.text, at, &mut self.url),
             '\\' => escapes::backslash(self.text, at),
+            _ if let Some(end) = self.own_alphabet(at) => return end,
             _ => {
                 let end = at + c.len_utf8();
                 return self.character(at, end, c);
@@ -80,6 +81,19 @@ impl Layer<'_> {
         self.replace(at, end, c.encode_utf8(&mut [0; 4]));
         self.again |= is_sign(c as u8) || !c.is_ascii();
         end
+    }
+
+    /// End of the word at `at` if it is Greek, Cyrillic or Armenian throughout, with nothing beside it
+    /// that would make it anything else. This is what keeps text in those alphabets fast.
+    fn own_alphabet(&self, at: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let letter = |pair: &[u8]| matches!(pair, [0xCE..=0xD1 | 0xD3..=0xD5, _]);
+        let end = at + 2 * bytes.get(at..)?.chunks_exact(2).take_while(|pair| letter(pair)).count();
+        let byte = |i: Option<usize>| i.and_then(|i| bytes.get(i)).copied().unwrap_or(b' ');
+        let (before, after) = (byte(at.checked_sub(1)), byte(Some(end)));
+        let joins = |b: u8| b >= 0x80 || b.is_ascii_alphanumeric() || b == b'_';
+        let digit_beside = byte(at.checked_sub(2)).is_ascii_digit() || byte(Some(end + 1)).is_ascii_digit();
+        (end > at && !joins(before) && !joins(after) && (end - at > 8 || !digit_beside)).then_some(end)
     }
 
     fn replace(&mut self, start: usize, end: usize, with: &str) {
@@ -101,8 +115,12 @@ impl Layer<'_> {
             Look::Line => self.replace(at, end, "\n"),
             Look::Mark => return self.mark(at, end, c),
             Look::Plain(ascii) => {
-                let stays = raised(c) && self.footnote(at, end) || dot_like(c) && !self.goes_on(end);
-                if !stays {
+                if raised(c)
+                    && let Some(end) = self.footnote(at)
+                {
+                    return end;
+                }
+                if !dot_like(c) || self.dot(at, end, c) {
                     return self.ascii(at, end, ascii);
                 }
             }
@@ -112,6 +130,8 @@ impl Layer<'_> {
                     Reading::Itself => return end,
                     // Turkish and Azeri have the dotless i in every other word.
                     Reading::Letters if c == 'ı' => return end,
+                    // `DE89 37О4`: among digits a look-alike of O is a zero.
+                    Reading::Letters if self.digit_before(at) => digit_like(ascii).unwrap_or(ascii),
                     Reading::Letters => ascii,
                     Reading::Digits => digit_like(ascii).unwrap_or(ascii),
                 };
@@ -130,20 +150,39 @@ impl Layer<'_> {
         self.text.get(end..)?.chars().next()
     }
 
-    fn goes_on(&self, end: usize) -> bool {
-        self.after(end).is_some_and(|c| {
+    /// Whether a sign like a dot is one: something goes on behind it, and a bullet stands at a digit.
+    fn dot(&self, at: usize, end: usize, c: char) -> bool {
+        let after = self.after(end);
+        let digit = || self.before(at).is_ascii_digit() || after.is_some_and(|c| c.is_ascii_digit());
+        after.is_some_and(|c| {
             c.is_ascii_alphanumeric() || matches!(look(c), Look::Plain(_) | Look::Alike(_) | Look::Nothing)
-        })
+        }) && (!matches!(c, '·' | '•') || digit())
     }
 
-    /// Whether a small number right behind a word or a number ends it: `555-0173²`, `m²`.
-    fn footnote(&self, at: usize, end: usize) -> bool {
-        let rest = self.text.get(end..).unwrap_or("");
-        let more = rest.chars().take_while(|c| raised(*c)).take(3).collect::<String>();
-        let beyond = rest.get(more.len()..).and_then(|r| r.chars().next());
-        self.before(at).is_ascii_alphanumeric()
-            && more.chars().count() < 2
-            && !beyond.is_some_and(|c| c.is_ascii_alphanumeric())
+    /// Whether the character before `at` is read as a digit.
+    fn digit_before(&self, at: usize) -> bool {
+        match self.kept == at {
+            true => self.out.text.ends_with(|c: char| c.is_ascii_digit()),
+            false => self.before(at).is_ascii_digit(),
+        }
+    }
+
+    /// Where a small number right behind a word or a number ends, if it stands for a note: `555-0173²`,
+    /// `m²`. Longer ones, and those that more of the word follows, are digits in disguise.
+    fn footnote(&self, at: usize) -> Option<usize> {
+        let (head, rest) = self.text.split_at_checked(at)?;
+        let small: String = rest.chars().take_while(|c| raised(*c)).take(3).collect();
+        let mut beyond = rest.get(small.len()..)?.chars();
+        let next = beyond.next();
+        let ends = match next {
+            Some('.' | '-' | ':') => !beyond.next().is_some_and(|c| c.is_ascii_alphanumeric() || raised(c)),
+            Some(c) => !c.is_ascii_alphanumeric() && c != '@' && c != '_',
+            None => true,
+        };
+        let word: &str = head.get(head.trim_end_matches(|c: char| c.is_ascii_alphanumeric()).len()..).unwrap_or("");
+        let noted = word.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_lowercase());
+        let among = head.get(..head.len() - word.len()).is_some_and(|h| h.ends_with(raised));
+        (ends && noted && !among && small.chars().count() < 3).then_some(at + small.len())
     }
 
     /// Marks on an ASCII letter or digit compose with it or go; on others they stay.
@@ -197,9 +236,9 @@ impl Layer<'_> {
             let number = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
             let mut left = self.text.get(..first).unwrap_or("").chars().rev();
             let mut right = self.text.get(end..).unwrap_or("").chars();
-            let beside = |sign: Option<char>| matches!(sign, Some(' ' | '-'));
+            let beside = |sign: Option<char>| matches!(sign, Some(' ' | '-' | '.'));
             if beside(left.next()) && number(left.next()) || beside(right.next()) && number(right.next()) {
-                self.reading = Reading::Letters;
+                self.reading = if count.alike == 1 && count.numeric == 1 { Reading::Digits } else { Reading::Letters };
             }
         }
     }

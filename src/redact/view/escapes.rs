@@ -36,13 +36,22 @@ pub(super) fn entity(text: &str, at: usize) -> Option<Decoded> {
     }
     let name_end = bytes.get(i..)?.iter().take(32).take_while(|b| b.is_ascii_alphanumeric()).count() + i;
     let name = text.get(i..name_end)?;
-    let found = NAMED.get(NAMED.binary_search_by_key(&name, |n| n.0).ok()?)?;
+    // The few that make up nearly all of them need no search.
+    let code = match name.as_bytes() {
+        b"" => return None,
+        b"amp" => 0x26,
+        b"nbsp" => 0xA0,
+        b"quot" => 0x22,
+        b"lt" => 0x3C,
+        b"gt" => 0x3E,
+        _ => NAMED.get(NAMED.binary_search_by_key(&name, |n| n.0).ok()?)?.1,
+    };
     let closed = bytes.get(name_end) == Some(&b';');
     // `?a=1&lt=2` is a query: without the semicolon nothing of a name or `=` may follow.
-    if !closed && (found.1 > 0xFF || bytes.get(name_end) == Some(&b'=')) {
+    if !closed && (code > 0xFF || bytes.get(name_end) == Some(&b'=')) {
         return None;
     }
-    decoded(u32::from(found.1), name_end + usize::from(closed))
+    decoded(u32::from(code), name_end + usize::from(closed))
 }
 
 /// Where the word around the last `%` ends, and whether it is an address.

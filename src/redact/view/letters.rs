@@ -82,7 +82,7 @@ pub(super) fn look(c: char) -> Look {
 fn row(code: u32) -> Option<(u8, Likeness)> {
     let &(first, count, ascii, likeness) = LETTERS.get(LETTERS.partition_point(|r| r.0 <= code).checked_sub(1)?)?;
     let offset = code - first;
-    (offset < u32::from(count)).then_some((ascii + offset as u8, likeness))
+    (offset < u32::from(count)).then(|| (ascii + offset as u8, likeness))
 }
 
 /// A small raised or ringed number: behind a word or a number it may be a footnote's.
@@ -92,7 +92,10 @@ pub(super) fn raised(c: char) -> bool {
 
 /// A sign that may stand for the dot in a name such as `example․com`, and ends sentences too.
 pub(super) fn dot_like(c: char) -> bool {
-    matches!(c as u32, 0x2024 | 0x2027 | 0x2219 | 0x22C5 | 0x3002 | 0x30FB | 0xFE52 | 0xFF0E | 0xFF61 | 0xFF65)
+    matches!(
+        c as u32,
+        0xB7 | 0x2022 | 0x2024 | 0x2027 | 0x2219 | 0x22C5 | 0x3002 | 0x30FB | 0xFE52 | 0xFF0E | 0xFF61 | 0xFF65
+    )
 }
 
 /// The digit that a letter looks like, among digits.

@@ -1,0 +1,166 @@
+//! Values with something between their characters or groups: `4 1 1 1 - 1 1 1 1`, `j a n e @ x . c o m`,
+//! `4111/1111/1111/1111`, `536 . 22 . 1234`, `203[.]0[.]113[.]7`, a group on the next line.
+
+use super::super::recognizers::{credit_card, ip, phone};
+use super::super::scan::Finding;
+use super::super::view::Mapped;
+use super::{Window, in_context};
+
+/// Longest row looked at; longer ones are tables.
+const MOST: usize = 200;
+
+/// The words (by `part`) and where they stand.
+fn parts(text: &str, start: usize, end: usize) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    let mut from = None;
+    for (i, c) in text.get(start..end).unwrap_or("").char_indices() {
+        match (c.is_ascii_alphanumeric(), from) {
+            (true, None) => from = Some(start + i),
+            (false, Some(f)) => {
+                out.push((f, start + i));
+                from = None;
+            }
+            _ => {}
+        }
+    }
+    out.extend(from.map(|f| (f, end)));
+    out
+}
+
+fn write(text: &str, made: &mut Mapped, parts: &[(usize, usize)], gap: impl Fn(&str) -> String) {
+    let mut last = None;
+    for &(from, to) in parts {
+        if let Some(end) = last {
+            made.put(&gap(text.get(end..from).unwrap_or("")), end, from);
+        }
+        made.copy(text, from, to);
+        last = Some(to);
+    }
+}
+
+/// `start` moved back over a `+` or `(+`.
+fn with_plus(text: &str, start: usize) -> usize {
+    let head = text.get(..start).unwrap_or("");
+    let trimmed = head.strip_suffix(' ').unwrap_or(head);
+    trimmed.strip_suffix('+').map_or(start, str::len)
+}
+
+/// Rows of single characters.
+pub(super) fn singles(text: &str, rows: &[(usize, usize)], out: &mut Vec<Finding>) {
+    for &(start, end) in rows {
+        if end - start > MOST {
+            continue;
+        }
+        let parts = parts(text, start, end);
+        let gaps: Vec<&str> = parts.windows(2).filter_map(|w| text.get(w.first()?.1..w.get(1)?.0)).collect();
+        let Some(usual) = gaps.iter().max_by_key(|g| gaps.iter().filter(|h| h == g).count()) else { continue };
+        let digits = parts.iter().all(|&(a, b)| text.get(a..b).is_some_and(|p| p.bytes().all(|b| b.is_ascii_digit())));
+        let from = with_plus(text, start);
+        let plus = if from < start { "+" } else { "" };
+        // First with the groups that wider gaps make, then without any.
+        let grouped = |gap: &str| match gap == *usual {
+            true => String::new(),
+            false if gap.trim().is_empty() => " ".to_string(),
+            false => gap.split_whitespace().collect(),
+        };
+        let bare = |gap: &str| gap.chars().filter(|c| matches!(c, '@' | '+' | '_' | ':')).collect::<String>();
+        let readings: [&dyn Fn(&str) -> String; 2] = [&grouped, &bare];
+        let found = readings.iter().find_map(|gap| {
+            let window = Window::new(text, from, end, |made| {
+                made.put(plus, from, start);
+                write(text, made, &parts, gap);
+            });
+            let whole = |f: &Finding| f.end - f.start + 2 >= window.to - window.from;
+            let strong = |f: &Finding| {
+                let number =
+                    digits && f.kind == phone::TYPE && (10..=12).contains(&parts.len()) && alone(text, start, end);
+                f.score >= 0.6 || f.checked && f.score >= 0.5 || number
+            };
+            window.findings().iter().find(|f| whole(f) && strong(f)).and_then(|f| window.place(f, 0.7))
+        });
+        out.extend(found);
+    }
+}
+
+/// Whether no other digits stand on the line of `start..end`.
+fn alone(text: &str, start: usize, end: usize) -> bool {
+    let before = text.get(..start).unwrap_or("").bytes().rev().take(120).take_while(|b| *b != b'\n');
+    let after = text.get(end..).unwrap_or("").bytes().take(120).take_while(|b| *b != b'\n');
+    !before.chain(after).any(|b| b.is_ascii_digit())
+}
+
+/// Groups of digits with odd things between them. `telling` are the places of context words.
+pub(super) fn groups(text: &str, rows: &[(usize, usize)], telling: &[usize], out: &mut Vec<Finding>) {
+    for &(start, end) in rows {
+        let parts = parts(text, start, end);
+        if !promising(text, &parts, telling) {
+            continue;
+        }
+        let lengths: Vec<usize> = parts.iter().map(|(a, b)| b - a).collect();
+        let gaps: Vec<&str> = parts.windows(2).filter_map(|w| text.get(w.first()?.1..w.get(1)?.0)).collect();
+        let dots = gaps.iter().all(|g| *g == ".");
+        if date(&lengths, text.get(start..end).unwrap_or("")) || dots && lengths.iter().all(|l| *l <= 3) {
+            continue;
+        }
+        let column = gaps.len() == 1 && gaps.iter().any(|g| g.contains('\n'));
+        let uniform = gaps.iter().all(|g| Some(g) == gaps.first());
+        let from = with_plus(text, start);
+        let plus = if from < start { "+" } else { "" };
+        let one_line = |gap: &str| match gap.trim() {
+            "" => " ".to_string(),
+            _ if gap.contains('\n') => gap.replace(['\n', '\r'], " ").split_whitespace().collect::<Vec<_>>().join(" "),
+            _ => gap.to_string(),
+        };
+        let fixed = |with: &'static str| move |_: &str| with.to_string();
+        let readings: [&dyn Fn(&str) -> String; 5] = [&one_line, &fixed("-"), &fixed(" "), &fixed("."), &fixed("")];
+        let found = readings.iter().enumerate().find_map(|(n, gap)| {
+            let window = Window::new(text, from, end, |made| {
+                made.put(plus, from, start);
+                write(text, made, &parts, gap);
+            });
+            let strong = |f: &Finding| {
+                let context = in_context(f);
+                match f.kind {
+                    phone::TYPE => {
+                        n < 3 && (f.score >= 0.8 && (uniform || n == 0 || plus == "+") || context && f.score >= 0.6)
+                    }
+                    ip::TYPE => n == 3 && uniform && f.score >= 0.8,
+                    credit_card::TYPE => context || !column && n < 3,
+                    _ => (f.checked || uniform || context) && f.score >= 0.6 && n < 3 || f.checked && context,
+                }
+            };
+            let whole = |f: &Finding| f.start <= window.from + plus.len() && f.end == window.to;
+            window.findings().iter().find(|f| whole(f) && strong(f)).and_then(|f| window.place(f, 0.7))
+        });
+        out.extend(found);
+    }
+}
+
+/// Whether to look at all: most numbers in groups are dates, sizes and tables.
+fn promising(text: &str, parts: &[(usize, usize)], telling: &[usize]) -> bool {
+    let (Some(&(start, first)), Some(&(_, end))) = (parts.first(), parts.last()) else { return false };
+    let digits: Vec<u8> = text.get(start..end).unwrap_or("").bytes().filter(u8::is_ascii_digit).collect();
+    let near = telling.get(telling.partition_point(|&at| at + 64 < start)).is_some_and(|&at| at < end + 32);
+    let head = text.get(start..first).unwrap_or("").as_bytes();
+    let iban = matches!(head, [a, b, c, d] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() && c.is_ascii_digit() && d.is_ascii_digit());
+    let lengths: Vec<usize> = parts.iter().map(|(a, b)| b - a).collect();
+    let card = (13..=19).contains(&digits.len()) && credit_card::luhn(&digits);
+    near || iban
+        || card
+        || with_plus(text, start) < start
+        || matches!(*lengths, [3, 2, 4] | [3, 3, 4] | [1..=3, 1..=3, 1..=3, 1..=3])
+}
+
+/// Dates and times are the numbers that are most often written in groups.
+fn date(lengths: &[usize], raw: &str) -> bool {
+    let century = |at: usize| raw.get(at..at + 2).is_some_and(|c| c == "19" || c == "20");
+    let iso = raw
+        .lines()
+        .nth(1)
+        .is_some_and(|l| matches!(l.trim_start().as_bytes(), [b'1' | b'2', b'9' | b'0', _, _, b'-' | b'/' | b'.', ..]));
+    match lengths {
+        [4, 1 | 2, 1 | 2, ..] => century(0),
+        [1 | 2, 1 | 2, 4, ..] | [2, 2, 2] => true,
+        _ => iso,
+    }
+}

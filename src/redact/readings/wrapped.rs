@@ -1,0 +1,77 @@
+//! Values that a line break cuts in two: hard-wrapped text, continuation lines, quoted-printable's
+//! soft breaks (RFC 2045, 6.7).
+
+use super::super::recognizers::{credit_card, phone};
+use super::super::scan::Finding;
+use super::{Window, in_context};
+
+/// How much of the tokens on both sides is read.
+const MOST: usize = 160;
+
+/// `known` are the findings so far: what ends at the break is whole as it is.
+pub(super) fn add(text: &str, breaks: &[usize], known: &[Finding], out: &mut Vec<Finding>) {
+    if breaks.is_empty() {
+        return;
+    }
+    let mut ends: Vec<usize> =
+        known.iter().filter(|f| f.score >= 0.5 && (f.checked || !f.secret)).map(|f| f.end).collect();
+    ends.sort_unstable();
+    for &at in breaks {
+        let bytes = text.as_bytes();
+        let tail = bytes.get(at.saturating_sub(MOST)..at).unwrap_or(&[]);
+        let cut = tail.iter().rev().take(3).take_while(|b| matches!(b, b'\r' | b'=' | b'\\')).count();
+        let end = at - cut;
+        let token = tail.iter().rev().skip(cut).take_while(|b| **b > b' ').count();
+        let start = end - token;
+        let indent =
+            bytes.get(at + 1..).map_or(0, |b| b.iter().take(16).take_while(|b| matches!(b, b' ' | b'\t')).count());
+        let next = at + 1 + indent;
+        let more = bytes.get(next..).map_or(0, |b| b.iter().take(MOST).take_while(|b| **b > b' ').count());
+        let (true, Some(head), Some(rest)) = (token > 0 && more > 0, text.get(start..end), text.get(next..next + more))
+        else {
+            continue;
+        };
+        // What ends at the break, or a sign before it, was found whole.
+        let done = ends.partition_point(|e| *e + 2 < end);
+        if ends.get(done).is_some_and(|e| *e <= end) {
+            continue;
+        }
+        if !unfinished(head, rest) {
+            continue;
+        }
+        let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+        let column = digits(head) && digits(rest);
+        let window = Window::new(text, start, next + more, |made| {
+            made.copy(text, start, end);
+            made.copy(text, next, next + more);
+        });
+        let joint = window.from + (end - start);
+        let found = window.findings().into_iter().find(|f| {
+            let crosses = f.start < joint && f.end > joint;
+            let strong = match f.kind {
+                phone::TYPE => f.score >= 0.8 && !column,
+                credit_card::TYPE => in_context(f) || !column,
+                _ => f.checked && f.score >= 0.6 && !column || in_context(f) && f.score >= 0.6 || f.score >= 0.8,
+            };
+            crosses && strong
+        });
+        out.extend(found.and_then(|f| window.place(&f, 0.7)));
+    }
+}
+
+/// Whether `head` may go on with `rest`: an address, a number, or a key too long for a word.
+fn unfinished(head: &str, rest: &str) -> bool {
+    let number = |s: &str| {
+        s.bytes()
+            .all(|b| b.is_ascii_hexdigit() || matches!(b, b'-' | b'.' | b':' | b'/' | b'+' | b'(' | b')' | b',' | b';'))
+    };
+    let part = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    let left: Vec<u8> = head.bytes().rev().take_while(part).collect();
+    let right: Vec<u8> = rest.bytes().take_while(part).collect();
+    let word = || left.iter().chain(&right);
+    let key = left.len() + right.len() >= 15 && word().any(u8::is_ascii_digit) && word().any(u8::is_ascii_alphabetic);
+    head.contains('@')
+        || rest.contains('@')
+        || key
+        || number(head.rsplit(['=', ':', '"', '\'', ' ']).next().unwrap_or("")) && number(rest)
+}
