@@ -1,6 +1,7 @@
 // The demo page. All text goes into the page as text nodes, never as HTML.
 
 import { Burnside, BurnsideError, registerServiceWorker } from "/pkg/index.js";
+import { showCached } from "./cached.js";
 import { showDevice } from "./device.js";
 import { Downloads } from "./downloads.js";
 import { element, failure, tips } from "./dom.js";
@@ -31,10 +32,15 @@ let messages = [];
 /** @type {AbortController | undefined} */
 let answering;
 
+function show(progress) {
+  downloads.show(progress);
+  if (progress.status === "ready") showCached($);
+}
+
 function burnside() {
   if (!engine) {
     const device = $("device").value;
-    const created = Burnside.create({ manifest: "/models/manifest.json", device, onProgress: (p) => downloads.show(p) });
+    const created = Burnside.create({ manifest: "/models/manifest.json", device, onProgress: show });
     engine = created;
     created.then(
       (b) => engine === created && showDevice($, b.device, device),
@@ -209,4 +215,5 @@ tips($("redacted"));
 put(text.value || EXAMPLE);
 question.value ||= QUESTION;
 // After the engine, which needs the same files first. Without a service worker the page works all the same, online.
+showCached($);
 start().then(() => registerServiceWorker()).catch((error) => console.info(error.message));

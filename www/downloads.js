@@ -9,6 +9,13 @@ const SAYS = {
   "self-test": "checking the device computes right…",
 };
 
+/** How fast, and how long still. @param {import("/pkg/index.js").Progress} p */
+function pace({ cached, bytes_per_second, eta_s }) {
+  if (cached) return " · from this browser";
+  if (!bytes_per_second) return "";
+  return ` · ${size(bytes_per_second)}/s${eta_s > 1 ? ` · ${eta_s < 90 ? `${Math.ceil(eta_s)} s` : `${Math.ceil(eta_s / 60)} min`} left` : ""}`;
+}
+
 export class Downloads {
   #rows = new Map();
   #area;
@@ -22,9 +29,10 @@ export class Downloads {
   show(p) {
     if (p.status === "ready") return this.settle();
     const row = this.#row(p.file ?? "model");
+    if (p.status === "warning") return void (row.line.title = p.message);
     const loaded = p.loaded ?? 0;
     const isWhole = p.total !== undefined && loaded === p.total;
-    row.state.textContent = SAYS[p.status] ?? (p.total ? `${size(loaded)} of ${size(p.total)}` : size(loaded));
+    row.state.textContent = SAYS[p.status] ?? (p.total ? `${size(loaded)} of ${size(p.total)}` : size(loaded)) + pace(p);
     if (p.status === "self-test") row.bar.removeAttribute("value"); // takes as long as it takes
     else if (p.total) row.bar.value = loaded / p.total;
     row.isDone = p.status === "verify" || (p.status === "progress" && isWhole);

@@ -8,6 +8,9 @@ import { entries, openStore } from "./store.js";
 
 /** @typedef {import("../download.js").FileSpec} FileSpec */
 
+/** Who reads nothing for so long is let go: others wait for the file meanwhile. */
+const PATIENCE_MS = 60_000;
+
 /** @param {any} event a FetchEvent */
 export function modelResponse(event) {
   /** @type {(value?: unknown) => void} */ let settle = () => {};
@@ -24,24 +27,27 @@ export function modelResponse(event) {
 /** @param {Request} request @param {() => void} onDone @returns {Promise<Response>} */
 async function respond(request, onDone) {
   const asked = request.headers.get("range");
-  const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(asked ?? "") ?? [];
-  if (asked && first === undefined) throw new Error("the last bytes, or several ranges");
-  const start = Number(first ?? 0);
-  const part = asked ? { start, end: last ? Number(last) + 1 : undefined } : undefined;
-  const spec = await specOf(request.url);
+  const { spec, length } = await known(request.url);
+  const part = asked ? partOf(asked, length) : undefined;
 
   const { readable, writable } = new TransformStream();
   const writer = writable.getWriter();
   const reader = new AbortController();
   writer.closed.catch(() => reader.abort()); // nobody reads any more
+  const aborted = new Promise((_, reject) => reader.signal.addEventListener("abort", () => reject(new Error("nobody reads"))));
+  aborted.catch(() => {});
   /** @type {Promise<number | undefined>} */
   const total = new Promise((resolve, reject) => {
     const sink = async (/** @type {Uint8Array} */ chunk) => {
-      await writer.ready;
-      await writer.write(chunk.slice());
+      const timer = setTimeout(() => reader.abort(), PATIENCE_MS);
+      const written = writer.ready.then(() => writer.write(chunk.slice()));
+      await Promise.race([written, aborted]).finally(() => clearTimeout(timer));
     };
     download(spec, sink, { part, signal: reader.signal, onStart: resolve })
-      .then(() => writer.close())
+      .then(() => {
+        resolve(undefined); // if there was nothing to start with
+        return writer.close();
+      })
       .catch((error) => {
         reject(error);
         return writer.abort(error);
@@ -57,6 +63,7 @@ async function respond(request, onDone) {
     if (size !== undefined) headers.set("content-length", String(size));
     return new Response(readable, { headers });
   }
+  const { start } = part;
   if (size === undefined || start >= size) {
     reader.abort();
     throw new Error("no such part, or nobody knows");
@@ -67,20 +74,27 @@ async function respond(request, onDone) {
   return new Response(readable, { status: 206, headers });
 }
 
+/** @param {string} header @param {number | undefined} length of the file @returns {{ start: number, end?: number }} */
+function partOf(header, length) {
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header) ?? [];
+  if (first) return { start: Number(first), end: last ? Number(last) + 1 : undefined };
+  if (last && length !== undefined) return { start: Math.max(0, length - Number(last)) };
+  throw new Error("several ranges, or the last bytes of who knows how many");
+}
+
 /**
  * What the cache knows of the file at an address, hashes above all.
- * @param {string} url @returns {Promise<FileSpec>}
+ * @param {string} url @returns {Promise<{ spec: FileSpec, length?: number }>}
  */
-async function specOf(url) {
+async function known(url) {
   const store = await openStore();
   if (!store) throw new Error("no cache");
-  const plain = { file: withoutQuery(url).split("/").pop() ?? "model", sources: [url] };
-  const known = (await entries(store)).filter(({ record }) => record.url === withoutQuery(url) || record.source === withoutQuery(url));
-  const { record } = known.find((entry) => entry.isWhole) ?? known[0] ?? {};
-  if (!record) return plain;
-  const { sha256, bytes, chunk_sha256, chunk_bytes, revision, slot } = record;
-  const isHashed = sha256 !== undefined;
+  const where = withoutQuery(url);
+  const plain = { file: where.split("/").pop() ?? "model", sources: [url] };
+  const all = (await entries(store)).filter(({ record }) => record.url === where || record.source === where);
+  const { record } = all.find((entry) => entry.isWhole) ?? all[0] ?? {};
   // Whoever asks for an address wants what is there now, which may be another revision than the hash is of.
-  if (isHashed && !(await isUnchanged([url], record))) return plain;
-  return { ...plain, sha256, bytes, chunk_sha256, chunk_bytes, revision, slot };
+  if (!record || (record.sha256 && !(await isUnchanged([url], record)))) return { spec: plain };
+  const { sha256, bytes, chunk_sha256, chunk_bytes, revision, slot, total } = record;
+  return { spec: { ...plain, sha256, bytes, chunk_sha256, chunk_bytes, revision, slot }, length: total };
 }
