@@ -6,13 +6,15 @@ values in each disguise of evasions.py.
 
 In a template, `{{KIND}}` is a labelled random value, `{{KIND~form}}` one in that form, `{{KIND:text}}` a labelled
 literal, `{{KIND=1}}` the value of that name again, `{{A|B}}` a value that may go as either kind, `{{.filler}}` a random word without a label. In a text, `\\n` is a
-line break, and `¤` a value of the kind that the last `##@KIND` named. `{{*9}}` ... `{{/}}` repeats what stands between, with new values each time.
+line break, and `¤` a value of the kind that the last `##@KIND` named; `##+KIND label|label` makes a text of each label. `{{*9}}` ... `{{/}}` repeats what stands between, with new values each time.
 A row is {"text", "spans": [[start, end, KIND]]}, offsets in UTF-8 bytes. One character of each key is written as a JSON
 escape, so that scanners of secrets don't take the file for a leak.
 """
 import json, pathlib, re, sys
-import evasions, national_values, secrets_values, values
+import evasions, more_values, national_values, secrets_values, values
 
+national_values.VALUES.update(more_values.VALUES)
+national_values.MASKS.update(more_values.MASKS)
 FIELD = re.compile(r"\{\{([.A-Z][^{}]*)\}\}")
 KINDS = dict(values.KINDS, API_KEY=secrets_values.key)
 
@@ -86,6 +88,10 @@ def lines(file):
     for line in file.read_text().splitlines():
         if line.startswith("##@"):
             kind = line[3:]
+        elif line.startswith("##+"):
+            kind, labels = line[3:].split(" ", 1)
+            for label, joint in zip(labels.split("|"), (": ", " ", " - ")):
+                yield label + joint + "{{" + kind + "}}"
         elif line and not line.startswith("##"):
             yield line.replace("¤", "{{" + kind + "}}").replace("\\\\n", "\0").replace("\\n", "\n").replace("\\t", "\t").replace("\0", "\\n")
 
