@@ -12,7 +12,7 @@ between = lambda sign: lambda v: sign.join(v)
 is_number = lambda v: not re.search("[A-Za-z@]", v)
 only_numbers = lambda f: lambda v: f(v) if is_number(v) else None
 only_mail = lambda f: lambda v: f(v) if "@" in v else None
-grouped = lambda f: lambda v: f(v) if re.search(r"\w[ -]\w", v) else None
+grouped = lambda f: lambda v: f(v) if "@" not in v and re.search(r"\w[ -]\w", v) else None
 
 
 def in_middle(sign):
@@ -40,5 +40,7 @@ def disguised(kind, make, contexts):
         if hidden is None:
             continue
         before, after = R.choice(contexts)
-        start = len(before.encode())
-        yield {"disguise": name, "text": before + hidden + after, "spans": [[start, start + len(hidden.encode()), kind]]}
+        # Tags around the whole value are not part of it.
+        first, last = hidden.removeprefix("<b>"), hidden.removesuffix("</b>")
+        start, end = len((before + hidden).encode()) - len(first.encode()), len((before + last).encode())
+        yield {"disguise": name, "text": before + hidden + after, "spans": [[start, end, kind]]}
