@@ -7,10 +7,10 @@
 import { alone, reading } from "./cache/share.js";
 import { Sha256 } from "./cache/sha256.js";
 import { isUnchanged } from "./cache/sources.js";
-import { CHUNK_BYTES, Entry, entries, keyOf, openStore } from "./cache/store.js";
+import { CHUNK_BYTES, Entry, entries, keyOf, openStore, records } from "./cache/store.js";
 import { Transfer } from "./cache/transfer.js";
 import { BurnsideError, throwIfAborted } from "./errors.js";
-import { NetworkFailure, StartOver, withoutQuery } from "./network.js";
+import { NetworkFailure, NEWS_MS, StartOver, withoutQuery } from "./network.js";
 import { Meter } from "./progress.js";
 
 /**
@@ -35,6 +35,7 @@ import { Meter } from "./progress.js";
  * @property {{ start: number, end?: number }} [part] only these bytes of the file; `end` is exclusive
  * @property {(total: number | undefined) => void} [onStart] before the first bytes: the file's length, where known
  * @property {number} [retries] of each source
+ * @property {number} [stallMs] silence after which a connection counts as broken
  * @property {number} [turn] how often this was started over: other sources come first then
  */
 
@@ -81,7 +82,7 @@ export async function download(spec, sink, options) {
       });
       const keep = { store, entry: begun(spec, known), create: () => newEntry(spec, key, store) };
       try {
-        await new Transfer(spec, sink, whole && spec.fresh ? { ...full, retries: 0 } : full, both, keep).run();
+        await new Transfer(spec, sink, whole && spec.fresh ? { ...full, retries: 0, stallMs: NEWS_MS } : full, both, keep).run();
       } catch (error) {
         if (!whole || !spec.fresh || !(error instanceof NetworkFailure)) throw error;
         await fromCache(whole);
@@ -160,9 +161,11 @@ export async function retire(specs) {
   const store = await openStore();
   const slot = specs[0]?.slot;
   if (!store || !slot) return;
-  const own = new Set((await entriesOf(specs)).map((entry) => entry.record.key));
-  if (own.size === 0) return; // uncached, so the old one is all there is
-  for (const entry of await entries(store)) if (entry.record.slot === slot && !own.has(entry.record.key)) await entry.drop(store);
+  const keys = await Promise.all(specs.map((spec) => (typeof spec.sources[0] === "string" ? keyOf(spec, spec.sources[0]) : "")));
+  const all = (await records(store)).filter(({ record }) => record.slot === slot);
+  const old = all.filter(({ record }) => !keys.includes(record.key));
+  if (old.length === all.length) return; // this one is not cached: the old is all there is
+  for (const entry of old) await entry.drop(store);
 }
 
 /** @param {FileSpec[]} specs @returns {Promise<Entry[]>} */

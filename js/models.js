@@ -20,7 +20,7 @@ export const models = {
 
   /**
    * Drops a file from the cache by its address, or all files of a model by what list() calls `model`, or by its name
-   * in the manifest. A tab that is loading it goes on undisturbed.
+   * in the manifest. A tab that is loading it fetches what it then lacks.
    * @param {string} url
    * @returns {Promise<boolean>} whether there was one
    */

@@ -8,6 +8,8 @@ const BACKOFF_MS = 400;
 /** A server that asks for more patience than this counts as down. */
 const MAX_WAIT_MS = 60_000;
 const STALL_MS = 60_000;
+/** So long is waited for news about what the cache has too. */
+export const NEWS_MS = 5_000;
 
 /** A failed request. `status` 404 lets the caller look for another file; `retry` is for passing troubles. */
 export class NetworkFailure extends BurnsideError {
@@ -181,11 +183,13 @@ export class Stall {
   #controller = new AbortController();
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   #outer;
+  #ms;
   #forward = () => this.#controller.abort(this.#outer?.reason);
 
-  /** @param {AbortSignal | undefined} outer */
-  constructor(outer) {
+  /** @param {AbortSignal | undefined} outer @param {number} [ms] */
+  constructor(outer, ms = STALL_MS) {
     this.#outer = outer;
+    this.#ms = ms;
     outer?.addEventListener("abort", this.#forward, { once: true });
   }
   get signal() {
@@ -193,7 +197,7 @@ export class Stall {
   }
   /** The clock runs only while the network is waited for, not while the bytes are dealt with. @template T @param {Promise<T>} promise */
   async watch(promise) {
-    this.#timer = setTimeout(() => this.#controller.abort(), STALL_MS);
+    this.#timer = setTimeout(() => this.#controller.abort(), this.#ms);
     try {
       return await promise;
     } finally {

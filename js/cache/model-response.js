@@ -4,7 +4,7 @@
 import { download } from "../download.js";
 import { withoutQuery } from "../network.js";
 import { isUnchanged } from "./sources.js";
-import { entries, openStore } from "./store.js";
+import { openStore, records } from "./store.js";
 
 /** @typedef {import("../download.js").FileSpec} FileSpec */
 
@@ -91,8 +91,8 @@ async function known(url) {
   if (!store) throw new Error("no cache");
   const where = withoutQuery(url);
   const plain = { file: where.split("/").pop() ?? "model", sources: [url] };
-  const all = (await entries(store)).filter(({ record }) => record.url === where || record.source === where);
-  const { record } = all.find((entry) => entry.isWhole) ?? all[0] ?? {};
+  const all = (await records(store)).filter(({ record }) => record.url === where || record.source === where);
+  const { record } = all.find((entry) => entry.record.complete) ?? all[0] ?? {};
   // Whoever asks for an address wants what is there now, which may be another revision than the hash is of.
   if (!record || (record.sha256 && !(await isUnchanged([url], record)))) return { spec: plain };
   const { sha256, bytes, chunk_sha256, chunk_bytes, revision, slot, total } = record;

@@ -1,7 +1,7 @@
 // Where bytes come from: the sources of a file in their order, each tried again while that makes sense.
 
 import { abortError, throwIfAborted } from "../errors.js";
-import { backoff, NetworkFailure, request, RETRIES, sleep, Stall, StartOver, withoutQuery, WrongFile } from "../network.js";
+import { backoff, NetworkFailure, NEWS_MS, request, RETRIES, sleep, Stall, StartOver, withoutQuery, WrongFile } from "../network.js";
 
 /** A connection that brought this much before it broke was worth it: the attempts are counted anew. */
 const WORTH_BYTES = 256 << 10;
@@ -69,7 +69,7 @@ async function fromUrl(url, transfer, end, noRange) {
   const { spec, remote, options, meter } = transfer;
   const from = transfer.position;
   const where = withoutQuery(url);
-  const stall = new Stall(options.signal);
+  const stall = new Stall(options.signal, options.stallMs);
   /** @type {ReadableStreamDefaultReader<Uint8Array> | undefined} */ let reader;
   try {
     const isRanged = !noRange && (from > 0 || end !== undefined);
@@ -114,7 +114,7 @@ async function fromUrl(url, transfer, end, noRange) {
 export async function isUnchanged(sources, record, signal) {
   const url = sources.find((source) => typeof source === "string" && withoutQuery(source) === record.source);
   if (typeof url !== "string") return true; // the validators of one mirror say nothing about another's
-  const stall = new Stall(signal);
+  const stall = new Stall(signal, NEWS_MS);
   try {
     // HEAD needs no preflight across origins, as a conditional GET would.
     const { ok, type, headers } = await stall.watch(fetch(url, { method: "HEAD", cache: "no-store", signal: stall.signal }));

@@ -76,21 +76,26 @@ export class Entry {
     this.record = record;
   }
 
-  /** @param {CacheStorage} store @param {string} name @returns {Promise<Entry | undefined>} */
+  /**
+   * The record of a file; its chunks are not looked at yet.
+   * @param {CacheStorage} store @param {string} name @returns {Promise<Entry | undefined>}
+   */
   static async open(store, name) {
     const cache = await store.open(name);
     const key = name.slice(PREFIX.length, name.lastIndexOf("-"));
     const record = await (await cache.match(`${HOST}${key}/record`))?.json().catch(() => undefined);
-    if (record?.key !== key || !(record.chunk_bytes > 0)) {
-      await ifUnused(key, async () => void (await store.delete(name))); // its maker died before the first write
-      return undefined;
-    }
-    const entry = new Entry(name, cache, record);
-    for (const { url } of await cache.keys()) {
+    if (record?.key === key && record.chunk_bytes > 0) return new Entry(name, cache, record);
+    await ifUnused(key, async () => void (await store.delete(name))); // its maker died before the first write
+    return undefined;
+  }
+
+  /** Finds out which chunks are there. */
+  async look() {
+    for (const { url } of await this.#cache.keys()) {
       const [, first, last] = /\/(\d+)-(\d+)$/.exec(url) ?? [];
-      if (first !== undefined) entry.#chunks.set(Number(first), { url, length: Number(last) - Number(first) + 1 });
+      if (first !== undefined) this.#chunks.set(Number(first), { url, length: Number(last) - Number(first) + 1 });
     }
-    return entry;
+    return this;
   }
 
   /** A new generation. @param {CacheStorage} store @param {Omit<FileRecord, "complete" | "used">} fields */
@@ -150,7 +155,7 @@ export class Entry {
     try {
       const response = await this.#cache.match(url);
       const stored = response?.headers.get(DIGEST) ?? undefined;
-      const bytes = new Uint8Array((await response?.arrayBuffer()) ?? 0);
+      const bytes = new Uint8Array((await response?.arrayBuffer()) ?? new ArrayBuffer(0));
       const digest = expected ?? stored;
       if (bytes.length === length && digest && (await digestOf(bytes)) === digest) return bytes;
       if (digest) this.#digests.set(at, digest);
@@ -189,6 +194,11 @@ export class Entry {
 
 /** Everything in the cache, or what is there of one file. @param {CacheStorage} store @param {string} [key] @returns {Promise<Entry[]>} */
 export async function entries(store, key) {
+  return Promise.all((await records(store, key)).map((entry) => entry.look()));
+}
+
+/** The same without knowledge of the chunks, which takes longer for large files. @param {CacheStorage} store @param {string} [key] @returns {Promise<Entry[]>} */
+export async function records(store, key) {
   const prefix = key === undefined ? PREFIX : `${PREFIX}${key}-`;
   const names = (await store.keys()).filter((name) => name.startsWith(prefix));
   const opened = await Promise.all(names.map((name) => Entry.open(store, name).catch(() => undefined)));
