@@ -1,7 +1,8 @@
 // Runs the groups in one Chromium, rounds interleaved: what disturbs the machine disturbs everyone.
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { launch, watch, within } from "../lib/browser.mjs";
+import { processesOf, statusBytes } from "../lib/processes.mjs";
 import { CACHE, MOUNTS, ROOT, serve } from "../lib/serve.mjs";
 import { gzipBytes, sizes } from "../lib/sizes.mjs";
 import { GROUPS, MEMORY, PAYLOADS } from "./groups.mjs";
@@ -122,30 +123,9 @@ function decoderAgreement(runs) {
   return { ours: { same_characters: same, of: peer.length, ok: ours === peer } };
 }
 
-/** Largest resident size that any renderer of this Chromium ever had, in bytes (Linux's VmHWM). */
-function rendererPeak(profile) {
-  const processes = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => {
-      try {
-        const status = readFileSync(`/proc/${pid}/status`, "utf8");
-        return {
-          pid,
-          parent: /^PPid:\s*(\d+)/m.exec(status)?.[1],
-          peak: Number(/^VmHWM:\s*(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024,
-          command: readFileSync(`/proc/${pid}/cmdline`, "utf8"),
-        };
-      } catch {
-        return { pid, command: "" }; // ended meanwhile
-      }
-    });
-  const own = new Set(processes.filter((p) => p.command.includes(profile)).map((p) => p.pid));
-  for (let grew = true; grew; ) {
-    grew = false;
-    for (const p of processes) if (own.has(p.parent) && !own.has(p.pid)) grew = Boolean(own.add(p.pid));
-  }
-  return Math.max(0, ...processes.filter((p) => own.has(p.pid) && p.command.includes("--type=renderer")).map((p) => p.peak));
-}
+/** Largest resident size that any renderer of this Chromium ever had, in bytes. */
+const rendererPeak = (profile) =>
+  Math.max(0, ...processesOf(profile).filter((p) => p.type === "renderer").map((p) => statusBytes(p.pid, "VmHWM")));
 
 /** Each engine alone in a new Chromium: SmolLM2 loaded, a few tokens generated, then the peaks. */
 async function measureMemory() {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
+import { processesOf } from "./processes.mjs";
 import { CACHE } from "./serve.mjs";
 
 /** `BURNSIDE_WEBGPU_ADAPTER=default` lets Chromium pick the machine's own GPU; the software one gives the same numbers everywhere. */
@@ -43,12 +44,12 @@ function executable() {
 }
 
 /**
- * Starts Chromium with an empty profile of its own.
- * @param {{ args?: string[], viewport?: { width: number, height: number }, colorScheme?: "light" | "dark" }} [options]
- * @returns {Promise<{ context: import("playwright-core").BrowserContext, profile: string, close: () => Promise<void> }>}
+ * Starts Chromium with an empty profile of its own, or on the one that a killed Chromium left.
+ * @param {{ args?: string[], viewport?: { width: number, height: number }, colorScheme?: "light" | "dark", profile?: string }} [options]
+ * @returns {Promise<{ context: import("playwright-core").BrowserContext, profile: string, kill: () => Promise<void>, close: () => Promise<void> }>}
+ *   `kill` ends it at once and keeps the profile, `close` removes the profile
  */
-export async function launch({ args = [], viewport = { width: 1280, height: 900 }, colorScheme = "light" } = {}) {
-  const profile = mkdtempSync(path.join(os.tmpdir(), "burnside-chromium-"));
+export async function launch({ args = [], viewport = { width: 1280, height: 900 }, colorScheme = "light", profile = mkdtempSync(path.join(os.tmpdir(), "burnside-chromium-")) } = {}) {
   const clean = () => rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   try {
     // A persistent context: in an incognito one, caches live in memory and quotas are smaller.
@@ -63,6 +64,11 @@ export async function launch({ args = [], viewport = { width: 1280, height: 900 
     return {
       context,
       profile,
+      kill: async () => {
+        const closed = new Promise((done) => context.once("close", done));
+        for (const { pid } of processesOf(profile)) kill(pid);
+        await closed;
+      },
       close: async () => {
         await context.close();
         clean();
@@ -71,6 +77,14 @@ export async function launch({ args = [], viewport = { width: 1280, height: 900 
   } catch (error) {
     clean();
     throw error;
+  }
+}
+
+function kill(pid) {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error; // it ended by itself
   }
 }
 

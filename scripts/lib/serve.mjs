@@ -125,15 +125,18 @@ async function answer(request, response, mounts) {
 
 /**
  * Serves on 127.0.0.1. `isolate` adds the headers that give a page threads (the peers want them, we don't).
- * @param {{ port?: number, isolate?: boolean, mounts?: typeof MOUNTS }} [options] port 0: any free one
+ * `first` sees each request before the mounts do, and says whether it answered it.
+ * @typedef {(request: http.IncomingMessage, response: http.ServerResponse) => boolean} First
+ * @param {{ port?: number, isolate?: boolean, mounts?: typeof MOUNTS, first?: First }} [options] port 0: any free one
  * @returns {Promise<{ origin: string, close: () => Promise<void> }>}
  */
-export async function serve({ port = 0, isolate = false, mounts = MOUNTS } = {}) {
+export async function serve({ port = 0, isolate = false, mounts = MOUNTS, first = () => false } = {}) {
   const server = http.createServer((request, response) => {
     if (isolate) {
       response.setHeader("cross-origin-opener-policy", "same-origin");
       response.setHeader("cross-origin-embedder-policy", "require-corp");
     }
+    if (first(request, response)) return;
     answer(request, response, mounts).catch(() => response.destroy());
   });
   await new Promise((resolve, reject) => {
