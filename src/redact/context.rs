@@ -35,18 +35,20 @@ pub(crate) const IMPERSONAL: Topic = Topic(11);
 /// "at" and "dot": no context, but a clue to an address that is spelt out.
 pub(crate) const SPELT: Topic = Topic(15);
 pub(crate) const FIRST_NATIONAL: u16 = 16;
+pub(crate) const MOST_TOPICS: usize = 384;
 
 /// A context word seen in the text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hit {
     /// Byte offset of the word's start.
     pub(crate) at: usize,
+    end: usize,
     word: u16,
 }
 
-/// A set of topics; 256 leave room for every national rule.
+/// A set of topics; 384 leave room for every national rule.
 #[derive(Clone, Copy, Default)]
-struct Topics([u64; 4]);
+struct Topics([u64; MOST_TOPICS / 64]);
 
 impl Topics {
     fn insert(&mut self, topic: Topic) {
@@ -65,11 +67,11 @@ pub(crate) struct Keywords {
     slots: Vec<u16>,
     words: Vec<(Box<[u8]>, Topics)>,
     /// Bit `n` of `lengths[first letter]`: some word has that first byte and `n` bytes.
-    lengths: [u32; 256],
+    lengths: [u64; 256],
 }
 
 const FREE: u16 = u16::MAX;
-const LONGEST: usize = 31;
+const LONGEST: usize = 63;
 
 /// Built at first use.
 pub(crate) fn keywords() -> &'static Keywords {
@@ -86,7 +88,7 @@ impl Keywords {
             }
         }
         for (topic, rule) in national::rules() {
-            for word in rule.words {
+            for word in rule.words() {
                 map.entry(word.as_bytes()).or_default().insert(topic);
             }
         }
@@ -94,7 +96,7 @@ impl Keywords {
             map.entry(word.as_bytes()).or_default().insert(SPELT);
         }
         let size = (map.len() * 2).next_power_of_two();
-        let mut table = Self { slots: vec![FREE; size], words: Vec::new(), lengths: [0; 256] };
+        let mut table = Self { slots: vec![FREE; size], words: Vec::new(), lengths: [0u64; 256] };
         for (word, topics) in map {
             let mut slot = hash(word) & (size - 1);
             while table.slots.get(slot).is_some_and(|&s| s != FREE) {
@@ -109,8 +111,23 @@ impl Keywords {
         table
     }
 
-    /// Notes `word` if it is one of ours. `word` may be of any case.
-    pub(crate) fn note(&self, word: &[u8], at: usize, hits: &mut Vec<Hit>) {
+    /// Notes every word of ours inside `run`: Chinese, Japanese and Thai put no spaces between words.
+    pub(crate) fn note_within(&self, run: &[u8], at: usize, hits: &mut Vec<Hit>) {
+        for (i, &b) in run.iter().enumerate().filter(|(_, b)| **b >= 0xE0) {
+            let mut lengths = self.lengths[b as usize];
+            while lengths != 0 {
+                let length = lengths.trailing_zeros() as usize;
+                lengths &= lengths - 1;
+                if let Some(word) = run.get(i..i + length) {
+                    self.note(word, at + i, at + i, hits);
+                }
+            }
+        }
+    }
+
+    /// Notes `word`, which starts at `start`, if it is one of ours: a word, or two with one sign between.
+    /// It may be of any case. `at` is where its last word starts, so that `hits` stay in text order.
+    pub(crate) fn note(&self, word: &[u8], start: usize, at: usize, hits: &mut Vec<Hit>) {
         let (Some(&first), true) = (word.first(), word.len() <= LONGEST) else {
             return;
         };
@@ -130,7 +147,7 @@ impl Keywords {
                 return;
             };
             if &**known == folded {
-                hits.push(Hit { at, word: index });
+                hits.push(Hit { at, end: start + word.len(), word: index });
                 return;
             }
             slot = (slot + 1) & mask;
@@ -148,47 +165,76 @@ impl Keywords {
         ![IMPERSONAL, SPELT, NETWORK].iter().any(|t| topics.contains(*t))
     }
 
-    /// Whether a word of `topic` stands near `start..end`. `hits` are in text order.
-    pub(crate) fn near(&self, bytes: &[u8], hits: &[Hit], start: usize, end: usize, topic: Topic) -> bool {
-        self.around(bytes, hits, start, end, topic, REACH_BEFORE, REACH_AFTER)
+    /// How far from `start..end` the nearest word of `topic` stands, 0 to 1, if one is near. Labels stand
+    /// before what they name, so the way back from a word behind counts double. `hits` are in text order.
+    pub(crate) fn near(&self, bytes: &[u8], hits: &[Hit], start: usize, end: usize, topic: Topic) -> Option<f32> {
+        self.around(bytes, hits, (start, end), topic, (REACH_BEFORE, REACH_AFTER))
+            .map(|h| if h.at < start { start.saturating_sub(h.end) } else { (h.at - end.min(h.at)) * 2 })
+            .min()
+            .map(|gap| gap.min(REACH_BEFORE) as f32 / REACH_BEFORE as f32)
     }
 
     /// Whether a word that says "not a person's" stands just before `start`.
     pub(crate) fn impersonal(&self, bytes: &[u8], hits: &[Hit], start: usize, end: usize) -> bool {
-        self.around(bytes, hits, start, end, IMPERSONAL, 24, 0)
+        self.around(bytes, hits, (start, end), IMPERSONAL, (24, 0)).next().is_some()
     }
 
-    #[allow(clippy::too_many_arguments, reason = "one window, written out")]
-    fn around(
-        &self,
-        bytes: &[u8],
-        hits: &[Hit],
-        start: usize,
-        end: usize,
+    /// The words of `topic` within `reach` bytes before and after a candidate.
+    fn around<'a>(
+        &'a self,
+        bytes: &'a [u8],
+        hits: &'a [Hit],
+        (start, end): (usize, usize),
         topic: Topic,
-        before: usize,
-        after: usize,
-    ) -> bool {
+        (before, after): (usize, usize),
+    ) -> impl Iterator<Item = &'a Hit> {
         let first = hits.partition_point(|h| h.at < start.saturating_sub(before));
         hits.iter()
             .skip(first)
-            .take_while(|h| h.at < end + after)
-            .filter(|h| self.speaks_of(h, topic))
-            .any(|h| h.at < start || !bytes.get(end..h.at).is_some_and(|gap| gap.contains(&b'\n')))
+            .take_while(move |h| h.at < end + after)
+            .filter(move |h| self.speaks_of(h, topic))
+            .filter(move |h| h.at < start || !bytes.get(end..h.at).is_some_and(|gap| gap.contains(&b'\n')))
     }
 }
 
-/// Lower case for ASCII and for the Latin-1 letters (C3 80..9E), which is what the lists use.
+/// Lower case for ASCII, Latin (to U+017E), Greek and Cyrillic, byte by byte: cases of these scripts are
+/// two bytes each. The signs that join two words of a key become spaces.
 fn fold(word: &mut [u8]) {
-    let mut previous = 0;
-    for b in word {
-        let this = *b;
-        if previous == 0xC3 && (0x80..=0x9E).contains(&this) {
-            *b = this + 0x20;
+    let mut i = 0;
+    while let Some(&a) = word.get(i) {
+        let pair = word.get(i + 1).and_then(|&b| lower_pair(a, b));
+        match (pair, word.get_mut(i..i + 2)) {
+            (Some(lower), Some(place)) => {
+                place.copy_from_slice(&lower);
+                i += 2;
+            }
+            _ => {
+                if let Some(b) = word.get_mut(i) {
+                    *b = if matches!(a, b'_' | b'-' | b'.') { b' ' } else { a.to_ascii_lowercase() };
+                }
+                i += 1;
+            }
         }
-        b.make_ascii_lowercase();
-        previous = this;
     }
+}
+
+/// The small letter of a capital that UTF-8 writes `a b`.
+fn lower_pair(a: u8, b: u8) -> Option<[u8; 2]> {
+    Some(match (a, b) {
+        (0xC3, 0x80..=0x9E) => [a, b + 0x20],
+        (0xC4, 0xB0) => return None,
+        (0xC4, 0x80..=0xB7) | (0xC5, 0x8A..=0xB7) => [a, b | 1],
+        (0xC4, 0xB9..=0xBE) | (0xC5, 0x81..=0x87 | 0xB9..=0xBD) if b % 2 == 1 => [a, b + 1],
+        (0xCE, 0x86) => [a, 0xAC],
+        (0xCE, 0x88..=0x8A) => [a, b + 0x25],
+        (0xCE, 0x8C) => [0xCF, 0x8C],
+        (0xCE, 0x91..=0x9F) => [a, b + 0x20],
+        (0xCE, 0xA0..=0xA9) => [0xCF, b - 0x20],
+        (0xD0, 0x81 | 0x84 | 0x86 | 0x87) => [0xD1, b + 0x10],
+        (0xD0, 0x90..=0x9F) => [a, b + 0x20],
+        (0xD0, 0xA0..=0xAF) => [0xD1, b - 0x20],
+        _ => return None,
+    })
 }
 
 fn hash(word: &[u8]) -> usize {
@@ -206,7 +252,7 @@ mod tests {
     fn near(text: &str, needle: &str, topic: Topic) -> bool {
         let start = text.find(needle).unwrap();
         let hits = super::super::scan::context_hits(text);
-        keywords().near(text.as_bytes(), &hits, start, start + needle.len(), topic)
+        keywords().near(text.as_bytes(), &hits, start, start + needle.len(), topic).is_some()
     }
 
     #[test]
@@ -216,6 +262,9 @@ mod tests {
         assert!(near("customer_phone=123", "123", PHONE));
         assert!(near("{\"customerPhone\":123}", "123", PHONE));
         assert!(near("123 is my phone", "123", PHONE));
+        assert!(near("我的电话号码是123", "123", PHONE));
+        assert!(near("ТЕЛЕФОН 123", "123", PHONE));
+        assert!(near("Τηλέφωνο: 123", "123", PHONE));
         assert!(!near("123\nphone", "123", PHONE));
         assert!(!near("headphones 123", "123", PHONE));
         assert!(!near(&format!("phone {} 123", "x ".repeat(40)), "123", PHONE));

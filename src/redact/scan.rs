@@ -113,6 +113,8 @@ struct Pass<'a> {
     clues: Clues,
     /// Bytes before this one belong to a URL or a key block already read.
     read_until: usize,
+    /// The context word before, for those of two words.
+    last: (usize, usize),
 }
 
 impl<'a> Pass<'a> {
@@ -124,6 +126,7 @@ impl<'a> Pass<'a> {
             findings: Vec::new(),
             clues: Clues::default(),
             read_until: 0,
+            last: (0, 0),
         }
     }
 
@@ -149,8 +152,9 @@ impl<'a> Pass<'a> {
     fn weigh(&mut self) {
         let (words, hits, text) = (self.words, &self.hits, self.text.0);
         for f in self.findings.iter_mut().filter(|f| f.topic != super::context::NONE) {
-            if words.near(text, hits, f.start, f.end, f.topic) {
-                f.score = f.with_context;
+            if let Some(gap) = words.near(text, hits, f.start, f.end, f.topic) {
+                // Of two kinds that have the right shape, the one whose label is nearer.
+                f.score = f.with_context - 0.09 * gap;
             } else if f.score < 0.9 && words.impersonal(text, hits, f.start, f.end) {
                 f.score -= 0.35;
             }
@@ -193,14 +197,17 @@ impl<'a> Pass<'a> {
             if word.len() >= 26 {
                 find::crypto::find(text, word, &mut self.findings);
             }
-            if word.len() <= 4 && word.mask & !LETTER == 0 {
+            if word.len() <= 5 && word.mask & !LETTER == 0 {
                 if next == b':' {
                     find::ip::find_v6(text, word.start, &mut self.findings);
                 }
                 if matches!(next, b':' | b'-') && word.len() == 2 {
                     find::mac::find(text, word, &mut self.findings);
                 }
-                if matches!(next, b' ' | b'-' | b'.' | b'/') && class(text.at(word.end + 1)) & DIGIT != 0 {
+                let beyond = class(text.at(word.end + 1));
+                if matches!(next, b' ' | b'-' | b'.' | b'/')
+                    && (beyond & DIGIT != 0 || word.len() == 3 && beyond & word.mask & UPPER != 0)
+                {
                     find::national::find(text, word, &mut self.findings);
                 }
             }
@@ -245,7 +252,11 @@ impl<'a> Pass<'a> {
         let bytes = self.text.slice(word.start, word.end);
         let plain = word.mask & (UNDER | DIGIT) == 0;
         if plain {
-            self.words.note(bytes, word.start, &mut self.hits);
+            if bytes.first().is_some_and(|b| *b >= 0xE0) {
+                self.words.note_within(bytes, word.start, &mut self.hits);
+                return;
+            }
+            self.note(word.start, word.end);
             if word.mask & (LOWER | UPPER) != LOWER | UPPER {
                 return;
             }
@@ -258,13 +269,22 @@ impl<'a> Pass<'a> {
             let (a, b) = (class(bytes[i - 1]), bytes.get(i).map_or(UNDER, |&b| class(b)));
             let cut = b & (UNDER | DIGIT) != 0 || a & LOWER != 0 && b & UPPER != 0;
             if cut {
-                let part = bytes.get(from..i).unwrap_or(&[]);
-                if part.len() < bytes.len() || !plain {
-                    self.words.note(part, word.start + from, &mut self.hits);
+                if !plain || i - from < bytes.len() {
+                    self.note(word.start + from, word.start + i);
                 }
                 from = if b & (UNDER | DIGIT) != 0 { i + 1 } else { i };
             }
         }
+    }
+
+    /// Notes one context word, alone and with the one before it.
+    fn note(&mut self, start: usize, end: usize) {
+        let (before, until) = self.last;
+        self.last = (start, end);
+        if until + 1 == start && matches!(self.text.at(until), b' ' | b'-' | b'_' | b'.') {
+            self.words.note(self.text.slice(before, end), before, start, &mut self.hits);
+        }
+        self.words.note(self.text.slice(start, end), start, start, &mut self.hits);
     }
 
     fn on_sign(&mut self, i: usize, sign: u8) {
@@ -272,6 +292,7 @@ impl<'a> Pass<'a> {
         match sign {
             b'@' => {
                 find::email::find(text, i, &mut self.findings);
+                find::national::upi::find(text, i, &mut self.findings);
                 self.clues.at_sign(text, i);
             }
             b'\n' => self.clues.line(text, i),

@@ -9,8 +9,33 @@ M = {
  "AT_SVNR":"at.vnr","CH_AHV":"ch.ssn","IE_PPS":"ie.pps","GR_AFM":"gr.vat","GR_AMKA":"gr.amka","PL_PESEL":"pl.pesel","PL_NIP":"pl.nip","PL_REGON":"pl.regon",
  "CZ_BIRTH_NUMBER":"cz.rc","RO_CNP":"ro.cnp","SE_PERSONNUMMER":"se.personnummer","FI_HETU":"fi.hetu","NO_FODSELSNUMMER":"no.fodselsnummer",
  "IN_AADHAAR":"in_.aadhaar","IN_GSTIN":"in_.gstin","SG_NRIC_FIN":"sg.nric" ,"JP_MY_NUMBER":"jp.in_","CN_RESIDENT_ID":"cn.ric","TH_TNIN":"th.pin","TR_TCKN":"tr.tckimlik",
- "ZA_ID":"za.idnr","IL_ID":"il.idnr","AU_TFN":"au.tfn","AU_ABN":"au.abn","AU_ACN":"au.acn","AU_MEDICARE":"au.medicare","NZ_IRD":"nz.ird","NZ_NHI":"nz.nhi","EU_VAT":"eu.vat","VIN":"vin","IBAN":"iban","CREDIT_CARD":None,
+ "ZA_ID":"za.idnr","IL_ID":"il.idnr","AU_TFN":"au.tfn","AU_ABN":"au.abn","AU_ACN":"au.acn","AU_MEDICARE":"au.medicare","NZ_IRD":"nz.ird","NZ_NHI":"nz.nhi","EU_VAT":"eu.vat",
 }
+# Kinds added later: module, and the shape of a candidate: `#` a digit, `@` a letter, `{..}` a date, the rest itself.
+MORE={
+ "UK_UPN":("gb.upn","@############"),"UK_VAT":("gb.vat","GB#########"),
+ "AT_TAX_NUMBER":("at.tin","03#######"),"CH_UID":("ch.uid","CHE#########"),"FR_TAX_ID":("fr.nif","0############"),
+ "BE_ID_CARD":("be.eid","############"),"BE_ENTERPRISE":("be.vat","0#########"),"NL_ID_CARD":("nl.identiteitskaartnummer","@@######"+"#"),
+ "ES_BANK_ACCOUNT":("es.ccc","####################"),"PT_CC":("pt.cc","#########@@#"),"SE_ORGNR":("se.orgnr","556#######"),"FI_BUSINESS_ID":("fi.ytunnus","#######-#"),
+ "DK_CVR":("dk.cvr","########"),"NO_ORGNR":("no.orgnr","9########"),"NO_BANK_ACCOUNT":("no.kontonr","###########"),"IS_KENNITALA":("is_.kennitala","{dd}{mm}{yy}###9"),
+ "EE_ISIKUKOOD":("ee.ik","3{yy}{mm}{dd}####"),"LT_ASMENS_KODAS":("lt.asmens","4{yy}{mm}{dd}####"),"LV_PERSONAS_KODS":("lv.pvn","{dd}{mm}{yy}1####"),
+ "RU_INN":("ru.inn",["############","##########"]),"RU_OGRN":("ru.ogrn",["1############","3##############"]),"UA_RNOKPP":("ua.rntrc","##########"),
+ "CZ_ICO":("cz.dic","########"),"RO_CUI":("ro.cui",["########","#######"]),"BG_EGN":("bg.egn","{yy}{mm}{dd}####"),"BG_PNF":("bg.pnf","##########"),"HR_OIB":("hr.oib","###########"),
+ "SI_EMSO":("si.emso","{dd}{mm}9"+"8#50####"),"SI_TAX_NUMBER":("si.ddv","########"),"RS_PIB":("rs.pib","#########"),"CY_TIC":("cy.vat","########@"),
+ "TR_VKN":("tr.vkn","##########"),"IN_AADHAAR_VID":("in_.vid","################"),
+ "CN_USCC":("cn.uscc","91110105#########@"),"TW_UBN":("tw.ubn","########"),"JP_CORPORATE_NUMBER":("jp.cn","#############"),
+ "SG_UEN":("sg.uen",["########@","2012#####@","T12LL####@"]),"ID_NPWP":("id.npwp","##.###.###.#-###.###"),"VN_MST":("vn.mst","0#########"),
+ "PK_CNIC":("pk.cnic","#####-#######-#"),"ZA_TAX_NUMBER":("za.tin","0#########"),
+ "DO_CEDULA":("do.cedula","001########"),"GT_NIT":("gt.nit","#######-#"),
+ "CO_NIT":("co.nit","###.###.###-#"),"PE_RUC":("pe.ruc","20#########"),"EC_CEDULA":("ec.ci","17########"),"UY_RUT":("uy.rut","21######0011"[:-1]+"#"),
+ "PY_RUC":("py.ruc","########-#"),"VE_RIF":("ve.rif","V-########-#"),"AR_CBU":("ar.cbu","######################"),
+ "CA_HEALTH_CARD":("ca.bc_phn","9#########"),"CA_BUSINESS_NUMBER":("ca.bn","#########RC0001"),
+}
+# Ours is the newer rule: since April 2023 the sum divides by 5, not by 10.
+NEWER={"TW_UBN"}
+EU=["ATU########","BE0#########","BG#########","CY########@","CZ########","DE#########","DK########","EE#########","EL#########","ES########@","ESB########","FI########","FR###########",
+ "HR###########","HU########","IE#######@","IT####0010###","LT#######1#","LU########","LV4##########","MT########","NL#########B01","PL##########","PT#########","RO########","SE##########01","SI########","SK##########"]
+
 d=lambda n:"".join(random.choice("0123456789") for _ in range(n))
 L=lambda n:"".join(random.choice(string.ascii_uppercase) for _ in range(n))
 def date(fmt):
@@ -30,19 +55,30 @@ SHAPE={
  "VIN":lambda:"1HGCM8263"+random.choice("3A")[0]+"A"+d(6),
 }
 N={"US_EIN":9,"US_ABA_ROUTING":9,"CA_SIN":9,"BR_CPF":11,"BR_CNPJ":14,"UK_NHS":10,"UK_UTR":10,"DE_TAX_ID":11,"FR_SIREN":9,"FR_SIRET":14,"IT_VAT":11,"NL_BSN":9,"PT_NIF":9,"GR_AFM":9,"PL_NIP":10,"PL_REGON":9,"IN_AADHAAR":12,"JP_MY_NUMBER":12,"TH_TNIN":13,"TR_TCKN":11,"IL_ID":9,"AU_TFN":9,"AU_ABN":11,"AU_ACN":9,"AU_MEDICARE":10,"NZ_IRD":9}
+def fill(shape):
+    shape=random.choice(shape) if isinstance(shape,list) else shape
+    y=random.randint(1940,1999);m=random.randint(1,12);dd=random.randint(1,28)
+    shape=shape.replace("{yy}","%02d"%(y%100)).replace("{mm}","%02d"%m).replace("{dd}","%02d"%dd)
+    return "".join(d(1) if c=="#" else L(1) if c=="@" else c for c in shape)
 out=[]; miss=[]
-for kind,mod in M.items():
-    if mod is None or kind in("IBAN","VIN"): continue
+def sample(kind,mod,make,want=6):
     try: m=importlib.import_module("stdnum."+mod)
-    except Exception as e: miss.append((kind,str(e))); continue
+    except ImportError: return miss.append((kind,"no module "+mod))
     good=bad=tries=0
-    while (good<6 or bad<6) and tries<400000:
+    while (good<want or bad<want) and tries<30000:
         tries+=1
-        n=SHAPE[kind]() if kind in SHAPE else d(N[kind])
+        n=make()
         try: ok=m.is_valid(n)
-        except Exception as e: continue
-        if ok and good<6: out.append({"kind":kind,"value":n,"valid":True}); good+=1
-        elif not ok and bad<6: out.append({"kind":kind,"value":n,"valid":False}); bad+=1
-    if good<6 or bad<6: miss.append((kind,good,bad))
+        except Exception: continue
+        if ok and good<want: out.append({"kind":kind,"value":n,"valid":True}); good+=1
+        elif not ok and kind in NEWER: bad+=1
+        elif not ok and bad<want: out.append({"kind":kind,"value":n,"valid":False}); bad+=1
+    if good<want or bad<want: miss.append((kind,good,bad))
+for kind,mod in M.items():
+    if kind=="EU_VAT": continue
+    sample(kind,mod,SHAPE[kind] if kind in SHAPE else lambda: d(N[kind]))
+for kind,(mod,shape) in MORE.items():
+    sample(kind,mod,lambda: fill(shape))
+for shape in EU: sample("EU_VAT","eu.vat",lambda: fill(shape),3)
 for o in out: print(json.dumps(o))
 print(miss,file=sys.stderr)

@@ -47,6 +47,7 @@ const KINDS: &[&str] = &[
     payment::CVV,
     payment::EXPIRY,
     payment::BIC,
+    national::upi::TYPE,
 ];
 
 /// Every kind that patterns can find, in the names that placeholders carry.

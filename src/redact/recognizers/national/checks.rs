@@ -87,3 +87,33 @@ pub(super) fn day(day: u64, month: u64) -> bool {
     };
     (1..=most).contains(&day)
 }
+
+/// `yyyymmdd` at `from` is a day of the last or this century.
+pub(super) fn yyyymmdd(c: &[u8], from: usize) -> bool {
+    matches!(number(c, from, from + 4), 1880..=2099) && yymmdd(c, from + 2)
+}
+
+/// Whether the weighted sum is a multiple of `modulus`.
+pub(super) fn divides(c: &[u8], weights: &[u32], modulus: u32) -> bool {
+    !flat(c) && weighted(c, weights).is_multiple_of(modulus)
+}
+
+/// What is missing from the weighted sum to a multiple of 11, from 0 to 10.
+pub(super) fn missing_11(c: &[u8], weights: &[u32]) -> u32 {
+    (11 - weighted(c, weights) % 11) % 11
+}
+
+/// ICAO 9303: weights 7 3 1 over letters and digits, modulo 10.
+pub(super) fn icao(c: &[u8]) -> u32 {
+    c.iter().zip([7, 3, 1].into_iter().cycle()).map(|(b, w)| alnum(*b) * w).sum::<u32>() % 10
+}
+
+/// Three digits at least, and not one digit throughout: enough where a word vouches for the rest.
+pub(super) fn any(c: &[u8]) -> bool {
+    c.iter().filter(|b| b.is_ascii_digit()).count() >= 3 && !flat(c)
+}
+
+/// Luhn over the last ten (Sweden) or other digits; `from` skips those that it leaves out.
+pub(super) fn luhn_from(c: &[u8], from: usize) -> bool {
+    c.get(from..).is_some_and(luhn)
+}

@@ -1,40 +1,12 @@
-//! Identifiers that many countries shape alike; words alone tell them.
+//! Documents and accounts that many countries number alike: words alone tell them.
 
-use super::Rule;
-
-fn any(c: &[u8]) -> bool {
-    c.iter().any(u8::is_ascii_digit) && !super::checks::flat(c)
-}
+use super::checks::any;
+use super::{Rule, shape};
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        kind: "PASSPORT",
-        forms: &[
-            ("#########", 0.05), ("@########", 0.1), ("@@#######", 0.15), ("##@@#####", 0.2), ("@#######", 0.05), ("@@######", 0.1),
-            ("@********", 0.0), ("########", 0.0), ("@@@######", 0.1),
-        ],
-        check: any,
-        checksum: false,
-        with_context: 0.8,
-        words: &[
-            "passport", "passports", "passeport", "reisepass", "pasaporte", "passaporto", "paspoort", "passaporte", "paszport", "pass",
-            "passnummer", "reisepassnummer", "passnr", "paspoortnummer", "passportnumber",
-        ],
-    },
-    Rule {
-        kind: "DRIVERS_LICENSE",
-        forms: &[
-            ("@#######", 0.05), ("@############", 0.2), ("@###-####-####", 0.3), ("@###-###-##-###-#", 0.4), ("########", 0.0), ("#########", 0.0),
-            ("@########", 0.05), ("##-###-###", 0.1), ("@@######", 0.05), ("@##-##-####", 0.1), ("@*****######@*#@@", 0.1), ("@@@@@######@@#@@", 0.3),
-            ("@@@@@######@@*@@", 0.3), ("@**######**", 0.1), ("@####-#####-#####", 0.3), ("@##########", 0.05), ("############", 0.0),
-        ],
-        check: any,
-        checksum: false,
-        with_context: 0.75,
-        words: &[
-            "license", "licence", "dl", "driver", "drivers", "driving", "führerschein", "führerscheinnummer", "permis", "patente", "rijbewijs",
-            "rijbewijsnummer", "fuehrerschein", "driverslicense", "licencia", "körkort",
-        ],
-    },
+    shape("PASSPORT", &[("#########", 0.05), ("@########", 0.1), ("@@#######", 0.15), ("##@@#####", 0.2), ("@#######", 0.05), ("@@######", 0.1), ("@********", 0.0), ("########", 0.0), ("@@@######", 0.1), ("#######", 0.0), ("@######", 0.05), ("@######@", 0.1), ("@#######@", 0.1), ("@@#####", 0.05), ("## ## ######", 0.2), ("## #######", 0.1), ("@ ########", 0.0), ("@ #######", 0.0), ("@@ #######", 0.1), ("@@ ######", 0.1), ("@@@ ######", 0.1), ("@###@####", 0.1), ("@@******#", 0.0), ("@@@#######", 0.0), ("@@@@#####", 0.0), ("@-#######", 0.1), ("##########", 0.0), ("### ### ###", 0.0), ("@@-#######", 0.1), ("## @@ #####", 0.2), ("@ ## ## ## ##", 0.0), ("@##-######", 0.1)], any, "passport|passports|passport no|passport number|passeport|reisepass|pasaporte|passaporto|paspoort|passaporte|paszport|paszportu|passnummer|reisepassnummer|passnr|pass nr|pass no|paspoortnummer|passportnumber|pasport|pașaport|pașaportului|pasu|cestovní|cestovní pas|cestovného|útlevél|útlevélszám|passi|passinumero|pas|pasnummer|vegabréf|διαβατήριο|διαβατηρίου|паспорт|паспорта|загранпаспорт|護照|护照|护照号|旅券|旅券番号|パスポート|여권|여권번호|หนังสือเดินทาง|pasaport|pasaportu|דרכון|جواز|جواز السفر|hộ chiếu|paspor|putovnica|putovnice|potni list|pass nummer|pase"),
+    shape("BANK_ACCOUNT", &[("#######", 0.0), ("########", 0.0), ("#########", 0.0), ("##########", 0.0), ("###########", 0.0), ("############", 0.0), ("#############", 0.0), ("##############", 0.0), ("###############", 0.0), ("################", 0.0), ("#################", 0.0), ("####-####", 0.0), ("####-###-#######", 0.1), ("###-######-##", 0.0), ("###-###-######", 0.1), ("#### #### ####", 0.0), ("### ### ###", 0.0), ("#####-#", 0.0), ("######-#", 0.05), ("########-#", 0.05), ("## ## ## ###", 0.0), ("######-##########/####", 0.8), ("##########/####", 0.3), ("######-######", 0.05), ("####-##-#######", 0.0), ("##-#########-#", 0.1), ("###-##-######", 0.0), ("##-#####-#", 0.1), ("#########-#", 0.1), ("####-##-######", 0.0), ("#####-##-#######", 0.1)], any, "account number|account no|account num|acct|acct no|account|accountnumber|a c|checking|savings|bank account|konto|kontonummer|kontonr|konto nr|compte|numéro compte|cuenta|conto|conta|conta corrente|rekening|rekeningnummer|tilinumero|číslo účtu|účet|účtu|rachunek|rachunku|nr rachunku|număr cont|cont|bankszámla|bankszámlaszám|счет|счёт|расчетный|р с|口座|口座番号|普通|账号|账户|银行账号|계좌|계좌번호|bankgiro|plusgiro|clearing|hesap|hesap no|rekening no|no rekening|nomor rekening|خط|حساب|حساب رقم"),
+    shape("MEDICAL_RECORD", &[("######", 0.0), ("#######", 0.0), ("########", 0.0), ("#########", 0.0), ("##########", 0.0), ("@######", 0.05), ("@@######", 0.05), ("@#######", 0.05), ("@@#######", 0.05), ("@@@######", 0.05), ("@-######", 0.1), ("@-#######", 0.1), ("##-##-##", 0.1), ("###-##-##", 0.1), ("###-###", 0.0), ("###-####", 0.0), ("### ###", 0.0), ("@@-######", 0.1), ("####-####", 0.0), ("###-###-###", 0.0), ("@@#####", 0.0), ("MRN######", 0.4), ("MRN#######", 0.4), ("MRN########", 0.4), ("MRN-#######", 0.4), ("MRN-######", 0.4), ("MRN-########", 0.4)], any, "mrn|medical record|patient id|patient no|patient number|chart number|chart no|hospital number|patientid|patienten nr|patientennummer|patientnummer|fallnummer|historia clínica|prontuário|dossier patient|ipp|record no|record number|病历号|住院号|カルテ番号"),
+    shape("HEALTH_PLAN", &[("#########", 0.0), ("##########", 0.0), ("###########", 0.0), ("############", 0.0), ("########", 0.0), ("@@@#########", 0.15), ("@@@########", 0.1), ("@@@##########", 0.1), ("@########", 0.05), ("@#########", 0.05), ("@@#######", 0.05), ("@@########", 0.05), ("@@@######", 0.05), ("@@@@######", 0.05), ("@@@@#####", 0.0), ("@@@@########", 0.05), ("@@@@#########", 0.05), ("@@@@@@######", 0.05), ("@@@@@######", 0.05), ("@@@-########", 0.1), ("@@@-#########", 0.1), ("@@@-######", 0.1), ("@-########", 0.1), ("@@@ ### ######", 0.1), ("@@@###@#####", 0.1), ("@@@###@####", 0.1), ("@@@###@######", 0.1), ("#########-##", 0.05), ("#########*#", 0.0), ("########-##", 0.0)], any, "member id|member no|member number|memberid|subscriber|subscriber id|policyholder|policy number|policy no|insurance id|health plan|healthplan|beneficiary|group number|plan id|insurance policy|versicherungsnummer|versicherungsschein|policennummer|numéro adhérent|adhérent|mutuelle|póliza|polizza|apólice|medibank|bupa|aetna|cigna|humana|anthem|kaiser|bcbs|unitedhealthcare"),
 ];

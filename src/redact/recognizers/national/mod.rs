@@ -1,13 +1,29 @@
 //! National identifiers: a row each. A row is a few layouts, a check over the bare characters, and
 //! the words that speak of it. The table in `docs/redaction.md` names each format's source.
 
-mod americas;
-mod asia;
+mod africa;
+mod balkans;
+mod baltic;
+mod benelux;
+mod canada;
+mod centre;
 mod checks;
-mod europe;
+mod dach;
+mod east_asia;
 mod general;
+mod gulf;
+mod india;
+mod isles;
+mod latin;
+mod licences;
 mod north;
 mod pacific;
+mod south;
+mod south_america;
+mod south_east_asia;
+pub(crate) mod upi;
+mod us;
+mod vat;
 
 use super::super::classes::{Bytes, LETTER, class};
 use super::super::context::{FIRST_NATIONAL, Topic};
@@ -17,8 +33,8 @@ use std::sync::OnceLock;
 /// An identifier of fixed layout.
 pub(crate) struct Rule {
     pub(crate) kind: &'static str,
-    /// Layouts and how sure each makes us without context. `#` a digit, `@` a letter, `*` either,
-    /// anything else itself (letters in either case).
+    /// Layouts and how sure each makes us without context. `#` a digit, `@` a letter, `*` either, `~` a
+    /// space, dash, dot or slash; anything else itself (letters in either case).
     forms: &'static [(&'static str, f32)],
     /// Over the letters and digits alone, in upper case.
     check: fn(&[u8]) -> bool,
@@ -26,33 +42,74 @@ pub(crate) struct Rule {
     checksum: bool,
     /// How sure a word of `words` near by makes us.
     with_context: f32,
-    /// Lower case.
-    pub(crate) words: &'static [&'static str],
+    /// Lower case, with `|` between; of two words, one space between.
+    words: &'static str,
+}
+
+impl Rule {
+    pub(crate) fn words(&self) -> impl Iterator<Item = &'static str> {
+        self.words.split('|')
+    }
+}
+
+type Forms = &'static [(&'static str, f32)];
+
+/// A row whose check is a checksum.
+const fn sum(kind: &'static str, forms: Forms, check: fn(&[u8]) -> bool, words: &'static str) -> Rule {
+    Rule { kind, forms, check, checksum: true, with_context: 0.97, words }
+}
+
+/// A row that only its ranges and its words vouch for.
+const fn shape(kind: &'static str, forms: Forms, check: fn(&[u8]) -> bool, words: &'static str) -> Rule {
+    Rule { kind, forms, check, checksum: false, with_context: 0.9, words }
 }
 
 /// All rules with the topics that stand for their words.
 pub(crate) fn rules() -> impl Iterator<Item = (Topic, &'static Rule)> {
-    [general::RULES, americas::RULES, europe::RULES, north::RULES, asia::RULES, pacific::RULES]
-        .into_iter()
-        .flatten()
-        .enumerate()
-        .map(|(i, rule)| (Topic(FIRST_NATIONAL + i as u16), rule))
+    [
+        general::RULES,
+        licences::RULES,
+        us::RULES,
+        canada::RULES,
+        latin::RULES,
+        south_america::RULES,
+        isles::RULES,
+        dach::RULES,
+        benelux::RULES,
+        south::RULES,
+        north::RULES,
+        baltic::RULES,
+        centre::RULES,
+        balkans::RULES,
+        vat::RULES,
+        gulf::RULES,
+        india::RULES,
+        east_asia::RULES,
+        south_east_asia::RULES,
+        africa::RULES,
+        pacific::RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .enumerate()
+    .map(|(i, rule)| (Topic(FIRST_NATIONAL + i as u16), rule))
 }
 
 /// Longest layout, in letters and digits.
-const MOST: usize = 24;
+const MOST: usize = 26;
 
-struct Form {
+/// A layout and the rules that have it, with how sure it makes each.
+struct Layout {
     layout: &'static [u8],
-    score: f32,
-    topic: Topic,
-    rule: &'static Rule,
+    /// Whether it has groups, so that a further group beside it speaks against it.
+    grouped: bool,
+    rules: Vec<(f32, Topic, &'static Rule)>,
 }
 
 /// Layouts by the length of their first word, all digits and otherwise.
 struct Index {
-    numeric: [Vec<Form>; MOST + 1],
-    mixed: [Vec<Form>; MOST + 1],
+    numeric: [Vec<Layout>; MOST + 1],
+    mixed: [Vec<Layout>; MOST + 1],
 }
 
 fn index() -> &'static Index {
@@ -63,16 +120,25 @@ fn index() -> &'static Index {
         for (topic, rule) in rules() {
             for &(layout, score) in rule.forms {
                 let layout = layout.as_bytes();
-                let head = layout.iter().position(|b| !wild(*b) && !b.is_ascii_alphanumeric()).unwrap_or(layout.len());
+                let head = layout.iter().position(|b| !counts(*b)).unwrap_or(layout.len());
                 let first = layout.get(..head).unwrap_or(layout);
                 let lettered = first.iter().any(|b| *b == b'@' || b.is_ascii_alphabetic());
                 let digits_only = first.iter().all(|b| *b == b'#' || b.is_ascii_digit());
-                let form = || Form { layout, score, topic, rule };
+                let mut add = |slot: &mut Vec<Layout>| {
+                    let same = slot.iter().position(|l| l.layout == layout);
+                    let at = same.unwrap_or_else(|| {
+                        slot.push(Layout { layout, grouped: head < layout.len(), rules: Vec::new() });
+                        slot.len() - 1
+                    });
+                    if let Some(l) = slot.get_mut(at) {
+                        l.rules.push((score, topic, rule));
+                    }
+                };
                 if !lettered && let Some(slot) = index.numeric.get_mut(head) {
-                    slot.push(form());
+                    add(slot);
                 }
                 if !digits_only && let Some(slot) = index.mixed.get_mut(head) {
-                    slot.push(form());
+                    add(slot);
                 }
             }
         }
@@ -80,33 +146,41 @@ fn index() -> &'static Index {
     })
 }
 
-fn wild(b: u8) -> bool {
-    matches!(b, b'#' | b'@' | b'*')
+/// Whether a layout's `b` stands for a letter or a digit.
+fn counts(b: u8) -> bool {
+    matches!(b, b'#' | b'@' | b'*') || b.is_ascii_alphanumeric()
 }
 
 /// Identifiers whose first word is `word`.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let table = if word.mask & LETTER == 0 { &index().numeric } else { &index().mixed };
-    let Some(forms) = table.get(word.len()) else {
+    let Some(layouts) = table.get(word.len()) else {
         return;
     };
+    let start = word.start;
     let mut free = None;
-    for form in forms {
-        let Some((compact, end)) = matches(text, word.start, form.layout) else {
+    for Layout { layout, grouped, rules } in layouts {
+        let Some((compact, end)) = matches(text, start, layout) else {
             continue;
         };
-        let compact =
-            compact.get(..form.layout.iter().filter(|b| wild(**b) || b.is_ascii_alphanumeric()).count()).unwrap_or(&[]);
-        if !*free.get_or_insert_with(|| text.free_left(word.start))
-            || !text.free_right(end)
-            || !(form.rule.check)(compact)
-        {
+        if !*free.get_or_insert_with(|| text.free_left(start)) {
+            return;
+        }
+        if !text.free_right(end) {
             continue;
         }
-        let mut finding = Finding::sure(form.rule.kind, word.start, end, form.score)
-            .in_context(form.topic, form.rule.with_context.max(form.score));
-        finding.checked = form.rule.checksum;
-        out.push(finding);
+        let compact = compact.get(..layout.iter().filter(|b| counts(**b)).count()).unwrap_or(&[]);
+        // Groups that go on beside it: a piece of something longer, if no word says otherwise.
+        let piece = *grouped
+            && (text.at(end) == b' ' && text.at(end + 1).is_ascii_digit()
+                || text.before(start, 1) == b' ' && text.before(start, 2).is_ascii_digit());
+        for &(score, topic, rule) in rules.iter().filter(|r| (r.2.check)(compact)) {
+            let score = if piece { score - 0.3 } else { score };
+            let mut finding =
+                Finding::sure(rule.kind, start, end, score).in_context(topic, rule.with_context.max(score));
+            finding.checked = rule.checksum;
+            out.push(finding);
+        }
     }
 }
 
@@ -123,6 +197,7 @@ fn matches(text: Bytes<'_>, start: usize, layout: &[u8]) -> Option<([u8; MOST], 
             b'#' => got.is_ascii_digit(),
             b'@' => class(got) & LETTER != 0,
             b'*' => got.is_ascii_alphanumeric(),
+            b'~' => matches!(got, b' ' | b'-' | b'.' | b'/'),
             _ => want.eq_ignore_ascii_case(&got),
         };
         if !fits {

@@ -1,7 +1,16 @@
-//! The Nordic countries, and the EU's VAT numbers.
+//! The Nordic countries.
 
-use super::Rule;
-use super::checks::{at, ddmmyy, flat, luhn, mod_11_10, number, weighted};
+use super::checks::{any, at, ddmmyy, divides, luhn_from, missing_11, number, weighted};
+use super::{Rule, shape, sum};
+
+/// Registers Iceland: weights 3 2 7 6 5 4 3 2; companies add 40 to the day.
+fn kennitala(c: &[u8]) -> bool {
+    let day = number(c, 0, 2);
+    let person = if day > 40 { day - 40 } else { day };
+    super::checks::day(person, number(c, 2, 4))
+        && matches!(at(c, 9), 0 | 8 | 9)
+        && missing_11(c, &[3, 2, 7, 6, 5, 4, 3, 2]) == at(c, 8)
+}
 
 /// Skatteverket: Luhn over the ten digits; a coordination number adds 60 to the day.
 fn personnummer(c: &[u8]) -> bool {
@@ -38,49 +47,17 @@ fn fodselsnummer(c: &[u8]) -> bool {
     super::checks::day(if day > 40 { day - 40 } else { day }, month % 40) && first == at(c, 9) && second == at(c, 10)
 }
 
-/// The EU's VAT numbers, by their country's check where one is published and short.
-fn vat(c: &[u8]) -> bool {
-    let Some((country, n)) = c.split_at_checked(2) else {
-        return false;
-    };
-    if flat(n) {
-        return false;
-    }
-    match country {
-        b"DE" => at(n, 0) != 0 && mod_11_10(n),
-        b"AT" => {
-            let digits = n.get(1..).unwrap_or(&[]);
-            let doubled = |d: u32| d * 2 / 10 + d * 2 % 10;
-            let sum: u32 = (0..7).map(|i| if i % 2 == 1 { doubled(at(digits, i)) } else { at(digits, i) }).sum();
-            (10 - (sum + 4) % 10) % 10 == at(digits, 7)
-        }
-        b"BE" => 97 - number(n, 0, 8) % 97 == number(n, 8, 10),
-        b"DK" => weighted(n, &[2, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11),
-        b"EL" => weighted(n, &[256, 128, 64, 32, 16, 8, 4, 2]) % 11 % 10 == at(n, 8),
-        b"FI" => (weighted(n, &[7, 9, 10, 5, 8, 4, 2]) + at(n, 7)).is_multiple_of(11),
-        b"FR" => (number(n, 2, 11) * 100 + 12) % 97 == number(n, 0, 2) && luhn(n.get(2..).unwrap_or(&[])),
-        b"IT" => luhn(n),
-        b"LU" => number(n, 0, 6) % 89 == number(n, 6, 8),
-        b"PL" => weighted(n, &[6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 == at(n, 9),
-        b"PT" => {
-            let check = 11 - weighted(n, &[9, 8, 7, 6, 5, 4, 3, 2]) % 11;
-            (if check > 9 { 0 } else { check }) == at(n, 8)
-        }
-        b"SE" => n.ends_with(b"01") && luhn(n.get(..10).unwrap_or(&[])),
-        b"SI" => (11 - weighted(n, &[8, 7, 6, 5, 4, 3, 2]) % 11) % 10 == at(n, 7),
-        b"NL" => n.get(9) == Some(&b'B'),
-        _ => false,
-    }
-}
-
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
-    Rule { kind: "SE_PERSONNUMMER", forms: &[("######-####", 0.75), ("######+####", 0.8), ("########-####", 0.92), ("############", 0.5), ("##########", 0.2)], check: personnummer, checksum: true, with_context: 0.98, words: &["personnummer", "pnr", "personnr", "samordningsnummer", "födelsenummer"] },
-    Rule { kind: "FI_HETU", forms: &[("######-###*", 0.9), ("######+###*", 0.9), ("######@###*", 0.85)], check: hetu, checksum: true, with_context: 0.98, words: &["hetu", "henkilötunnus", "sosiaaliturvatunnus"] },
-    Rule { kind: "DK_CPR", forms: &[("######-####", 0.55), ("###### ####", 0.2), ("##########", 0.1)], check: cpr, checksum: false, with_context: 0.95, words: &["cpr", "personnummer", "cprnr", "cprnummer"] },
-    Rule { kind: "NO_FODSELSNUMMER", forms: &[("###### #####", 0.9), ("###########", 0.6), ("######-#####", 0.85)], check: fodselsnummer, checksum: true, with_context: 0.98, words: &["fødselsnummer", "personnummer", "fnr", "fodselsnummer"] },
-    Rule { kind: "EU_VAT", forms: &[
-        ("DE#########", 0.85), ("DE ### ### ###", 0.9), ("DE #########", 0.8), ("ATU########", 0.95), ("BE##########", 0.9), ("BE ####.###.###", 0.95), ("BE####.###.###", 0.95), ("DK########", 0.8), ("EL#########", 0.85), ("FI########", 0.8),
-        ("FR###########", 0.95), ("FR ## ### ### ###", 0.95), ("FR## ### ### ###", 0.95), ("IT###########", 0.9), ("LU########", 0.85), ("NL#########B##", 0.95), ("PL##########", 0.85), ("PT#########", 0.85), ("SE############", 0.85), ("SI########", 0.8),
-    ], check: vat, checksum: true, with_context: 0.98, words: &["vat", "ust", "ustid", "ustidnr", "tva", "iva", "btw", "uid", "moms", "mwst"] },
+    sum("SE_PERSONNUMMER", &[("######-####", 0.75), ("######+####", 0.8), ("########-####", 0.92), ("############", 0.5), ("##########", 0.2), ("######## ####", 0.6), ("###### ####", 0.3)], personnummer, "personnummer|pnr|personnr|samordningsnummer|födelsenummer|person nr|pers nr|persnr|samordnings nummer"),
+    sum("SE_ORGNR", &[("######-####", 0.4), ("##########", 0.1), ("16##########", 0.3), ("###### ####", 0.2)], |c| { let from = c.len().saturating_sub(10); at(c, from + 2) >= 2 && luhn_from(c, from) }, "organisationsnummer|orgnr|org nr|organisationsnr|org nummer"),
+    sum("FI_HETU", &[("######-###*", 0.9), ("######+###*", 0.9), ("######@###*", 0.85)], hetu, "hetu|henkilötunnus|sosiaaliturvatunnus|personbeteckning|henkilö tunnus"),
+    sum("FI_BUSINESS_ID", &[("#######-#", 0.45), ("########", 0.0)], |c| divides(c, &[7, 9, 10, 5, 8, 4, 2, 1], 11), "y tunnus|ytunnus|business id|liike|fo nummer|tunnus"),
+    shape("DK_CPR", &[("######-####", 0.55), ("###### ####", 0.2), ("##########", 0.1), ("## ## ## ####", 0.2), ("##-##-##-####", 0.4)], cpr, "cpr|personnummer|cprnr|cprnummer|cpr nr|cpr nummer|person nr"),
+    sum("DK_CVR", &[("########", 0.1), ("## ## ## ##", 0.2)], |c| at(c, 0) != 0 && divides(c, &[2, 7, 6, 5, 4, 3, 2, 1], 11), "cvr|cvr nr|se nr|cvrnr|virksomhed"),
+    sum("NO_FODSELSNUMMER", &[("###### #####", 0.9), ("###########", 0.6), ("######-#####", 0.85), ("###### ### ##", 0.85), ("## ## ## #####", 0.85)], fodselsnummer, "fødselsnummer|personnummer|fnr|fodselsnummer|d nummer|dnr|fødselsnr|dnummer|h nummer|personnr"),
+    sum("NO_ORGNR", &[("### ### ###", 0.35), ("#########", 0.1), ("### ### ### MVA", 0.9), ("#########MVA", 0.9), ("######### MVA", 0.85), ("###.###.###", 0.3)], |c| matches!(at(c, 0), 8 | 9) && divides(c, &[3, 2, 7, 6, 5, 4, 3, 2, 1], 11), "organisasjonsnummer|orgnr|org nr|foretaksregisteret|mva|organisasjonsnr|org nummer"),
+    sum("NO_BANK_ACCOUNT", &[("####.##.#####", 0.75), ("###########", 0.1), ("#### ## #####", 0.5)], |c| divides(c, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1], 11), "konto|kontonummer|kontonr|konto nr|bankkonto"),
+    sum("IS_KENNITALA", &[("######-####", 0.8), ("##########", 0.2), ("###### ####", 0.4)], kennitala, "kennitala|kt|kennitölu"),
+    shape("SE_ID_CARD", &[("########", 0.0), ("@@######", 0.0)], any, "id kort|idkort|nationellt id|körkortsnummer|kortnummer"),
 ];

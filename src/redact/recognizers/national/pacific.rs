@@ -1,7 +1,12 @@
 //! Australia and New Zealand.
 
-use super::Rule;
-use super::checks::{at, flat, number, weighted};
+use super::checks::{any, at, flat, luhn, number, weighted};
+use super::{Rule, shape, sum};
+
+/// Services Australia: places 1 to 8 are checked by the 9th; the 10th is the card's issue, the 11th the person.
+fn medicare(c: &[u8]) -> bool {
+    matches!(at(c, 0), 2..=6) && weighted(c, &[1, 3, 7, 9, 1, 3, 7, 9]) % 10 == at(c, 8) && at(c, 9) != 0
+}
 
 fn tfn(c: &[u8]) -> bool {
     !flat(c) && weighted(c, &[1, 4, 3, 7, 5, 8, 6, 9, 10]).is_multiple_of(11)
@@ -14,10 +19,6 @@ fn abn(c: &[u8]) -> bool {
 
 fn acn(c: &[u8]) -> bool {
     !flat(c) && (10 - weighted(c, &[8, 7, 6, 5, 4, 3, 2, 1]) % 10) % 10 == at(c, 8)
-}
-
-fn medicare(c: &[u8]) -> bool {
-    matches!(at(c, 0), 2..=6) && weighted(c, &[1, 3, 7, 9, 1, 3, 7, 9]) % 10 == at(c, 8) && at(c, 9) != 0
 }
 
 /// Inland Revenue: two sets of weights; the second where the first gives 10.
@@ -54,10 +55,14 @@ fn nhi(c: &[u8]) -> bool {
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
-    Rule { kind: "AU_TFN", forms: &[("### ### ###", 0.45), ("#########", 0.1)], check: tfn, checksum: true, with_context: 0.96, words: &["tfn", "tax", "file"] },
-    Rule { kind: "AU_ABN", forms: &[("## ### ### ###", 0.85), ("###########", 0.3)], check: abn, checksum: true, with_context: 0.97, words: &["abn"] },
-    Rule { kind: "AU_ACN", forms: &[("### ### ###", 0.3), ("#########", 0.1)], check: acn, checksum: true, with_context: 0.94, words: &["acn"] },
-    Rule { kind: "AU_MEDICARE", forms: &[("#### ##### #", 0.8), ("##########", 0.15), ("#### ##### # #", 0.85)], check: medicare, checksum: true, with_context: 0.97, words: &["medicare"] },
-    Rule { kind: "NZ_IRD", forms: &[("##-###-###", 0.5), ("###-###-###", 0.4), ("#########", 0.1), ("########", 0.0)], check: ird, checksum: true, with_context: 0.95, words: &["ird", "inland", "revenue"] },
-    Rule { kind: "NZ_NHI", forms: &[("@@@####", 0.2), ("@@@##@@", 0.3), ("@@@##*@", 0.3)], check: nhi, checksum: true, with_context: 0.94, words: &["nhi", "health", "patient"] },
+    sum("AU_TFN", &[("### ### ###", 0.45), ("#########", 0.1), ("###-###-###", 0.4), ("########", 0.0)], tfn, "tfn|tax file|tax"),
+    sum("AU_ABN", &[("## ### ### ###", 0.85), ("###########", 0.3), ("##-###-###-###", 0.8)], abn, "abn|business number"),
+    sum("AU_ACN", &[("### ### ###", 0.3), ("#########", 0.1)], acn, "acn|company number"),
+    sum("AU_MEDICARE", &[("#### ##### #", 0.8), ("##########", 0.15), ("#### ##### # #", 0.85), ("#### ##### #/#", 0.9), ("#### ##### #-#", 0.9), ("##########/#", 0.5), ("####-#####-#", 0.8), ("###########", 0.05)], medicare, "medicare|medicare card|medicare no"),
+    sum("AU_IHI", &[("800360##########", 0.8), ("8003 60## #### ####", 0.95)], luhn, "ihi|healthcare identifier|individual healthcare|my health"),
+    shape("AU_CRN", &[("### ### ###@", 0.5), ("#########@", 0.15), ("###-###-###@", 0.6), ("### ### ### @", 0.4)], |c| c.last().is_some_and(|b| b"ABCHJKLSTVX".contains(b)) && any(c), "crn|centrelink|customer reference|services australia"),
+    shape("AU_BSB", &[("###-###", 0.1), ("######", 0.0), ("### ###", 0.0)], any, "bsb"),
+    sum("NZ_IRD", &[("##-###-###", 0.5), ("###-###-###", 0.4), ("#########", 0.1), ("########", 0.0), ("### ### ###", 0.2), ("## ### ###", 0.1)], ird, "ird|inland|revenue|inland revenue|ird number"),
+    sum("NZ_NHI", &[("@@@####", 0.2), ("@@@##@@", 0.3), ("@@@##*@", 0.3), ("@@@ ####", 0.2)], nhi, "nhi|health|patient|nhi number"),
+    sum("NZ_BANK_ACCOUNT", &[("##-####-#######-##", 0.75), ("##-####-#######-###", 0.75), ("## #### ####### ##", 0.4), ("## #### ####### ###", 0.4)], |c| matches!(number(c, 0, 2), 1..=38 | 88) && !flat(c), "account|bank|acc|deposit"),
 ];

@@ -1,6 +1,7 @@
 //! Against `tests/corpus/national.jsonl`, made by an independent implementation
 //! (`tests/reference/national.py`): each checksum agrees on valid and on spoiled numbers.
 
+use super::super::super::context::MOST_TOPICS;
 use super::super::super::scan::scan;
 use super::*;
 
@@ -12,25 +13,27 @@ fn redact_national_checksums_agree_with_the_reference() {
         let row: serde_json::Value = serde_json::from_str(line).unwrap();
         let (kind, value, valid) =
             (row["kind"].as_str().unwrap(), row["value"].as_str().unwrap(), row["valid"].as_bool().unwrap());
-        let rule = rules().map(|(_, r)| r).find(|r| r.kind == kind).unwrap_or_else(|| panic!("no rule {kind}"));
+        let of_kind: Vec<_> = rules().map(|(_, r)| r).filter(|r| r.kind == kind).collect();
+        assert!(!of_kind.is_empty(), "no rule {kind}");
         let compact: Vec<u8> = value.bytes().filter(u8::is_ascii_alphanumeric).collect();
-        let said = (rule.check)(&compact);
+        let said = of_kind.iter().any(|r| (r.check)(&compact));
         // A reference may know more than a checksum (assigned centuries, places of birth, dates that
-        // must be past), so a spoiled number counts against us only where the checksum is at fault.
-        if said != valid {
+        // must be past), so where a kind has several numbers only valid ones are compared.
+        if said != valid && (valid || of_kind.len() == 1) {
             wrong.push(format!("{kind} {value}: reference {valid}, ours {said}"));
         }
         if valid {
-            let text = format!("{} {value}.", rule.words[0]);
-            let found =
-                scan(&text).into_iter().any(|f| f.kind == kind && &text[f.start..f.end] == value && f.score >= 0.5);
+            let found = of_kind.iter().any(|rule| {
+                let text = format!("{} {value}.", rule.words().next().unwrap());
+                scan(&text).into_iter().any(|f| f.kind == kind && &text[f.start..f.end] == value && f.score >= 0.5)
+            });
             if !found {
-                wrong.push(format!("{kind} {value}: valid, but not found in `{text}`"));
+                wrong.push(format!("{kind} {value}: valid, but not found in context"));
             }
         }
         seen.insert(kind.to_string());
     }
-    assert!(seen.len() >= 45, "{seen:?}");
+    assert!(seen.len() >= 95, "{seen:?}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -38,13 +41,13 @@ fn redact_national_checksums_agree_with_the_reference() {
 fn redact_national_layouts_are_sound() {
     for (_, rule) in rules() {
         for (layout, score) in rule.forms {
-            let compact = layout.bytes().filter(|b| wild(*b) || b.is_ascii_alphanumeric()).count();
+            let compact = layout.bytes().filter(|b| counts(*b)).count();
             assert!(compact <= MOST && layout.is_ascii(), "{}: {layout}", rule.kind);
             assert!((0.0..=1.0).contains(score) && rule.with_context >= 0.5);
         }
         assert!(!rule.words.is_empty(), "{}", rule.kind);
     }
-    assert!(FIRST_NATIONAL as usize + rules().count() <= 256);
+    assert!(FIRST_NATIONAL as usize + rules().count() <= MOST_TOPICS);
 }
 
 #[test]
@@ -71,6 +74,36 @@ fn redact_national_published_examples() {
         ("NZ_NHI", "NHI ZZZ0016", "ZZZ0016"),
         ("PASSPORT", "Passport No: C01X00T47", "C01X00T47"),
         ("DRIVERS_LICENSE", "driver's license D1234567", "D1234567"),
+        ("DRIVERS_LICENSE", "MORGA657054SM9IJ", "MORGA657054SM9IJ"),
+        ("DRIVERS_LICENSE", "Führerscheinnummer: B072RRE2I55", "B072RRE2I55"),
+        ("DRIVERS_LICENSE", "DL No. MH12 20110012345", "MH12 20110012345"),
+        ("DRIVERS_LICENSE", "운전면허번호 11-15-123456-78", "11-15-123456-78"),
+        ("PASSPORT", "паспорт 45 08 123456", "45 08 123456"),
+        ("PASSPORT", "护照号码 E12345678", "E12345678"),
+        ("PASSPORT", "passport A12345678", "A12345678"),
+        ("DE_HEALTH_INSURANCE", "Versichertennummer A123456780", "A123456780"),
+        ("DE_TAX_NUMBER", "Steuernummer 93/815/08152", "93/815/08152"),
+        ("PL_ID_CARD", "dowód osobisty ABA300000", "ABA300000"),
+        ("PL_BANK_ACCOUNT", "nr konta 61 1090 1014 0000 0712 1981 2874", "61 1090 1014 0000 0712 1981 2874"),
+        ("BR_CNPJ", "CNPJ 12.ABC.345/01DE-35", "12.ABC.345/01DE-35"),
+        ("BR_PIS", "PIS 170.33259.50-4", "170.33259.50-4"),
+        ("MX_CLABE", "CLABE 032180000118359719", "032180000118359719"),
+        ("AR_CBU", "CBU 2850590940090418135201", "2850590940090418135201"),
+        ("CH_UID", "CHE-116.281.710", "CHE-116.281.710"),
+        ("HK_HKID", "HKID A123456(3)", "A123456(3)"),
+        ("TW_NATIONAL_ID", "身分證字號 A123456789", "A123456789"),
+        ("KR_BUSINESS", "사업자등록번호 120-81-47521", "120-81-47521"),
+        ("CN_USCC", "统一社会信用代码91110000600037341L", "91110000600037341L"),
+        ("JP_CORPORATE_NUMBER", "法人番号 7000012050002", "7000012050002"),
+        ("AU_IHI", "IHI 8003 6080 0004 5922", "8003 6080 0004 5922"),
+        ("RU_SNILS", "СНИЛС 112-233-445 95", "112-233-445 95"),
+        ("HU_TAJ", "TAJ szám: 111 111 110", "111 111 110"),
+        ("MY_NRIC", "MyKad 770305-02-1234", "770305-02-1234"),
+        ("GR_ID_CARD", "ταυτότητα: AB-123456", "AB-123456"),
+        ("IN_UPI", "pay ravi.k-7@okhdfcbank now", "ravi.k-7@okhdfcbank"),
+        ("BANK_ACCOUNT", "Account number: 31926819", "31926819"),
+        ("UK_SORT_CODE", "sort code 60-16-13", "60-16-13"),
+        ("MEDICAL_RECORD", "MRN: 00482913", "00482913"),
     ] {
         found(kind, text, want);
     }
