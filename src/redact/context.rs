@@ -193,8 +193,17 @@ impl Keywords {
             .skip(first)
             .take_while(move |h| h.at < end + after)
             .filter(move |h| self.speaks_of(h, topic))
-            .filter(move |h| h.at < start || !bytes.get(end..h.at).is_some_and(|gap| gap.contains(&b'\n')))
+            .filter(move |h| h.at < start || says_of(bytes, end, h))
     }
+}
+
+/// Whether a word behind a candidate may speak of it: on the same line, and not the label of a next number
+/// (or of a placeholder, where one has gone already).
+fn says_of(bytes: &[u8], end: usize, word: &Hit) -> bool {
+    let between = bytes.get(end..word.at).unwrap_or(&[]);
+    let beyond = bytes.get(word.end..bytes.len().min(word.end + 6)).unwrap_or(&[]);
+    let line = beyond.split(|b| matches!(b, b'\n' | b')')).next().unwrap_or(&[]);
+    !between.contains(&b'\n') && !line.iter().any(|b| b.is_ascii_digit() || matches!(b, b'+' | b'['))
 }
 
 /// Lower case for ASCII, Latin (to U+017E), Greek and Cyrillic, byte by byte: cases of these scripts are
@@ -210,7 +219,7 @@ fn fold(word: &mut [u8]) {
             }
             _ => {
                 if let Some(b) = word.get_mut(i) {
-                    *b = if matches!(a, b'_' | b'-' | b'.') { b' ' } else { a.to_ascii_lowercase() };
+                    *b = if matches!(a, b'_' | b'-' | b'.' | b'\'' | b'"') { b' ' } else { a.to_ascii_lowercase() };
                 }
                 i += 1;
             }

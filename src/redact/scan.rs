@@ -281,7 +281,7 @@ impl<'a> Pass<'a> {
     fn note(&mut self, start: usize, end: usize) {
         let (before, until) = self.last;
         self.last = (start, end);
-        if until + 1 == start && matches!(self.text.at(until), b' ' | b'-' | b'_' | b'.') {
+        if until + 1 == start && matches!(self.text.at(until), b' ' | b'-' | b'_' | b'.' | b'\'' | b'"') {
             self.words.note(self.text.slice(before, end), before, start, &mut self.hits);
         }
         self.words.note(self.text.slice(start, end), start, start, &mut self.hits);

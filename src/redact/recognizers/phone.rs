@@ -186,6 +186,7 @@ fn date_like(lengths: &[usize], digits: &[u8], raw: &[u8]) -> bool {
     match lengths {
         [4, 2, 2, ..] => year(digits.get(..4)),
         [1 | 2, 1 | 2, 4] => true,
+        [1 | 2, 4, 1 | 2, 4] => raw.contains(&b'/') || raw.contains(&b'.'),
         [4, 4] => year(digits.get(..4)) && year(digits.get(4..)),
         // Thousands separators: 1.234.567, 12 345 678.
         [1..=3, rest @ ..] if rest.iter().all(|&l| l == 3) && rest.len() >= 2 && digits.first() != Some(&b'0') => {

@@ -70,7 +70,7 @@ pub(super) const RULES: &[Rule] = &[
     sum("PL_PESEL", &[("###########", 0.4), ("###### #####", 0.5)], pesel, "pesel|nr pesel|numer pesel"),
     sum("PL_NIP", &[("###-###-##-##", 0.9), ("###-##-##-###", 0.85), ("##########", 0.15), ("### ### ## ##", 0.6), ("### ## ## ###", 0.6)], nip, "nip|podatkowy|identyfikacji podatkowej"),
     sum("PL_REGON", &[("#########", 0.1), ("##############", 0.1), ("### ### ###", 0.1)], |c| c.get(..9).is_some_and(regon) && (c.len() == 9 || weighted(c, &[2, 4, 8, 5, 0, 9, 7, 3, 6, 1, 2, 4, 8]) % 11 % 10 == at(c, 13)), "regon"),
-    sum("PL_ID_CARD", &[("@@@######", 0.45), ("@@@ ######", 0.5)], |c| c.get(3).is_some_and(u8::is_ascii_digit) && { let sum: u32 = c.iter().zip([7, 3, 1, 9, 7, 3, 1, 7, 3]).map(|(b, w)| super::checks::alnum(*b) * w).sum(); sum % 10 == 0 }, "dowód|dowodu|osobisty|osobistego|dowód osobisty|dowodu osobistego|seria|id card|identity card|legitymujący"),
+    sum("PL_ID_CARD", &[("@@@######", 0.45), ("@@@ ######", 0.5)], |c| c.get(3).is_some_and(u8::is_ascii_digit) && { let sum: u32 = c.iter().zip([7, 3, 1, 9, 7, 3, 1, 7, 3]).map(|(b, w)| super::checks::alnum(*b) * w).sum(); sum.is_multiple_of(10) }, "dowód|dowodu|osobisty|osobistego|dowód osobisty|dowodu osobistego|seria|id card|identity card|legitymujący"),
     sum("PL_BANK_ACCOUNT", &[("## #### #### #### #### #### ####", 0.9), ("##########################", 0.7), ("##-####-####-####-####-####-####", 0.9)], nrb, "konto|rachunek|rachunku|nr konta|nrb|nr rachunku|przelew"),
     sum("EE_ISIKUKOOD", &[("###########", 0.35)], isikukood, "isikukood|ik|isikukoodi|personal code|estonia|estonian"),
     sum("LT_ASMENS_KODAS", &[("###########", 0.35)], isikukood, "asmens|kodas|asmens kodas|a k|lithuanian|lithuania"),

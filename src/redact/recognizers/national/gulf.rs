@@ -37,5 +37,5 @@ pub(super) const RULES: &[Rule] = &[
     shape("BH_CPR", &[("#########", 0.0)], |c| day(1, number(c, 2, 4)), "cpr|bahrain|البحرين|السكاني"),
     sum("IR_NATIONAL_CODE", &[("##########", 0.1), ("###-######-#", 0.7)], |c| { let rest = weighted(c, &[10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11; !flat(c) && (if rest < 2 { rest } else { 11 - rest }) == at(c, 9) }, "کد ملی|ملی|melli|kode melli|iranian|iran"),
     shape("MA_CIN", &[("@######", 0.0), ("@@######", 0.1), ("@@#####", 0.0), ("@#####", 0.0)], any, "cin|cnie|maroc|morocco|carte nationale|البطاقة الوطنية|البطاقة"),
-    sum("IL_COMPANY", &[("5########", 0.1)], |c| luhn(c), "ח פ|חפ|company"),
+    sum("IL_COMPANY", &[("5########", 0.1)], luhn, "ח פ|חפ|company"),
 ];

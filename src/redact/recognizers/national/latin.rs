@@ -55,7 +55,7 @@ pub(super) const RULES: &[Rule] = &[
     shape("MX_INE", &[("#############", 0.0)], any, "ocr|ine|credencial|ife"),
     sum("DO_CEDULA", &[("###-#######-#", 0.7), ("###########", 0.1)], luhn, "cédula|cedula|dominicana|jce|identidad"),
     shape("CR_CEDULA", &[("#-####-####", 0.5), ("#########", 0.0), ("0#-####-####", 0.5)], |c| number(c, 0, c.len()) != 0 && !flat(c), "cédula|cedula|física|costa rica"),
-    sum("GT_NIT", &[("#######-*", 0.15), ("######-*", 0.1), ("########", 0.0)], nit, "nit|tributaria|sat"),
+    sum("GT_NIT", &[("#######-*", 0.15), ("######-*", 0.1), ("########", 0.0)], nit, "nit|tributaria"),
     shape("GT_CUI", &[("#### ##### ####", 0.4), ("#############", 0.05)], |c| matches!(number(c, 9, 11), 1..=22) && number(c, 11, 13) >= 1, "cui|dpi|renap"),
     shape("SV_DUI", &[("########-#", 0.25)], dui, "dui|único identidad|documento único"),
     shape("HN_DNI", &[("####-####-#####", 0.4), ("#############", 0.0)], |c| matches!(number(c, 4, 8), 1900..=2099), "dni|rnp|identidad|honduras"),

@@ -33,8 +33,8 @@ use std::sync::OnceLock;
 /// An identifier of fixed layout.
 pub(crate) struct Rule {
     pub(crate) kind: &'static str,
-    /// Layouts and how sure each makes us without context. `#` a digit, `@` a letter, `*` either, `~` a
-    /// space, dash, dot or slash; anything else itself (letters in either case).
+    /// Layouts and how sure each makes us without context. `#` a digit, `@` a letter, `^` a capital, `*` either,
+    /// `~` a space, dash, dot or slash; anything else itself (letters in either case).
     forms: &'static [(&'static str, f32)],
     /// Over the letters and digits alone, in upper case.
     check: fn(&[u8]) -> bool,
@@ -62,6 +62,11 @@ const fn sum(kind: &'static str, forms: Forms, check: fn(&[u8]) -> bool, words: 
 /// A row that only its ranges and its words vouch for.
 const fn shape(kind: &'static str, forms: Forms, check: fn(&[u8]) -> bool, words: &'static str) -> Rule {
     Rule { kind, forms, check, checksum: false, with_context: 0.9, words }
+}
+
+/// A row of bare digits, which a word names but a phone number or a document may be as well.
+const fn loose(kind: &'static str, forms: Forms, check: fn(&[u8]) -> bool, words: &'static str) -> Rule {
+    Rule { kind, forms, check, checksum: false, with_context: 0.6, words }
 }
 
 /// All rules with the topics that stand for their words.
@@ -122,9 +127,9 @@ fn index() -> &'static Index {
                 let layout = layout.as_bytes();
                 let head = layout.iter().position(|b| !counts(*b)).unwrap_or(layout.len());
                 let first = layout.get(..head).unwrap_or(layout);
-                let lettered = first.iter().any(|b| *b == b'@' || b.is_ascii_alphabetic());
+                let lettered = first.iter().any(|b| matches!(b, b'@' | b'^') || b.is_ascii_alphabetic());
                 let digits_only = first.iter().all(|b| *b == b'#' || b.is_ascii_digit());
-                let mut add = |slot: &mut Vec<Layout>| {
+                let add = |slot: &mut Vec<Layout>| {
                     let same = slot.iter().position(|l| l.layout == layout);
                     let at = same.unwrap_or_else(|| {
                         slot.push(Layout { layout, grouped: head < layout.len(), rules: Vec::new() });
@@ -148,7 +153,7 @@ fn index() -> &'static Index {
 
 /// Whether a layout's `b` stands for a letter or a digit.
 fn counts(b: u8) -> bool {
-    matches!(b, b'#' | b'@' | b'*') || b.is_ascii_alphanumeric()
+    matches!(b, b'#' | b'@' | b'^' | b'*') || b.is_ascii_alphanumeric()
 }
 
 /// Identifiers whose first word is `word`.
@@ -163,10 +168,11 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         let Some((compact, end)) = matches(text, start, layout) else {
             continue;
         };
-        if !*free.get_or_insert_with(|| text.free_left(start)) {
-            return;
-        }
-        if !text.free_right(end) {
+        // A comma may part the fields of a table; between bare digits it is a number's own.
+        let field = *grouped || word.mask & LETTER != 0;
+        if !*free.get_or_insert_with(|| text.free_left(start)) && !(field && text.before(start, 1) == b',')
+            || !text.free_right(end) && !(field && text.at(end) == b',')
+        {
             continue;
         }
         let compact = compact.get(..layout.iter().filter(|b| counts(**b)).count()).unwrap_or(&[]);
@@ -196,6 +202,7 @@ fn matches(text: Bytes<'_>, start: usize, layout: &[u8]) -> Option<([u8; MOST], 
         let fits = match want {
             b'#' => got.is_ascii_digit(),
             b'@' => class(got) & LETTER != 0,
+            b'^' => got.is_ascii_uppercase(),
             b'*' => got.is_ascii_alphanumeric(),
             b'~' => matches!(got, b' ' | b'-' | b'.' | b'/'),
             _ => want.eq_ignore_ascii_case(&got),

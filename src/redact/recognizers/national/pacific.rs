@@ -57,7 +57,7 @@ fn nhi(c: &[u8]) -> bool {
 pub(super) const RULES: &[Rule] = &[
     sum("AU_TFN", &[("### ### ###", 0.45), ("#########", 0.1), ("###-###-###", 0.4), ("########", 0.0)], tfn, "tfn|tax file|tax"),
     sum("AU_ABN", &[("## ### ### ###", 0.85), ("###########", 0.3), ("##-###-###-###", 0.8)], abn, "abn|business number"),
-    sum("AU_ACN", &[("### ### ###", 0.3), ("#########", 0.1)], acn, "acn|company number"),
+    sum("AU_ACN", &[("### ### ###", 0.3), ("#########", 0.1)], acn, "acn|company number|c n"),
     sum("AU_MEDICARE", &[("#### ##### #", 0.8), ("##########", 0.15), ("#### ##### # #", 0.85), ("#### ##### #/#", 0.9), ("#### ##### #-#", 0.9), ("##########/#", 0.5), ("####-#####-#", 0.8), ("###########", 0.05)], medicare, "medicare|medicare card|medicare no"),
     sum("AU_IHI", &[("800360##########", 0.8), ("8003 60## #### ####", 0.95)], luhn, "ihi|healthcare identifier|individual healthcare|my health"),
     shape("AU_CRN", &[("### ### ###@", 0.5), ("#########@", 0.15), ("###-###-###@", 0.6), ("### ### ### @", 0.4)], |c| c.last().is_some_and(|b| b"ABCHJKLSTVX".contains(b)) && any(c), "crn|centrelink|customer reference|services australia"),

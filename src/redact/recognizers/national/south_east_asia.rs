@@ -66,5 +66,5 @@ pub(super) const RULES: &[Rule] = &[
     shape("PH_PHILHEALTH", &[("##-#########-#", 0.6), ("############", 0.0)], any, "philhealth|phic|philhealth no"),
     shape("PH_UMID", &[("####-#######-#", 0.6), ("############", 0.0)], any, "umid|crn|common reference|gsis"),
     shape("PH_PHILSYS", &[("####-####-####-####", 0.3), ("################", 0.0), ("####-#######-#", 0.0)], any, "philsys|pcn|psn|philid|national id|phil id"),
-    shape("PH_PAGIBIG", &[("####-####-####", 0.3), ("############", 0.0)], any, "pagibig|pag ibig|hdmf|mid"),
+    shape("PH_PAGIBIG", &[("####-####-####", 0.3), ("############", 0.0)], any, "pagibig|pag ibig|hdmf"),
 ];

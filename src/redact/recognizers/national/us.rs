@@ -56,7 +56,7 @@ fn dea(c: &[u8]) -> bool {
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
-    shape("US_SSN", &[("###-##-####", 0.85), ("### ## ####", 0.6), ("###.##.####", 0.45), ("#########", 0.1)], ssn, "ssn|ssns|social|socialsecurity|social security|ss|s s|sec num|ss no|ss num"),
+    shape("US_SSN", &[("###-##-####", 0.85), ("### ## ####", 0.6), ("###.##.####", 0.45), ("###/##/####", 0.1), ("#########", 0.1)], ssn, "ssn|ssns|social|socialsecurity|social security|ss|s s|sec num|ss no|ss num"),
     shape("US_ITIN", &[("###-##-####", 0.85), ("### ## ####", 0.6), ("#########", 0.1)], itin, "itin|taxpayer|tin|tax|individual taxpayer|tax id"),
     shape("US_ATIN", &[("###-##-####", 0.8), ("#########", 0.1)], atin, "atin|adoption|adoption taxpayer"),
     shape("US_PTIN", &[("P########", 0.3)], any, "ptin|preparer|tax preparer"),
@@ -65,7 +65,7 @@ pub(super) const RULES: &[Rule] = &[
     sum("US_NPI", &[("##########", 0.25)], npi, "npi|provider|prescriber|national provider"),
     shape("US_MBI", &[("#@*#@*#@@##", 0.65), ("#@*#-@*#-@@##", 0.9), ("#@*# @*# @@##", 0.8)], mbi, "mbi|medicare|beneficiary|hicn"),
     sum("US_DEA", &[("@@#######", 0.35), ("@########", 0.0)], dea, "dea|prescriber|prescribing"),
-    shape("US_MEDICAID", &[("########", 0.0), ("#########", 0.0), ("##########", 0.0), ("###########", 0.0), ("############", 0.0), ("#############", 0.0), ("@@#####@", 0.1), ("########@", 0.1)], any, "medicaid|medi cal|medi|cin|masshealth|badgercare"),
+    shape("US_MEDICAID", &[("########", 0.0), ("#########", 0.0), ("##########", 0.0), ("###########", 0.0), ("############", 0.0), ("#############", 0.0), ("@@#####@", 0.1), ("########@", 0.1)], any, "medicaid|medi cal|masshealth|badgercare"),
     shape("US_ALIEN_NUMBER", &[("A########", 0.0), ("A#########", 0.05), ("A-#########", 0.4), ("A ### ### ###", 0.3), ("A###-###-###", 0.5), ("A-###-###-###", 0.5)], any, "alien|uscis|a number|anumber|green card|greencard|immigration|deportation"),
     shape("US_USCIS_RECEIPT", &[("@@@##########", 0.3), ("@@@-##-###-#####", 0.6)], receipt, "uscis|receipt|case|i 797|petition|immigration"),
 ];

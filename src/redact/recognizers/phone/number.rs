@@ -61,7 +61,11 @@ pub(super) fn read(text: Bytes<'_>, start: usize) -> Number {
         }
         let gap = text.slice(end, j);
         let single = gap.len() == 1 || gap.iter().any(|b| matches!(b, b'(' | b')')) || gap == b" - " || gap == b" / ";
-        if j == end || !single || !text.at(j).is_ascii_digit() {
+        // An opening bracket that does not close around a group opens a remark, such as a year.
+        let inside = text.slice(j, text.run(j, 5, |b| b.is_ascii_digit()));
+        let year = matches!(inside, [b'1', b'9', _, _] | [b'2', b'0', _, _]);
+        let remark = gap.contains(&b'(') && (year || text.at(j + inside.len()) != b')');
+        if j == end || !single || remark || !text.at(j).is_ascii_digit() {
             return number;
         }
         number.separators = separators;
