@@ -66,7 +66,7 @@ impl Topics {
 pub(crate) struct Keywords {
     slots: Vec<u16>,
     words: Vec<(Box<[u8]>, Topics)>,
-    /// Bit `n` of `lengths[first letter]`: some word has that first byte and `n` bytes.
+    /// Bit `n` of `lengths[lead(first byte)]`: some word starts so and has `n` bytes.
     lengths: [u64; 256],
 }
 
@@ -104,7 +104,7 @@ impl Keywords {
             }
             if let (Some(place), Some(&first)) = (table.slots.get_mut(slot), word.first()) {
                 *place = table.words.len() as u16;
-                table.lengths[first as usize] |= 1 << word.len().min(LONGEST);
+                table.lengths[lead(first) as usize] |= 1 << word.len().min(LONGEST);
                 table.words.push((word.into(), topics));
             }
         }
@@ -114,24 +114,44 @@ impl Keywords {
     /// Notes every word of ours inside `run`: Chinese, Japanese and Thai put no spaces between words.
     pub(crate) fn note_within(&self, run: &[u8], at: usize, hits: &mut Vec<Hit>) {
         for (i, &b) in run.iter().enumerate().filter(|(_, b)| **b >= 0xE0) {
-            let mut lengths = self.lengths[b as usize];
+            let mut lengths = self.lengths[lead(b) as usize];
             while lengths != 0 {
                 let length = lengths.trailing_zeros() as usize;
                 lengths &= lengths - 1;
                 if let Some(word) = run.get(i..i + length) {
-                    self.note(word, at + i, at + i, hits);
+                    self.note(word, at + i, hits);
                 }
             }
         }
     }
 
-    /// Notes `word`, which starts at `start`, if it is one of ours: a word, or two with one sign between.
-    /// It may be of any case. `at` is where its last word starts, so that `hits` stay in text order.
-    pub(crate) fn note(&self, word: &[u8], start: usize, at: usize, hits: &mut Vec<Hit>) {
+    /// Notes two words as one, if that is one of ours. The second starts at `at`, so `hits` stay in text order.
+    pub(crate) fn note_two(&self, first: &[u8], second: &[u8], at: usize, hits: &mut Vec<Hit>) {
+        let mut both = [b' '; LONGEST];
+        let len = first.len() + 1 + second.len();
+        let Some(&start) = first.first() else { return };
+        if len > LONGEST || self.lengths[lead(start) as usize] >> len & 1 == 0 {
+            return;
+        }
+        if let Some(place) = both.get_mut(..first.len()) {
+            place.copy_from_slice(first);
+        }
+        if let Some(place) = both.get_mut(first.len() + 1..len) {
+            place.copy_from_slice(second);
+        }
+        self.look_up(both.get(..len).unwrap_or(&[]), at, at + second.len(), hits);
+    }
+
+    /// Notes `word`, of any case, if it is one of ours.
+    pub(crate) fn note(&self, word: &[u8], at: usize, hits: &mut Vec<Hit>) {
+        self.look_up(word, at, at + word.len(), hits);
+    }
+
+    fn look_up(&self, word: &[u8], at: usize, end: usize, hits: &mut Vec<Hit>) {
         let (Some(&first), true) = (word.first(), word.len() <= LONGEST) else {
             return;
         };
-        if self.lengths[first.to_ascii_lowercase() as usize] >> word.len() & 1 == 0 {
+        if self.lengths[lead(first) as usize] >> word.len() & 1 == 0 {
             return;
         }
         let mut folded = [0u8; LONGEST];
@@ -147,7 +167,7 @@ impl Keywords {
                 return;
             };
             if &**known == folded {
-                hits.push(Hit { at, end: start + word.len(), word: index });
+                hits.push(Hit { at, end, word: index });
                 return;
             }
             slot = (slot + 1) & mask;
@@ -207,7 +227,7 @@ fn says_of(bytes: &[u8], end: usize, word: &Hit) -> bool {
 }
 
 /// Lower case for ASCII, Latin (to U+017E), Greek and Cyrillic, byte by byte: cases of these scripts are
-/// two bytes each. The signs that join two words of a key become spaces.
+/// two bytes each.
 fn fold(word: &mut [u8]) {
     let mut i = 0;
     while let Some(&a) = word.get(i) {
@@ -219,11 +239,20 @@ fn fold(word: &mut [u8]) {
             }
             _ => {
                 if let Some(b) = word.get_mut(i) {
-                    *b = if matches!(a, b'_' | b'-' | b'.' | b'\'' | b'"') { b' ' } else { a.to_ascii_lowercase() };
+                    *b = a.to_ascii_lowercase();
                 }
                 i += 1;
             }
         }
+    }
+}
+
+/// One value for the first bytes of a letter's two cases.
+fn lead(first: u8) -> u8 {
+    match first {
+        0xCF => 0xCE,
+        0xD1 => 0xD0,
+        _ => first.to_ascii_lowercase(),
     }
 }
 

@@ -281,10 +281,11 @@ impl<'a> Pass<'a> {
     fn note(&mut self, start: usize, end: usize) {
         let (before, until) = self.last;
         self.last = (start, end);
-        if until + 1 == start && matches!(self.text.at(until), b' ' | b'-' | b'_' | b'.' | b'\'' | b'"') {
-            self.words.note(self.text.slice(before, end), before, start, &mut self.hits);
+        let between = self.text.slice(until, start);
+        if (1..=2).contains(&between.len()) && between.iter().all(|b| b" -_.'\"".contains(b)) {
+            self.words.note_two(self.text.slice(before, until), self.text.slice(start, end), start, &mut self.hits);
         }
-        self.words.note(self.text.slice(start, end), start, start, &mut self.hits);
+        self.words.note(self.text.slice(start, end), start, &mut self.hits);
     }
 
     fn on_sign(&mut self, i: usize, sign: u8) {

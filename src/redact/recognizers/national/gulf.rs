@@ -35,7 +35,7 @@ pub(super) const RULES: &[Rule] = &[
     sum("KW_CIVIL_ID", &[("############", 0.35)], |c| matches!(at(c, 0), 1..=3) && yymmdd(c, 1) && missing_11(c, &[2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]) == at(c, 11), "civil|civil id|kuwait|المدني|الرقم المدني"),
     shape("QA_ID", &[("###########", 0.0)], |c| matches!(at(c, 0), 2 | 3) && number(c, 1, 3) <= 99 && !flat(c), "qid|qatar|qatar id|القطرية|الرقم الشخصي"),
     shape("BH_CPR", &[("#########", 0.0)], |c| day(1, number(c, 2, 4)), "cpr|bahrain|البحرين|السكاني"),
-    sum("IR_NATIONAL_CODE", &[("##########", 0.1), ("###-######-#", 0.7)], |c| { let rest = weighted(c, &[10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11; !flat(c) && (if rest < 2 { rest } else { 11 - rest }) == at(c, 9) }, "کد ملی|ملی|melli|kode melli|iranian|iran"),
+    sum("IR_NATIONAL_CODE", &[("##########", 0.1), ("###-######-#", 0.7)], |c| { let rest = weighted(c, &[10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11; !flat(c) && (if rest < 2 { rest } else { 11 - rest }) == at(c, 9) }, "کد ملی|ملی|melli|kode melli|iranian|iran|کدملی|national code|کد"),
     shape("MA_CIN", &[("@######", 0.0), ("@@######", 0.1), ("@@#####", 0.0), ("@#####", 0.0)], any, "cin|cnie|maroc|morocco|carte nationale|البطاقة الوطنية|البطاقة"),
     sum("IL_COMPANY", &[("5########", 0.1)], luhn, "ח פ|חפ|company"),
 ];

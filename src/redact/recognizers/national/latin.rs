@@ -50,7 +50,7 @@ pub(super) const RULES: &[Rule] = &[
     sum("MX_CURP", &[("@@@@######@@@@@@*#", 0.95)], curp, "curp"),
     shape("MX_RFC", &[("@@@@######***", 0.6), ("@@@######***", 0.4), ("@@@@-######-***", 0.8), ("@@@-######-***", 0.7), ("@@@@ ###### ***", 0.6)], rfc, "rfc|contribuyente|contribuyentes"),
     sum("MX_CLABE", &[("##################", 0.45), ("### ### ########### #", 0.8), ("### ### ### ### ### ###", 0.5)], clabe, "clabe|interbancaria|cuenta|transferencia|spei"),
-    sum("MX_NSS", &[("###########", 0.1), ("## ## ## #### #", 0.7), ("##-##-##-####-#", 0.8)], |c| number(c, 0, 2) <= 97 && luhn(c), "nss|imss|seguro social|seguridad social|afiliación"),
+    sum("MX_NSS", &[("###########", 0.1), ("## ## ## #### #", 0.7), ("##-##-##-####-#", 0.8)], luhn, "nss|imss|seguro social|seguridad social|afiliación"),
     shape("MX_INE", &[("@@@@@@########@###", 0.9)], elector, "ine|ife|elector|clave elector|credencial"),
     shape("MX_INE", &[("#############", 0.0)], any, "ocr|ine|credencial|ife"),
     sum("DO_CEDULA", &[("###-#######-#", 0.7), ("###########", 0.1)], luhn, "cédula|cedula|dominicana|jce|identidad"),

@@ -168,6 +168,9 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         let Some((compact, end)) = matches(text, start, layout) else {
             continue;
         };
+        if text.before(start, 1) == b'+' {
+            return;
+        }
         // A comma may part the fields of a table; between bare digits it is a number's own.
         let field = *grouped || word.mask & LETTER != 0;
         if !*free.get_or_insert_with(|| text.free_left(start)) && !(field && text.before(start, 1) == b',')
