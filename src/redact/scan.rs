@@ -153,8 +153,8 @@ impl<'a> Pass<'a> {
         let (words, hits, text) = (self.words, &self.hits, self.text.0);
         for f in self.findings.iter_mut().filter(|f| f.topic != super::context::NONE) {
             if let Some(gap) = words.near(text, hits, f.start, f.end, f.topic) {
-                // Of two kinds that have the right shape, the one whose label is nearer.
-                f.score = f.with_context - 0.09 * gap;
+                // Of two kinds that are as sure, the one whose label is nearer.
+                f.score = (f.with_context + 0.009 * (1.0 - gap)).min(1.0);
             } else if f.score < 0.9 && words.impersonal(text, hits, f.start, f.end) {
                 f.score -= 0.35;
             }
