@@ -35,6 +35,11 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     }
     let fine = lat_decimals.min(lon_decimals);
     let comma = text.slice(i, gap).contains(&b',');
+    // Two of the numbers of a table, a vector or a matrix; and numbers below one, which lie in the Gulf of Guinea.
+    if listed(text, start, end) || lat < 1.0 && lon < 1.0 {
+        out.push(Finding::sure(TYPE, start, end, 0.1).in_context(PLACE, 0.6));
+        return;
+    }
     let score = match fine {
         5.. if comma => 0.7,
         4 if comma => 0.55,
@@ -85,6 +90,18 @@ fn angle(text: Bytes<'_>, start: usize, hemispheres: &[u8]) -> Option<usize> {
     (hemispheres.contains(&text.at(i)) && !is_word(text.at(i + 1))).then_some(i + 1)
 }
 
+/// Whether `start..end` stands in a row of numbers or cells: a separator with no space before it or behind it, or
+/// one with a number on its other side.
+fn listed(text: Bytes<'_>, start: usize, end: usize) -> bool {
+    let separator = |b: u8| matches!(b, b',' | b';' | b'\t' | b'|');
+    let spaces = (0..3).take_while(|n| text.before(start - n, 1) == b' ').count();
+    let (before, further) = (text.before(start - spaces, 1), text.before(start - spaces, 2));
+    let next = text.run(end, 3, |b| b == b' ');
+    let behind = text.run(next + 1, 4, |b| matches!(b, b' ' | b'-' | b'+'));
+    separator(before) && (spaces == 0 || further.is_ascii_digit())
+        || separator(text.at(next)) && (text.at(behind).is_ascii_digit() || text.at(next + 1) > b' ')
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::{found, nothing};
@@ -104,9 +121,18 @@ mod tests {
 
     #[test]
     fn redact_gps_near_misses() {
-        for text in
-            ["1.5, 2.5", "95.12345, 12.12345", "0.12345 0.54321 0.11111", "45.12345, 200.12345", "20°C", "3.14159"]
-        {
+        for text in [
+            "1.5, 2.5",
+            "a,6.998243,8.909113,4.704507",
+            "[10.12345, 20.67891, -30.23456]",
+            "x,-7.37611,-3.34778",
+            "0.12345, 0.98765",
+            "95.12345, 12.12345",
+            "0.12345 0.54321 0.11111",
+            "45.12345, 200.12345",
+            "20°C",
+            "3.14159",
+        ] {
             nothing(super::TYPE, text);
         }
     }

@@ -136,7 +136,7 @@ fn national(text: Bytes<'_>, start: usize, number: &Number, out: &mut Vec<Findin
 }
 
 fn national_score(digits: &[u8], lengths: &[usize], raw: &[u8]) -> f32 {
-    if digits.iter().all(|d| Some(d) == digits.first()) || date_like(lengths, digits, raw) {
+    if digits.iter().all(|d| Some(d) == digits.first()) || date_like(lengths, digits, raw) || power_of_two(digits) {
         return 0.0;
     }
     let bracket = raw.contains(&b'(') && raw.contains(&b')');
@@ -151,6 +151,9 @@ fn national_score(digits: &[u8], lengths: &[usize], raw: &[u8]) -> f32 {
         }
         [1, 3, 3, 4] if digits.first() == Some(&b'1') && digits.get(1..).is_some_and(nanp) => 0.8,
         [10] if nanp(digits) => 0.3,
+        // A decimal number, and a ZIP code with its four.
+        [1, _] if dots => 0.0,
+        [5, 4] if raw.contains(&b'-') => 0.1,
         [3, 4] if raw.contains(&b'-') && digits.first().is_some_and(|d| *d >= b'2') => 0.3,
         [first, _, ..] if digits.first() == Some(&b'0') && digits.get(1) != Some(&b'0') => {
             // A trunk 0. Four decimals in a row look like this too, so dots count for less.
@@ -171,6 +174,12 @@ fn national_score(digits: &[u8], lengths: &[usize], raw: &[u8]) -> f32 {
         _ if lengths.iter().all(|l| (1..=5).contains(l)) && lengths.len() <= 6 => 0.2,
         _ => 0.0,
     }
+}
+
+/// 2147483648 and 4294967295 are limits of machine words.
+fn power_of_two(digits: &[u8]) -> bool {
+    let value = digits.iter().fold(0u64, |v, d| v * 10 + u64::from(d - b'0'));
+    value & value.wrapping_sub(1) == 0 || value & (value + 1) == 0
 }
 
 /// North America: NXX-NXX-XXXX, no N11 codes. https://nationalnanpa.com numbering rules.
@@ -271,6 +280,9 @@ mod tests {
             "10 000 000",
             "192.168.10.100",
             "111-111-1111",
+            "call -0.016012646",
+            "call 2147483648",
+            "Boston, MA 02110-1301, USA",
             "12/03/1985",
         ] {
             nothing(super::TYPE, text);
