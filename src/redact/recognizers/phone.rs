@@ -35,7 +35,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let Some(&(first, _)) = number.ends().first() else {
         return;
     };
-    let zeros = number.digits.starts_with(b"00") && number.ends().last().is_some_and(|e| e.0 >= 9);
+    let zeros = first >= 2 && number.digits.starts_with(b"00") && number.ends().last().is_some_and(|e| e.0 >= 9);
     if plus || zeros {
         let skip = if plus { 0 } else { 2 };
         if let Some(end) = international(&number, skip) {
