@@ -90,8 +90,7 @@ def lines(file):
             kind = line[3:]
         elif line.startswith("##+"):
             kind, labels = line[3:].split(" ", 1)
-            for label, joint in zip(labels.split("|"), (": ", " ", " - ")):
-                yield label + joint + "{{" + kind + "}}"
+            yield from (label + joint + "{{" + kind + "}}" for label in labels.split("|") for joint in (": ", " "))
         elif line and not line.startswith("##"):
             yield line.replace("¤", "{{" + kind + "}}").replace("\\\\n", "\0").replace("\\n", "\n").replace("\\t", "\t").replace("\0", "\\n")
 
