@@ -43,9 +43,9 @@ pub(crate) fn find_v4(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         return;
     }
     let [a, b, c, d] = octets;
-    let idle = a == 127 || a == 0 || a == 255 || [a, b, c, d] == [8, 8, 8, 8];
+    let idle = a == 127 || a == 0 || a == 255 || [a, b, c, d] == [8, 8, 8, 8] || network(text, i, octets);
     let small = octets.iter().all(|&o| o < 20);
-    let score = if idle {
+    let score = if idle || revision(text, i) {
         0.3
     } else if small {
         0.45
@@ -54,6 +54,20 @@ pub(crate) fn find_v4(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     };
     let context = if idle { 0.4 } else { 0.95 };
     out.push(Finding::sure(TYPE, word.start, i, score).in_context(NETWORK, context));
+}
+
+/// `10.0.0.0/8`: a prefix length behind, and no bit set beyond it. A network is nobody's.
+fn network(text: Bytes<'_>, end: usize, octets: [u16; 4]) -> bool {
+    let stop = text.run(end + 1, 3, |b| b.is_ascii_digit());
+    let length = text.slice(end + 1, stop).iter().fold(0, |v, d| v * 10 + u32::from(d - b'0'));
+    let address = octets.iter().fold(0u32, |v, o| v << 8 | u32::from(*o));
+    text.at(end) == b'/' && stop > end + 1 && length < 32 && address << length == 0
+}
+
+/// `1.3.216.0-1`: a packager's revision, unless another address follows (`10.0.0.1-10.0.0.9`).
+fn revision(text: Bytes<'_>, end: usize) -> bool {
+    let stop = text.run(end + 1, 3, |b| b.is_ascii_digit());
+    text.at(end) == b'-' && (end + 2..end + 4).contains(&stop) && text.at(stop) != b'.'
 }
 
 /// Whether `version`, `ver.`, `v` or `release` stands right before.
@@ -100,10 +114,11 @@ pub(crate) fn find_v6(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
     let idle = address.is_loopback() || address.is_unspecified();
     let score = if idle {
         0.3
-    } else if groups >= 3 || raw.len() >= 8 {
+    } else if groups >= 3 || raw.len() >= 8 || raw.split(|b| *b == b':').any(|g| g.len() == 4) {
         0.9
     } else {
-        0.5
+        // `m[1::2]` is a slice of Python, `a::c2` a name.
+        0.3
     };
     let context = if idle { 0.4 } else { 0.97 };
     out.push(Finding::sure(TYPE, start, end, score).in_context(NETWORK, context));
@@ -118,6 +133,9 @@ mod tests {
         for (text, want) in [
             ("from 203.0.113.7:443", "203.0.113.7"),
             ("http://198.51.100.23/x", "198.51.100.23"),
+            ("10.32.0.7/16", "10.32.0.7"),
+            ("10.20.30.1-10.20.30.9", "10.20.30.1"),
+            ("fe80::1", "fe80::1"),
             ("[192.168.1.20]", "192.168.1.20"),
             ("client 10.1.2.3", "10.1.2.3"),
             ("2001:db8:85a3::8a2e:370:7334.", "2001:db8:85a3::8a2e:370:7334"),
@@ -133,6 +151,10 @@ mod tests {
     fn redact_ip_near_misses() {
         for text in [
             "version 10.20.30.40",
+            "10.32.0.0/16",
+            "vulkan-loader (1.30.216.0-1) unstable",
+            "m[1::2]",
+            "two::c2<double>::c2",
             "Chrome/120.20.30.40",
             "v1.22.33.44",
             "1.2.3.4.5",
