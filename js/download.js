@@ -56,6 +56,15 @@ export async function download(spec, sink, options) {
   const meter = new Meter(spec.file, full.onProgress);
   meter.say("initiate");
   throwIfAborted(full.signal);
+  await obtain(spec, sink, full, meter);
+  meter.say("done");
+}
+
+/**
+ * @param {FileSpec} spec @param {Sink} sink
+ * @param {DownloadOptions & Required<Pick<DownloadOptions, "newHash" | "onProgress">>} full @param {Meter} meter
+ */
+async function obtain(spec, sink, full, meter) {
   const [source] = spec.sources;
   const isRemote = typeof source === "string" && /^https?:/i.test(source);
   const store = isRemote && full.cache !== false ? await openStore() : undefined;

@@ -32,8 +32,8 @@ export interface LoadOptions {
   cache?: boolean;
 }
 export interface Progress {
-  /** "warning": the model loads, but is not cached; `code` and `message` say why. */
-  status: "initiate" | "download" | "progress" | "verify" | "upload" | "self-test" | "ready" | "warning";
+  /** "initiate" to "done": of a file. "warning": the model loads, but is not cached; `code` and `message` say why. */
+  status: "initiate" | "download" | "progress" | "verify" | "done" | "upload" | "self-test" | "ready" | "warning";
   file?: string;
   /** Bytes. */
   loaded?: number;

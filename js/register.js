@@ -11,6 +11,8 @@ import { BurnsideError } from "./errors.js";
 export async function registerServiceWorker(url = "/burnside-sw.js") {
   const container = globalThis.navigator?.serviceWorker;
   if (!container) throw new BurnsideError("unsupported-device", "there are no service workers here (plain http, a private window, an extension or file://); models are cached by the page itself all the same");
+  // What a service worker has answered for, it has copied as well.
+  const isCopied = Boolean(container.controller);
   const address = new URL(url, globalThis.document?.baseURI ?? location.href).href;
   /** @type {ServiceWorkerRegistration} */ let registration;
   try {
@@ -19,7 +21,7 @@ export async function registerServiceWorker(url = "/burnside-sw.js") {
     throw new BurnsideError("network", `no service worker could be registered from ${address}; copy it there with \`npx burnside-web init public/\`, and let the content security policy allow it (worker-src)`, { cause });
   }
   const worker = await activated(registration);
-  await tell(worker, { burnside: "shell", build: BUILD, base: new URL("./", import.meta.url).href, files: FILES, page: location.href, resources: resources() });
+  await tell(worker, { burnside: "shell", build: BUILD, base: new URL("./", import.meta.url).href, files: FILES, urls: isCopied ? [] : [location.href, ...resources()] });
   return registration;
 }
 

@@ -12,12 +12,14 @@ scope.addEventListener("install", () => scope.skipWaiting());
 scope.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(scope.clients.claim()));
 
 scope.addEventListener("fetch", (/** @type {any} */ event) => {
-  const { method, cache, headers, credentials, url } = event.request;
+  const { method, mode, destination, cache, headers, credentials, url } = event.request;
   // "no-store" is how the page's own downloads get through: they look after the cache themselves.
   if (method !== "GET" || cache === "no-store" || cache === "reload" || headers.has("authorization")) return;
   const { origin, pathname } = new URL(url);
   const isOwn = origin === scope.location.origin;
-  if (/\.(gguf|safetensors)$/i.test(pathname) && (isOwn || (event.request.mode === "cors" && credentials !== "include"))) modelResponse(event);
+  // Scripts' requests: who follows a link to a file wants it on the disk, not in the cache.
+  const isModel = /\.(gguf|safetensors)$/i.test(pathname) && destination === "" && (isOwn || (mode === "cors" && credentials !== "include"));
+  if (isModel) modelResponse(event);
   else if (isOwn && !headers.has("range")) shellResponse(event);
 });
 

@@ -73,22 +73,20 @@ async function fromPackage(url, build) {
 
 /**
  * Fetches what a page needs to work offline.
- * @param {{ build: string, base: string, files: Record<string, string>, page: string, resources: string[] }} shell
+ * @param {{ build: string, base: string, files: Record<string, string>, urls: string[] }} shell `urls`: the page, then what it loaded
  * @param {string} [clientId] of the page
  */
-export async function keepShell({ build, base, files, page, resources }, clientId) {
+export async function keepShell({ build, base, files, urls: [page, ...resources] }, clientId) {
   if (build) {
     if (clientId) builds.set(clientId, build);
     await keepPackage(build, base, files);
   }
-  const [response] = await Promise.all([
-    fetch(page),
-    ...resources.map(async (url) => {
-      const resource = await fetch(url).catch(() => undefined);
-      if (resource && isKept(resource)) await keep(url, resource).catch(() => {});
-    }),
-  ]);
-  if (isKept(response)) await keep(page, response);
+  if (page === undefined) return;
+  const copy = async (/** @type {string} */ url) => {
+    const response = await fetch(url);
+    if (isKept(response)) await keep(url, response);
+  };
+  await Promise.all([copy(page), ...resources.map((url) => copy(url).catch(() => {}))]); // a picture may be missing
 }
 
 /** @param {string} build @param {string} base @param {Record<string, string>} files name to the start of its SHA-256 */

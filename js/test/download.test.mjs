@@ -153,7 +153,7 @@ test("reports progress in the shape of transformers.js", async () => {
   /** @type {any[]} */
   const seen = [];
   await get({ sources: [at("/slow")], sha256: SHA256 }, { onProgress: (p) => seen.push(p) });
-  assert.deepEqual([...new Set(seen.map((p) => p.status))], ["initiate", "download", "progress", "verify"]);
+  assert.deepEqual([...new Set(seen.map((p) => p.status))], ["initiate", "download", "progress", "verify", "done"]);
   const last = seen.filter((p) => p.status === "progress").at(-1);
   const { bytes_per_second, eta_s, ...rest } = last;
   assert.deepEqual(rest, { status: "progress", file: "f", loaded: BODY.length, total: BODY.length, progress: 100 });
