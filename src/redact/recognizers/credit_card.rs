@@ -106,6 +106,15 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     if !text.isolated(word.start, i) {
         return;
     }
+    // Three groups of a longer row are no number of their own.
+    let before = text.slice(word.start.saturating_sub(5), word.start);
+    if count < 16
+        && separator != 0
+        && before.ends_with(&[separator])
+        && before.iter().filter(|b| b.is_ascii_digit()).count() == 4
+    {
+        return;
+    }
     let score = match (grouped, count) {
         (true, _) => 0.95,
         (false, 15 | 16) => 0.75,
@@ -172,6 +181,7 @@ mod tests {
     #[test]
     fn redact_card_near_misses() {
         for text in [
+            "1234 5678 9012 3456",
             "4111 1111 1111 1112",
             "0.4111111111111111",
             "1234567812345670",
