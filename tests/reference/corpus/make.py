@@ -5,13 +5,16 @@ values in each disguise of evasions.py.
     python make.py ../../corpus        needs PyPI python-stdnum and phonenumbers
 
 In a template, `{{KIND}}` is a labelled random value, `{{KIND~form}}` one in that form, `{{KIND:text}}` a labelled
-literal, `{{KIND=1}}` the value of that name again, `{{A|B}}` a value that may go as either kind, `{{.filler}}` a random word without a label. In a text, `\\n` is a
-line break, and `¤` a value of the kind that the last `##@KIND` named; `##+KIND label|label` makes a text of each label. `{{*9}}` ... `{{/}}` repeats what stands between, with new values each time.
+literal, `{{KIND=1}}` the value of that name again, `{{A|B}}` a value that may go as either kind, `{{.filler}}` a random
+word without a label; `{{*9}}` ... `{{/}}` repeats what stands between, with new values each time. In a text, `\\n` is a
+line break, and `¤` a value of the kind that the last `##@KIND` named; `##+KIND label|label` makes texts of each label.
+
 A row is {"text", "spans": [[start, end, KIND]]}, offsets in UTF-8 bytes. One character of each key is written as a JSON
 escape, so that scanners of secrets don't take the file for a leak.
 """
+
 import json, pathlib, re, sys
-import evasions, more_values, national_values, secrets_values, values
+import evasions, fillers, more_values, national_values, secrets_values, values
 
 national_values.VALUES.update(more_values.VALUES)
 national_values.MASKS.update(more_values.MASKS)
@@ -19,7 +22,14 @@ FIELD = re.compile(r"\{\{([.A-Z][^{}]*)\}\}")
 KINDS = dict(values.KINDS, API_KEY=secrets_values.key)
 
 # What is disguised, and between which words.
-HIDDEN = [("EMAIL", "0"), ("PHONE", "us.n"), ("PHONE", "de.i"), ("CREDIT_CARD", "visa.s"), ("IBAN", "DE.s"), ("US_SSN", "0")]
+HIDDEN = [
+    ("EMAIL", "0"),
+    ("PHONE", "us.n"),
+    ("PHONE", "de.i"),
+    ("CREDIT_CARD", "visa.s"),
+    ("IBAN", "DE.s"),
+    ("US_SSN", "0"),
+]
 CONTEXTS = {
     "EMAIL": [("My email is ", " if you need it."), ("Write to ", " please"), ("contact: ", "\n")],
     "PHONE": [("Call me at ", " tonight."), ("My phone number is ", "."), ("tel ", " ok?")],
@@ -38,7 +48,7 @@ def value(kind, form):
 
 def repeat(text):
     while m := re.search(r"\{\{\*(\d+)\}\}\n?(.*?)\{\{/\}\}\n?", text, re.S):
-        text = text[:m.start()] + m[2] * int(m[1]) + text[m.end():]
+        text = text[: m.start()] + m[2] * int(m[1]) + text[m.end() :]
     return text
 
 
@@ -46,11 +56,11 @@ def row(template):
     text, spans, at, named = "", [], 0, {}
     template = repeat(template)
     for m in FIELD.finditer(template):
-        text += template[at:m.start()]
+        text += template[at : m.start()]
         at = m.end()
         field = m[1]
         if field[0] == ".":
-            text += values.FILLERS[field[1:]]()
+            text += fillers.FILLERS[field[1:]]()
             continue
         kind, how, arg = re.fullmatch(r"([A-Z_0-9|]+)(?:([~:=])(.*))?", field, re.S).groups()
         name = None
@@ -92,7 +102,9 @@ def lines(file):
             kind, labels = line[3:].split(" ", 1)
             yield from (label + joint + "{{" + kind + "}}" for label in labels.split("|") for joint in (": ", " "))
         elif line and not line.startswith("##"):
-            yield line.replace("¤", "{{" + kind + "}}").replace("\\\\n", "\0").replace("\\n", "\n").replace("\\t", "\t").replace("\0", "\\n")
+            yield line.replace("¤", "{{" + kind + "}}").replace("\\\\n", "\0").replace("\\n", "\n").replace(
+                "\\t", "\t"
+            ).replace("\0", "\\n")
 
 
 def main(source, out):
