@@ -67,6 +67,39 @@ export const GROUPS = [
 /** For the memory rows: the model, a short answer. */
 export const MEMORY = { model: SMOLLM2, prompt: PROMPT, tokens: 8, threads: THREADS };
 
+const qwen = (size) => `/models/qwen2.5-coder-${size}-instruct/qwen2.5-coder-${size}-instruct-q4_k_m.gguf`;
+const load = (size, bytes) => ({
+  id: `qwen-${size}`,
+  model: qwen(size),
+  bytes,
+  prompt: "def add(a, b):",
+  tokens: 3,
+  engines: { "ours webgpu": { engine: "ours", device: "webgpu" }, "ours cpu": { engine: "ours", device: "cpu" }, "wllama wasm": { engine: "wllama", device: "cpu", threads: THREADS } },
+});
+/** Large models whose memory is watched while they load. */
+export const LOADS = [load("0.5b", 491400064), load("1.5b", 1117320768)];
+
+const TEXT = "Dear Ms Maria Keller, please call me on 555-0100 or write to anna@example.com.";
+/** Starts from a cold page with warm caches. `file`: what must not come over the network again. */
+export const STARTS = [
+  {
+    id: "warm-start-rampart",
+    kind: "tagger",
+    engines: {
+      ours: { engine: "ours", device: "cpu", model: "/models/rampart-pii/rampart-pii.gguf", file: "/models/rampart-pii/rampart-pii.gguf", text: TEXT },
+      "transformers.js wasm q4": { engine: "transformers", model: "rampart-pii", dtype: "q4", file: "/bench-hub/rampart-pii/onnx/model_q4.onnx", text: TEXT, threads: THREADS },
+    },
+  },
+  {
+    id: "warm-start-smollm2",
+    kind: "decoder",
+    engines: {
+      ours: { engine: "ours", device: "cpu", model: SMOLLM2, file: SMOLLM2, prompt: "def add(a, b):", tokens: 2 },
+      "wllama wasm": { engine: "wllama", device: "cpu", model: SMOLLM2, file: SMOLLM2, prompt: "def add(a, b):", tokens: 2, threads: THREADS },
+    },
+  },
+];
+
 /** What each peer makes a browser download: package paths, one engine's worth. */
 export const PAYLOADS = {
   "wllama": ["@wllama/wllama/esm/wasm/wllama.wasm"],

@@ -5,17 +5,33 @@ import { launch, watch, within } from "../lib/browser.mjs";
 import { processesOf, statusBytes } from "../lib/processes.mjs";
 import { CACHE, MOUNTS, ROOT, serve } from "../lib/serve.mjs";
 import { gzipBytes, sizes } from "../lib/sizes.mjs";
-import { GROUPS, MEMORY, PAYLOADS } from "./groups.mjs";
+import { GROUPS, LOADS, MEMORY, PAYLOADS, STARTS } from "./groups.mjs";
+import { measureLoads } from "./memory.mjs";
+import { memoryPlot } from "./plot.mjs";
+import { measureWarmStarts } from "./warm.mjs";
 
 export const NPM = path.join(CACHE, "node-bench", "node_modules");
 const DATA = path.join(CACHE, "bench");
 const say = (line) => process.stderr.write(`  ${line}\n`);
 
-const server = () =>
+/** Where the hub would have a model's files, for a peer that knows only the hub's layout. */
+const hub = (rest) => [
+  [path.join(CACHE, "models"), rest.replace("/onnx/", "/")],
+  [path.join(ROOT, "scripts/benchmark/page"), path.basename(rest)], // tokenizer_config.json
+];
+
+/** @param {Map<string, number>} fetched counts the GETs of each path */
+const server = (fetched) =>
   serve({
     isolate: true, // the peers get their threads
+    first: ({ method, url }) => {
+      const { pathname } = new URL(url, "http://localhost");
+      if (method === "GET") fetched.set(pathname, (fetched.get(pathname) ?? 0) + 1);
+      return false;
+    },
     mounts: [
       ["/bench/", (rest) => [[path.join(ROOT, "scripts/benchmark/page"), rest]]],
+      ["/bench-hub/", hub],
       ["/bench-data/", (rest) => [[DATA, rest]]],
       ["/npm/", (rest) => [[NPM, rest]]],
       ...MOUNTS,
@@ -37,15 +53,32 @@ function row(id, unit, better, samples, extra = {}) {
   return { id, unit, better, ours, peers, spread, ...extra };
 }
 
-export async function withPage(body) {
-  const { origin, close: stop } = await server();
+/** Runs `body` with the benchmark's page in a new Chromium. `before`: runs in the page before its own scripts. */
+export async function withPage(body, { before } = {}) {
+  const counts = new Map();
+  const { origin, close: stop } = await server(counts);
   const browser = await launch();
   try {
-    const page = await browser.context.newPage();
-    const { errors, crashed } = watch(page);
-    await page.goto(`${origin}/bench/`);
-    await page.waitForFunction(() => globalThis.bench);
-    return await body({ page, errors, profile: browser.profile, version: browser.context.browser()?.version(), guarded: (promise, seconds = 900) => within(seconds, "a step of the benchmark", Promise.race([promise, crashed])) });
+    let crash;
+    const crashes = new Promise((_, reject) => (crash = reject));
+    crashes.catch(() => {});
+    /** A page of the benchmark's own. */
+    const visit = async () => {
+      const page = await browser.context.newPage();
+      watch(page).crashed.catch(crash);
+      if (before) await page.addInitScript(before);
+      await page.goto(`${origin}/bench/`);
+      await page.waitForFunction(() => globalThis.bench);
+      return page;
+    };
+    return await body({
+      visit,
+      page: await visit(),
+      profile: browser.profile,
+      version: browser.context.browser()?.version(),
+      fetched: (file) => counts.get(file) ?? 0,
+      guarded: (promise, seconds = 900) => within(seconds, "a step of the benchmark", Promise.race([promise, crashes])),
+    });
   } finally {
     await browser.close();
     await stop();
@@ -165,6 +198,20 @@ async function measureMemory() {
   ]);
 }
 
+/** Rows of the loads: each device of ours against the peer. */
+function loadRows({ id, runs, failures }) {
+  const extra = Object.keys(failures).length ? { failures } : {};
+  const of = (name, key) => (runs[name] ? runs[name].peak[key] / 1e6 : undefined);
+  const [peer] = Object.keys(runs).filter((name) => !name.startsWith("ours"));
+  const kinds = { heap: "wasm", js: "js", processes: "processes" };
+  return ["webgpu", "cpu"].flatMap((device) =>
+    Object.entries(kinds).map(([kind, key]) => {
+      const peers = peer ? { [peer]: of(peer, key) } : {};
+      return { id: `load-${id}-${kind}-${device}`, unit: "MB", better: "lower", ours: of(`ours ${device}`, key) ?? null, peers, ...extra };
+    }),
+  );
+}
+
 function measurePayload() {
   const peers = Object.fromEntries(
     Object.entries(PAYLOADS).map(([name, files]) => [name, files.reduce((sum, f) => sum + gzipBytes(readFileSync(path.join(NPM, f))), 0) / 1e6]),
@@ -180,7 +227,7 @@ function measurePayload() {
 
 /**
  * @param {{ only?: string[], rounds?: number }} options `only`: prefixes of row ids
- * @returns {Promise<{ rows: object[], chromium?: string }>}
+ * @returns {Promise<{ rows: object[], chromium?: string, plot?: string }>} `plot`: an SVG of the loads' memory
  */
 export async function measure({ only, rounds }) {
   const wanted = (id) => !only || only.some((prefix) => id.startsWith(prefix) || prefix.startsWith(id));
@@ -201,5 +248,20 @@ export async function measure({ only, rounds }) {
     say("memory: each engine in a Chromium of its own");
     rows.push(...(await measureMemory()));
   }
-  return { rows, chromium };
+  const starts = STARTS.filter(({ id }) => wanted(id));
+  if (starts.length > 0) {
+    say("warm starts: cold pages, warm caches");
+    for (const { id, runs, failures, outputs } of await measureWarmStarts(withPage, starts, rounds ?? 7, say)) {
+      rows.push(row(id, "ms", "lower", runs, { notes: outputs, ...(Object.keys(failures).length ? { failures } : {}) }));
+    }
+  }
+  const loads = LOADS.filter(({ id }) => wanted(`load-${id}`));
+  let plot;
+  if (loads.length > 0) {
+    say("loads: each engine in a Chromium of its own");
+    const measured = await measureLoads(withPage, loads, say);
+    rows.push(...measured.flatMap(loadRows));
+    if (loads.length === LOADS.length) plot = memoryPlot(measured);
+  }
+  return { rows, chromium, plot };
 }

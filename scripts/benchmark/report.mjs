@@ -37,20 +37,29 @@ function agreement(row) {
   return a.ok ? "the same text as the peer, to the last character" : `the same text for ${a.same_characters} of ${a.of} characters, **then different**`;
 }
 
-/** @param {string} machine @param {any[]} rows */
-export function markdown(machine, rows) {
+/** Rows with those measured anew in their places. @param {any[]} rows @param {any[]} anew */
+export function merge(rows, anew) {
+  const known = new Set(rows.map(({ id }) => id));
+  return [...rows.map((row) => anew.find(({ id }) => id === row.id) ?? row), ...anew.filter(({ id }) => !known.has(id))];
+}
+
+/** @param {{ machine: string, rows: any[] }} results */
+export function markdown({ machine, rows }) {
+  const notes = [...new Set(rows.map(({ note }) => note).filter(Boolean))];
+  const mark = ({ note }) => (note ? ` [${notes.indexOf(note) + 1}]` : "");
   const lines = rows.map((row) => {
     const peers = Object.entries(row.peers).map(([name, value]) => `${name}: ${withSpread(row, name, value)}`);
-    return `| ${row.id} | ${row.unit} | ${withSpread(row, "ours", row.ours)} | ${peers.join("<br>") || "-"} | ${ratio(row)} | ${agreement(row)} |`;
+    return `| ${row.id}${mark(row)} | ${row.unit} | ${withSpread(row, "ours", row.ours)} | ${peers.join("<br>") || "-"} | ${ratio(row)} | ${agreement(row)} |`;
   });
   const failed = rows.flatMap((row) => Object.entries(row.failures ?? {}).map(([name, why]) => `- ${row.id}, ${name}: ${why}`));
+  const dates = [...new Set(rows.map(({ date }) => date))].sort();
   return `# Benchmarks
 
 Written by \`./scripts/bench\`; run it again to renew this file. Never edited by hand.
 
 - Machine: ${machine}
-- Date: ${new Date().toISOString().slice(0, 10)}
-
+- Date: ${dates.join(", ")}
+${notes.map((note, i) => `- [${i + 1}] ${note}\n`).join("")}
 Median of warm rounds, in brackets the smallest and the largest. Everybody runs in one headless Chromium, round about,
 each at its best setting. "Ours vs best" is against the best peer of the row; above 1 we are ahead. Absolute times are
 this machine's; the ratios are what counts. On a software adapter (SwiftShader) WebGPU rows say how much work a kernel
@@ -71,5 +80,14 @@ ${failed.length ? `Not measured:\n\n${failed.join("\n")}\n\n` : ""}What the rows
 - \`wasm-gzip\`: the WebAssembly alone, gzip -9.
 - \`heap-peak-*\`: size of our wasm memory after loading SmolLM2 and answering; it never shrinks, so it is the peak.
 - \`renderer-peak-*\`: largest resident memory of the browser's renderer process (VmHWM) for the same, a new Chromium each.
+- \`warm-start-*\`: from a cold page with warm caches to the first answer: modules imported, wasm compiled, weights out of
+  the cache, then the labels of a short text (Rampart, 4 bits, the same weights as GGUF and as ONNX) or the first token
+  after a prompt of six (SmolLM2, the same GGUF). A new page each round; all on the CPU.
+- \`load-*\`: Qwen2.5-Coder Q4_K_M (0.5b: 491 MB, 1.5b: 1117 MB) from the address, nothing cached, to three tokens of an
+  answer; sampled four times a second. \`heap\`: peak of the wasm heap. \`js\`: peak of the JavaScript heaps of the page and
+  its workers, buffers included, garbage too. \`processes\`: peak of the renderer's and the GPU process's proportional set
+  size together. On the software adapter the GPU's memory is the GPU process's. wllama runs on the CPU, for both rows.
+
+![Memory over time while two models load, Burnside beside wllama](benchmarks/memory.svg)
 `;
 }

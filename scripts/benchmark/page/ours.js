@@ -20,6 +20,22 @@ export async function encoder({ device, dtype, model, input }) {
   };
 }
 
+/** @param {{ device: string, model: string, text: string }} spec */
+export async function tagger({ device, model, text }) {
+  const { pipeline } = await api();
+  const tag = await pipeline("token-classification", absolute({ weights: model }), { device });
+  mustRunOn(tag.run, device);
+  return {
+    about: `${tag.run?.backend} ${tag.run?.dtype}`,
+    async run() {
+      const start = performance.now();
+      const tokens = await tag(text);
+      return { ms: performance.now() - start, output: tokens.map(({ entity }) => entity) };
+    },
+    dispose: () => tag.dispose(),
+  };
+}
+
 /** @param {{ device: string, model: string, prompt: string, tokens: number }} spec */
 export async function decoder({ device, model, prompt, tokens }) {
   const { pipeline } = await api();
