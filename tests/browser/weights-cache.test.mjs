@@ -136,6 +136,39 @@ test("a new revision comes beside the old, and the old goes when it is complete"
   await Promise.all([page, eye].map((p) => p.close()));
 });
 
+test("a chunk that went bad on the disk is found out and fetched again, it alone", async () => {
+  const page = await weights.page();
+  for (const hashes of ["chunks", "whole", "none"]) {
+    const path = weights.model(`rotten-${hashes}`, { hashes });
+    good(await load(page, `rotten-${hashes}`));
+    // The same length, one bit wrong; and another one gone, as a browser under pressure may do.
+    await page.evaluate(async (url) => {
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        const large = [];
+        let isIt = false;
+        for (const request of await cache.keys()) {
+          const response = await cache.match(request);
+          const bytes = new Uint8Array(await response.arrayBuffer());
+          if (bytes.length > 1e6) large.push({ request, bytes, headers: response.headers });
+          else isIt ||= new TextDecoder().decode(bytes).includes(url);
+        }
+        if (!isIt) continue;
+        const [, bad, , gone] = large;
+        bad.bytes[1000] ^= 1;
+        await cache.put(bad.request, new Response(bad.bytes, { headers: bad.headers }));
+        await cache.delete(gone.request);
+      }
+    }, path);
+    const before = server().sent(path);
+    good(await load(page, `rotten-${hashes}`));
+    assert.equal(server().sent(path) - before, 2 * CHUNK_BYTES, `hashes: ${hashes}`);
+    assert.equal((await cachedChunks(page, path)).length, 5);
+    assert.equal((await entryOf(page, path)).complete, true);
+  }
+  await page.close();
+});
+
 test("a private window", async () => {
   const context = await weights.browser.context.browser().newContext();
   await weights.prepare(context);

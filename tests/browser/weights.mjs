@@ -15,7 +15,8 @@ export const CHUNK_BYTES = 4 << 20;
 /** A page that may be kept: the server's other answers forbid it. */
 const HTML = { "content-type": "text/html", "cache-control": "no-cache" };
 const digest = (bytes) => createHash("sha256").update(bytes).digest();
-const hash = (bytes) => digest(bytes).toString("hex");
+/** SHA-256 in hex. @param {Uint8Array} bytes */
+export const hash = (bytes) => digest(bytes).toString("hex");
 const chunksOf = (bytes) => Array.from({ length: Math.ceil(bytes.length / CHUNK_BYTES) }, (_, i) => bytes.subarray(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES));
 
 /** Another version of the model, equally long: both ends differ, so a mixture of the two shows. */
