@@ -7,6 +7,7 @@ mod words;
 
 use super::readings::spelt;
 use super::recognizers::national;
+use super::structure::{Structure, keys};
 use std::sync::OnceLock;
 use words::WORDS;
 
@@ -32,6 +33,8 @@ pub(crate) const CVV: Topic = Topic(9);
 pub(crate) const EXPIRY: Topic = Topic(10);
 /// Orders, versions, prices: the number beside such a word is no person's.
 pub(crate) const IMPERSONAL: Topic = Topic(11);
+/// Parts of keys that name their value's kind: no context, but a clue to such a key.
+pub(crate) const KEYED: Topic = Topic(14);
 /// "at" and "dot": no context, but a clue to an address that is spelt out.
 pub(crate) const SPELT: Topic = Topic(15);
 pub(crate) const FIRST_NATIONAL: u16 = 16;
@@ -54,6 +57,12 @@ impl Topics {
     fn insert(&mut self, topic: Topic) {
         if let Some(part) = self.0.get_mut(usize::from(topic.0 / 64)) {
             *part |= 1 << (topic.0 % 64);
+        }
+    }
+
+    fn remove(&mut self, topic: Topic) {
+        if let Some(part) = self.0.get_mut(usize::from(topic.0 / 64)) {
+            *part &= !(1 << (topic.0 % 64));
         }
     }
 
@@ -94,6 +103,9 @@ impl Keywords {
         }
         for word in spelt::AT.iter().chain(spelt::DOT) {
             map.entry(word.as_bytes()).or_default().insert(SPELT);
+        }
+        for word in keys::WORDS {
+            map.entry(word.as_bytes()).or_default().insert(KEYED);
         }
         let size = (map.len() * 2).next_power_of_two();
         let mut table = Self { slots: vec![FREE; size], words: Vec::new(), lengths: [0u64; 256] };
@@ -179,31 +191,40 @@ impl Keywords {
         self.words.get(usize::from(hit.word)).is_some_and(|(_, t)| t.contains(topic))
     }
 
+    /// Whether `hit` may be a part of a key that matters: "at" and "dot" are in every text.
+    pub(crate) fn may_be_key(&self, hit: &Hit) -> bool {
+        let mut topics = self.words.get(usize::from(hit.word)).map_or(Topics::default(), |w| w.1);
+        topics.remove(SPELT);
+        topics.0.iter().any(|t| *t != 0)
+    }
+
     /// Whether `hit` may tell a person's number from another.
     pub(crate) fn is_personal(&self, hit: &Hit) -> bool {
-        let Some((_, topics)) = self.words.get(usize::from(hit.word)) else { return false };
-        ![IMPERSONAL, SPELT, NETWORK].iter().any(|t| topics.contains(*t))
+        let mut topics = self.words.get(usize::from(hit.word)).map_or(Topics::default(), |w| w.1);
+        for weak in [IMPERSONAL, SPELT, KEYED] {
+            topics.remove(weak);
+        }
+        !topics.contains(NETWORK) && topics.0.iter().any(|t| *t != 0)
     }
 
     /// How far from `start..end` the nearest word of `topic` stands, 0 to 1, if one is near. Labels stand
     /// before what they name, so the way back from a word behind counts double. `hits` are in text order.
-    pub(crate) fn near(&self, bytes: &[u8], hits: &[Hit], start: usize, end: usize, topic: Topic) -> Option<f32> {
-        self.around(bytes, hits, (start, end), topic, (REACH_BEFORE, REACH_AFTER))
+    pub(crate) fn near(&self, around: &Around<'_>, start: usize, end: usize, topic: Topic) -> Option<f32> {
+        self.around(around, (start, end), topic, (REACH_BEFORE, REACH_AFTER))
             .map(|h| if h.at < start { start.saturating_sub(h.end) } else { (h.at - end.min(h.at)) * 2 })
             .min()
             .map(|gap| gap.min(REACH_BEFORE) as f32 / REACH_BEFORE as f32)
     }
 
     /// Whether a word that says "not a person's" stands just before `start`.
-    pub(crate) fn impersonal(&self, bytes: &[u8], hits: &[Hit], start: usize, end: usize) -> bool {
-        self.around(bytes, hits, (start, end), IMPERSONAL, (24, 0)).next().is_some()
+    pub(crate) fn impersonal(&self, around: &Around<'_>, start: usize, end: usize) -> bool {
+        self.around(around, (start, end), IMPERSONAL, (24, 0)).next().is_some()
     }
 
     /// The words of `topic` within `reach` bytes before and after a candidate.
     fn around<'a>(
         &'a self,
-        bytes: &'a [u8],
-        hits: &'a [Hit],
+        &Around { bytes, hits, structure }: &Around<'a>,
         (start, end): (usize, usize),
         topic: Topic,
         (before, after): (usize, usize),
@@ -214,7 +235,15 @@ impl Keywords {
             .take_while(move |h| h.at < end + after)
             .filter(move |h| self.speaks_of(h, topic))
             .filter(move |h| h.at < start || says_of(bytes, end, h))
+            .filter(move |h| structure.counts(h, start))
     }
+}
+
+/// What a finding may stand near to.
+pub(crate) struct Around<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) hits: &'a [Hit],
+    pub(crate) structure: &'a Structure,
 }
 
 /// Whether a word behind a candidate may speak of it: on the same line, and not the label of a next number
@@ -290,7 +319,9 @@ mod tests {
     fn near(text: &str, needle: &str, topic: Topic) -> bool {
         let start = text.find(needle).unwrap();
         let hits = super::super::scan::context_hits(text);
-        keywords().near(text.as_bytes(), &hits, start, start + needle.len(), topic).is_some()
+        let structure = Structure::default();
+        let around = Around { bytes: text.as_bytes(), hits: &hits, structure: &structure };
+        keywords().near(&around, start, start + needle.len(), topic).is_some()
     }
 
     #[test]

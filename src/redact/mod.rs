@@ -6,6 +6,7 @@
 //! | `view` | tags, look-alike and invisible characters and codes undone; maps offsets back |
 //! | `scan` | the one pass over the bytes: finds tokens, calls recognizers, collects context words |
 //! | `readings` | what a stretch says once it is read another way: spelt out, spaced, encoded, cut in two |
+//! | `structure` | keys, columns and elements: what they say of their values |
 //! | `context` | the words that make a number a phone number, and the ones that make it an order |
 //! | `recognizers/` | one file a kind: format, validation, score |
 //! | `find` | the patterns' and the deny-list's spans of the original |
@@ -37,6 +38,7 @@ mod resolve;
 pub mod restore;
 mod scan;
 pub mod session;
+mod structure;
 mod tagged;
 mod vault;
 mod view;

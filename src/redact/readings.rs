@@ -173,7 +173,7 @@ fn joins(gap: &[u8], length: usize, word: Word) -> bool {
         && gap.len() <= 6
         && gap.iter().all(|b| match b {
             b' ' | b'.' | b'-' | b'_' | b'/' | b'*' | b'|' | b'\n' | b'\r' | b'\t' | b'(' | b')' | 0x80.. => true,
-            b',' => length == 4 && word.len() <= 4,
+            b',' => gap.len() == 1 && length == 4 && word.len() <= 4,
             _ => false,
         })
 }

@@ -5,9 +5,10 @@
 //! start. A recognizer reads a bounded stretch from there, so the pass is linear whatever the text.
 
 use super::classes::{Bytes, CLASS, DIGIT, HIGH, LETTER, LOWER, SIGN, UNDER, UPPER, WORD, class};
-use super::context::{Hit, Keywords, Topic, keywords};
+use super::context::{Around, Hit, IMPERSONAL, Keywords, Topic, keywords};
 use super::readings::{self, Clues};
 use super::recognizers as find;
+use super::structure::Structure;
 
 /// Something a recognizer believes in, before context has spoken.
 #[derive(Debug, Clone, PartialEq)]
@@ -148,14 +149,21 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Settles the scores by the context words.
+    /// Settles the scores by the context words and by the keys that the findings belong to.
     fn weigh(&mut self) {
-        let (words, hits, text) = (self.words, &self.hits, self.text.0);
+        let structure = Structure::read(self.text, &self.hits, self.words, &mut self.findings);
+        let (words, hits) = (self.words, &self.hits);
+        let around = Around { bytes: self.text.0, hits, structure: &structure };
+        let keyed = |f: &Finding, topic| structure.speaks(words, hits, f.start, f.end, topic);
+        // What is beside a card may be its date, whatever key it has of its own.
+        let loose = Around { structure: &Structure::default(), ..around };
         for f in self.findings.iter_mut().filter(|f| f.topic != super::context::NONE) {
-            if let Some(gap) = words.near(text, hits, f.start, f.end, f.topic) {
+            let near = if f.kind == find::payment::EXPIRY { &loose } else { &around };
+            let gap = if keyed(f, f.topic) { Some(0.0) } else { words.near(near, f.start, f.end, f.topic) };
+            if let Some(gap) = gap {
                 // Of two kinds that are as sure, the one whose label is nearer.
                 f.score = (f.with_context + 0.009 * (1.0 - gap)).min(1.0);
-            } else if f.score < 0.9 && words.impersonal(text, hits, f.start, f.end) {
+            } else if f.score < 0.9 && (words.impersonal(&around, f.start, f.end) || keyed(f, IMPERSONAL)) {
                 f.score -= 0.35;
             }
         }

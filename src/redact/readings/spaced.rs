@@ -55,6 +55,8 @@ pub(super) fn singles(text: &str, rows: &[(usize, usize)], out: &mut Vec<Finding
         let gaps: Vec<&str> = parts.windows(2).filter_map(|w| text.get(w.first()?.1..w.get(1)?.0)).collect();
         let Some(usual) = gaps.iter().max_by_key(|g| gaps.iter().filter(|h| h == g).count()) else { continue };
         let digits = parts.iter().all(|&(a, b)| text.get(a..b).is_some_and(|p| p.bytes().all(|b| b.is_ascii_digit())));
+        // A list in code, or counting.
+        let listed = gaps.iter().any(|g| g.contains([',', ';', '|', '"', '\''])) || counting(text, &parts);
         let from = with_plus(text, start);
         let plus = if from < start { "+" } else { "" };
         // First with the groups that wider gaps make, then without any.
@@ -72,6 +74,9 @@ pub(super) fn singles(text: &str, rows: &[(usize, usize)], out: &mut Vec<Finding
             });
             let whole = |f: &Finding| f.end - f.start + 2 >= window.to - window.from;
             let strong = |f: &Finding| {
+                if listed {
+                    return in_context(f) && f.score >= 0.6;
+                }
                 let number =
                     digits && f.kind == phone::TYPE && (10..=12).contains(&parts.len()) && alone(text, start, end);
                 f.score >= 0.6 || f.checked && f.score >= 0.5 || number
@@ -80,6 +85,13 @@ pub(super) fn singles(text: &str, rows: &[(usize, usize)], out: &mut Vec<Finding
         });
         out.extend(found);
     }
+}
+
+/// `1 2 3 4`, `9 8 7 6`: steps of one.
+fn counting(text: &str, parts: &[(usize, usize)]) -> bool {
+    let bytes: Vec<u8> = parts.iter().filter_map(|&(from, _)| text.as_bytes().get(from).copied()).collect();
+    let steps = bytes.windows(2).filter(|w| matches!(w, [a, b] if a.abs_diff(*b) == 1)).count();
+    steps * 4 >= bytes.len() * 3
 }
 
 /// Whether no other digits stand on the line of `start..end`.
@@ -103,6 +115,7 @@ pub(super) fn groups(text: &str, rows: &[(usize, usize)], telling: &[usize], out
             continue;
         }
         let column = gaps.len() == 1 && gaps.iter().any(|g| g.contains('\n'));
+        let comma = gaps.iter().any(|g| g.contains(','));
         let uniform = gaps.iter().all(|g| Some(g) == gaps.first());
         let from = with_plus(text, start);
         let plus = if from < start { "+" } else { "" };
@@ -121,6 +134,7 @@ pub(super) fn groups(text: &str, rows: &[(usize, usize)], telling: &[usize], out
             let strong = |f: &Finding| {
                 let context = in_context(f);
                 match f.kind {
+                    _ if comma => f.kind == credit_card::TYPE && (context || uniform),
                     phone::TYPE => {
                         n < 3 && (f.score >= 0.8 && (uniform || n == 0 || plus == "+") || context && f.score >= 0.6)
                     }

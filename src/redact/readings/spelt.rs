@@ -40,6 +40,8 @@ struct Gap {
     len: usize,
     bracket: bool,
     line: bool,
+    /// The first and the last sign, in text order.
+    signs: (u8, u8),
 }
 
 impl Gap {
@@ -50,8 +52,9 @@ impl Gap {
             match b {
                 b' ' | b'\t' | b'\r' => {}
                 b'\n' if !gap.line => gap.line = true,
-                b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b'_' | b'*' | b'-' | b'|' if signs < 2 => {
+                b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b'_' | b'*' | b'-' if signs < 2 => {
                     gap.bracket = true;
+                    gap.signs = (if signs == 0 { b } else { gap.signs.0 }, b);
                     signs += 1;
                 }
                 _ => break,
@@ -66,7 +69,16 @@ impl Gap {
     }
 
     fn before(text: Bytes<'_>, at: usize) -> Self {
-        Self::of((1..=12).map(|n| text.before(at, n)))
+        let gap = Self::of((1..=12).map(|n| text.before(at, n)));
+        Self { signs: (gap.signs.1, gap.signs.0), ..gap }
+    }
+
+    /// Whether `self` and `right` enclose what stands between them.
+    fn encloses(self, right: Self) -> bool {
+        matches!(
+            (self.signs.1, right.signs.0),
+            (b'(', b')') | (b'[', b']') | (b'{', b'}') | (b'<', b'>') | (b'_', b'_') | (b'*', b'*') | (b'-', b'-')
+        )
     }
 }
 
@@ -105,23 +117,25 @@ fn address(text: Bytes<'_>, start: usize, end: usize) -> Option<Finding> {
     if !sign && (left.len == 0 || right.len == 0) {
         return None;
     }
-    let from = local(text, start - left.len)?;
     let domain = domain(text, end + right.len)?;
+    let from = local(text, start - left.len)?;
     let name = text.slice(from, start - left.len);
     let telling = name.iter().any(|b| b.is_ascii_digit() || matches!(b, b'.' | b'_'));
-    let bracket = left.bracket && right.bracket;
+    let bracket = left.encloses(right);
+    // `node_at_index.value`: what names in code are joined by encloses less than brackets do.
+    let joined = matches!(left.signs.1, b'_' | b'-' | b'*');
     let mail = || {
         let before = text.slice(from.saturating_sub(40), from);
         MAIL.iter().any(|m| before.windows(m.len()).any(|w| w == *m))
     };
-    let plain = !bracket && !domain.bracket;
+    let plain = !bracket && !domain.bracket || joined;
     if plain && !domain.common || (left.line || right.line || domain.line) && !domain.common {
         return None;
     }
     let believed = if sign {
         domain.spelt || bracket || left.line != right.line || telling || left.len == 0 || mail()
     } else if bracket {
-        true
+        !joined || domain.spelt
     } else if !same(mark, "at") {
         domain.spelt || domain.common
     } else if mark == b"AT" && name.iter().any(u8::is_ascii_lowercase) {
@@ -222,7 +236,7 @@ fn domain(text: Bytes<'_>, start: usize) -> Option<Domain> {
                 break;
             }
             spelt |= gap.len > 0;
-            bracket |= gap.bracket && beyond.bracket;
+            bracket |= gap.encloses(beyond);
             line |= beyond.line || gap.line;
             at = next + 1 + beyond.len;
             continue;
@@ -233,7 +247,7 @@ fn domain(text: Bytes<'_>, start: usize) -> Option<Domain> {
             break;
         }
         spelt = true;
-        bracket |= gap.bracket && beyond.bracket;
+        bracket |= gap.encloses(beyond);
         at = word_end + beyond.len;
     }
     found

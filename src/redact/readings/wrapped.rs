@@ -14,7 +14,7 @@ pub(super) fn add(text: &str, breaks: &[usize], known: &[Finding], out: &mut Vec
         return;
     }
     let mut ends: Vec<usize> =
-        known.iter().filter(|f| f.score >= 0.5 && (f.checked || !f.secret)).map(|f| f.end).collect();
+        known.iter().filter(|f| f.score >= 0.5 && f.checked || f.score > 0.7 && !f.secret).map(|f| f.end).collect();
     ends.sort_unstable();
     for &at in breaks {
         let bytes = text.as_bytes();

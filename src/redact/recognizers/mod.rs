@@ -25,6 +25,7 @@ pub(crate) mod vin;
 
 use super::classes::Bytes;
 use super::scan::{Finding, Word};
+use super::structure::keys;
 
 /// The kinds that are not national.
 const KINDS: &[&str] = &[
@@ -48,6 +49,11 @@ const KINDS: &[&str] = &[
     payment::EXPIRY,
     payment::BIC,
     national::upi::TYPE,
+    keys::PERSON,
+    keys::LOCATION,
+    keys::BANK_ACCOUNT,
+    keys::GOVERNMENT_ID,
+    keys::TAX_ID,
 ];
 
 /// Every kind that patterns can find, in the names that placeholders carry.

@@ -1,0 +1,258 @@
+//! Keys that name what their value is: `first_name`, `ssn`, `homePhone`, `date-of-birth`.
+//!
+//! Such a value goes on the key's word alone if it looks like what the key says. Conservative: a
+//! plain `name`, `city` or `id` says too little; a type, a variable or a stand-in is no value.
+
+use super::super::classes::{Bytes, LOWER, UPPER, class};
+use super::super::scan::Finding;
+use super::Range;
+
+/// What a key says, and so what the value must look like.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Shape {
+    Person,
+    Phone,
+    Email,
+    /// So many digits, with spaces, dots and dashes between them.
+    Digits(usize, usize),
+    /// Letters and digits, so many in all, that many of them digits.
+    Code(usize, usize, usize),
+    Street,
+    Birth,
+}
+
+pub(crate) const PERSON: &str = "PERSON";
+pub(crate) const LOCATION: &str = "LOCATION";
+pub(crate) const BANK_ACCOUNT: &str = "BANK_ACCOUNT";
+pub(crate) const GOVERNMENT_ID: &str = "GOVERNMENT_ID";
+pub(crate) const TAX_ID: &str = "TAX_ID";
+
+/// The words that such keys contain: the pass notes them, so that the keys are found.
+#[rustfmt::skip]
+pub(crate) const WORDS: &[&str] = &[
+    "name", "firstname", "lastname", "fullname", "surname", "forename", "vorname", "nachname", "prenom", "prénom", "apellido",
+    "apellidos", "cognome", "achternaam", "voornaam", "fname", "lname", "cardholder", "holder", "email", "mail", "address",
+    "address1", "address2", "street", "streetaddress", "strasse", "straße", "adresse", "direccion", "dirección", "indirizzo",
+    "domicilio", "zip", "zipcode", "postcode", "postal", "postalcode", "plz", "ssn", "social", "passport", "license", "licence",
+    "account", "accountnumber", "tax", "taxid", "tin", "national", "identity", "government", "iban", "card", "cardnumber",
+    "dob", "birth", "birthdate", "dateofbirth", "phone", "phonenumber", "mobile", "telephone", "tel", "fax", "cell",
+];
+
+use Shape::{Birth, Code, Digits, Email, Person, Phone, Street};
+
+/// Endings of keys, without their separators, and what they name. In order of length, longest first,
+/// where one ends in another.
+#[rustfmt::skip]
+const KEYS: &[(&str, &str, Shape)] = &[
+    ("firstname", PERSON, Person), ("lastname", PERSON, Person), ("fullname", PERSON, Person), ("givenname", PERSON, Person),
+    ("surname", PERSON, Person), ("familyname", PERSON, Person), ("middlename", PERSON, Person), ("maidenname", PERSON, Person),
+    ("forename", PERSON, Person), ("fname", PERSON, Person), ("lname", PERSON, Person), ("vorname", PERSON, Person),
+    ("nachname", PERSON, Person), ("prenom", PERSON, Person), ("prénom", PERSON, Person), ("apellido", PERSON, Person),
+    ("apellidos", PERSON, Person), ("cognome", PERSON, Person), ("achternaam", PERSON, Person), ("voornaam", PERSON, Person),
+    ("customername", PERSON, Person), ("patientname", PERSON, Person), ("contactname", PERSON, Person),
+    ("employeename", PERSON, Person), ("studentname", PERSON, Person), ("clientname", PERSON, Person),
+    ("cardholder", PERSON, Person), ("cardholdername", PERSON, Person), ("accountholder", PERSON, Person),
+    ("accountholdername", PERSON, Person), ("nameoncard", PERSON, Person), ("recipientname", PERSON, Person),
+    ("legalname", PERSON, Person), ("passengername", PERSON, Person), ("guestname", PERSON, Person), ("mothersname", PERSON, Person),
+    ("phone", "PHONE", Phone), ("phonenumber", "PHONE", Phone), ("phoneno", "PHONE", Phone), ("mobile", "PHONE", Phone),
+    ("mobilenumber", "PHONE", Phone), ("mobilephone", "PHONE", Phone), ("cellphone", "PHONE", Phone), ("telephone", "PHONE", Phone),
+    ("telephonenumber", "PHONE", Phone), ("tel", "PHONE", Phone), ("fax", "PHONE", Phone), ("faxnumber", "PHONE", Phone),
+    ("telefon", "PHONE", Phone), ("telefonnummer", "PHONE", Phone), ("handynummer", "PHONE", Phone), ("telefono", "PHONE", Phone),
+    ("teléfono", "PHONE", Phone), ("téléphone", "PHONE", Phone), ("telefone", "PHONE", Phone), ("msisdn", "PHONE", Phone),
+    ("email", "EMAIL", Email), ("emailaddress", "EMAIL", Email), ("mail", "EMAIL", Email),
+    ("ssn", "US_SSN", Digits(9, 9)), ("socialsecuritynumber", "US_SSN", Digits(9, 9)), ("socialsecurity", "US_SSN", Digits(9, 9)),
+    ("streetaddress", LOCATION, Street), ("street", LOCATION, Street), ("addressline", LOCATION, Street),
+    ("address", LOCATION, Street), ("strasse", LOCATION, Street), ("straße", LOCATION, Street), ("adresse", LOCATION, Street),
+    ("direccion", LOCATION, Street), ("dirección", LOCATION, Street), ("indirizzo", LOCATION, Street), ("domicilio", LOCATION, Street),
+    ("zip", LOCATION, Code(3, 10, 3)), ("zipcode", LOCATION, Code(3, 10, 3)), ("postalcode", LOCATION, Code(3, 10, 2)),
+    ("postcode", LOCATION, Code(3, 10, 2)), ("plz", LOCATION, Code(4, 6, 4)), ("codepostal", LOCATION, Code(4, 6, 4)),
+    ("passport", "PASSPORT", Code(6, 12, 5)), ("passportnumber", "PASSPORT", Code(6, 12, 5)), ("passportno", "PASSPORT", Code(6, 12, 5)),
+    ("driverslicense", "DRIVERS_LICENSE", Code(5, 20, 4)), ("driverslicensenumber", "DRIVERS_LICENSE", Code(5, 20, 4)),
+    ("driverlicense", "DRIVERS_LICENSE", Code(5, 20, 4)), ("driverlicensenumber", "DRIVERS_LICENSE", Code(5, 20, 4)),
+    ("drivinglicence", "DRIVERS_LICENSE", Code(5, 20, 4)), ("drivinglicencenumber", "DRIVERS_LICENSE", Code(5, 20, 4)),
+    ("accountnumber", BANK_ACCOUNT, Digits(5, 18)), ("accountno", BANK_ACCOUNT, Digits(5, 18)),
+    ("bankaccount", BANK_ACCOUNT, Digits(5, 18)), ("kontonummer", BANK_ACCOUNT, Digits(5, 18)),
+    ("rekeningnummer", BANK_ACCOUNT, Digits(5, 18)),
+    ("taxid", TAX_ID, Code(7, 16, 6)), ("taxidnumber", TAX_ID, Code(7, 16, 6)), ("taxnumber", TAX_ID, Code(7, 16, 6)),
+    ("taxpayerid", TAX_ID, Code(7, 16, 6)), ("steuernummer", TAX_ID, Code(7, 16, 6)),
+    ("nationalid", GOVERNMENT_ID, Code(6, 20, 5)), ("nationalidnumber", GOVERNMENT_ID, Code(6, 20, 5)),
+    ("governmentid", GOVERNMENT_ID, Code(6, 20, 5)), ("identitynumber", GOVERNMENT_ID, Code(6, 20, 5)),
+    ("identitycard", GOVERNMENT_ID, Code(6, 20, 5)), ("idcardnumber", GOVERNMENT_ID, Code(6, 20, 5)),
+    ("iban", "IBAN", Code(15, 34, 8)), ("cardnumber", "CREDIT_CARD", Digits(13, 19)), ("creditcard", "CREDIT_CARD", Digits(13, 19)),
+    ("creditcardnumber", "CREDIT_CARD", Digits(13, 19)), ("ccnumber", "CREDIT_CARD", Digits(13, 19)),
+    ("dob", "DATE_OF_BIRTH", Birth), ("dateofbirth", "DATE_OF_BIRTH", Birth), ("birthdate", "DATE_OF_BIRTH", Birth),
+    ("birthday", "DATE_OF_BIRTH", Birth), ("geburtsdatum", "DATE_OF_BIRTH", Birth),
+];
+
+/// Words that stand where a name would.
+const NO_NAMES: &[&str] = &[
+    "null",
+    "none",
+    "string",
+    "true",
+    "false",
+    "undefined",
+    "unknown",
+    "name",
+    "first",
+    "last",
+    "your",
+    "text",
+    "required",
+    "optional",
+    "empty",
+    "varchar",
+    "char",
+    "the",
+    "not",
+    "n/a",
+    "na",
+    "full",
+    "surname",
+    "company",
+    "test",
+    "enter",
+    "customer",
+    "any",
+    "field",
+    "column",
+    "type",
+    "default",
+    "phone",
+    "email",
+    "address",
+    "value",
+    "number",
+    "date",
+];
+
+/// What `key` alone says of `value`.
+pub(super) fn finding(text: Bytes<'_>, key: Range, value: Range) -> Option<Finding> {
+    let raw = text.slice(value.0, value.1);
+    if raw.len() < 2 || raw.len() > 120 {
+        return None;
+    }
+    let (kind, shape) = named(text.slice(key.0, key.1))?;
+    fits(shape, std::str::from_utf8(raw).ok()?).then(|| Finding::sure(kind, value.0, value.1, 0.7))
+}
+
+/// Whether one of the kinds here is meant by `key`: its last words, put together.
+fn named(key: &[u8]) -> Option<(&'static str, Shape)> {
+    let mut folded = [0u8; 48];
+    let mut starts = [0usize; 16];
+    let (mut n, mut words, mut last) = (0, 0, 0);
+    for &b in key {
+        let c = class(b);
+        let letter = b.is_ascii_alphanumeric() || b >= 128;
+        // `snake_case`, `kebab-case`, `camelCase`, `Some words`.
+        if letter && (last == 0 || c & UPPER != 0 && last & LOWER != 0) {
+            *starts.get_mut(words)? = n;
+            words += 1;
+        }
+        last = if letter { c } else { 0 };
+        if letter {
+            *folded.get_mut(n)? = b.to_ascii_lowercase();
+            n += 1;
+        }
+    }
+    while n > 0 && folded.get(n - 1).is_some_and(u8::is_ascii_digit) {
+        n -= 1;
+    }
+    let mut found = None;
+    for &start in starts.get(..words)?.iter().rev().take(4) {
+        let name = folded.get(start..n)?;
+        found = KEYS.iter().find(|k| k.0.as_bytes() == name).or(found);
+    }
+    found.map(|&(_, kind, shape)| (kind, shape))
+}
+
+fn fits(shape: Shape, value: &str) -> bool {
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let only = |signs: &str| value.chars().all(|c| c.is_ascii_digit() || signs.contains(c));
+    // `000-000-0000`, `123456`: examples and masks are no one's.
+    match shape {
+        Person => person(value),
+        Phone => (6..=15).contains(&digits) && only("+ ()-./"),
+        Email => {
+            value.len() <= 100
+                && !value.contains(char::is_whitespace)
+                && value.split_once('@').is_some_and(|(l, d)| {
+                    !l.is_empty()
+                        && d.len() >= 2
+                        && !d.contains('@')
+                        && value.chars().all(|c| c.is_alphanumeric() || "@._%+-'".contains(c))
+                })
+        }
+        Digits(least, most) => (least..=most).contains(&digits) && only(" -."),
+        Code(least, most, wanted) => {
+            let all = value.bytes().filter(u8::is_ascii_alphanumeric).count();
+            (least..=most).contains(&all)
+                && digits >= wanted
+                && value
+                    .bytes()
+                    .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b' ' | b'-' | b'/'))
+        }
+        Street => {
+            let words =
+                value.split_whitespace().filter(|w| w.chars().filter(|c| c.is_alphabetic()).count() >= 2).count();
+            !value.contains("0x")
+                && (1..=6).contains(&digits)
+                && words >= 1
+                && value.split_whitespace().count() >= 2
+                && value.chars().all(|c| c.is_alphanumeric() || " .,-'/#°ºª&".contains(c))
+        }
+        Birth => {
+            let part = |a: usize, b: usize| value.get(a..b).and_then(|p| p.parse::<u32>().ok()).unwrap_or(0);
+            let real =
+                |y: u32, m: u32, d: u32| (1900..=2100).contains(&y) && (1..=12).contains(&m) && (1..=31).contains(&d);
+            value.len() == 8
+                && digits == 8
+                && (real(part(0, 4), part(4, 6), part(6, 8))
+                    || real(part(4, 8), part(2, 4), part(0, 2))
+                    || real(part(4, 8), part(0, 2), part(2, 4)))
+        }
+    }
+}
+
+/// Up to five words of letters, each with a capital or in a script without.
+fn person(value: &str) -> bool {
+    let words: Vec<&str> = value.split([' ', ',']).filter(|w| !w.is_empty()).collect();
+    let particle = |w: &str| {
+        matches!(
+            w,
+            "de" | "del"
+                | "la"
+                | "van"
+                | "von"
+                | "der"
+                | "den"
+                | "da"
+                | "dos"
+                | "di"
+                | "bin"
+                | "al"
+                | "y"
+                | "e"
+                | "du"
+                | "le"
+        )
+    };
+    let name = |w: &&str| {
+        let letters = w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.'));
+        let begins = w.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic());
+        let camel = w.chars().zip(w.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
+        let usual = !camel
+            || w.starts_with("Mc")
+            || w.starts_with("Mac")
+            || w.starts_with("De")
+            || w.starts_with("Di")
+            || w.starts_with("La");
+        let stand_in = NO_NAMES.iter().any(|n| w.eq_ignore_ascii_case(n));
+        letters && (begins && usual && !stand_in || particle(w))
+    };
+    (1..=5).contains(&words.len())
+        && value.chars().count() <= 60
+        && words.iter().all(name)
+        && words.iter().any(|w| w.chars().count() >= 2)
+        && !words.iter().all(|w| particle(w))
+}
