@@ -8,12 +8,14 @@
 //! | `spelt` | "at", "dot" in several languages, an `@` that stands apart | `jane (at) example [dot] com` |
 //! | `spaced` | single characters in a row, groups of digits apart in an odd way | `4 1 1 1 - 1 1 1 1` |
 //! | `wrapped` | a line that ends in the middle of something | a value over two lines |
+//! | `query` | an address with a query | `+` and `%20` as spaces |
 //! | `encoded` | a long word of base64's or hex's letters | base64 and hex of short texts |
 //!
 //! A window is scanned as any text is, and a finding counts only if it is strong and lies on what was
 //! read anew; so false alarms stay rare. Windows are bounded, and as many as there are clues.
 
 mod encoded;
+mod query;
 mod spaced;
 pub(crate) mod spelt;
 mod wrapped;
@@ -36,6 +38,8 @@ pub(crate) struct Clues {
     group: Row,
     /// Line breaks right behind a token with a digit or an `@`.
     breaks: Vec<usize>,
+    /// Addresses with a query.
+    urls: Vec<(usize, usize)>,
     /// Words that may be base64 or hex.
     encoded: Vec<usize>,
 }
@@ -141,6 +145,13 @@ impl Clues {
         }
     }
 
+    /// An address.
+    pub(crate) fn url(&mut self, text: Bytes<'_>, start: usize, end: usize) {
+        if text.slice(start, end).iter().any(|b| matches!(b, b'?' | b'#')) {
+            self.urls.push((start, end));
+        }
+    }
+
     /// A line break.
     pub(crate) fn line(&mut self, text: Bytes<'_>, at: usize) {
         let mut i = at;
@@ -189,6 +200,7 @@ pub(crate) fn add(text: &str, mut clues: Clues, hits: &[Hit], findings: &mut Vec
     let telling: Vec<usize> = hits.iter().filter(|h| words.is_personal(h)).map(|h| h.at).collect();
     spaced::groups(text, &clues.groups, &telling, &mut more);
     wrapped::add(text, &clues.breaks, findings, &mut more);
+    query::add(text, &clues.urls, &mut more);
     encoded::add(text, &clues.encoded, &mut more);
     findings.append(&mut more);
 }

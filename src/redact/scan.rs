@@ -309,6 +309,7 @@ impl<'a> Pass<'a> {
                 if text.slice(i, i + 3) == b"://" {
                     if i >= self.read_until {
                         self.read_until = find::url::find(text, i, &mut self.findings).max(i);
+                        self.clues.url(text, i, self.read_until);
                     }
                     return;
                 }

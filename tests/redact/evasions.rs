@@ -2,6 +2,7 @@
 //! must cover the disguised value and nothing else.
 
 use crate::redact;
+use burnside::redact::utf16_offsets;
 use std::collections::BTreeMap;
 
 /// Kind, value, and a word that speaks of it.
@@ -277,5 +278,76 @@ fn redact_evasions_leave_other_text_alone() {
         let found = redact(text).entities;
         let found: Vec<_> = found.iter().map(|e| format!("{} `{}`", e.kind, e.text)).collect();
         assert!(found.is_empty(), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn redact_evasions_offsets_are_javascripts_too() {
+    // Emoji (surrogate pairs in UTF-16), combining marks, tags and codes before, in and behind a value.
+    for (text, want) in [
+        ("😀😀 ｊａｎｅ＠ｅｘａｍｐｌｅ．ｃｏｍ 😀", "ｊａｎｅ＠ｅｘａｍｐｌｅ．ｃｏｍ"),
+        ("e\u{301}e\u{301} 𝟒𝟏𝟏𝟏 𝟏𝟏𝟏𝟏 𝟏𝟏𝟏𝟏 𝟏𝟏𝟏𝟏 e\u{301}", "𝟒𝟏𝟏𝟏 𝟏𝟏𝟏𝟏 𝟏𝟏𝟏𝟏 𝟏𝟏𝟏𝟏"),
+        ("👨‍👩‍👧 <p title=\"😀\">j&#x200b;ane<b>@</b>example.com</p>", "j&#x200b;ane<b>@</b>example.com"),
+        ("\\ud83d\\ude00 😀 SSN 5\u{336}36-22-1234\u{336}\u{323}.", "5\u{336}36-22-1234\u{336}\u{323}"),
+        ("🏳️‍🌈 jane (at) example (dot) com 🏳️‍🌈", "jane (at) example (dot) com"),
+        ("<td>😀</td><a href=\"mailto:jane@example.com\">x</a>", "jane@example.com"),
+    ] {
+        let found = redact(text).entities;
+        let e = found.first().unwrap_or_else(|| panic!("{text}"));
+        assert_eq!((found.len(), e.text.as_str()), (1, want), "{text}");
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let [start, end] = utf16_offsets(text, &[e.start, e.end])[..] else { panic!() };
+        assert_eq!(String::from_utf16(&units[start..end]).unwrap(), want);
+    }
+}
+
+#[test]
+fn redact_evasions_hostile_text_ends() {
+    for unit in [
+        "<b \"",
+        "<b '",
+        "<!--",
+        "<script>",
+        "<td>",
+        "<tr><td>1",
+        "&#",
+        "&amp;",
+        "%25",
+        "%C3",
+        "\\",
+        "\\u",
+        "\\ud83d",
+        "a\u{301}",
+        "аa",
+        "\u{200b}а",
+        "1²",
+        "(at) ",
+        "at dot ",
+        "a @ b . ",
+        "1 ",
+        "1 2 3 4 5 6 7 8 ",
+        "12/34/",
+        "1\n",
+        "a@\n",
+        "ghp_16C7e42F\n",
+        "QUJD/",
+        "4142",
+        "{\"phone\":[",
+        "\"phone\":\"",
+        "phone='tel=\"",
+        "<phone>",
+        "\"name\":\"phone\",",
+        "phone,tel\n",
+        "phone\ttel\n\"",
+        "insert into t (phone,tel) values (",
+        "a_at_b_dot_",
+        "1=\n",
+        "https://a?%20 ",
+        "https://a?b=1+1",
+        "a\u{fe0f}",
+    ] {
+        let text = unit.repeat(300_000 / unit.len());
+        let redaction = redact(&text);
+        assert!(redaction.entities.iter().all(|e| text[e.start..e.end] == e.text), "{unit}");
     }
 }

@@ -206,15 +206,11 @@ fn closing(text: Bytes<'_>, at: usize) -> usize {
     let mut inside = 0;
     for (n, &b) in text.slice(at, at + MOST).iter().enumerate() {
         match b {
-            _ if inside != 0 => {
-                if b == inside && text.before(at + n, 1) != b'\\' {
-                    inside = 0;
-                }
-            }
+            _ if inside != 0 => inside *= u8::from(b != inside || text.before(at + n, 1) == b'\\'),
             b'"' => inside = b,
             b'{' | b'[' => depth += 1,
             b'}' | b']' => {
-                depth -= 1;
+                depth = depth.saturating_sub(1);
                 if depth == 0 {
                     return at + n;
                 }

@@ -74,7 +74,8 @@ fn element(name: &[u8]) -> Option<Tag> {
 
 /// `text` without its tags; `None` if it has none.
 pub(super) fn page(text: &str) -> Option<Mapped> {
-    let mut page = Page { text, out: Mapped::default(), kept: 0, aside: Vec::new(), in_table: false, raw_ends: true };
+    let mut page =
+        Page { text, out: Mapped::default(), kept: 0, aside: Vec::new(), in_table: false, no_end: 0, raw_ends: true };
     let mut at = 0;
     while let Some(sign) = text.get(at..).and_then(|t| t.find('<')).map(|n| at + n) {
         at = page.tag(sign).unwrap_or(sign + 1);
@@ -90,6 +91,8 @@ struct Page<'a> {
     aside: Vec<(usize, usize)>,
     /// Whether the last tag was a part of a table: white space there is layout.
     in_table: bool,
+    /// Up to here no comment ends.
+    no_end: usize,
     /// Whether a `</script` or `</style` may still come.
     raw_ends: bool,
 }
@@ -99,9 +102,13 @@ impl Page<'_> {
     fn tag(&mut self, at: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
         if bytes.get(at..at + 4) == Some(b"<!--") {
-            let inside = self.text.get(at + 4..)?;
-            let limit = inside.floor_char_boundary(LONGEST.min(inside.len()));
-            let end = at + 4 + inside.get(..limit)?.find("-->")?;
+            // No end stands before `no_end`: it need not be looked for there again.
+            let from = self.text.floor_char_boundary(self.no_end.max(at + 4));
+            let limit = self.text.floor_char_boundary(from.saturating_add(LONGEST).min(self.text.len()));
+            let Some(end) = self.text.get(from..limit)?.find("-->").map(|n| from + n) else {
+                self.no_end = limit.saturating_sub(2);
+                return None;
+            };
             self.between(at, end + 3, "");
             self.aside.push((at + 4, end));
             return Some(end + 3);
