@@ -198,7 +198,9 @@ pub(crate) fn add(text: &str, mut clues: Clues, hits: &[Hit], findings: &mut Vec
     spelt::add(Bytes(text.as_bytes()), spelt_words, &clues.signs, &mut more);
     spaced::singles(text, &clues.singles, &mut more);
     let telling: Vec<usize> = hits.iter().filter(|h| words.is_personal(h)).map(|h| h.at).collect();
-    spaced::groups(text, &clues.groups, &telling, &mut more);
+    let mut ends: Vec<usize> = findings.iter().filter(|f| f.score >= 0.6).map(|f| f.end).collect();
+    ends.sort_unstable();
+    spaced::groups(text, &clues.groups, &telling, &ends, &mut more);
     wrapped::add(text, &clues.breaks, findings, &mut more);
     query::add(text, &clues.urls, &mut more);
     encoded::add(text, &clues.encoded, &mut more);

@@ -102,9 +102,14 @@ fn alone(text: &str, start: usize, end: usize) -> bool {
 }
 
 /// Groups of digits with odd things between them. `telling` are the places of context words.
-pub(super) fn groups(text: &str, rows: &[(usize, usize)], telling: &[usize], out: &mut Vec<Finding>) {
+pub(super) fn groups(text: &str, rows: &[(usize, usize)], telling: &[usize], known: &[usize], out: &mut Vec<Finding>) {
     for &(start, end) in rows {
         let parts = parts(text, start, end);
+        // What ends at the end of its line is whole.
+        let whole = |p: &[(usize, usize)]| matches!(*p, [(_, end), (next, _)] if text.get(end..next).is_some_and(|g| g.contains('\n')) && known.binary_search(&end).is_ok());
+        if parts.windows(2).any(whole) {
+            continue;
+        }
         if !promising(text, &parts, telling) {
             continue;
         }
@@ -175,6 +180,8 @@ fn date(lengths: &[usize], raw: &str) -> bool {
     match lengths {
         [4, 1 | 2, 1 | 2, ..] => century(0),
         [1 | 2, 1 | 2, 4, ..] | [2, 2, 2] => true,
+        // `08/2016 - 12/2023`
+        [1 | 2, 4, 1 | 2, 4] => true,
         _ => iso,
     }
 }

@@ -16,6 +16,8 @@ pub(super) fn add(text: &str, breaks: &[usize], known: &[Finding], out: &mut Vec
     let mut ends: Vec<usize> =
         known.iter().filter(|f| f.score >= 0.5 && f.checked || f.score > 0.7 && !f.secret).map(|f| f.end).collect();
     ends.sort_unstable();
+    let mut secrets: Vec<usize> = known.iter().filter(|f| f.secret).map(|f| f.end).collect();
+    secrets.sort_unstable();
     for &at in breaks {
         let bytes = text.as_bytes();
         let tail = bytes.get(at.saturating_sub(MOST)..at).unwrap_or(&[]);
@@ -53,7 +55,9 @@ pub(super) fn add(text: &str, breaks: &[usize], known: &[Finding], out: &mut Vec
                 credit_card::TYPE => in_context(f) || !column,
                 _ => f.checked && f.score >= 0.6 && !column || in_context(f) && f.score >= 0.6 || f.score >= 0.8,
             };
-            crosses && strong
+            // A secret that ends at the break is whole unless the two lines make one of a known shape.
+            let whole = secrets.binary_search(&end).is_ok() && !(f.secret && f.checked);
+            crosses && strong && !whole
         });
         out.extend(found.and_then(|f| window.place(&f, 0.7)));
     }
@@ -65,6 +69,12 @@ fn unfinished(head: &str, rest: &str) -> bool {
         s.bytes()
             .all(|b| b.is_ascii_hexdigit() || matches!(b, b'-' | b'.' | b':' | b'/' | b'+' | b'(' | b')' | b',' | b';'))
     };
+    // The next line is an assignment of its own.
+    let name = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')).count();
+    let assigns = matches!(rest.as_bytes().get(name..), Some([b'=' | b':', next, ..]) if *next != b'=');
+    if assigns && name > 0 && !rest.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let part = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
     let left: Vec<u8> = head.bytes().rev().take_while(part).collect();
     let right: Vec<u8> = rest.bytes().take_while(part).collect();

@@ -46,6 +46,8 @@ pub(super) fn header(text: Bytes<'_>, at: usize) -> (usize, Option<Header>) {
         let cell = text.slice(from, to);
         cell.len() <= 40
             && cell.iter().filter(|b| **b == b' ').count() <= 3
+            && !cell.first().is_some_and(u8::is_ascii_digit)
+            && cell.iter().filter(|b| b.is_ascii_digit()).count() <= 2
             && cell.windows(2).all(|w| !matches!(w, [b'0'..=b'9', b] if !b.is_ascii_digit()))
             && cell
                 .iter()
