@@ -164,7 +164,9 @@ impl Clues {
             i -= 1;
             telling |= text.at(i).is_ascii_digit() || text.at(i) == b'@';
         }
-        if telling && end - i >= 3 {
+        // A soft break is a clue by itself; an assignment ends in `=` behind a space.
+        let soft = text.at(end) == b'=' && is_word(text.before(end, 1));
+        if telling && end - i >= 3 || soft {
             self.breaks.push(at);
         }
     }
@@ -198,7 +200,7 @@ pub(crate) fn add(text: &str, mut clues: Clues, hits: &[Hit], findings: &mut Vec
     spelt::add(Bytes(text.as_bytes()), spelt_words, &clues.signs, &mut more);
     spaced::singles(text, &clues.singles, &mut more);
     let telling: Vec<usize> = hits.iter().filter(|h| words.is_personal(h)).map(|h| h.at).collect();
-    let mut ends: Vec<usize> = findings.iter().filter(|f| f.score >= 0.6).map(|f| f.end).collect();
+    let mut ends: Vec<usize> = findings.iter().filter(|f| f.score > 0.7).map(|f| f.end).collect();
     ends.sort_unstable();
     spaced::groups(text, &clues.groups, &telling, &ends, &mut more);
     wrapped::add(text, &clues.breaks, findings, &mut more);

@@ -215,6 +215,8 @@ const DISGUISES: &[(&str, Disguise)] = &[
     ("word break tags", |v| between(v, "<wbr>")),
     ("comments inside", |v| cut(v, "<!-- no robots -->").filter(|_| !v.contains(' '))),
     ("line break inside", |v| cut(v, "\n").filter(|_| !v.contains(' ') && !v.contains('('))),
+    ("soft break between groups", |v| v.contains(' ').then(|| v.replacen(' ', "=\n ", 1))),
+    ("two spaces everywhere", |v| v.contains(' ').then(|| v.replace(' ', "  "))),
     ("quoted-printable soft break", |v| cut(v, "=\r\n").filter(|_| !v.contains(' ') && !v.contains('('))),
 ];
 

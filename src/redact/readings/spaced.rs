@@ -38,7 +38,12 @@ fn write(text: &str, made: &mut Mapped, parts: &[(usize, usize)], gap: impl Fn(&
     }
 }
 
-/// `start` moved back over a `+` or `(+`.
+/// `start` moved back over the bracket of an area code.
+fn with_bracket(text: &str, start: usize) -> usize {
+    start - usize::from(text.get(..start).is_some_and(|h| h.ends_with('(')))
+}
+
+/// `start` moved back over a `+`.
 fn with_plus(text: &str, start: usize) -> usize {
     let head = text.get(..start).unwrap_or("");
     let trimmed = head.strip_suffix(' ').unwrap_or(head);
@@ -122,12 +127,24 @@ pub(super) fn groups(text: &str, rows: &[(usize, usize)], telling: &[usize], kno
         let column = gaps.len() == 1 && gaps.iter().any(|g| g.contains('\n'));
         let comma = gaps.iter().any(|g| g.contains(','));
         let uniform = gaps.iter().all(|g| Some(g) == gaps.first());
-        let from = with_plus(text, start);
-        let plus = if from < start { "+" } else { "" };
-        let one_line = |gap: &str| match gap.trim() {
-            "" => " ".to_string(),
-            _ if gap.contains('\n') => gap.replace(['\n', '\r'], " ").split_whitespace().collect::<Vec<_>>().join(" "),
-            _ => gap.to_string(),
+        let bracket = gaps.iter().any(|g| g.starts_with(')'));
+        let from = if bracket { with_bracket(text, start) } else { with_plus(text, start) };
+        let plus = if from == start {
+            ""
+        } else if bracket {
+            "("
+        } else {
+            "+"
+        };
+        // `) ` and ` - ` keep their signs; all white space is one space.
+        let one_line = |gap: &str| {
+            let mut out = String::new();
+            for c in gap.chars().map(|c| if c.is_whitespace() { ' ' } else { c }) {
+                if !(c == ' ' && out.ends_with(' ')) {
+                    out.push(c);
+                }
+            }
+            out
         };
         let fixed = |with: &'static str| move |_: &str| with.to_string();
         let readings: [&dyn Fn(&str) -> String; 5] = [&one_line, &fixed("-"), &fixed(" "), &fixed("."), &fixed("")];

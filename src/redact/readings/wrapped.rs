@@ -8,6 +8,9 @@ use super::{Window, in_context};
 /// How much of the tokens on both sides is read.
 const MOST: usize = 160;
 
+/// And of the text beside them, where a soft break joins the lines.
+const BESIDE: usize = 40;
+
 /// `known` are the findings so far: what ends at the break is whole as it is.
 pub(super) fn add(text: &str, breaks: &[usize], known: &[Finding], out: &mut Vec<Finding>) {
     if breaks.is_empty() {
@@ -43,11 +46,19 @@ pub(super) fn add(text: &str, breaks: &[usize], known: &[Finding], out: &mut Vec
         }
         let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
         let column = digits(head) && digits(rest);
-        let window = Window::new(text, start, next + more, |made| {
-            made.copy(text, start, end);
-            made.copy(text, next, next + more);
+        // A soft break says itself that the lines are one, so what stands beside the tokens counts too.
+        let soft = bytes.get(end) == Some(&b'=');
+        let reach = if soft { BESIDE } else { 0 };
+        let line = |b: &&u8| **b != b'\n';
+        let before = bytes.get(..start).map_or(0, |b| b.iter().rev().take(reach).take_while(line).count());
+        let after = bytes.get(next + more..).map_or(0, |b| b.iter().take(reach).take_while(line).count());
+        let from = text.ceil_char_boundary(start - before);
+        let to = text.floor_char_boundary(next + more + after);
+        let window = Window::new(text, from, to, |made| {
+            made.copy(text, from, end);
+            made.copy(text, if soft { at + 1 } else { next }, to);
         });
-        let joint = window.from + (end - start);
+        let joint = window.from + (end - from);
         let found = window.findings().into_iter().find(|f| {
             let crosses = f.start < joint && f.end > joint;
             let strong = match f.kind {
@@ -83,5 +94,11 @@ fn unfinished(head: &str, rest: &str) -> bool {
     head.contains('@')
         || rest.contains('@')
         || key
-        || number(head.rsplit(['=', ':', '"', '\'', ' ']).next().unwrap_or("")) && number(rest)
+        || number(head.rsplit(['=', ':', '"', '\'', ' ']).next().unwrap_or("")) && number(letterless(rest))
+}
+
+/// Without the sign of a sentence and the check letter that a number may end in.
+fn letterless(rest: &str) -> &str {
+    let rest = rest.trim_end_matches(['.', ',', ';']);
+    rest.strip_suffix(|c: char| c.is_ascii_alphabetic()).unwrap_or(rest)
 }
