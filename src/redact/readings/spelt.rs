@@ -87,7 +87,9 @@ pub(super) fn add(text: Bytes<'_>, words: impl Iterator<Item = usize>, signs: &[
         let end = text.run(at, 16, |b| b.is_ascii_alphabetic() || b >= 128);
         let word = text.slice(at, end);
         if listed(word, AT) {
-            out.extend(address(text, at, end));
+            if may_follow(text, end) {
+                out.extend(address(text, at, end));
+            }
         } else {
             // `jane@example dot com`: the sign itself is tight.
             let label_end = at - Gap::before(text, at).len;
@@ -103,6 +105,18 @@ pub(super) fn add(text: Bytes<'_>, words: impl Iterator<Item = usize>, signs: &[
         }
     }
     out.extend(signs.iter().filter_map(|&at| address(text, at, at + 1)));
+}
+
+/// Whether a domain may follow the word that ends at `end`: in prose most do not get past this.
+fn may_follow(text: Bytes<'_>, end: usize) -> bool {
+    if text.at(end) != b' ' || !text.at(end + 1).is_ascii_alphanumeric() {
+        return true;
+    }
+    let label = text.run(end + 1, 63, |b| b.is_ascii_alphanumeric() || b == b'-');
+    let next = text.at(label + 1).to_ascii_lowercase();
+    matches!(text.at(label), b'.' | b'[' | b'(' | b'{' | b'_')
+        || text.at(label) == b' '
+            && matches!(next, b'd' | b'p' | b'k' | b't' | b'.' | b'(' | b'[' | b'{' | b'<' | b'-' | b'_' | b'*' | b' ')
 }
 
 fn listed(word: &[u8], list: &[&str]) -> bool {
