@@ -124,6 +124,23 @@ fn wordpiece_equals_the_reference() {
 }
 
 #[test]
+fn a_tokenizer_says_what_it_cannot_read() {
+    let bert = bert();
+    let knows = |text: &str| bert.knows_all(text, &bert.encode(text, false).expect("short"));
+    for text in ["", "Jane Doe, 12 High St.", "naïve café", "😀 \u{200b}— …", "[UNK]"] {
+        assert!(knows(text), "{text:?}");
+    }
+    for text in ["Jane \u{13080}", "of 𐌰𐌱", &"x".repeat(500), &format!("Jane {} Doe", "é".repeat(200))] {
+        assert!(!knows(text), "{text:?}");
+    }
+    // Nothing that a token leaves out is known.
+    let mut cut = bert.encode("Jane Doe", false).expect("short");
+    cut.offsets.pop();
+    cut.ids.pop();
+    assert!(!bert.knows_all("Jane Doe", &cut));
+}
+
+#[test]
 fn llama3_equals_the_reference() {
     let t = llama3();
     against("llama3.json", &t);

@@ -9,27 +9,7 @@ use std::fmt;
 
 /// Text as a person or a page wrote it. It stays on the device.
 ///
-/// It does not print:
-/// ```compile_fail,E0277
-/// let raw = burnside::redact::RawText::new("jane@example.com".into());
-/// println!("{raw}");
-/// ```
-/// it does not serialize:
-/// ```compile_fail,E0277
-/// let raw = burnside::redact::RawText::new("jane@example.com".into());
-/// let body = serde_json::to_string(&raw);
-/// ```
-/// it does not pass for a string:
-/// ```compile_fail,E0308
-/// fn send(body: &str) {}
-/// let raw = burnside::redact::RawText::new("jane@example.com".into());
-/// send(&raw);
-/// ```
-/// and its field is out of reach:
-/// ```compile_fail,E0616
-/// let raw = burnside::redact::RawText::new("jane@example.com".into());
-/// let text = raw.text;
-/// ```
+/// It does not print, serialize, compare or pass for a string: `tests/door/types.rs`.
 #[derive(Clone)]
 pub struct RawText {
     text: String,
@@ -84,35 +64,7 @@ impl RedactionState {
 
 /// Text that the redactor has been over. Only [`Session::redact`](super::Session::redact) makes one.
 ///
-/// Nobody else can build it:
-/// ```compile_fail,E0451
-/// use burnside::redact::{RedactedText, RedactionState};
-/// let forged = RedactedText {
-///     text: "jane@example.com".into(),
-///     state: RedactionState::Ready,
-///     counts: Default::default(),
-/// };
-/// ```
-/// or call its constructor:
-/// ```compile_fail,E0624
-/// use burnside::redact::{RedactedText, RedactionState};
-/// let forged = RedactedText::mint("jane@example.com".into(), RedactionState::Ready, Default::default());
-/// ```
-/// or conjure it from JSON:
-/// ```compile_fail,E0277
-/// let forged: burnside::redact::RedactedText = serde_json::from_str("\"x\"").unwrap();
-/// ```
-/// or turn raw text into it:
-/// ```compile_fail,E0277
-/// let raw = burnside::redact::RawText::new("jane@example.com".into());
-/// let forged: burnside::redact::RedactedText = raw.into();
-/// ```
-/// or change what is inside:
-/// ```compile_fail,E0616
-/// fn tamper(mut redacted: burnside::redact::RedactedText) {
-///     redacted.text.push_str("jane@example.com");
-/// }
-/// ```
+/// Nobody else can build, conjure or change one: `tests/door/`.
 #[derive(Clone, PartialEq)]
 pub struct RedactedText {
     text: String,

@@ -17,6 +17,15 @@ pub struct TaggedSpan {
     pub score: f32,
 }
 
+/// A tagger's work on one text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tagging<'a> {
+    pub spans: &'a [TaggedSpan],
+    /// Whether it could read all of the text. What it found goes in any case; a text that it could
+    /// read only in part counts as not tagged.
+    pub complete: bool,
+}
+
 /// Who found an entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {

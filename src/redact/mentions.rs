@@ -1,7 +1,14 @@
 //! Placeholders that a text already contains before it is redacted.
 
-/// The placeholders, in any form that [`StreamRestorer`] understands, that a text already contains:
-/// the last word of the name, upper case, and the number. New placeholders keep clear of them.
+use super::restore::{CLOSERS, is_joiner};
+
+/// Bytes between the word and the number: three joiners and a backslash before each.
+const LONGEST_JOIN: usize = 16;
+const LONGEST_WORD: usize = 24;
+
+/// The placeholders, in any form that [`StreamRestorer`](super::StreamRestorer) understands, that a
+/// text already contains: the last word of the name, upper case, and the number. New placeholders
+/// keep clear of them. It may well see one where there is none: that costs a number.
 pub(crate) fn mentions(text: &str) -> impl Iterator<Item = (String, u64)> + '_ {
     let bytes = text.as_bytes();
     let mut i = 0;
@@ -15,22 +22,30 @@ pub(crate) fn mentions(text: &str) -> impl Iterator<Item = (String, u64)> + '_ {
             while bytes.get(i).is_some_and(u8::is_ascii_digit) {
                 i += 1;
             }
-            let Some(joined) = start.checked_sub(1) else {
+            if i - start > 12 {
                 continue;
+            }
+            let before = text.get(..start).unwrap_or("");
+            let word_end = match before.chars().next_back() {
+                Some(c) if c.is_ascii_alphabetic() => {
+                    let closes = text.get(i..).unwrap_or("").trim_start_matches([' ', '\\']).starts_with(CLOSERS);
+                    if closes { start } else { continue }
+                }
+                Some(c) if is_joiner(c) => {
+                    let word = before.trim_end_matches(|c| is_joiner(c) || c == '\\');
+                    if start - word.len() > LONGEST_JOIN {
+                        continue;
+                    }
+                    word.len()
+                }
+                _ => continue,
             };
-            if i - start > 12 || !matches!(bytes.get(joined), Some(b'_' | b'-' | b' ')) {
-                continue;
-            }
-            let mut end = joined;
-            if end > 0 && bytes.get(end - 1) == Some(&b'\\') {
-                end -= 1;
-            }
-            let mut from = end;
-            while from > 0 && end - from < 24 && bytes.get(from - 1).is_some_and(u8::is_ascii_alphabetic) {
-                from -= 1;
-            }
+            let from = |&b: &u8| b.is_ascii_alphanumeric();
+            let length =
+                bytes.get(..word_end).unwrap_or(&[]).iter().rev().take(LONGEST_WORD).take_while(|b| from(b)).count();
+            let word = text.get(word_end - length..word_end).unwrap_or("");
             let number = text.get(start..i).and_then(|n| n.parse().ok());
-            if let (true, Some(word), Some(number)) = (from < end, text.get(from..end), number) {
+            if let (true, Some(number)) = (word.bytes().any(|b| b.is_ascii_alphabetic()), number) {
                 return Some((word.to_ascii_uppercase(), number));
             }
         }
@@ -44,8 +59,10 @@ mod tests {
 
     #[test]
     fn redact_restore_sees_what_is_already_there() {
-        let seen: Vec<_> = mentions("[EMAIL_1] us_ssn_7 [phone 3] x2 \\[EMAIL\\_4\\] 5").collect();
+        let text = "[EMAIL_1] us_ssn_7 [phone 3] x2 \\[EMAIL\\_4\\] 5 [Email-\u{a0}6] {email7} <id2 _8>, a9 b";
+        let seen: Vec<_> = mentions(text).collect();
         let seen: Vec<_> = seen.iter().map(|(w, n)| (w.as_str(), *n)).collect();
-        assert_eq!(seen, [("EMAIL", 1), ("SSN", 7), ("PHONE", 3), ("EMAIL", 4)]);
+        let want = [("EMAIL", 1), ("SSN", 7), ("PHONE", 3), ("EMAIL", 4), ("EMAIL", 6), ("EMAIL", 7), ("ID2", 8)];
+        assert_eq!(seen, want);
     }
 }

@@ -10,12 +10,14 @@
 //! | `context` | the words that make a number a phone number, and the ones that make it an order |
 //! | `recognizers/` | one file a kind: format, validation, score |
 //! | `find` | the patterns' and the deny-list's spans of the original |
-//! | `tagged` | the tagger's labels and spans, in this room's terms |
+//! | `tagged`, `labels` | the tagger's spans and labels, in this room's terms |
 //! | `resolve` | overlaps settled |
 //! | `echo` | values seen elsewhere in the text |
 //! | [`session`] | placeholders that stay the same through a conversation; the operators |
 //! | `options`, `entity`, `vault` | what a session is asked, what it answers, what it keeps |
 //! | [`restore`] | placeholders back into values, whole or streaming |
+//! | `numbering`, `canonical` | which number a value has, and when two writings are one value |
+//! | `certain` | the second look, at a request that is about to leave |
 //! | `mentions` | placeholders that a text already contains |
 //! | [`offsets`] | UTF-8 offsets to UTF-16 ones for JavaScript |
 //!
@@ -23,13 +25,17 @@
 
 #![allow(clippy::nonminimal_bool, reason = "conditions list what a value must not be, one a line")]
 
+mod canonical;
+pub(crate) mod certain;
 mod classes;
 mod context;
 pub mod door;
 mod echo;
 mod entity;
 mod find;
+pub mod labels;
 mod mentions;
+mod numbering;
 pub mod offsets;
 mod options;
 mod readings;
@@ -44,7 +50,7 @@ mod vault;
 mod view;
 
 pub use door::{RawText, RedactedText, RedactionState};
-pub use entity::{Entity, Redaction, Source, TaggedSpan};
+pub use entity::{Entity, Redaction, Source, TaggedSpan, Tagging};
 pub use offsets::utf16_offsets;
 pub use options::{Operator, RedactOptions};
 pub use recognizers::kinds;

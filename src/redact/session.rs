@@ -3,29 +3,24 @@
 
 use super::door::{RawText, RedactedText, RedactionState};
 use super::echo::Echo;
-use super::entity::{Entity, Redaction, TaggedSpan};
+use super::entity::{Entity, Redaction, TaggedSpan, Tagging};
 use super::find::{deny_spans, pattern_spans};
-use super::mentions::mentions;
+use super::numbering::Numbering;
 use super::options::{Filter, Operator, RedactOptions};
 use super::resolve::{Span, resolve};
 use super::tagged::tagged_spans;
 use super::vault::Vault;
-use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
-/// One conversation's placeholders.
+/// One conversation's placeholders. A clone goes its own way from there, with the same values and
+/// the same key: a text can be tried on it and forgotten.
+#[derive(Clone)]
 pub struct Session {
     vault: Vault,
     echo: Echo,
-    /// Next number of each kind.
-    next: HashMap<String, u64>,
-    /// Number of a value, by a keyed digest: secrets are known again without being kept.
-    numbers: HashMap<[u8; 32], u64>,
-    /// Last word of a name, and number, that texts contained before we used them.
-    reserved: HashSet<(String, u64)>,
-    key: [u8; 32],
+    numbering: Numbering,
 }
 
 impl Default for Session {
@@ -44,25 +39,29 @@ impl Session {
     /// A session with the caller's key; two sessions with one key give the same hashes.
     #[must_use]
     pub fn with_key(key: [u8; 32]) -> Self {
-        Self {
-            vault: Vault::default(),
-            echo: Echo::default(),
-            next: HashMap::new(),
-            numbers: HashMap::new(),
-            reserved: HashSet::new(),
-            key,
-        }
+        Self { vault: Vault::default(), echo: Echo::default(), numbering: Numbering::new(key) }
     }
 
     /// Takes personal data out of `text`.
     ///
-    /// `tagged` is what the tagger found over the whole of it; `None` if none ran, and then (as with
-    /// a score that is no number) the state is [`RedactionState::PatternsOnly`].
+    /// `tagged` is what the tagger found over the whole of it; `None` if none ran, and then the state
+    /// is [`RedactionState::PatternsOnly`].
     pub fn redact(&mut self, text: &RawText, tagged: Option<&[TaggedSpan]>, options: &RedactOptions) -> Redaction {
+        match tagged {
+            Some(spans) => self.redact_tagged(text, Tagging { spans, complete: true }, options),
+            None => self.redact_tagged(text, Tagging { spans: &[], complete: false }, options),
+        }
+    }
+
+    /// The same with a tagger that may have missed a part of the text. Only if it was all over it,
+    /// and gave scores that are numbers and offsets that lie in the text, is the state
+    /// [`RedactionState::Ready`].
+    pub fn redact_tagged(&mut self, text: &RawText, tagging: Tagging<'_>, options: &RedactOptions) -> Redaction {
         let raw = text.expose_on_device();
-        let tagger = tagged.and_then(|t| tagged_spans(raw, t));
-        let state = if tagger.is_some() { RedactionState::Ready } else { RedactionState::PatternsOnly };
-        self.reserve(raw);
+        let tagger = tagged_spans(raw, tagging.spans);
+        let ready = tagging.complete && tagger.is_some();
+        let state = if ready { RedactionState::Ready } else { RedactionState::PatternsOnly };
+        self.numbering.reserve(raw);
         let filter = Filter::new(options);
         let mut spans = pattern_spans(raw);
         spans.extend(tagger.unwrap_or_default());
@@ -99,13 +98,6 @@ impl Session {
             })
             .collect();
         Redaction { text: RedactedText::mint(out.text, state, counts), entities, vault: self.vault.clone() }
-    }
-
-    /// Keeps clear of numbers that the text already uses and that are not ours.
-    fn reserve(&mut self, raw: &str) {
-        for (word, number) in mentions(raw) {
-            self.reserved.insert((word, number));
-        }
     }
 
     /// Adds the other places where values of this text, and of earlier ones, stand.
@@ -182,38 +174,31 @@ impl Session {
         out
     }
 
-    fn digest(&self, kind: &str, value: &str) -> [u8; 32] {
-        let mut hasher = Sha256::new();
-        hasher.update(self.key);
-        hasher.update(kind.as_bytes());
-        hasher.update([0]);
-        hasher.update(value.as_bytes());
-        hasher.finalize().into()
-    }
-
+    /// The vault keeps the value as it was first written.
     fn placeholder(&mut self, span: &Span, value: &str) -> String {
-        let kind = &*span.kind;
-        let digest = self.digest(kind, value);
-        if let Some(number) = self.numbers.get(&digest) {
-            return format!("[{kind}_{number}]");
+        let name = name_of(&span.kind);
+        let (number, is_new) = self.numbering.number(&name, &span.kind, value);
+        if is_new && !span.secret {
+            self.vault.insert(&name, number, value.to_string());
         }
-        let last_word = kind.rsplit('_').next().unwrap_or(kind).to_string();
-        let next = self.next.entry(kind.to_string()).or_insert(1);
-        while self.reserved.contains(&(last_word.clone(), *next)) {
-            *next += 1;
-        }
-        let number = *next;
-        *next += 1;
-        self.numbers.insert(digest, number);
-        if !span.secret {
-            self.vault.insert(kind, number, value.to_string());
-        }
-        format!("[{kind}_{number}]")
+        format!("[{name}_{number}]")
     }
 
     fn hashed(&self, span: &Span, value: &str) -> String {
-        let hex: String = self.digest(&span.kind, value).iter().take(6).map(|b| format!("{b:02x}")).collect();
-        format!("[{}_{hex}]", span.kind)
+        let name = name_of(&span.kind);
+        format!("[{name}_{}]", self.numbering.hash(&name, &span.kind, value))
+    }
+}
+
+/// A kind as placeholders spell it: ASCII capitals and digits, single underscores, a letter first.
+/// The kinds of this room are spelled so already; a model or a caller may name theirs as they like.
+fn name_of(kind: &str) -> String {
+    let words = kind.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let name = words.collect::<Vec<_>>().join("_").to_ascii_uppercase();
+    match name.bytes().next() {
+        None => "OTHER".into(),
+        Some(first) if first.is_ascii_digit() => format!("KIND_{name}"),
+        Some(_) => name,
     }
 }
 

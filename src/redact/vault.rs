@@ -1,7 +1,7 @@
 //! What the placeholders of a conversation stand for.
 
 use super::restore::StreamRestorer;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Bound;
 use std::sync::Arc;
@@ -9,55 +9,44 @@ use std::sync::Arc;
 /// What the placeholders of one conversation stand for. Stays on the device; prints no value.
 #[derive(Clone, Default)]
 pub struct Vault {
-    inner: Arc<Inner>,
-}
-
-#[derive(Clone, Default)]
-struct Inner {
-    /// `EMAIL_1` to the value.
-    values: HashMap<String, String>,
-    /// `EMAIL`, `US_SSN`: what can stand before the number.
-    names: BTreeSet<String>,
+    /// `EMAIL_1` to the value as it was first written.
+    values: Arc<BTreeMap<String, String>>,
 }
 
 impl Vault {
-    /// `EMAIL`, 1, and what `[EMAIL_1]` stands for.
+    /// `EMAIL`, 1, and what `[EMAIL_1]` stands for. The name is made of words of ASCII capitals and
+    /// digits, joined by single underscores, and begins with a letter.
     pub(crate) fn insert(&mut self, name: &str, number: u64, value: String) {
-        let inner = Arc::make_mut(&mut self.inner);
-        if !inner.names.contains(name) {
-            inner.names.insert(name.to_string());
-        }
-        inner.values.insert(format!("{name}_{number}"), value);
+        Arc::make_mut(&mut self.values).insert(format!("{name}_{number}"), value);
     }
 
     /// What `EMAIL_1` stands for.
     pub(crate) fn value(&self, key: &str) -> Option<&str> {
-        self.inner.values.get(key).map(String::as_str)
+        self.values.get(key).map(String::as_str)
     }
 
-    pub(super) fn has_name(&self, name: &str) -> bool {
-        self.inner.names.contains(name)
+    /// What `[EMAIL_1]`, written just so, stands for. Nothing for a secret.
+    #[must_use]
+    pub fn original(&self, placeholder: &str) -> Option<&str> {
+        self.value(placeholder.strip_prefix('[')?.strip_suffix(']')?)
     }
 
-    /// Whether some name, with its `_`, starts with `prefix`.
+    /// Whether some key starts with `prefix`.
     pub(super) fn leads(&self, prefix: &str) -> bool {
-        let trimmed = prefix.strip_suffix('_').unwrap_or(prefix);
-        let names = &self.inner.names;
         let from = (Bound::Included(prefix), Bound::Unbounded);
-        let continues = names.range::<str, _>(from).next().is_some_and(|n| n.starts_with(prefix));
-        continues || prefix.ends_with('_') && names.contains(trimmed)
+        self.values.range::<str, _>(from).next().is_some_and(|(key, _)| key.starts_with(prefix))
     }
 
     /// How many values it holds.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.inner.values.len()
+        self.values.len()
     }
 
     /// Whether it holds none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.inner.values.is_empty()
+        self.values.is_empty()
     }
 
     /// `text` with the values put back.

@@ -54,6 +54,14 @@ const END_TOKENS: [&str; 9] = [
 ];
 
 impl Inner {
+    /// The token that stands for words the vocabulary can't spell.
+    pub(super) fn unknown(&self) -> Option<u32> {
+        match &self.model {
+            Model::WordPiece(model) => Some(model.unk),
+            Model::Bpe(_) => None,
+        }
+    }
+
     /// Sorts and completes what the loaders collected.
     pub(super) fn finish(mut self) -> Tokenizer {
         self.added.retain(|added| !added.text.is_empty());

@@ -140,6 +140,30 @@ impl Tokenizer {
         out
     }
 
+    /// Whether every letter and digit of `text` is in a token of `encoding`, and in none that stands
+    /// for anything unknown.
+    #[must_use]
+    pub fn knows_all(&self, text: &str, encoding: &Encoding) -> bool {
+        let unknown = self.0.unknown();
+        let mut known: Vec<Range<usize>> = encoding
+            .ids
+            .iter()
+            .zip(&encoding.offsets)
+            .filter(|(id, _)| Some(**id) != unknown)
+            .map(|(_, range)| range.clone())
+            .collect();
+        known.sort_by_key(|range| range.start);
+        let mut ranges = known.into_iter().peekable();
+        // How far the tokens that began so far reach.
+        let mut reach = 0;
+        text.char_indices().filter(|(_, c)| c.is_alphanumeric()).all(|(at, _)| {
+            while let Some(range) = ranges.next_if(|range| range.start <= at) {
+                reach = reach.max(range.end);
+            }
+            at < reach
+        })
+    }
+
     pub(super) fn token(&self, id: u32) -> Option<&Arc<str>> {
         self.0.tokens.get(id as usize)?.as_ref()
     }

@@ -3,6 +3,7 @@
 
 #[cfg(feature = "cli")]
 mod command;
+mod conversation;
 mod corpus;
 mod evasions;
 mod measure;

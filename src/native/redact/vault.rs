@@ -81,6 +81,6 @@ impl VaultFile {
 /// `[EMAIL_1]` as `EMAIL` and 1.
 fn parts(placeholder: &str) -> Option<(String, u64)> {
     let (name, number) = placeholder.strip_prefix('[')?.strip_suffix(']')?.rsplit_once('_')?;
-    let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+    let plain = !name.is_empty() && name.bytes().all(|b| matches!(b, b'A'..=b'Z' | b'0'..=b'9' | b'_'));
     Some((name.to_owned(), number.parse().ok().filter(|_| plain)?))
 }

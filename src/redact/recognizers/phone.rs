@@ -87,6 +87,13 @@ fn international(number: &Number, skip: usize) -> Option<usize> {
     })
 }
 
+/// Calling code and national number, the trunk 0 off, of an international number's digits.
+pub(crate) fn split(digits: &str) -> Option<(&str, &str)> {
+    let code_len = (1..=3).rev().find(|&n| country(digits.as_bytes(), n))?;
+    let (code, national) = digits.split_at_checked(code_len)?;
+    Some((code, national.strip_prefix('0').unwrap_or(national)))
+}
+
 fn country(digits: &[u8], code_len: usize) -> bool {
     let Some((code, rest)) = digits.split_at_checked(code_len) else {
         return false;

@@ -1,0 +1,104 @@
+//! Which number a value has in its placeholder: the same for the same value through a conversation,
+//! and none that a text already used.
+
+use super::canonical::{Canonical, canonical};
+use super::mentions::mentions;
+use sha2::{Digest, Sha256};
+use std::collections::{HashMap, HashSet};
+
+/// The numbers given out so far. Of a value it keeps a keyed digest and nothing else.
+#[derive(Clone)]
+pub(super) struct Numbering {
+    /// Next number of each name.
+    next: HashMap<String, u64>,
+    numbers: HashMap<[u8; 32], u64>,
+    /// Last word of a name, and number, that texts contained before we used them.
+    reserved: HashSet<(String, u64)>,
+    key: [u8; 32],
+}
+
+impl Numbering {
+    pub(super) fn new(key: [u8; 32]) -> Self {
+        Self { next: HashMap::new(), numbers: HashMap::new(), reserved: HashSet::new(), key }
+    }
+
+    /// Keeps clear of numbers that the text already uses and that are not ours.
+    pub(super) fn reserve(&mut self, raw: &str) {
+        self.reserved.extend(mentions(raw));
+    }
+
+    /// The number of a value, and whether it is a new one.
+    pub(super) fn number(&mut self, name: &str, kind: &str, value: &str) -> (u64, bool) {
+        let Canonical { form, short } = canonical(kind, value);
+        let key = self.digest(name, &form);
+        if let Some(&number) = self.numbers.get(&key) {
+            return (number, false);
+        }
+        // A national form leads to the first international number that has it, and back.
+        let short = short.map(|s| (self.digest(name, &s), self.digest(name, &format!("={s}"))));
+        let known = short.and_then(|(national, taken)| match self.numbers.contains_key(&taken) {
+            true => None,
+            false => self.numbers.get(&national).copied(),
+        });
+        let number = known.unwrap_or_else(|| self.fresh(name));
+        self.numbers.insert(key, number);
+        if let Some((national, taken)) = short {
+            self.numbers.entry(national).or_insert(number);
+            self.numbers.entry(taken).or_insert(number);
+        }
+        (number, known.is_none())
+    }
+
+    fn fresh(&mut self, name: &str) -> u64 {
+        let last_word = name.rsplit('_').next().unwrap_or(name).to_string();
+        let next = self.next.entry(name.to_string()).or_insert(1);
+        while self.reserved.contains(&(last_word.clone(), *next)) {
+            *next += 1;
+        }
+        *next += 1;
+        *next - 1
+    }
+
+    /// Twelve hex digits that say nothing without the session's key.
+    pub(super) fn hash(&self, name: &str, kind: &str, value: &str) -> String {
+        self.digest(name, &canonical(kind, value).form).iter().take(6).map(|b| format!("{b:02x}")).collect()
+    }
+
+    /// HMAC-SHA-256 (RFC 2104) of name and form.
+    fn digest(&self, name: &str, form: &str) -> [u8; 32] {
+        let pad = |with: u8| {
+            let mut block = [with; 64];
+            block.iter_mut().zip(self.key).for_each(|(b, k)| *b ^= k);
+            Sha256::new_with_prefix(block)
+        };
+        let inner = pad(0x36).chain_update(name).chain_update([0]).chain_update(form).finalize();
+        pad(0x5c).chain_update(inner).finalize().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn redact_a_national_number_is_the_first_international_one_that_has_it() {
+        let mut numbering = Numbering::new([1; 32]);
+        let mut phone = |value: &str| numbering.number("PHONE", "PHONE", value);
+        assert_eq!(phone("+44 20 7946 0958"), (1, true));
+        assert_eq!(phone("020 7946 0958"), (1, false));
+        assert_eq!(phone("0041 44 668 18 00"), (2, true));
+        // First the national form, then the country; a second country with it is another number.
+        assert_eq!(phone("030 901820"), (3, true));
+        assert_eq!(phone("+49 30 901820"), (3, false));
+        assert_eq!(phone("+39 030 901820"), (4, true));
+        assert_eq!(phone("+49 (0)30 901820"), (3, false));
+    }
+
+    #[test]
+    fn redact_digests_are_hmac_sha256() {
+        // Reference computed with Python's hmac.
+        let digest = Numbering::new([7; 32]).digest("EMAIL", "jane@example.com");
+        let hex: String = digest.iter().map(|b| format!("{b:02x}")).collect();
+        assert_eq!(hex, "e6b7006ded57dd56e43eb6ed090a2f5cbc51145a504a5daec0a5ae0b1f225c80");
+    }
+}
