@@ -3,12 +3,14 @@
 // downloads of models, so no text can leave.
 
 import { createCompletion } from "./chat.js";
+import { Conversation } from "./conversation.js";
 import { abortError, BurnsideError, invalid, throwIfAborted } from "./errors.js";
 import { Host } from "./host.js";
 import { Metrics } from "./metrics.js";
 import { checkText, LoadedModel } from "./model.js";
 import { pipeline } from "./pipelines.js";
-import { redaction } from "./redaction.js";
+import { checkRedactOptions, redaction } from "./redaction.js";
+import { Values } from "./restorer.js";
 
 /** @typedef {import("./index.js").CreateOptions} CreateOptions */
 /** @typedef {import("./index.js").ModelRef} ModelRef */
@@ -16,7 +18,7 @@ import { redaction } from "./redaction.js";
 
 /** @type {readonly never[]} */
 const NEVER_LEFT = Object.freeze([]);
-/** Failures of loading the tagger that are the caller's own doing. */
+/** Failures with a tagger that are the caller's own doing. */
 const NOT_THE_TAGGER = new Set(["aborted", "disposed", "invalid-argument"]);
 
 export class Burnside {
@@ -25,6 +27,7 @@ export class Burnside {
   #metrics = new Metrics();
   /** @type {Map<string | object, Load>} */ #loads = new Map();
   /** @type {Set<{ dispose(): Promise<void> }>} */ #pipelines = new Set();
+  /** @type {Set<Conversation>} */ #conversations = new Set();
   /** @type {Promise<void> | undefined} */ #disposed;
 
   /**
@@ -60,42 +63,60 @@ export class Burnside {
   }
 
   /**
-   * Takes personal data out of a text.
+   * Takes personal data out of a text. Each call is a conversation of its own.
    * @param {string} text
    * @param {import("./index.js").RedactOptions} [options]
    * @returns {Promise<import("./index.js").Redaction>}
    */
   async redact(text, options = {}) {
-    return this.#metrics.measure("redact", () => this.#redact(text, options), () => undefined);
+    return this.#metrics.measure("redact", () => this.#redact(text, options, new Values()), () => undefined);
   }
 
-  /** @param {string} text @param {import("./index.js").RedactOptions} options @returns {Promise<any>} */
-  async #redact(text, { types, operator = "placeholder", threshold, allow = [], deny = [], tagger = true, signal }) {
+  /**
+   * Begins a conversation: texts in which the same value has the same placeholder. Its values stay
+   * in memory until its dispose(), or this engine's.
+   * @returns {import("./index.js").Conversation}
+   */
+  conversation() {
     this.#check();
+    const conversation = new Conversation(
+      () => this.#engine(),
+      (text, options, values, session) => this.#metrics.measure("redact", () => this.#redact(text, options, values, session), () => undefined),
+    );
+    this.#conversations.add(conversation);
+    return conversation;
+  }
+
+  /**
+   * @param {string} text @param {import("./index.js").RedactOptions} o @param {Values} values
+   * @param {import("./conversation.js").Session} [session]
+   * @returns {Promise<any>}
+   */
+  async #redact(text, o, values, session) {
+    this.#check();
+    const { tagger = true, tagger_timeout_ms, signal } = o;
     throwIfAborted(signal);
-    checkText(text);
-    if (!["placeholder", "mask", "hash", "remove"].includes(operator)) throw invalid('operator must be "placeholder", "mask", "hash" or "remove"');
-    if (threshold !== undefined && !(threshold >= 0 && threshold <= 1)) throw invalid("threshold must be from 0 to 1");
-    if (types !== undefined && !Array.isArray(types)) throw invalid("types must be a list of entity types");
-    const literals = allow.filter((entry) => !(entry instanceof RegExp)).map((entry) => checkText(entry, "each allowed value"));
-    // Without g and y: those make test() remember where it stopped.
-    const allowPatterns = allow.flatMap((entry) => (entry instanceof RegExp ? [new RegExp(entry.source, entry.flags.replace(/[gy]/g, ""))] : []));
-    /** @type {LoadedModel | undefined} */ let model;
-    let taggerError;
-    if (tagger) {
-      try {
-        model = await this.#model("token-classification", this.#options.tagger, signal);
-      } catch (error) {
-        if (!(error instanceof BurnsideError) || NOT_THE_TAGGER.has(error.code)) throw error;
-        // The patterns still work. The result's state says that only they did.
-        taggerError = { code: error.code, message: error.message };
-      }
+    const args = { text: checkText(text), ...checkRedactOptions(o), session: session?.id };
+    if (!tagger) return redaction(await this.#byPatterns(args, session, signal), values);
+    const late = tagger_timeout_ms === undefined ? undefined : AbortSignal.timeout(tagger_timeout_ms);
+    const either = signal && late ? AbortSignal.any([signal, late]) : (signal ?? late);
+    try {
+      // Where that model is: after a crash it may be in another worker than ours.
+      const model = await this.#model("token-classification", this.#options.tagger, either);
+      return redaction(await model.call("redact", args, either), values);
+    } catch (error) {
+      const isLate = late?.aborted && !signal?.aborted && !this.#disposed;
+      if (!(error instanceof BurnsideError) || (NOT_THE_TAGGER.has(error.code) && !isLate)) throw error;
+      // The patterns still work. The result's state says that only they did.
+      const reason = isLate ? { code: "aborted", message: `the tagger took longer than ${tagger_timeout_ms} ms` } : { code: error.code, message: error.message };
+      return redaction(await this.#byPatterns(args, session, signal), values, reason);
     }
-    const engineOptions = { types, operator, threshold, allow: literals, deny: deny.map((entry) => checkText(entry, "each denied value")), tagger: model !== undefined };
-    const args = { text, options: engineOptions, allowPatterns };
-    // With a tagger, where that model is: after a crash it may be in another worker than ours.
-    const found = await (model ? model.call("redact", args, signal) : (await this.#engine()).call("redact", args, { signal }));
-    return redaction(found, operator, taggerError);
+  }
+
+  /** @param {object} args @param {import("./conversation.js").Session | undefined} session @param {AbortSignal | undefined} signal */
+  async #byPatterns(args, session, signal) {
+    const host = session?.host ?? (await this.#engine());
+    return host.call("redact", args, { signal });
   }
 
   /**
@@ -142,6 +163,7 @@ export class Burnside {
     const gone = new BurnsideError("disposed", "the engine was disposed of");
     const loads = [...this.#loads.values()];
     for (const load of loads) load.controller.abort(gone);
+    await Promise.all([...this.#conversations].map((conversation) => conversation.dispose()));
     const models = await Promise.all(loads.map((load) => load.model.catch(() => undefined)));
     await Promise.all([...models, ...this.#pipelines].map((model) => model?.dispose()));
     this.#host.release();

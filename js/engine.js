@@ -7,6 +7,7 @@ import { choose, stepDown } from "./ladder.js";
 import { filesOf, resolveModel, shardsOf } from "./manifest.js";
 import { NetworkFailure, StartOver } from "./network.js";
 import { nextMacrotask, Queue } from "./queue.js";
+import { redactWith, Sessions } from "./sessions.js";
 
 /** @typedef {import("./rpc.js").Context} Context */
 /** @typedef {import("./manifest.js").Plan} Plan */
@@ -34,6 +35,7 @@ export class Engine {
   /** @type {() => Promise<unknown>} */ #init;
   /** @type {Promise<import("./index.js").DeviceReport> | undefined} */ #started;
   /** @type {Map<number, Entry>} */ #models = new Map();
+  #sessions = new Sessions();
   #nextId = 1;
 
   /**
@@ -48,7 +50,7 @@ export class Engine {
   /** The methods that a page may call. @returns {Map<string, import("./rpc.js").Handler>} */
   handlers() {
     /** @type {import("./rpc.js").Handler[]} */
-    const methods = [this.start, this.load, this.unload, this.classify, this.tag, this.embed, this.generate, this.redact];
+    const methods = [this.start, this.load, this.unload, this.classify, this.tag, this.embed, this.generate, this.redact, this.beginConversation, this.endConversation];
     return new Map(methods.map((method) => [method.name, (args, context) => this.#guard(() => method.call(this, args, context))]));
   }
 
@@ -252,37 +254,39 @@ export class Engine {
     });
   }
 
-  /**
-   * One text is one conversation of its own: placeholders count from 1, and no personal data stays
-   * in wasm after the call.
-   * @param {{ text: string, options: object, allowPatterns: RegExp[], id?: number }} args `id`: the tagger @param {Context} context
-   * @returns {Promise<any>}
-   */
-  async redact({ text, options, allowPatterns, id }, { signal }) {
+  /** Its number; see `redact`. */
+  async beginConversation() {
     await this.start();
-    if (id === undefined) return this.#redact(text, options, allowPatterns, undefined, signal);
-    return this.#withModel(id, signal, (model, stop) => this.#redact(text, options, allowPatterns, model, stop));
+    return this.#sessions.begin(new this.#wasm.Redactor());
   }
 
-  /** @param {string} text @param {any} options @param {RegExp[]} allowPatterns @param {any} model @param {AbortSignal} signal */
-  async #redact(text, options, allowPatterns, model, signal) {
-    const allow = new Set(options.allow ?? []);
-    for (;;) {
-      await nextMacrotask();
-      throwIfAborted(signal);
-      const redactor = new this.#wasm.Redactor();
-      let found;
-      try {
-        const request = JSON.stringify({ ...options, allow: [...allow] });
-        found = JSON.parse(model ? await redactor.redact_with(text, request, model) : redactor.redact(text, request));
-      } finally {
-        redactor.free();
-      }
-      // Rust knows nothing of JavaScript's regular expressions. What they match becomes a literal,
-      // and the text is redacted anew: without that span another one may come to light.
-      const known = allow.size;
-      for (const { text: value } of found.entities) if (allowPatterns.some((p) => p.test(value))) allow.add(value);
-      if (allow.size === known) return found;
+  /** @param {{ session: number }} args */
+  async endConversation({ session }) {
+    await this.#sessions.end(session);
+  }
+
+  /**
+   * Without a `session`, one text is one conversation of its own: placeholders count from 1, and no
+   * personal data stays in wasm after the call.
+   * @param {{ text: string, options: object, allowPatterns: RegExp[], id?: number, session?: number }} args `id`: the tagger
+   * @param {Context} context
+   * @returns {Promise<any>}
+   */
+  async redact({ text, options, allowPatterns, id, session }, { signal }) {
+    await this.start();
+    /** @type {(redactor: any, stop: AbortSignal) => Promise<{ redactor: any, found: any }>} */
+    const run = (redactor, stop) => {
+      if (id === undefined) return redactWith(redactor, undefined, text, options, allowPatterns, stop);
+      return this.#withModel(id, stop, (model, either) => redactWith(redactor, model, text, options, allowPatterns, either));
+    };
+    if (session !== undefined) return this.#sessions.run(session, signal, run);
+    const blank = new this.#wasm.Redactor();
+    try {
+      const { redactor, found } = await run(blank, signal);
+      redactor.free();
+      return found;
+    } finally {
+      blank.free();
     }
   }
 }

@@ -101,13 +101,32 @@ export interface Entity { type: string; start: number; end: number; score: numbe
 export interface Redaction {
   text: string;
   entities: Entity[];
-  /** "patterns-only": the tagger took no part, because of `tagger: false` or of `tagger_error`. */
+  /**
+   * "patterns-only": the tagger took no part, because of `tagger: false` or of `tagger_error`, or it
+   * could not read a part of the text (a script that its vocabulary does not have).
+   */
   state: RedactionState;
   tagger_error?: { code: string; message: string };
+  /** Placeholders become the value as it was first written. Secrets (passwords, keys, CVV) stay out. */
   restore(text: string): string;
   restoreStream(chunks: AsyncIterable<string>): AsyncIterable<string>;
 }
-export interface RedactOptions { types?: string[]; operator?: "placeholder" | "mask" | "hash" | "remove"; threshold?: number; allow?: (string | RegExp)[]; deny?: string[]; tagger?: boolean; signal?: AbortSignal }
+export interface RedactOptions { types?: string[]; operator?: "placeholder" | "mask" | "hash" | "remove"; threshold?: number; allow?: (string | RegExp)[]; deny?: string[]; tagger?: boolean; signal?: AbortSignal;
+  /** Loading and running the tagger may take so long; then the result is "patterns-only". Default: no limit. */
+  tagger_timeout_ms?: number;
+}
+/**
+ * Texts in which the same value has the same placeholder, however it is written. Placeholders say
+ * nothing outside of their conversation.
+ */
+export interface Conversation {
+  /** The result restores the placeholders of the whole conversation. */
+  redact(text: string, o?: RedactOptions): Promise<Redaction>;
+  restore(text: string): string;
+  restoreStream(chunks: AsyncIterable<string>): AsyncIterable<string>;
+  /** Forgets every value. Until then they are kept in memory, here and in the worker; nowhere else. */
+  dispose(): Promise<void>;
+}
 
 export interface DeviceReport {
   webgpu: boolean; adapter?: { vendor: string; architecture: string; description: string; fallback: boolean; features: string[]; limits: Record<string, number> };
@@ -137,7 +156,10 @@ export class Burnside {
   /** Counters and latency histograms by backend, rule and error code since creation; no text in it. */
   metrics(): Record<string, number>;
   pipeline: typeof pipeline;
+  /** Each call is a conversation of its own: nothing is kept after it but in what it returns. */
   redact(text: string, o?: RedactOptions): Promise<Redaction>;
+  /** For chats, and for pages cut in pieces. */
+  conversation(): Conversation;
   classify(text: string, o?: { signal?: AbortSignal }): Promise<{ labels: Label[]; decision: Decision }>;
   chat: { completions: { create(r: ChatRequest & { stream: true }): Promise<ChatStream>; create(r: ChatRequest & { stream?: false }): Promise<ChatResponse> } };
   dispose(): Promise<void>;

@@ -86,10 +86,24 @@ function standIn({ report = { webgpu: false, verdict: "cpu", rule: "adapter-miss
     }
   }
   class Redactor extends Owned {
+    /** @type {Map<string, string>} */
+    known = new Map();
+    fork() {
+      const copy = new Redactor();
+      copy.known = new Map(this.known);
+      return copy;
+    }
     redact(/** @type {string} */ text, /** @type {string} */ options) {
       const { allow } = JSON.parse(options);
-      const entities = [...text.matchAll(/\S+@\S+/g)].filter(([found]) => !allow.includes(found)).map(([found]) => ({ text: found }));
-      return JSON.stringify({ text, entities, state: "ready" });
+      const values = [...text.matchAll(/\S+@\S+/g)].map(([value]) => value).filter((value) => !allow.includes(value));
+      for (const value of values) if (!this.known.has(value)) this.known.set(value, `[EMAIL_${this.known.size + 1}]`);
+      const entities = values.map((value) => ({ text: value, placeholder: this.known.get(value) }));
+      return JSON.stringify({ text, entities, state: "ready", originals: {} });
+    }
+    async redact_with(/** @type {string} */ text, /** @type {string} */ options) {
+      await pause(5);
+      if (text.includes("NaN")) throw coded("self-test-failed");
+      return this.redact(text, options);
     }
   }
   class Sha256 extends Owned {
@@ -219,4 +233,24 @@ test("allowed patterns are matched against what was found", async (t) => {
   assert.deepEqual(await redact(/@y\.org$/), ["a@x.org"]);
   assert.deepEqual(await redact(/^a/, /^b/), []);
   assert.equal(alive.size, 0);
+});
+
+test("a conversation numbers on; a call that fails, or tries patterns, leaves no trace in it", async (t) => {
+  const { alive, client } = connect(t);
+  const { id } = await load(client);
+  const session = await client.call("beginConversation", {});
+  const redact = async (/** @type {string} */ text, /** @type {object} */ more = {}) =>
+    (await client.call("redact", { text, options: {}, allowPatterns: [], session, ...more })).entities.map((/** @type {any} */ e) => e.placeholder);
+  assert.deepEqual(await redact("a@x.org"), ["[EMAIL_1]"]);
+  // The pattern's value is found first and allowed then: its number is not lost.
+  assert.deepEqual(await redact("b@y.org c@x.org", { allowPatterns: [/y/] }), ["[EMAIL_2]"]);
+  await assert.rejects(redact("d@x.org NaN", { id }), { code: "self-test-failed" });
+  // At once, they take turns.
+  assert.deepEqual(await Promise.all([redact("e@x.org", { id }), redact("f@x.org a@x.org")]), [["[EMAIL_3]"], ["[EMAIL_4]", "[EMAIL_1]"]]);
+  // Another conversation, and a text of its own, know nothing of it.
+  assert.deepEqual(await redact("f@x.org", { session: undefined }), ["[EMAIL_1]"]);
+  const running = redact("g@x.org", { id });
+  await Promise.all([assert.rejects(running, { code: "disposed" }), client.call("endConversation", { session })]);
+  await assert.rejects(redact("a@x.org"), { code: "disposed" });
+  assert.deepEqual([...alive].map((it) => it.constructor.name), ["Model"]);
 });

@@ -1,50 +1,59 @@
-// The way back from placeholders, in one piece and in every possible split.
+// What redact() is asked and returns, and conversations, over a stand-in for the engine's port.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { redaction, Restorer } from "../redaction.js";
+import { Conversation } from "../conversation.js";
+import { checkRedactOptions, redaction } from "../redaction.js";
+import { Values } from "../restorer.js";
 
-const entity = (/** @type {string} */ placeholder, /** @type {string} */ text) =>
-  /** @type {any} */ ({ type: "X", start: 0, end: text.length, score: 1, text, placeholder, source: "pattern" });
-const found = (/** @type {any[]} */ ...entities) => ({ text: "", entities, state: /** @type {const} */ ("ready") });
+const found = (/** @type {Record<string, string>} */ originals) => ({ text: "", entities: [], state: /** @type {const} */ ("ready"), originals });
 
-test("restores each placeholder, and only whole ones", () => {
-  const r = redaction(found(entity("[NAME_1]", "Ada"), entity("[NAME_11]", "Bob")), "placeholder");
-  assert.equal(r.restore("[NAME_1] and [NAME_11], not [NAME_2] or [NAME_1"), "Ada and Bob, not [NAME_2] or [NAME_1");
+test("only what the engine calls an original comes back: secrets, masks and hashes are none", () => {
+  const entity = /** @type {any} */ ({ type: "PASSWORD", text: "hunter2", placeholder: "[PASSWORD_1]" });
+  const r = redaction({ ...found({ "[PERSON_1]": "Ada" }), entities: [entity] }, new Values());
+  assert.equal(r.restore("[PERSON_1] [PASSWORD_1] ****"), "Ada [PASSWORD_1] ****");
 });
 
-test("a value that looks like a placeholder is not restored again", () => {
-  const r = redaction(found(entity("[A]", "[B]"), entity("[B]", "$& $1")), "placeholder");
-  assert.equal(r.restore("[A][B]"), "[B]$& $1");
-});
-
-test("masks, hashes and removals have no way back", () => {
-  assert.equal(redaction(found(entity("****", "4111")), "mask").restore("a **** b"), "a **** b");
-  assert.equal(redaction(found(), "placeholder").restore("as [IT_1] is"), "as [IT_1] is");
-});
-
-test("a stream restores the same as one piece, however it is split", async () => {
-  // One placeholder is the beginning of another: the shorter must wait for what follows.
-  const values = new Map([["[NAME_1]", "Ada"], ["<P", "x"], ["<PP>", "long"], ["é😀", "emoji"]]);
-  for (const text of ["Hi [NAME_1], [NAME_2]! <PP> <P <PPx é😀", "[NAME_1][NAME_1", "<P<PP<PP>", "é😀é", ""]) {
-    const whole = new Restorer(values);
-    const expected = whole.push(text) + whole.finish();
-    for (let i = 0; i <= text.length; i++) {
-      for (let j = i; j <= text.length; j++) {
-        const restorer = new Restorer(values);
-        const parts = [text.slice(0, i), text.slice(i, j), text.slice(j)].map((part) => restorer.push(part));
-        assert.equal(parts.join("") + restorer.finish(), expected, `split of ${JSON.stringify(text)} at ${i}, ${j}`);
-      }
-    }
+test("options that make no sense are refused", () => {
+  for (const options of [{ operator: "scramble" }, { threshold: 2 }, { threshold: NaN }, { types: "EMAIL" }, { tagger_timeout_ms: 0 }, { tagger_timeout_ms: NaN }, { allow: [1] }, { deny: ["\ud800"] }]) {
+    assert.throws(() => checkRedactOptions(/** @type {any} */ (options)), { code: "invalid-argument" }, JSON.stringify(options));
   }
+  const { options, allowPatterns } = checkRedactOptions({ allow: ["a", /b/gy] });
+  assert.deepEqual([options.allow, options.operator, allowPatterns[0].flags], [["a"], "placeholder", ""]);
 });
 
-test("restoreStream holds back no more than the beginning of a placeholder", async () => {
-  const r = redaction(found(entity("[NAME_1]", "Ada")), "placeholder");
+/** A host that numbers conversations and keeps what it is asked. */
+function host() {
+  const calls = /** @type {any[]} */ ([]);
+  return /** @type {any} */ ({ isRetired: false, calls, call: async (/** @type {string} */ method, /** @type {any} */ args) => calls.push([method, args]) });
+}
+
+test("a conversation remembers its values until it is disposed of", async () => {
+  const engine = host();
+  const texts = [{ "[PERSON_1]": "Ada" }, { "[PERSON_2]": "Bob" }];
+  const chat = new Conversation(async () => engine, async (_text, _options, values) => redaction(found(/** @type {any} */ (texts.shift())), values));
+  const first = await chat.redact("a");
+  await chat.redact("b");
+  assert.equal(engine.calls.length, 1);
+  assert.equal(first.restore("[person 1], `PERSON_2`"), "Ada, `Bob`");
   async function* chunks() {
-    yield* ["Dear [", "NA", "ME_1], see", " [1] "];
+    yield* ["**[PER", "SON", "_2]** an", "d PERSON_", "1"];
   }
   const out = [];
-  for await (const piece of r.restoreStream(chunks())) out.push(piece);
-  assert.deepEqual(out, ["Dear ", "Ada, see", " [1] "]);
+  for await (const piece of chat.restoreStream(chunks())) out.push(piece);
+  assert.deepEqual(out, ["**", "Bob** an", "d ", "Ada"]);
+  await chat.dispose();
+  assert.deepEqual(engine.calls.map(([method]) => method), ["beginConversation", "endConversation"]);
+  assert.equal(first.restore("[PERSON_1]"), "[PERSON_1]");
+  assert.throws(() => chat.restore("[PERSON_1]"), { code: "disposed" });
+  await assert.rejects(chat.redact("c"), { code: "disposed" });
+});
+
+test("a conversation whose engine died goes on under no other numbers", async () => {
+  const engine = host();
+  const chat = new Conversation(async () => engine, async (_text, _options, values) => redaction(found({ "[PERSON_1]": "Ada" }), values));
+  await chat.redact("a");
+  engine.isRetired = true;
+  await assert.rejects(chat.redact("b"), { code: "device-lost" });
+  assert.equal(chat.restore("[PERSON_1]"), "Ada");
 });

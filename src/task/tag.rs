@@ -3,6 +3,7 @@
 use super::encode::Encoder;
 use super::{read, softmax};
 use crate::model::Head;
+use crate::redact::labels::{begins, ends, without_scheme};
 use crate::text::owner;
 use crate::{Error, Result};
 
@@ -25,7 +26,7 @@ pub struct TaggedToken {
 /// Neighbouring tokens of one entity.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Span {
-    /// The label without `B-` or `I-`.
+    /// The label without `B-`, `I-`, `E-` and the like.
     pub label: String,
     /// The mean over its tokens.
     pub score: f32,
@@ -84,6 +85,13 @@ impl Encoder {
         Ok(tokens)
     }
 
+    /// [`spans`](Self::spans), and whether the model could read all of `text`: a word of letters or
+    /// digits that its vocabulary does not know is one it says nothing about.
+    pub async fn survey(&self, text: &str) -> Result<(Vec<Span>, bool)> {
+        let complete = self.tokenizer.knows_all(text, &self.encode(text)?);
+        Ok((self.spans(text).await?, complete))
+    }
+
     /// The entities of `text`: neighbouring tokens of one label joined, as Hugging Face's
     /// `aggregation_strategy: "simple"` does, and never cut inside a word.
     pub async fn spans(&self, text: &str) -> Result<Vec<Span>> {
@@ -92,20 +100,18 @@ impl Encoder {
 }
 
 /// Joins tokens: a token goes on the span before it when it follows immediately with the same label
-/// and does not begin anew (`B-`), or when it is a later piece of the same word.
+/// and neither ends (`E-`, `S-`) nor begins (`B-`, `S-`) one there, or when it is a later piece of
+/// the same word.
 fn join(tokens: &[TaggedToken]) -> Vec<Span> {
     let mut spans: Vec<(Span, usize)> = vec![];
     let mut previous: Option<&TaggedToken> = None;
     for token in tokens {
-        let (begins, label) = match token.entity.split_once('-') {
-            Some(("B", label)) => (true, label),
-            Some(("I", label)) => (false, label),
-            _ => (false, token.entity.as_str()),
-        };
+        let label = without_scheme(&token.entity);
         let goes_on = previous.is_some_and(|previous| {
             let adjacent = previous.index + 1 == token.index;
             let same_word = previous.word_index == token.word_index;
-            adjacent && (same_word || !begins && spans.last().is_some_and(|(span, _)| span.label == label))
+            let open = !ends(&previous.entity) && !begins(&token.entity);
+            adjacent && (same_word || open && spans.last().is_some_and(|(span, _)| span.label == label))
         });
         match spans.last_mut() {
             Some((span, count)) if goes_on => {
@@ -141,6 +147,17 @@ mod tests {
         let tokens = [token("B-PER", 1, 0), token("I-PER", 2, 1), token("B-PER", 3, 2), token("I-PER", 5, 4)];
         let spans: Vec<_> = join(&tokens).into_iter().map(|span| (span.start, span.end)).collect();
         assert_eq!(spans, [(10, 29), (30, 39), (50, 59)]);
+    }
+
+    #[test]
+    fn bioes_and_plain_labels_join_too() {
+        let ends = |labels: &[&str]| -> Vec<usize> {
+            let tokens: Vec<_> = labels.iter().enumerate().map(|(i, l)| token(l, i + 1, i as u32)).collect();
+            join(&tokens).into_iter().map(|span| span.end).collect()
+        };
+        assert_eq!(ends(&["B-PER", "I-PER", "E-PER", "S-PER", "S-PER"]), [39, 49, 59]);
+        assert_eq!(ends(&["B-PER", "L-PER", "U-PER", "I-PER"]), [29, 39, 49]);
+        assert_eq!(ends(&["PER", "PER", "LOC"]), [29, 39]);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod device;
 mod error;
 mod generate;
+mod guard;
 mod load;
 mod model;
 #[cfg(feature = "parity")]

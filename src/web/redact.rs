@@ -2,9 +2,9 @@
 
 use super::error::{Thrown, check_gpu};
 use super::model::Model;
-use crate::redact::{Operator, RawText, RedactOptions, Session, TaggedSpan, utf16_offsets};
+use crate::redact::{Operator, RawText, RedactOptions, Session, TaggedSpan, Tagging, utf16_offsets};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
@@ -59,26 +59,33 @@ impl Redactor {
         Self::default()
     }
 
-    /// By patterns alone; the state is `"patterns-only"`. JSON `{ text, entities, state }`.
-    pub fn redact(&self, text: String, options: &str) -> Result<String, Thrown> {
-        self.run(text, None, options)
+    /// A copy that goes its own way: a text can be tried on it, and it be thrown away.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self { session: self.session.clone() }
     }
 
-    /// With a tagger, a token classifier of personal data. JSON `{ text, entities, state }`.
+    /// By patterns alone; the state is `"patterns-only"`. JSON `{ text, entities, state, originals }`:
+    /// the last has what each placeholder of the text stands for, but for secrets.
+    pub fn redact(&self, text: String, options: &str) -> Result<String, Thrown> {
+        self.run(text, Tagging { spans: &[], complete: false }, options)
+    }
+
+    /// The same with a tagger, a token classifier of personal data.
     pub async fn redact_with(&self, text: String, options: String, tagger: &Model) -> Result<String, Thrown> {
-        let spans = tagger.encoder()?.spans(&text).await?;
+        let (spans, complete) = tagger.encoder()?.survey(&text).await?;
         check_gpu()?;
         let spans: Vec<TaggedSpan> = spans
             .into_iter()
             .map(|span| TaggedSpan { start: span.start, end: span.end, label: span.label, score: span.score })
             .collect();
-        self.run(text, Some(&spans), &options)
+        self.run(text, Tagging { spans: &spans, complete }, &options)
     }
 
-    fn run(&self, text: String, spans: Option<&[TaggedSpan]>, options: &str) -> Result<String, Thrown> {
+    fn run(&self, text: String, tagging: Tagging<'_>, options: &str) -> Result<String, Thrown> {
         let options = Options::read(options)?;
         let raw = RawText::new(text);
-        let redaction = self.session.borrow_mut().redact(&raw, spans, &options);
+        let redaction = self.session.borrow_mut().redact_tagged(&raw, tagging, &options);
         let ends: Vec<usize> = redaction.entities.iter().flat_map(|entity| [entity.start, entity.end]).collect();
         let units = utf16_offsets(raw.expose_on_device(), &ends);
         let entities: Vec<Value> = redaction
@@ -97,8 +104,16 @@ impl Redactor {
                 })
             })
             .collect();
-        let answer =
-            json!({ "text": redaction.text.as_str(), "entities": entities, "state": redaction.text.state().as_str() });
+        let original =
+            |placeholder: &str| Some((placeholder.to_string(), redaction.vault.original(placeholder)?.into()));
+        let originals: Map<String, Value> =
+            redaction.entities.iter().filter_map(|e| original(&e.placeholder)).collect();
+        let answer = json!({
+            "text": redaction.text.as_str(),
+            "entities": entities,
+            "state": redaction.text.state().as_str(),
+            "originals": originals,
+        });
         Ok(answer.to_string())
     }
 }

@@ -83,6 +83,38 @@ test("create reports the device; redact hides, restores, and streams back", asyn
   assert.doesNotMatch(JSON.stringify(got.metrics), /Maria|example\.org/);
 });
 
+test("a conversation keeps its placeholders, its secrets out, and ends; what a tagger cannot do is said", async () => {
+  const got = await inPage(async () => {
+    const { Burnside } = await import("/pkg/index.js");
+    const b = await Burnside.create({ device: "cpu" });
+    const chat = b.conversation();
+    const one = await chat.redact("Maria Keller: maria@example.org, password: hunter2x");
+    const two = await chat.redact("MARIA@example.org and bob@example.org", { tagger: false });
+    async function* chunks() {
+      yield* ["Dear **PER", "SON_1**, [ema", "il 1] and `EMAIL_2`, [PASSWORD_1]"];
+    }
+    let streamed = "";
+    for await (const piece of chat.restoreStream(chunks())) streamed += piece;
+    const alone = await b.redact("bob@example.org", { tagger: false });
+    const unread = await b.redact("Met \u{13080}\u{13081} yesterday");
+    const late = await b.redact("Maria Keller: maria@example.org ".repeat(200), { tagger_timeout_ms: 1 });
+    const result = {
+      texts: [one.text, two.text, alone.text], streamed, state: one.state, unread: [unread.state, unread.tagger_error],
+      late: [late.state, late.tagger_error?.code, late.text.includes("maria@")],
+    };
+    await chat.dispose();
+    result.after = [two.restore("[EMAIL_2]"), (await attempt(() => chat.redact("x"))).code];
+    await b.dispose();
+    return result;
+  });
+  assert.deepEqual(got.texts, ["[PERSON_1]: [EMAIL_1], password: [PASSWORD_1]", "[EMAIL_1] and [EMAIL_2]", "[EMAIL_1]"]);
+  assert.equal(got.streamed, "Dear **Maria Keller**, maria@example.org and `bob@example.org`, [PASSWORD_1]");
+  assert.equal(got.state, "ready");
+  assert.deepEqual(got.unread, ["patterns-only", undefined]);
+  assert.deepEqual(got.late, ["patterns-only", "aborted", false]);
+  assert.deepEqual(got.after, ["[EMAIL_2]", "disposed"]);
+});
+
 test("a tagger that cannot be loaded leaves the patterns, and says so", async () => {
   const got = await browser.page(
     (page) =>
