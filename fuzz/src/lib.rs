@@ -1,0 +1,78 @@
+//! What the targets assert, and how they make documents out of bytes.
+
+use burnside::redact::{RawText, RedactOptions, Redaction, Session};
+
+/// Redacts `text` and asserts what must hold for every text.
+pub fn check(text: &str) -> Redaction {
+    let mut session = Session::with_key([7; 32]);
+    let mut redact = |text: &str| session.redact(&RawText::new(text.into()), None, &RedactOptions::default());
+    let redaction = redact(text);
+    let out = redaction.text.as_str();
+
+    // Offsets slice to the values, in order; what is between them is untouched.
+    let mut rebuilt = String::new();
+    let mut want = String::new();
+    let mut at = 0;
+    for e in &redaction.entities {
+        assert!(e.start >= at && e.start < e.end, "{e:?} in {text:?}");
+        assert_eq!(&text[e.start..e.end], e.text);
+        rebuilt.push_str(&text[at..e.start]);
+        rebuilt.push_str(&e.placeholder);
+        want.push_str(&text[at..e.start]);
+        want.push_str(redaction.vault.original(&e.placeholder).unwrap_or(&e.placeholder));
+        at = e.end;
+    }
+    rebuilt.push_str(&text[at..]);
+    want.push_str(&text[at..]);
+    assert_eq!(rebuilt, out);
+
+    // The way back: every value as it was first written, and only where a placeholder was put.
+    assert_eq!(redaction.restore(out), want);
+
+    // Once is enough, in this conversation and in another.
+    assert_eq!(redact(out).text.as_str(), out, "again, in the same session: {text:?}");
+    let other = Session::with_key([8; 32]).redact(&RawText::new(out.into()), None, &RedactOptions::default());
+    assert_eq!(other.text.as_str(), out, "again, in another session: {text:?}");
+
+    // No value is left, as a word of its own.
+    for e in redaction.entities.iter().filter(|e| e.text.len() >= 8) {
+        assert!(!has_word(out, &e.text), "{:?} survives in {out:?}", e.text);
+    }
+    redaction
+}
+
+/// Whether `value` stands in `text` outside of letters and digits.
+pub fn has_word(text: &str, value: &str) -> bool {
+    text.match_indices(value).any(|(i, v)| {
+        let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        !word(text[..i].chars().next_back()) && !word(text[i + v.len()..].chars().next())
+    })
+}
+
+/// A text made of `fragments` as the bytes choose them. A byte of 0xC0 and more takes the next few
+/// bytes as they are.
+pub fn compose(data: &[u8], fragments: &[&str]) -> String {
+    let mut out = String::new();
+    let mut rest = data;
+    while let [first, after @ ..] = rest {
+        rest = after;
+        if *first < 0xc0 {
+            out.push_str(fragments[usize::from(*first) % fragments.len()]);
+        } else {
+            let (raw, after) = rest.split_at(usize::from(*first & 7).min(rest.len()));
+            out.push_str(&String::from_utf8_lossy(raw));
+            rest = after;
+        }
+    }
+    out
+}
+
+/// Values of several kinds and writings.
+pub const VALUES: &[&str] = &[
+    "jane@example.com", "Jane@Example.COM", "+44 20 7946 0958", "020 7946 0958", "4111 1111 1111 1111",
+    "4111-1111-1111-1111", "DE89370400440532013000", "DE89 3704 0044 0532 0130 00", "536-22-1234", "192.0.2.17",
+    "2001:db8::a1", "00:1a:2b:3c:4d:5e", "https://u:p4ssw0rd@example.com/", "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
+    "password: hunter2x", "born 12/03/1985", "[EMAIL_1]", "[PHONE_1]", "EMAIL_2", "[CUSTOM_1]", "phone ", "card ",
+    "iban ", "é", "😀", "\u{200b}", "\u{ad}", "\u{202e}", "＠", "\u{a0}", " ", "\n", ", ", ".", "-", "(", ")", "@", "1",
+    "12", "0", "x", "order ", " at ", " dot ",
+];
