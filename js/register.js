@@ -3,6 +3,9 @@
 import { BUILD, FILES } from "./build.js";
 import { BurnsideError } from "./errors.js";
 
+/** Longer than browsers let a service worker take. */
+const ANSWER_MS = 300_000;
+
 /**
  * Registers the service worker, and resolves once it has what this page needs offline.
  * @param {string} [url] where service-worker.js was copied to, as `npx burnside-web init` does; it controls the pages in its folder
@@ -52,11 +55,14 @@ function resources() {
 function tell(worker, message) {
   return new Promise((resolve, reject) => {
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }) => {
+    const settle = (/** @type {{ ok: boolean, message?: string }} */ { ok, message }) => {
+      clearTimeout(timer);
       port1.close();
-      if (data.ok) resolve();
-      else reject(new BurnsideError("network", `the page is not available offline yet: ${data.message}`));
+      if (ok) resolve();
+      else reject(new BurnsideError("network", `the page is not available offline yet: ${message}`));
     };
+    const timer = setTimeout(settle, ANSWER_MS, { ok: false, message: "the service worker did not answer; it may be of another version, or the browser ended it" });
+    port1.onmessage = ({ data }) => settle(data);
     worker.postMessage(message, [port2]);
   });
 }

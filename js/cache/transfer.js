@@ -76,7 +76,8 @@ export class Transfer {
           await fill(this, this.#gapEnd());
         }
       }
-      if (!part) await this.#finish();
+      if (part) await this.#use();
+      else await this.#finish();
     } catch (error) {
       throw await this.#afterFailure(error);
     } finally {
@@ -105,6 +106,12 @@ export class Transfer {
     }
     const { entry } = this;
     await entry?.save({ complete: true, total: this.#at, used: Date.now(), slot: spec.slot ?? entry.record.slot }).catch((error) => this.#stopCaching(error));
+  }
+
+  /** Many small parts need not all say when. */
+  async #use() {
+    const { entry } = this;
+    if (entry && Date.now() - entry.record.used > 60_000) await entry.save({ used: Date.now() }).catch(() => {});
   }
 
   /** What to throw for a failure, after undoing what the cache should not keep. @param {unknown} error */
