@@ -139,7 +139,9 @@ export class Transfer {
       const { entry } = this;
       if (!entry || !store || entry.record.complete) return;
       await entry.save({ total: remote.isTotalSure ? total : undefined, source, etag, modified, used: Date.now() });
-      if (isFirst && total !== undefined && !(await hasRoom(store, total - entry.held, entry.record))) {
+      const { part } = options;
+      const missing = total !== undefined && (part ? (part.end ?? total) - part.start : total - entry.held);
+      if (isFirst && missing && !(await hasRoom(store, missing, entry.record))) {
         throw Object.assign(new Error("larger than what the browser grants"), { name: "QuotaExceededError" });
       }
     } catch (error) {
