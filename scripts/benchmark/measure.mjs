@@ -53,6 +53,9 @@ function row(id, unit, better, samples, extra = {}) {
   return { id, unit, better, ours, peers, spread, ...extra };
 }
 
+/** The version of the Chromium that was used. @type {string | undefined} */
+let chromium;
+
 /** Runs `body` with the benchmark's page in a new Chromium. `before`: runs in the page before its own scripts. */
 export async function withPage(body, { before } = {}) {
   const counts = new Map();
@@ -71,11 +74,11 @@ export async function withPage(body, { before } = {}) {
       await page.waitForFunction(() => globalThis.bench);
       return page;
     };
+    chromium = browser.context.browser()?.version();
     return await body({
       visit,
       page: await visit(),
       profile: browser.profile,
-      version: browser.context.browser()?.version(),
       fetched: (file) => counts.get(file) ?? 0,
       guarded: (promise, seconds = 900) => within(seconds, "a step of the benchmark", Promise.race([promise, crashes])),
     });
@@ -232,12 +235,10 @@ function measurePayload() {
 export async function measure({ only, rounds }) {
   const wanted = (id) => !only || only.some((prefix) => id.startsWith(prefix) || prefix.startsWith(id));
   const rows = [];
-  let chromium;
   if (wanted("wasm-gzip")) rows.push(...measurePayload());
   const groups = GROUPS.filter((group) => wanted(group.id));
   if (groups.length > 0) {
     await withPage(async (session) => {
-      chromium = session.version;
       for (const group of groups) {
         say(`${group.id}: ${Object.keys(group.engines).join(", ")}`);
         rows.push(...(await measureGroup(session, group, rounds ?? group.rounds)));
