@@ -254,7 +254,7 @@ fn redact_evasions_are_seen_through() {
     }
     let (caught, all) = by_kind.values().fold((0, 0), |(c, a), n| (c + n.0, a + n.1));
     println!("{caught} of {all} evasions caught, {:.1} %", 100.0 * caught as f32 / all as f32);
-    assert!(caught as f32 >= 0.99 * all as f32, "{caught} of {all}");
+    assert!(caught as f32 >= 0.995 * all as f32, "{caught} of {all}");
 }
 
 #[test]

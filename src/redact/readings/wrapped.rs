@@ -41,13 +41,13 @@ pub(super) fn add(text: &str, breaks: &[usize], known: &[Finding], out: &mut Vec
         if ends.get(done).is_some_and(|e| *e <= end) {
             continue;
         }
-        if !unfinished(head, rest) {
+        // A soft break says itself that the lines are one, so what stands beside the tokens counts too.
+        let soft = bytes.get(end) == Some(&b'=');
+        if !soft && !unfinished(head, rest) {
             continue;
         }
         let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-        let column = digits(head) && digits(rest);
-        // A soft break says itself that the lines are one, so what stands beside the tokens counts too.
-        let soft = bytes.get(end) == Some(&b'=');
+        let column = !soft && digits(head) && digits(rest);
         let reach = if soft { BESIDE } else { 0 };
         let line = |b: &&u8| **b != b'\n';
         let before = bytes.get(..start).map_or(0, |b| b.iter().rev().take(reach).take_while(line).count());
