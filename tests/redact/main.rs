@@ -9,6 +9,7 @@ mod evasions;
 mod measure;
 mod properties;
 mod session;
+mod structure;
 mod tagger;
 
 use burnside::redact::{RawText, RedactOptions, Redaction, Session};

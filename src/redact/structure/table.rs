@@ -101,7 +101,7 @@ impl Header {
     /// Tells of every cell in the rows below; returns where they end, and how many there are.
     pub(super) fn rows(&self, text: Bytes<'_>, mut tell: impl FnMut(usize, Range)) -> (usize, usize) {
         let mut at = self.next;
-        let (mut rows, mut odd) = (0, 0);
+        let (mut rows, mut odd, mut blank) = (0, 0, 0);
         while at < text.len() {
             let (start, end, next) = if self.sql {
                 let open = text.run(at, 64, |b| b.is_ascii_whitespace() || b == b',');
@@ -114,10 +114,16 @@ impl Header {
                 let end = row_end(text, at);
                 (at, end, end + 1)
             };
+            // HTML's tables come with empty lines between their parts.
+            if text.slice(start, end).iter().all(u8::is_ascii_whitespace) && blank < 8 {
+                blank += 1;
+                at = next;
+                continue;
+            }
             let mut cells = 0;
             split(text, start, end, self.delimiter, |_, _| cells += 1);
             if cells == self.cells.len() {
-                odd = 0;
+                (odd, blank) = (0, 0);
                 rows += 1;
                 split(text, start, end, self.delimiter, &mut tell);
             } else {

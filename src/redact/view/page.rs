@@ -154,7 +154,7 @@ impl Page<'_> {
         }
         self.between(at, end, put);
         if tag == Tag::Field {
-            self.out.copy(self.text, attributes.0, attributes.1);
+            self.field(attributes);
             self.out.put(" ", attributes.1, end);
         } else if self.worth(attributes) {
             self.aside.push(attributes);
@@ -163,6 +163,25 @@ impl Page<'_> {
             return Some(self.raw(end));
         }
         Some(end)
+    }
+
+    /// Attributes in their place; the long ones that only say how it looks stand aside.
+    fn field(&mut self, (start, end): (usize, usize)) {
+        let mut at = start;
+        for name in ["class=", "style="] {
+            let Some(from) = self.text.get(at..end).and_then(|t| t.find(name)).map(|n| at + n) else { continue };
+            let value = from + name.len();
+            let Some(quote @ ('"' | '\'')) = self.text.get(value..end).and_then(|t| t.chars().next()) else { continue };
+            let Some(to) = self.text.get(value + 1..end).and_then(|t| t.find(quote)).map(|n| value + n + 2) else {
+                continue;
+            };
+            self.out.copy(self.text, at, from);
+            if self.worth((from, to)) {
+                self.aside.push((from, to));
+            }
+            at = to;
+        }
+        self.out.copy(self.text, at, end);
     }
 
     fn between(&mut self, start: usize, end: usize, put: &str) {
@@ -176,10 +195,10 @@ impl Page<'_> {
         gap.len() < 256 && gap.iter().all(u8::is_ascii_whitespace)
     }
 
-    /// Only attributes with a digit, an `@` or a code in them can hold what patterns find.
+    /// Only attributes with a digit, an `@`, a code or a record in them can hold what patterns find.
     fn worth(&self, (start, end): (usize, usize)) -> bool {
         let bytes = self.text.as_bytes().get(start..end).unwrap_or(&[]);
-        bytes.iter().any(|b| b.is_ascii_digit() || matches!(b, b'@' | b'&' | b'%' | 0x80..))
+        bytes.iter().any(|b| b.is_ascii_digit() || matches!(b, b'@' | b'&' | b'%' | b'{' | 0x80..))
     }
 
     /// Skips over a script or a style sheet that starts at `at`: it is read as it is.
