@@ -27,7 +27,7 @@ fn redact_short_texts() {
 
 #[test]
 fn redact_documents() {
-    check("documents", DOCUMENTS, 0.95, 0.95); // the goal: 0.98
+    check("documents", DOCUMENTS, 0.97, 0.95); // the goal: 0.98
 }
 
 /// A disguised value counts as seen when none of it stays: where a disguise ends is a matter of taste.
@@ -35,7 +35,7 @@ fn redact_documents() {
 fn redact_disguises() {
     let measure = Measure::of(EVASIONS);
     println!("disguises\n{measure}\n{}", measure.disguises());
-    assert!(measure.covered() >= 0.96, "{:.4} of the disguised values go", measure.covered());
+    assert!(measure.covered() >= 0.98, "{:.4} of the disguised values go", measure.covered());
 }
 
 #[test]
