@@ -37,7 +37,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let comma = text.slice(i, gap).contains(&b',');
     // Two of the numbers of a table, a vector or a matrix; and numbers below one, which lie in the Gulf of Guinea.
     if listed(text, start, end) || lat < 1.0 && lon < 1.0 {
-        out.push(Finding::sure(TYPE, start, end, 0.1).in_context(PLACE, 0.6));
+        out.push(Finding::sure(TYPE, start, end, 0.1).in_context(PLACE, 0.4));
         return;
     }
     let score = match fine {
