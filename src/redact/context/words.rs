@@ -34,7 +34,7 @@ pub(super) const WORDS: &[(Topic, &[&str])] = &[
             "diners", "jcb", "unionpay", "cc", "ccnum", "pan", "creditcard", "cardnumber",
             "kreditkarte", "kartennummer", "karte", "carte", "bancaire", "tarjeta", "carta",
             "credito", "crédito", "cartão", "cartao", "kaart", "creditcardnummer", "kortnummer",
-            "kort", "luottokortti", "karta", "karty",
+            "kort", "luottokortti", "karta", "karty", "карта", "карты", "карте", "kartı", "kredi", "カード", "卡号", "信用卡", "카드",
         ],
     ),
     (

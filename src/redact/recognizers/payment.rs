@@ -12,22 +12,46 @@ pub(crate) const CVV: &str = "CVV";
 pub(crate) const EXPIRY: &str = "CARD_EXPIRY";
 pub(crate) const BIC: &str = "BIC";
 
-const CVV_WORDS: &[&str] = &["cvv", "cvc", "cvv2", "cvc2", "csc", "cryptogramme", "kartenprüfnummer"];
+const CVV_WORDS: &[&str] =
+    &["cvv", "cvc", "cvv2", "cvc2", "csc", "cvn", "cryptogramme", "kartenprüfnummer", "安全码", "セキュリティコード"];
+/// Words that mean it only where a card is spoken of.
+const CODE_WORDS: &[&str] = &[
+    "security",
+    "segurança",
+    "seguridad",
+    "sicurezza",
+    "sécurité",
+    "sicherheitscode",
+    "prüfziffer",
+    "prüfnummer",
+    "beveiligingscode",
+    "säkerhetskod",
+    "sikkerhetskode",
+    "zabezpieczający",
+];
 #[rustfmt::skip]
 const EXPIRY_WORDS: &[&str] = &[
     "exp", "expiry", "expires", "expire", "expiring", "expiration", "expdate", "valid", "gültig", "thru", "ablaufdatum",
-    "verfalldatum", "vervaldatum", "caducidad", "scadenza", "validade",
+    "verfalldatum", "vervaldatum", "caducidad", "caduca", "vence", "vencimiento",
+    "scadenza", "scade", "validade", "expira", "ważna", "срок", "действительна", "utgångsdatum", "utløper", "udløber", "voimassa", "platnost",
+    "valable", "válida", "有効期限", "有效期",
 ];
 const BIC_WORDS: &[&str] = &["bic", "swift"];
 /// What may stand between such a word and its value.
-const BETWEEN: &[&str] = &["is", "ist", "code", "number", "no", "nr", "date", "on", "bis", "until", "through", "card"];
+const BETWEEN: &[&str] = &[
+    "is", "ist", "code", "number", "no", "nr", "date", "on", "bis", "until", "through", "card", "do", "до", "jusqu",
+    "fin", "le", "value", "front", "back", "the", "til", "till", "tot", "thru", "exp", "code",
+];
 
 /// A security code or an expiry date that starts with the digits `word`.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let (start, end) = (word.start, word.end);
     if matches!(word.len(), 3 | 4) {
-        if text.isolated(start, end) && labelled(text, start, CVV_WORDS) {
+        if !text.isolated(start, end) {
+        } else if labelled(text, start, CVV_WORDS) {
             out.push(Finding::sure(CVV, start, end, 0.85).secret());
+        } else if labelled(text, start, CODE_WORDS) {
+            out.push(Finding::sure(CVV, start, end, 0.3).in_context(CARD, 0.85).secret());
         }
         return;
     }
@@ -100,6 +124,10 @@ mod tests {
             (CVV, "{\"cvv\": \"042\"}", "042"),
             (CVV, "card_cvv=317&x=1", "317"),
             (CVV, "Kartenprüfnummer 555", "555"),
+            (CVV, "Card 4738802477137079, security code: 192", "192"),
+            (CVV, "cartão, código de segurança 908", "908"),
+            (EXPIRY, "Номер карты, срок 01/32", "01/32"),
+            (EXPIRY, "tarjeta caduca 10/28", "10/28"),
             (EXPIRY, "Visa ending 1111, expires 12/27", "12/27"),
             (EXPIRY, "my card, valid thru: 03/2029", "03/2029"),
             (EXPIRY, "Kreditkarte gültig bis 11-26", "11-26"),
@@ -120,6 +148,7 @@ mod tests {
             (CVV, "cvv 12345"),
             (CVV, "cvv 12.345"),
             (CVV, "HTTP 404"),
+            (CVV, "security 404"),
             (EXPIRY, "The offer expires 12/27"),
             (EXPIRY, "card expires 13/27"),
             (EXPIRY, "card expires 12/27/2026"),

@@ -81,7 +81,7 @@ fn utr(c: &[u8]) -> bool {
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
-    sum("UK_NHS", &[("### ### ####", 0.55), ("###-###-####", 0.4), ("##########", 0.15)], nhs, "nhs|patient|health|hospital|nhs number|nhs no"),
+    sum("UK_NHS", &[("### ### ####", 0.45), ("###-###-####", 0.4), ("##########", 0.15)], nhs, "nhs|patient|health|hospital|nhs number|nhs no"),
     sum("UK_CHI", &[("##########", 0.15), ("###### ####", 0.4)], |c| ddmmyy(c, 0) && missing_11(c, &[10, 9, 8, 7, 6, 5, 4, 3, 2]) == at(c, 9), "community health|chi number|chi no"),
     shape("UK_NINO", &[("@@######@", 0.8), ("@@ ## ## ## @", 0.9), ("@@ ###### @", 0.7), ("@@-##-##-##-@", 0.85), ("@@ ## ## ##@", 0.7), ("@@.##.##.##.@", 0.8)], nino, "nino|insurance|ni|nationalinsurance|national insurance|ni number"),
     shape("UK_NINO", &[("@@######", 0.0), ("@@ ## ## ##", 0.2)], nino_short, "nino|ni number|ni no|national insurance|nationalinsurance"),
