@@ -1,45 +1,49 @@
 //! IBAN: ISO 13616. Country, two check digits, a fixed length a country, mod 97 = 1.
 //!
-//! Lengths: the SWIFT IBAN registry.
+//! Lengths and classes of characters: the SWIFT IBAN registry.
 
-use super::super::classes::{Bytes, DIGIT, LETTER, class};
+use super::super::classes::{Bytes, DIGIT, LETTER, class, is_word};
 use super::super::context::BANK;
 use super::super::scan::{Finding, Word};
 
 pub(crate) const TYPE: &str = "IBAN";
 
-/// Country and length.
+/// Country, and what follows the check digits: `n` digits, `a` letters, `c` either, each with how many.
 #[rustfmt::skip]
-const COUNTRIES: &[(&[u8; 2], u8)] = &[
-    (b"AD", 24), (b"AE", 23), (b"AL", 28), (b"AT", 20), (b"AZ", 28), (b"BA", 20), (b"BE", 16), (b"BG", 22),
-    (b"BH", 22), (b"BI", 27), (b"BR", 29), (b"BY", 28), (b"CH", 21), (b"CR", 22), (b"CY", 28), (b"CZ", 24),
-    (b"DE", 22), (b"DJ", 27), (b"DK", 18), (b"DO", 28), (b"EE", 20), (b"EG", 29), (b"ES", 24), (b"FI", 18),
-    (b"FK", 18), (b"FO", 18), (b"FR", 27), (b"GB", 22), (b"GE", 22), (b"GI", 23), (b"GL", 18), (b"GR", 27),
-    (b"GT", 28), (b"HN", 28), (b"HR", 21), (b"HU", 28), (b"IE", 22), (b"IL", 23), (b"IQ", 23), (b"IS", 26),
-    (b"IT", 27), (b"JO", 30), (b"KW", 30), (b"KZ", 20), (b"LB", 28), (b"LC", 32), (b"LI", 21), (b"LT", 20),
-    (b"LU", 20), (b"LV", 21), (b"LY", 25), (b"MC", 27), (b"MD", 24), (b"ME", 22), (b"MK", 19), (b"MN", 20),
-    (b"MR", 27), (b"MT", 31), (b"MU", 30), (b"NI", 28), (b"NL", 18), (b"NO", 15), (b"OM", 23), (b"PK", 24),
-    (b"PL", 28), (b"PS", 29), (b"PT", 25), (b"QA", 29), (b"RO", 24), (b"RS", 22), (b"RU", 33), (b"SA", 24),
-    (b"SC", 31), (b"SD", 18), (b"SE", 24), (b"SI", 19), (b"SK", 24), (b"SM", 27), (b"SO", 23), (b"ST", 25),
-    (b"SV", 28), (b"TL", 23), (b"TN", 24), (b"TR", 26), (b"UA", 29), (b"VA", 22), (b"VG", 24), (b"XK", 20),
-    (b"YE", 30),
+const COUNTRIES: &[(&str, &str)] = &[
+    ("AD", "n8c12"), ("AE", "n19"), ("AL", "n8c16"), ("AT", "n16"), ("AZ", "a4c20"), ("BA", "n16"), ("BE", "n12"),
+    ("BG", "a4n6c8"), ("BH", "a4c14"), ("BI", "n23"), ("BR", "n23a1c1"), ("BY", "c4n4c16"), ("CH", "n5c12"),
+    ("CR", "n18"), ("CY", "n8c16"), ("CZ", "n20"), ("DE", "n18"), ("DJ", "n23"), ("DK", "n14"), ("DO", "c4n20"),
+    ("EE", "n16"), ("EG", "n25"), ("ES", "n20"), ("FI", "n14"), ("FK", "a2n12"), ("FO", "n14"), ("FR", "n10c11n2"),
+    ("GB", "a4n14"), ("GE", "a2n16"), ("GI", "a4c15"), ("GL", "n14"), ("GR", "n7c16"), ("GT", "c24"), ("HN", "a4n20"),
+    ("HR", "n17"), ("HU", "n24"), ("IE", "a4n14"), ("IL", "n19"), ("IQ", "a4n15"), ("IS", "n22"), ("IT", "a1n10c12"),
+    ("JO", "a4n4c18"), ("KW", "a4c22"), ("KZ", "n3c13"), ("LB", "n4c20"), ("LC", "a4c24"), ("LI", "n5c12"),
+    ("LT", "n16"), ("LU", "n3c13"), ("LV", "a4c13"), ("LY", "n21"), ("MC", "n10c11n2"), ("MD", "c20"), ("ME", "n18"),
+    ("MK", "n3c10n2"), ("MN", "n16"), ("MR", "n23"), ("MT", "a4n5c18"), ("MU", "a4n19a3"), ("NI", "a4n20"),
+    ("NL", "a4n10"), ("NO", "n11"), ("OM", "n3c16"), ("PK", "a4c16"), ("PL", "n24"), ("PS", "a4c21"), ("PT", "n21"),
+    ("QA", "a4c21"), ("RO", "a4c16"), ("RS", "n18"), ("RU", "n14c15"), ("SA", "n2c18"), ("SC", "a4n20a3"),
+    ("SD", "n14"), ("SE", "n20"), ("SI", "n15"), ("SK", "n20"), ("SM", "a1n10c12"), ("SO", "n19"), ("ST", "n21"),
+    ("SV", "a4n20"), ("TL", "n19"), ("TN", "n20"), ("TR", "n6c16"), ("UA", "n6c19"), ("VA", "n18"), ("VG", "a4n16"),
+    ("XK", "n16"), ("YE", "a4n4c18"),
 ];
 
-/// An IBAN that starts with `word`, in one block or in groups.
+/// An IBAN that starts with `word`, in one block or in groups; "IBAN" may be written onto it.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
-    let head = text.slice(word.start, word.start + 4);
-    let &[a, b, c, d] = head else { return };
+    let glued = word.len() > 8 && text.slice(word.start, word.start + 4).eq_ignore_ascii_case(b"IBAN");
+    let start = if glued { word.start + 4 } else { word.start };
+    let &[a, b, c, d] = text.slice(start, start + 4) else { return };
     if class(a) & class(b) & LETTER == 0 || !c.is_ascii_digit() || !d.is_ascii_digit() {
         return;
     }
     let country = [a.to_ascii_uppercase(), b.to_ascii_uppercase()];
-    let Some(&(_, length)) = COUNTRIES.iter().find(|(code, _)| **code == country) else {
+    let Some(&(_, layout)) = COUNTRIES.iter().find(|(code, _)| code.as_bytes() == country) else {
         return;
     };
     let mut compact = [0u8; 34];
     let mut count = 0;
-    let mut i = word.start;
-    while count < usize::from(length) {
+    let mut i = start;
+    let length = 4 + parts(layout).map(|(_, n)| n).sum::<usize>();
+    while count < length {
         let b = text.at(i);
         if class(b) & (LETTER | DIGIT) != 0 {
             if let Some(slot) = compact.get_mut(count) {
@@ -51,11 +55,40 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         }
         i += 1;
     }
-    let whole =
-        !super::super::classes::is_word(text.before(word.start, 1)) && !super::super::classes::is_word(text.at(i));
-    if whole && compact.get(..count).is_some_and(mod97) {
-        out.push(Finding::sure(TYPE, word.start, i, 0.97).in_context(BANK, 1.0).checked());
+    let whole = (glued || !is_word(text.before(start, 1))) && !is_word(text.at(i));
+    if whole && compact.get(..count).is_some_and(|iban| fits(iban, layout) && mod97(iban)) {
+        out.push(Finding::sure(TYPE, start, i, 0.97).in_context(BANK, 1.0).checked());
     }
+}
+
+/// The classes of a layout and how many characters of each.
+fn parts(layout: &str) -> impl Iterator<Item = (char, usize)> {
+    layout
+        .split_inclusive(|c: char| c.is_ascii_digit())
+        .fold(Vec::new(), |mut parts: Vec<(char, usize)>, piece| {
+            let digit = piece.chars().last().and_then(|c| c.to_digit(10)).unwrap_or(0) as usize;
+            match (piece.chars().next().filter(char::is_ascii_alphabetic), parts.last_mut()) {
+                (Some(kind), _) => parts.push((kind, digit)),
+                (None, Some(last)) => last.1 = last.1 * 10 + digit,
+                (None, None) => {}
+            }
+            parts
+        })
+        .into_iter()
+}
+
+/// Whether the characters behind the check digits are of the country's classes.
+fn fits(iban: &[u8], layout: &str) -> bool {
+    let mut rest = iban.get(4..).unwrap_or(&[]);
+    parts(layout).all(|(kind, n)| {
+        let (part, tail) = rest.split_at_checked(n).unwrap_or((&[], &[]));
+        rest = tail;
+        part.iter().all(|b| match kind {
+            'n' => b.is_ascii_digit(),
+            'a' => b.is_ascii_uppercase(),
+            _ => b.is_ascii_alphanumeric(),
+        })
+    })
 }
 
 /// ISO 7064 MOD 97-10 over the rearranged number.
@@ -82,6 +115,9 @@ mod tests {
             ("NO93 8601 1117 947", "NO93 8601 1117 947"),
             ("MT84 MALT 0110 0001 2345 MTLC AST0 01S", "MT84 MALT 0110 0001 2345 MTLC AST0 01S"),
             ("NL91-ABNA-0417-1643-00", "NL91-ABNA-0417-1643-00"),
+            ("IBANDE89370400440532013000", "DE89370400440532013000"),
+            ("iban:gb29 nwbk 6016 1331 9268 19", "gb29 nwbk 6016 1331 9268 19"),
+            ("BR18 0036 0305 0000 1000 9795 493C 1", "BR18 0036 0305 0000 1000 9795 493C 1"),
         ] {
             found(super::TYPE, text, want);
         }

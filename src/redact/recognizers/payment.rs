@@ -37,6 +37,15 @@ const EXPIRY_WORDS: &[&str] = &[
     "valable", "válida", "有効期限", "有效期",
 ];
 const BIC_WORDS: &[&str] = &["bic", "swift"];
+/// ISO 3166-1, and Kosovo.
+const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT \
+     BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH \
+     ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT \
+     HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS \
+     LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI \
+     NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG \
+     SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG \
+     UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
 /// What may stand between such a word and its value.
 const BETWEEN: &[&str] = &[
     "is", "ist", "code", "number", "no", "nr", "date", "on", "bis", "until", "through", "card", "do", "до", "jusqu",
@@ -75,7 +84,9 @@ pub(crate) fn find_bic(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let Some((country, place)) = rest.split_at_checked(2) else {
         return;
     };
-    let fits = bank.iter().chain(country).all(u8::is_ascii_uppercase)
+    let known = COUNTRIES.split(' ').any(|c| c.as_bytes() == country);
+    let fits = known
+        && bank.iter().chain(country).all(u8::is_ascii_uppercase)
         && place.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     if fits && text.isolated(word.start, word.end) && labelled(text, word.start, BIC_WORDS) {
         out.push(Finding::sure(BIC, word.start, word.end, 0.85));
@@ -155,6 +166,7 @@ mod tests {
             (EXPIRY, "card issued 12/27"),
             (BIC, "the bank has CUSTOMER data"),
             (BIC, "BIC is ACCOUNTING"),
+            (BIC, "swift DEVELOPS"),
             (BIC, "swift deutdeff"),
         ] {
             nothing(kind, text);
