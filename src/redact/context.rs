@@ -51,7 +51,7 @@ pub(crate) struct Hit {
 
 /// A set of topics; 384 leave room for every national rule.
 #[derive(Clone, Copy, Default)]
-struct Topics([u64; MOST_TOPICS / 64]);
+pub(crate) struct Topics([u64; MOST_TOPICS / 64]);
 
 impl Topics {
     fn insert(&mut self, topic: Topic) {
@@ -66,7 +66,7 @@ impl Topics {
         }
     }
 
-    fn contains(&self, topic: Topic) -> bool {
+    pub(crate) fn contains(&self, topic: Topic) -> bool {
         self.0.get(usize::from(topic.0 / 64)).is_some_and(|part| part >> (topic.0 % 64) & 1 == 1)
     }
 }
@@ -77,6 +77,8 @@ pub(crate) struct Keywords {
     words: Vec<(Box<[u8]>, Topics)>,
     /// Bit `n` of `lengths[lead(first byte)]`: some word starts so and has `n` bytes.
     lengths: [u64; 256],
+    /// Bit `ends(word)`: some word has such a first and last byte and such a length.
+    ends: Vec<u64>,
 }
 
 const FREE: u16 = u16::MAX;
@@ -108,7 +110,8 @@ impl Keywords {
             map.entry(word.as_bytes()).or_default().insert(KEYED);
         }
         let size = (map.len() * 2).next_power_of_two();
-        let mut table = Self { slots: vec![FREE; size], words: Vec::new(), lengths: [0u64; 256] };
+        let mut table =
+            Self { slots: vec![FREE; size], words: Vec::new(), lengths: [0u64; 256], ends: vec![0; 1 << 10] };
         for (word, topics) in map {
             let mut slot = hash(word) & (size - 1);
             while table.slots.get(slot).is_some_and(|&s| s != FREE) {
@@ -116,6 +119,10 @@ impl Keywords {
             }
             if let (Some(place), Some(&first)) = (table.slots.get_mut(slot), word.first()) {
                 *place = table.words.len() as u16;
+                let bit = ends(first, word.last().copied().unwrap_or(0), word.len());
+                if let Some(part) = table.ends.get_mut(bit / 64) {
+                    *part |= 1 << (bit % 64);
+                }
                 table.lengths[lead(first) as usize] |= 1 << word.len().min(LONGEST);
                 table.words.push((word.into(), topics));
             }
@@ -142,7 +149,8 @@ impl Keywords {
         let mut both = [b' '; LONGEST];
         let len = first.len() + 1 + second.len();
         let Some(&start) = first.first() else { return };
-        if len > LONGEST || self.lengths[lead(start) as usize] >> len & 1 == 0 {
+        let last = second.last().copied().unwrap_or(0);
+        if len > LONGEST || !self.may_have(start, last, len) {
             return;
         }
         if let Some(place) = both.get_mut(..first.len()) {
@@ -159,11 +167,17 @@ impl Keywords {
         self.look_up(word, at, at + word.len(), hits);
     }
 
+    /// Whether a word of ours may have these ends and this length: most words of a text are sorted out here.
+    fn may_have(&self, first: u8, last: u8, len: usize) -> bool {
+        let bit = ends(first, last, len);
+        self.ends.get(bit / 64).is_some_and(|part| part >> (bit % 64) & 1 == 1)
+    }
+
     fn look_up(&self, word: &[u8], at: usize, end: usize, hits: &mut Vec<Hit>) {
         let (Some(&first), true) = (word.first(), word.len() <= LONGEST) else {
             return;
         };
-        if self.lengths[lead(first) as usize] >> word.len() & 1 == 0 {
+        if !self.may_have(first, word.last().copied().unwrap_or(0), word.len()) {
             return;
         }
         let mut folded = [0u8; LONGEST];
@@ -205,6 +219,18 @@ impl Keywords {
             topics.remove(weak);
         }
         !topics.contains(NETWORK) && topics.0.iter().any(|t| *t != 0)
+    }
+
+    /// All that the words around `start..end` may speak of, to ask the closer questions of few findings.
+    pub(crate) fn topics(&self, hits: &[Hit], start: usize, end: usize) -> Topics {
+        let first = hits.partition_point(|h| h.at < start.saturating_sub(REACH_BEFORE));
+        let mut all = Topics::default();
+        for hit in hits.iter().skip(first).take_while(|h| h.at < end + REACH_AFTER) {
+            if let Some((_, topics)) = self.words.get(usize::from(hit.word)) {
+                all.0.iter_mut().zip(topics.0).for_each(|(a, b)| *a |= b);
+            }
+        }
+        all
     }
 
     /// How far from `start..end` the nearest word of `topic` stands, 0 to 1, if one is near. Labels stand
@@ -274,6 +300,12 @@ fn fold(word: &mut [u8]) {
             }
         }
     }
+}
+
+/// A number of 16 bits from a word's ends and length, the same for both cases.
+fn ends(first: u8, last: u8, len: usize) -> usize {
+    let last = if last < 0x80 { last.to_ascii_lowercase() } else { 0x80 };
+    ((usize::from(lead(first)) << 8) ^ (usize::from(last) << 3) ^ (len * 0x61)) & 0xFFFF
 }
 
 /// One value for the first bytes of a letter's two cases.

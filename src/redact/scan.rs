@@ -5,7 +5,7 @@
 //! start. A recognizer reads a bounded stretch from there, so the pass is linear whatever the text.
 
 use super::classes::{Bytes, CLASS, DIGIT, HIGH, LETTER, LOWER, SIGN, UNDER, UPPER, WORD, class};
-use super::context::{Around, Hit, IMPERSONAL, Keywords, Topic, keywords};
+use super::context::{Around, Hit, IMPERSONAL, Keywords, Topic, Topics, keywords};
 use super::readings::{self, Clues};
 use super::recognizers as find;
 use super::structure::Structure;
@@ -157,9 +157,17 @@ impl<'a> Pass<'a> {
         let keyed = |f: &Finding, topic| structure.speaks(words, hits, f.start, f.end, topic);
         // What is beside a card may be its date, whatever key it has of its own.
         let loose = Around { structure: &Structure::default(), ..around };
+        let mut spoken = (usize::MAX, 0, Topics::default());
         for f in self.findings.iter_mut().filter(|f| f.topic != super::context::NONE) {
             let near = if f.kind == find::payment::EXPIRY { &loose } else { &around };
-            let gap = if keyed(f, f.topic) { Some(0.0) } else { words.near(near, f.start, f.end, f.topic) };
+            if (spoken.0, spoken.1) != (f.start, f.end) {
+                spoken = (f.start, f.end, words.topics(hits, f.start, f.end));
+            }
+            let gap = match keyed(f, f.topic) {
+                true => Some(0.0),
+                false if spoken.2.contains(f.topic) => words.near(near, f.start, f.end, f.topic),
+                false => None,
+            };
             if let Some(gap) = gap {
                 // Of two kinds that are as sure, the one whose label is nearer.
                 f.score = (f.with_context + 0.009 * (1.0 - gap)).min(1.0);

@@ -129,5 +129,5 @@ pub(super) const RULES: &[Rule] = &[
     sum("PY_RUC", &[("########-#", 0.2), ("#######-#", 0.2), ("######-#", 0.1)], py_ruc, "ruc|contribuyente|paraguay"),
     sum("VE_RIF", &[("@-########-#", 0.85), ("@#########", 0.35), ("@-#########", 0.7)], rif, "rif|seniat|fiscal"),
     shape("VE_CEDULA", &[("V-##.###.###", 0.85), ("E-##.###.###", 0.85), ("V-########", 0.6), ("V########", 0.2), ("V-#######", 0.4), ("E-########", 0.6), ("V-#.###.###", 0.8), ("V.##.###.###", 0.8)], any, "cédula|cedula|ci|venezolano|identidad"),
-    shape("BO_CI", &[("#######", 0.0), ("####### @@", 0.1)], any, "carnet|cédula|ci|bolivia"),
+    shape("BO_CI", &[("#######", 0.0), ("####### @@", 0.1)], any, "bolivia|boliviano|boliviana"),
 ];
