@@ -134,7 +134,8 @@ export class Restorer {
 
   /** @param {string} text @param {number} start */
   #bracketed(text, start) {
-    let at = text[start] === "\\" ? start + 1 : start;
+    const isEscaped = text[start] === "\\";
+    let at = isEscaped ? start + 1 : start;
     if (at === text.length) return WAIT;
     const kind = OPENERS.indexOf(text[at]);
     if (kind < 0) return PLAIN;
@@ -143,10 +144,12 @@ export class Restorer {
     const found = this.#key(text, at, true);
     if (!found) return PLAIN;
     at = skipSpaces(text, found.end);
-    if (text[at] === "\\") at += 1;
+    const isEndEscaped = text[at] === "\\";
+    if (isEndEscaped) at += 1;
     if (at === text.length) return WAIT;
     const value = this.#values.get(found.key);
-    return text[at] === CLOSERS[kind] && value !== undefined ? { value, end: at + 1 } : PLAIN;
+    const isClosed = text[at] === CLOSERS[kind] && (isEndEscaped || !isEscaped);
+    return isClosed && value !== undefined ? { value, end: at + 1 } : PLAIN;
   }
 
   /** The beginning of a key, as far as there is one. @param {string} text @param {number} at @param {boolean} loose as brackets allow */

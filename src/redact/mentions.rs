@@ -4,11 +4,11 @@ use super::restore::{CLOSERS, is_joiner};
 
 /// Bytes between the word and the number: three joiners and a backslash before each.
 const LONGEST_JOIN: usize = 16;
-const LONGEST_WORD: usize = 24;
+const LONGEST_WORD: usize = 64;
 
 /// The placeholders, in any form that [`StreamRestorer`](super::StreamRestorer) understands, that a
-/// text already contains: the last word of the name, upper case, and the number. New placeholders
-/// keep clear of them. It may well see one where there is none: that costs a number.
+/// text already contains: the last word of the name, upper case and with all that is glued before
+/// it, and the number. New placeholders keep clear of them. It may well see one where there is none: that costs a number.
 pub(crate) fn mentions(text: &str) -> impl Iterator<Item = (String, u64)> + '_ {
     let bytes = text.as_bytes();
     let mut i = 0;

@@ -12,19 +12,21 @@ pub(super) struct Numbering {
     /// Next number of each name.
     next: HashMap<String, u64>,
     numbers: HashMap<[u8; 32], u64>,
-    /// Last word of a name, and number, that texts contained before we used them.
-    reserved: HashSet<(String, u64)>,
+    /// What stood before a number in a text: the end of it may be a name.
+    reserved: HashMap<u64, HashSet<String>>,
     key: [u8; 32],
 }
 
 impl Numbering {
     pub(super) fn new(key: [u8; 32]) -> Self {
-        Self { next: HashMap::new(), numbers: HashMap::new(), reserved: HashSet::new(), key }
+        Self { next: HashMap::new(), numbers: HashMap::new(), reserved: HashMap::new(), key }
     }
 
     /// Keeps clear of numbers that the text already uses and that are not ours.
     pub(super) fn reserve(&mut self, raw: &str) {
-        self.reserved.extend(mentions(raw));
+        for (word, number) in mentions(raw) {
+            self.reserved.entry(number).or_default().insert(word);
+        }
     }
 
     /// The number of a value, and whether it is a new one.
@@ -50,9 +52,10 @@ impl Numbering {
     }
 
     fn fresh(&mut self, name: &str) -> u64 {
-        let last_word = name.rsplit('_').next().unwrap_or(name).to_string();
+        let last_word = name.rsplit('_').next().unwrap_or(name);
         let next = self.next.entry(name.to_string()).or_insert(1);
-        while self.reserved.contains(&(last_word.clone(), *next)) {
+        // What is glued before the name may go, and leave it a word of its own.
+        while self.reserved.get(next).is_some_and(|words| words.iter().any(|word| word.ends_with(last_word))) {
             *next += 1;
         }
         *next += 1;

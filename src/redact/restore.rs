@@ -1,7 +1,8 @@
 //! The way back: placeholders in an answer become the values they stand for.
 //!
 //! A model does not always write a placeholder as it read it. Understood are, ASCII case aside:
-//! - `[EMAIL_1]`, `{EMAIL_1}`, `<EMAIL_1>`, `【EMAIL_1】`, `［EMAIL_1］`, escaped as in `\[EMAIL\_1\]`;
+//! - `[EMAIL_1]`, `{EMAIL_1}`, `<EMAIL_1>`, `【EMAIL_1】`, `［EMAIL_1］`, escaped as in `\[EMAIL\_1\]`
+//!   (a backslash goes only with one before the other bracket: it may be the text's own);
 //! - in such brackets spaces at the edges, up to three spaces, dashes or underscores for one
 //!   underscore, and none before the number: `[ email 1 ]`, `[EMAIL-1]`, `[Email1]`;
 //! - `EMAIL_1` or `EMAIL\_1` without brackets, as a word of its own: in `**`, quotes, backticks.
@@ -101,7 +102,8 @@ impl StreamRestorer {
     }
 
     fn bracketed(&self, text: &str) -> Step {
-        let mut at = usize::from(text.starts_with('\\'));
+        let escape = usize::from(text.starts_with('\\'));
+        let mut at = escape;
         let Some(open) = text.get(at..).and_then(|t| t.chars().next()) else { return Step::Wait };
         let Some(close) = OPENERS.iter().zip(CLOSERS).find_map(|(o, c)| (*o == open).then_some(c)) else {
             return Step::Plain;
@@ -112,10 +114,13 @@ impl StreamRestorer {
         }
         let Some((key, end)) = self.key(text, at, true) else { return Step::Plain };
         at = skip_spaces(text, end);
-        at += usize::from(text.get(at..).is_some_and(|t| t.starts_with('\\')));
+        let escaped_end = usize::from(text.get(at..).is_some_and(|t| t.starts_with('\\')));
+        at += escaped_end;
         match text.get(at..).and_then(|t| t.chars().next()) {
             None => Step::Wait,
-            Some(c) if c == close && self.vault.value(&key).is_some() => Step::Match(at + close.len_utf8(), key),
+            Some(c) if c == close && escape <= escaped_end && self.vault.value(&key).is_some() => {
+                Step::Match(at + close.len_utf8(), key)
+            }
             Some(_) => Step::Plain,
         }
     }
