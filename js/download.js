@@ -89,16 +89,17 @@ async function obtain(spec, sink, full, meter) {
         full.onProgress(p);
         tell(p);
       });
-      const keep = { store, entry: begun(spec, known), create: () => newEntry(spec, key, store) };
+      const patience = whole && spec.fresh ? { ...full, retries: 0, stallMs: NEWS_MS } : full;
+      const transfer = new Transfer(spec, sink, patience, both, { store, entry: begun(spec, known), create: () => newEntry(spec, key, store) });
       try {
-        await new Transfer(spec, sink, whole && spec.fresh ? { ...full, retries: 0, stallMs: NEWS_MS } : full, both, keep).run();
+        await transfer.run();
       } catch (error) {
         if (!whole || !spec.fresh || !(error instanceof NetworkFailure)) throw error;
         await fromCache(whole);
         return true;
       }
-      // The old generation has served until here.
-      if (!full.part) for (const old of known) if (old !== keep.entry) await old.drop(store);
+      // The old generation has served until here; still does, if there was no room for the new.
+      if (transfer.entry?.isWhole) for (const old of known) if (old !== transfer.entry) await old.drop(store);
       return true;
     });
     if (isFetched) return;
@@ -128,7 +129,7 @@ function checkHashes({ file, bytes, chunk_bytes, chunk_sha256 }) {
   const wanted = isSane ? Math.ceil(Number(bytes) / Number(chunk_bytes)) * 32 : -1;
   const length = (chunk_sha256.length / 4) * 3 - (/=*$/.exec(chunk_sha256)?.[0].length ?? 0);
   if (length !== wanted || !/^[A-Za-z0-9+/]*={0,2}$/.test(chunk_sha256)) {
-    throw new BurnsideError("model-format", `the manifest's chunk hashes of ${file} don't fit its bytes and chunk_bytes (64 KiB to 32 MiB); make them anew with \`burnside models\``);
+    throw new BurnsideError("model-format", `the manifest's chunk hashes of ${file} don't fit its bytes and chunk_bytes (64 KiB to 32 MiB); make them anew with \`burnside models hash\``);
   }
 }
 

@@ -165,6 +165,18 @@ test("without a pin the network is asked whether the file is the same; the old i
   assert.equal((await models.list()).length, 1);
 });
 
+test("where a new version has no room, the old stays for when the network is off", async () => {
+  behave = serving(BODY);
+  await get({});
+  behave = serving(OTHER, { etag: '"2"' });
+  quota = held() + CHUNK;
+  const { bytes, seen } = await get({});
+  assert.ok(bytes.equals(OTHER));
+  assert.deepEqual(seen.filter((p) => p.status === "warning").map((p) => p.code), ["quota"]);
+  behave = (_, response) => void response.destroy();
+  assert.ok((await get({})).bytes.equals(BODY));
+});
+
 test("a commit's hash as revision makes a file immutable", async () => {
   behave = serving(BODY);
   await get({ revision: "a".repeat(40) });
