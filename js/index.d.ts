@@ -111,7 +111,7 @@ export interface Redaction {
   restore(text: string): string;
   restoreStream(chunks: AsyncIterable<string>): AsyncIterable<string>;
 }
-export interface RedactOptions { types?: string[]; operator?: "placeholder" | "mask" | "hash" | "remove"; threshold?: number; allow?: (string | RegExp)[]; deny?: string[]; tagger?: boolean; signal?: AbortSignal;
+export interface RedactOptions { types?: string[]; operator?: "placeholder" | "mask" | "hash" | "remove"; threshold?: number; allow?: (string | RegExp)[]; deny?: string[]; recognizers?: CustomRecognizer[]; tagger?: boolean; signal?: AbortSignal;
   /** Loading and running the tagger may take so long; then the result is "patterns-only". Default: no limit. */
   tagger_timeout_ms?: number;
 }
@@ -126,6 +126,21 @@ export interface Conversation {
   restoreStream(chunks: AsyncIterable<string>): AsyncIterable<string>;
   /** Forgets every value. Until then they are kept in memory, here and in the worker; nowhere else. */
   dispose(): Promise<void>;
+}
+/** A kind of the caller's own. `pattern` is a regular expression of Rust's regex-lite: no look-around, no back-references. */
+export interface CustomRecognizer {
+  /** The placeholder's name, such as EMPLOYEE_ID. */
+  type: string;
+  pattern: string;
+  /** Words that, near a match, raise its score to `context_score`. */
+  context?: string[];
+  /** 0 to 1; default 0.6, or 0.4 with `context`. */
+  score?: number;
+  /** Default 0.85. */
+  context_score?: number;
+  /** Not restorable, and not kept. */
+  secret?: boolean;
+  ignore_case?: boolean;
 }
 
 export interface DeviceReport {

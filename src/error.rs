@@ -13,6 +13,9 @@ pub enum Error {
     #[cfg(feature = "text")]
     #[error("{0}")]
     Text(#[from] crate::text::TextError),
+    /// The redaction options make no sense.
+    #[error("{0}")]
+    Options(#[from] crate::redact::OptionsError),
     /// The bytes are not the ones that the manifest names.
     #[error("{0}")]
     Integrity(String),
@@ -54,7 +57,7 @@ impl Error {
             Error::Text(_) => "model-format",
             Error::Integrity(_) => "integrity",
             Error::ContextLength { .. } => "context-length",
-            Error::InvalidArgument(_) => "invalid-argument",
+            Error::InvalidArgument(_) | Error::Options(_) => "invalid-argument",
             Error::UnsupportedDevice(_) => "unsupported-device",
             Error::DeviceLost(_) => "device-lost",
             Error::SelfTest(_) => "self-test-failed",

@@ -4,7 +4,7 @@ use super::cache::{self, Cache};
 use crate::device::{block_on, native_gpu};
 use crate::model::DType;
 use crate::redact::offsets::{char_offsets, utf16_offsets};
-use crate::task::{GenerateOptions, Loader, Model, Pooling, Prompt, Sampling, Task};
+use crate::task::{Encoder, GenerateOptions, Loader, Model, Pooling, Prompt, Sampling, Task};
 use crate::text::Message;
 use crate::{Error, Result};
 use burn::tensor::Device;
@@ -12,6 +12,7 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::Instant;
 
 /// What all four take.
@@ -181,6 +182,13 @@ pub(super) fn generate(arguments: &Generate) -> Result<()> {
 
 fn wrong_kind() -> Error {
     Error::InvalidArgument("this model is not made for this task".into())
+}
+
+/// The token classifier of `redact --tagger`, on the CPU.
+pub(super) fn tagger(model: &str) -> Result<Rc<Encoder>> {
+    let common = Common { model: model.into(), device: Where::Cpu, dtype: "auto".into(), jsonl: false, files: vec![] };
+    let Model::Encoder(encoder) = load(&common, Task::TokenClassification)? else { return Err(wrong_kind()) };
+    Ok(encoder)
 }
 
 /// Streams the model's files into a device.

@@ -3,13 +3,13 @@
 //! The scan looks every word up once, in a table built from the lists here and from the words that
 //! each national identifier brings along; a finding then asks whether a word of its topic is near.
 
+mod labels;
 mod words;
 
 use super::readings::spelt;
 use super::recognizers::national;
 use super::structure::{Structure, keys};
 use std::sync::OnceLock;
-use words::WORDS;
 
 /// Words this many bytes before a candidate count, across line breaks.
 const REACH_BEFORE: usize = 60;
@@ -36,8 +36,22 @@ pub(crate) const IMPERSONAL: Topic = Topic(11);
 /// Parts of keys that name their value's kind: no context, but a clue to such a key.
 pub(crate) const KEYED: Topic = Topic(14);
 /// "at" and "dot": no context, but a clue to an address that is spelt out.
-pub(crate) const SPELT: Topic = Topic(15);
-pub(crate) const FIRST_NATIONAL: u16 = 16;
+pub(crate) const SPELT: Topic = Topic(30);
+/// Labels: words that a value of their own kind follows ([`super::recognizers::labelled`]).
+pub(crate) const PASSWORD: Topic = Topic(12);
+pub(crate) const USER: Topic = Topic(13);
+pub(crate) const PIN: Topic = Topic(14);
+pub(crate) const AGE: Topic = Topic(15);
+pub(crate) const PLATE: Topic = Topic(16);
+pub(crate) const ACCOUNT: Topic = Topic(17);
+pub(crate) const RECORD: Topic = Topic(18);
+pub(crate) const DEVICE: Topic = Topic(19);
+pub(crate) const HANDLE: Topic = Topic(20);
+pub(crate) const COORDINATE: Topic = Topic(21);
+pub(crate) const SHELL: Topic = Topic(22);
+pub(crate) const PHRASE: Topic = Topic(23);
+const LABELS: u64 = ((1 << 24) - (1 << 12)) | (1 << BIRTH.0);
+pub(crate) const FIRST_NATIONAL: u16 = 32;
 pub(crate) const MOST_TOPICS: usize = 384;
 
 /// A context word seen in the text.
@@ -47,6 +61,16 @@ pub(crate) struct Hit {
     pub(crate) at: usize,
     end: usize,
     word: u16,
+}
+
+/// The label topics of one word.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Labels(u64);
+
+impl Labels {
+    pub(crate) fn has(self, topic: Topic) -> bool {
+        self.0 >> topic.0 & 1 == 1
+    }
 }
 
 /// A set of topics; 384 leave room for every national rule.
@@ -93,7 +117,7 @@ pub(crate) fn keywords() -> &'static Keywords {
 impl Keywords {
     fn build() -> Self {
         let mut map = std::collections::BTreeMap::<&[u8], Topics>::new();
-        for (topic, words) in WORDS {
+        for (topic, words) in words::all() {
             for word in *words {
                 map.entry(word.as_bytes()).or_default().insert(*topic);
             }
@@ -231,6 +255,13 @@ impl Keywords {
             }
         }
         all
+    }
+
+    /// Where the word of `hit` ends, and what values it is a label of; `None` if of none.
+    pub(crate) fn label(&self, hit: Hit) -> Option<(usize, Labels)> {
+        let (_, topics) = self.words.get(usize::from(hit.word))?;
+        let labels = topics.0.first()? & LABELS;
+        (labels != 0).then_some((hit.end, Labels(labels)))
     }
 
     /// How far from `start..end` the nearest word of `topic` stands, 0 to 1, if one is near. Labels stand

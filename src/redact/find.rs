@@ -1,46 +1,83 @@
-//! Spans of the original, from the patterns and from the caller's deny-list.
+//! Spans of the original, from the patterns, the caller's own among them, and from the deny-list.
 
 use super::entity::Source;
+use super::options::RedactOptions;
+use super::recognizers::date_of_birth;
 use super::resolve::Span;
 use super::scan::scan;
 use super::view::View;
 use std::borrow::Cow;
 
 /// What the patterns find, in the original's offsets.
-pub(super) fn pattern_spans(raw: &str) -> Vec<Span> {
+pub(super) fn pattern_spans(raw: &str, options: &RedactOptions) -> Vec<Span> {
     let view = View::new(raw);
-    scan(view.text())
+    let mut spans: Vec<Span> = scan(view.text())
         .into_iter()
         .filter_map(|f| {
             let (start, end) = view.to_original(f.start, f.end)?;
+            let (kind, score) = dated(f.kind, f.score, options);
             Some(Span {
                 start,
                 end,
-                kind: Cow::Borrowed(f.kind),
-                score: f.score,
+                kind: Cow::Borrowed(kind),
+                score,
                 source: Source::Pattern,
                 checked: f.checked,
                 secret: f.secret,
             })
         })
-        .collect()
+        .collect();
+    for recognizer in &options.recognizers {
+        recognizer.find(&view, &mut spans);
+    }
+    spans
 }
 
-/// Where the caller's own words stand, ASCII case aside.
+/// A date without a birth word is a DATE: below the default threshold, as texts are full of them, and
+/// above it for who asks for them by name.
+fn dated(kind: &'static str, score: f32, options: &RedactOptions) -> (&'static str, f32) {
+    if kind != date_of_birth::TYPE || score >= 0.5 {
+        return (kind, score);
+    }
+    (date_of_birth::DATE, if options.names(date_of_birth::DATE) { 0.6 } else { 0.4 })
+}
+
+/// Where the caller's own words stand, inside other words too, case and disguises aside.
 pub(super) fn deny_spans(raw: &str, deny: &[String], out: &mut Vec<Span>) {
     if deny.is_empty() {
         return;
     }
-    let folded = raw.to_ascii_lowercase();
-    for word in deny.iter().filter(|w| !w.is_empty()) {
-        out.extend(folded.match_indices(&word.to_ascii_lowercase()).map(|(start, found)| Span {
-            start,
-            end: start + found.len(),
-            kind: Cow::Borrowed("CUSTOM"),
-            score: 1.0,
-            source: Source::DenyList,
-            checked: true,
-            secret: false,
+    let view = View::new(raw);
+    let folded = fold(view.text());
+    for word in deny {
+        let word = fold(View::new(word).text());
+        if word.is_empty() {
+            continue;
+        }
+        out.extend(folded.match_indices(&word).filter_map(|(start, found)| {
+            let (start, end) = view.to_original(start, start + found.len())?;
+            Some(Span {
+                start,
+                end,
+                kind: Cow::Borrowed("CUSTOM"),
+                score: 1.0,
+                source: Source::DenyList,
+                checked: true,
+                secret: false,
+            })
         }));
     }
+}
+
+/// Lower case where that is as long, so that offsets stay.
+fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.chars()
+        .map(|c| {
+            let mut lower = c.to_lowercase();
+            lower.next().filter(|l| lower.len() == 0 && l.len_utf8() == c.len_utf8()).unwrap_or(c)
+        })
+        .collect()
 }

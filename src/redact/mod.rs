@@ -10,6 +10,7 @@
 //! | `context` | the words that make a number a phone number, and the ones that make it an order |
 //! | `recognizers/` | one file a kind: format, validation, score |
 //! | `find` | the patterns' and the deny-list's spans of the original |
+//! | [`custom`] | the caller's own recognizers: regular expressions, context words, scores |
 //! | `tagged`, `labels` | the tagger's spans and labels, in this room's terms |
 //! | `resolve` | overlaps settled |
 //! | `echo` | values seen elsewhere in the text |
@@ -29,6 +30,7 @@ mod canonical;
 pub(crate) mod certain;
 mod classes;
 mod context;
+pub mod custom;
 pub mod door;
 mod echo;
 mod entity;
@@ -49,10 +51,11 @@ mod tagged;
 mod vault;
 mod view;
 
+pub use custom::{CustomRecognizer, Pattern};
 pub use door::{RawText, RedactedText, RedactionState};
 pub use entity::{Entity, Redaction, Source, TaggedSpan, Tagging};
 pub use offsets::utf16_offsets;
-pub use options::{Operator, RedactOptions};
+pub use options::{Operator, OptionsError, RedactOptions};
 pub use recognizers::kinds;
 pub use restore::StreamRestorer;
 pub use session::Session;

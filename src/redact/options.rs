@@ -1,7 +1,9 @@
 //! What to redact and what to put in its place.
 
+use super::custom::{CustomRecognizer, Pattern};
 use super::entity::Source;
 use super::resolve::Span;
+use serde::Deserialize;
 use std::collections::HashSet;
 
 /// What stands where a value stood.
@@ -26,35 +28,198 @@ pub struct RedactOptions {
     pub operator: Operator,
     /// Spans that score less stay. 0.5 unless told.
     pub threshold: f32,
-    /// Values that stay, ASCII case aside.
+    /// Values that stay, case aside.
     pub allow: Vec<String>,
-    /// Values that go wherever they stand, ASCII case aside. Their kind is `CUSTOM`.
+    /// Values in which one of these is found stay.
+    pub allow_patterns: Vec<Pattern>,
+    /// Values that go wherever they stand, inside words too, case aside. Their kind is `CUSTOM`.
     pub deny: Vec<String>,
+    /// Kinds of the caller's own.
+    pub recognizers: Vec<CustomRecognizer>,
 }
 
 impl Default for RedactOptions {
     fn default() -> Self {
-        Self { types: None, operator: Operator::Placeholder, threshold: 0.5, allow: Vec::new(), deny: Vec::new() }
+        Self {
+            types: None,
+            operator: Operator::Placeholder,
+            threshold: 0.5,
+            allow: Vec::new(),
+            allow_patterns: Vec::new(),
+            deny: Vec::new(),
+            recognizers: Vec::new(),
+        }
+    }
+}
+
+/// What is wrong with the options.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum OptionsError {
+    #[error("redaction options: {0}")]
+    Json(String),
+    #[error("operator must be \"placeholder\", \"mask\", \"hash\" or \"remove\"")]
+    Operator,
+    #[error("{0} must be from 0 to 1")]
+    Score(&'static str),
+    #[error(
+        "the pattern can't be used: {0}; it takes Rust's regular expressions without look-around, back-references and \\p classes, up to 64 KiB compiled"
+    )]
+    Pattern(String),
+    #[error("the pattern matches the empty text; make at least one character of it obligatory")]
+    EmptyMatch,
+    #[error(
+        "the type can't be a placeholder's name: use 2 to 32 capitals, digits and underscores, a letter first and no number last, such as EMPLOYEE_ID"
+    )]
+    TypeName,
+    /// Where in the JSON, and what is wrong there.
+    #[error("{0}: {1}")]
+    At(String, Box<OptionsError>),
+    #[error("{0} recognizers are too many: at most 100")]
+    TooMany(usize),
+}
+
+impl OptionsError {
+    /// serde's message without the values it quotes: a deny-list is personal.
+    fn json(error: &serde_json::Error) -> Self {
+        let message = error.to_string();
+        if ["unknown field", "missing field", "duplicate field"].iter().any(|m| message.starts_with(m)) {
+            return Self::Json(message);
+        }
+        Self::Json(format!("not the JSON that is expected at line {} column {}", error.line(), error.column()))
+    }
+
+    fn at(self, list: &str, index: usize) -> Self {
+        Self::At(format!("{list}[{index}]"), Box::new(self))
+    }
+}
+
+/// `RedactOptions` of `api.d.ts`.
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+struct Given {
+    types: Option<Vec<String>>,
+    operator: Option<String>,
+    threshold: Option<f32>,
+    allow: Vec<String>,
+    allow_patterns: Vec<String>,
+    deny: Vec<String>,
+    recognizers: Vec<GivenRecognizer>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GivenRecognizer {
+    r#type: String,
+    pattern: String,
+    #[serde(default)]
+    context: Vec<String>,
+    score: Option<f32>,
+    context_score: Option<f32>,
+    #[serde(default)]
+    secret: bool,
+    #[serde(default)]
+    ignore_case: bool,
+}
+
+impl GivenRecognizer {
+    fn recognizer(&self) -> Result<CustomRecognizer, OptionsError> {
+        // A pattern that waits for its context is found beside it only.
+        let score = self.score.unwrap_or(if self.context.is_empty() { 0.6 } else { 0.4 });
+        let context_score = self.context_score.unwrap_or(0.85).max(score);
+        unit("score", score)?;
+        unit("context_score", context_score)?;
+        let recognizer = CustomRecognizer::new(&self.r#type, Pattern::new(&self.pattern, self.ignore_case)?)?
+            .with_score(score)
+            .with_context(&self.context, context_score);
+        Ok(if self.secret { recognizer.secret() } else { recognizer })
+    }
+}
+
+fn unit(name: &'static str, value: f32) -> Result<f32, OptionsError> {
+    if (0.0..=1.0).contains(&value) { Ok(value) } else { Err(OptionsError::Score(name)) }
+}
+
+fn recognizers(given: &[GivenRecognizer]) -> Result<Vec<CustomRecognizer>, OptionsError> {
+    if given.len() > 100 {
+        return Err(OptionsError::TooMany(given.len()));
+    }
+    let one = |(i, given): (usize, &GivenRecognizer)| given.recognizer().map_err(|e| e.at("recognizers", i));
+    given.iter().enumerate().map(one).collect()
+}
+
+impl RedactOptions {
+    /// Reads the JSON object that JavaScript and the command line give: `types`, `operator`,
+    /// `threshold`, `allow`, `allow_patterns`, `deny`, `recognizers`, all optional.
+    ///
+    /// # Errors
+    /// An [`OptionsError`] that says which of them is wrong.
+    pub fn from_json(json: &str) -> Result<Self, OptionsError> {
+        let given: Given = serde_json::from_str(json).map_err(|error| OptionsError::json(&error))?;
+        let defaults = Self::default();
+        let operator = match given.operator.as_deref() {
+            None => defaults.operator,
+            Some("placeholder") => Operator::Placeholder,
+            Some("mask") => Operator::Mask,
+            Some("hash") => Operator::Hash,
+            Some("remove") => Operator::Remove,
+            Some(_) => return Err(OptionsError::Operator),
+        };
+        Ok(Self {
+            types: given.types,
+            operator,
+            threshold: unit("threshold", given.threshold.unwrap_or(defaults.threshold))?,
+            allow: given.allow,
+            allow_patterns: Self::patterns(&given.allow_patterns)?,
+            deny: given.deny,
+            recognizers: recognizers(&given.recognizers)?,
+        })
+    }
+
+    /// Reads the value of `recognizers` alone: a JSON array of `{"type", "pattern"}`, with `context`,
+    /// `score`, `context_score`, `secret` and `ignore_case` where wanted.
+    ///
+    /// # Errors
+    /// An [`OptionsError`] that says which part is wrong.
+    pub fn recognizers_from_json(json: &str) -> Result<Vec<CustomRecognizer>, OptionsError> {
+        let given: Vec<GivenRecognizer> = serde_json::from_str(json).map_err(|error| OptionsError::json(&error))?;
+        recognizers(&given)
+    }
+
+    /// Compiles the allow-list's expressions.
+    ///
+    /// # Errors
+    /// An [`OptionsError`] that says which of them is wrong.
+    pub fn patterns(sources: &[String]) -> Result<Vec<Pattern>, OptionsError> {
+        let one = |(i, source): (usize, &String)| Pattern::new(source, false).map_err(|e| e.at("allow_patterns", i));
+        sources.iter().enumerate().map(one).collect()
+    }
+
+    /// Whether `kind` was asked for by name.
+    pub(super) fn names(&self, kind: &str) -> bool {
+        self.types.as_ref().is_some_and(|types| types.iter().any(|t| t == kind))
     }
 }
 
 /// The options, ready to be asked.
 pub(super) struct Filter<'a> {
-    options: &'a RedactOptions,
+    pub(super) options: &'a RedactOptions,
     allow: HashSet<String>,
 }
 
 impl<'a> Filter<'a> {
     pub(super) fn new(options: &'a RedactOptions) -> Self {
-        Self { options, allow: options.allow.iter().map(|a| a.to_ascii_lowercase()).collect() }
+        Self { options, allow: options.allow.iter().map(|a| a.to_lowercase()).collect() }
     }
 
     pub(super) fn keeps(&self, raw: &str, span: &Span) -> bool {
-        let wanted = || self.options.types.as_ref().is_none_or(|t| t.iter().any(|t| *t == span.kind));
-        let allowed = || {
-            !self.allow.is_empty()
-                && raw.get(span.start..span.end).is_some_and(|v| self.allow.contains(&v.to_ascii_lowercase()))
-        };
-        (span.source == Source::DenyList || span.score >= self.options.threshold && wanted()) && !allowed()
+        let options = self.options;
+        let wanted = || options.types.is_none() || options.names(&span.kind);
+        let told = span.source == Source::DenyList || span.score >= options.threshold && wanted();
+        told && !self.allowed(raw.get(span.start..span.end).unwrap_or(""))
+    }
+
+    fn allowed(&self, value: &str) -> bool {
+        !self.allow.is_empty() && self.allow.contains(&value.to_lowercase())
+            || self.options.allow_patterns.iter().any(|pattern| pattern.is_in(value))
     }
 }

@@ -85,7 +85,8 @@ pub(crate) fn scan(text: &str) -> Vec<Finding> {
     let mut pass = Pass::new(text);
     pass.run();
     pass.weigh();
-    let Pass { hits, mut findings, clues, .. } = pass;
+    let Pass { text: bytes, words, hits, mut findings, clues, .. } = pass;
+    find::labelled(bytes, words, &hits, &mut findings);
     readings::add(text, clues, &hits, &mut findings);
     findings
 }
@@ -204,7 +205,7 @@ impl<'a> Pass<'a> {
         if word.mask & DIGIT == 0 {
             self.context_words(word);
             let next = text.at(word.end);
-            if word.len() >= 20 || matches!(next, b'-' | b'.' | b'$') {
+            if word.len() >= 20 || matches!(next, b'-' | b'.' | b'$' | b'~') {
                 find::secrets::find(text, word, &mut self.findings);
             }
             if matches!(word.len(), 8 | 11) && word.mask == UPPER {
@@ -240,8 +241,14 @@ impl<'a> Pass<'a> {
             if word.len() <= 4 {
                 find::date_of_birth::find_ordinal(text, word, &mut self.findings);
             }
+            if word.len() <= 7 {
+                find::age::find_joined(text, word, &mut self.findings);
+            }
             if matches!(word.len(), 8 | 11) && word.mask & LETTER == UPPER {
                 find::payment::find_bic(text, word, &mut self.findings);
+            }
+            if matches!(word.len(), 4 | 8) && text.at(word.end) == b'+' {
+                find::gps::plus_code(text, word, &mut self.findings);
             }
             if word.len() == 17 {
                 find::vin::find(text, word, &mut self.findings);
@@ -251,7 +258,8 @@ impl<'a> Pass<'a> {
             }
         } else if word.all_digits() {
             find::numbers(text, word, &mut self.findings);
-            if word.len() == 1 && text.at(word.end) == b'/' {
+            let next = text.at(word.end);
+            if word.len() == 1 && matches!(next, b'/' | b'$') || next == b':' && (8..=10).contains(&word.len()) {
                 find::secrets::find(text, word, &mut self.findings);
             }
         }
@@ -267,13 +275,13 @@ impl<'a> Pass<'a> {
     fn context_words(&mut self, word: Word) {
         let bytes = self.text.slice(word.start, word.end);
         let plain = word.mask & (UNDER | DIGIT) == 0;
-        if plain {
-            if bytes.first().is_some_and(|b| *b >= 0xE0) {
-                self.words.note_within(bytes, word.start, &mut self.hits);
-                return;
-            }
+        if plain && bytes.first().is_some_and(|b| *b >= 0xE0) {
+            self.words.note_within(bytes, word.start, &mut self.hits);
+            return;
+        }
+        if word.mask & UNDER == 0 {
             self.note(word.start, word.end);
-            if word.mask & (LOWER | UPPER) != LOWER | UPPER {
+            if plain && word.mask & (LOWER | UPPER) != LOWER | UPPER {
                 return;
             }
         }

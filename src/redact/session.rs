@@ -63,7 +63,7 @@ impl Session {
         let state = if ready { RedactionState::Ready } else { RedactionState::PatternsOnly };
         self.numbering.reserve(raw);
         let filter = Filter::new(options);
-        let mut spans = pattern_spans(raw);
+        let mut spans = pattern_spans(raw, options);
         spans.extend(tagger.unwrap_or_default());
         deny_spans(raw, &options.deny, &mut spans);
         spans.retain(|s| filter.keeps(raw, s));
@@ -129,7 +129,7 @@ impl Session {
     /// Scans what was written. New findings are added to `spans` in the original's offsets.
     fn look_again(&self, raw: &str, spans: &mut Vec<Span>, out: &Written, filter: &Filter) -> bool {
         let mut more = Vec::new();
-        for found in pattern_spans(&out.text) {
+        for found in pattern_spans(&out.text, filter.options) {
             // The parts of it that are not our own writing, back in the original.
             let first = out.kept.partition_point(|k| k.0 + k.2 <= found.start);
             for &(written, original, len) in out.kept.iter().skip(first).take_while(|k| k.0 < found.end) {

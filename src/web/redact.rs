@@ -2,47 +2,10 @@
 
 use super::error::{Thrown, check_gpu};
 use super::model::Model;
-use crate::redact::{Operator, RawText, RedactOptions, Session, TaggedSpan, Tagging, utf16_offsets};
-use serde::Deserialize;
+use crate::redact::{RawText, RedactOptions, Session, TaggedSpan, Tagging, utf16_offsets};
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
-
-/// `RedactOptions` of `api.d.ts`.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Options {
-    types: Option<Vec<String>>,
-    operator: Option<String>,
-    threshold: Option<f32>,
-    allow: Vec<String>,
-    deny: Vec<String>,
-}
-
-impl Options {
-    fn read(json: &str) -> Result<RedactOptions, Thrown> {
-        let given: Self =
-            serde_json::from_str(json).map_err(|error| Thrown::argument(&format!("redaction options: {error}")))?;
-        let defaults = RedactOptions::default();
-        let operator = match given.operator.as_deref() {
-            None => defaults.operator,
-            Some("placeholder") => Operator::Placeholder,
-            Some("mask") => Operator::Mask,
-            Some("hash") => Operator::Hash,
-            Some("remove") => Operator::Remove,
-            Some(_) => {
-                return Err(Thrown::argument("operator must be \"placeholder\", \"mask\", \"hash\" or \"remove\""));
-            }
-        };
-        Ok(RedactOptions {
-            types: given.types,
-            operator,
-            threshold: given.threshold.unwrap_or(defaults.threshold),
-            allow: given.allow,
-            deny: given.deny,
-        })
-    }
-}
 
 /// One conversation's redactor: the same value gets the same placeholder.
 #[wasm_bindgen]
@@ -83,7 +46,7 @@ impl Redactor {
     }
 
     fn run(&self, text: String, tagging: Tagging<'_>, options: &str) -> Result<String, Thrown> {
-        let options = Options::read(options)?;
+        let options = RedactOptions::from_json(options).map_err(crate::Error::from)?;
         let raw = RawText::new(text);
         let redaction = self.session.borrow_mut().redact_tagged(&raw, tagging, &options);
         let ends: Vec<usize> = redaction.entities.iter().flat_map(|entity| [entity.start, entity.end]).collect();

@@ -114,13 +114,47 @@ fn redact_command_puts_the_values_back() {
 }
 
 #[test]
+fn redact_command_goes_on_after_a_bad_line_and_says_so_at_the_end() {
+    let input = "{\"id\":1,\"text\":\"a@example.com\"}\nnot JSON\n{\"id\":3,\"text\":\"b@example.com\"}\n";
+    let output = run(&["--jsonl"], input);
+    assert_eq!(output.status.code(), Some(1));
+    let stdout = String::from_utf8(output.stdout).expect("UTF-8");
+    let lines: Vec<Value> = stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!((&lines[0]["text"], &lines[2]["text"]), (&"[EMAIL_1]".into(), &"[EMAIL_2]".into()));
+    assert_eq!((&lines[1]["line"], &lines[1]["error"]["code"]), (&2.into(), &"invalid-argument".into()));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("line 2 of standard input"));
+}
+
+#[test]
+fn redact_command_takes_the_callers_own() {
+    let (list, own) = (scratch("own-list", "names.txt"), scratch("own", "recognizers.json"));
+    std::fs::write(&list, "Project Falcon\n\nOrion\n").expect("writes");
+    std::fs::write(&own, r#"[{"type": "EMPLOYEE_ID", "pattern": "E-\\d{6}", "context": ["employee"]}]"#)
+        .expect("writes");
+    let (list, own) = (format!("@{}", list.display()), own.display().to_string());
+    let text = "Employee E-123456 of project falcon wrote to info@example.com, not to jane@example.com or ORION.";
+    assert_eq!(
+        answer(&["--deny", &list, "--recognizers", &own, "--allow", "info@example.com"], text),
+        "Employee [EMPLOYEE_ID_1] of [CUSTOM_1] wrote to info@example.com, not to [EMAIL_1] or [CUSTOM_2]."
+    );
+    assert_eq!(
+        answer(&["--allow-pattern", "@example\\.com$", "--recognizers", &own, "--types", "EMPLOYEE_ID,EMAIL"], text),
+        text.replace("E-123456", "[EMPLOYEE_ID_1]")
+    );
+    assert_eq!(answer(&["--threshold", "1"], text), text);
+}
+
+#[test]
 fn redact_command_says_what_is_wrong_and_nothing_of_the_text() {
-    let cases: [(&[&str], &str, &str); 6] = [
+    let cases: [(&[&str], &str, &str); 9] = [
         (&["--jsonl"], "{\"text\": \"ok\"}\n{\"text\": jane@example.com}\n", "line 2 of standard input"),
         (&["--jsonl"], "{\"id\": \"jane@example.com\", \"text\": 5}\n", "line 1 of standard input"),
         (&["--jsonl"], "\"jane@example.com\"\n", "line 1 of standard input"),
         (&["--types", "EMIAL"], "jane@example.com", "EMAIL, PHONE"),
         (&["--restore"], "[EMAIL_1]", "--vault"),
+        (&["--allow-pattern", "(jane"], "jane@example.com", "allow_patterns[0]"),
+        (&["--threshold", "2"], "jane@example.com", "--threshold"),
+        (&["--recognizers", "none.json"], "jane@example.com", "none.json"),
         (&["--operator", "mask", "--vault", "unused"], "jane@example.com", "--operator placeholder"),
     ];
     for (arguments, input, says) in cases {

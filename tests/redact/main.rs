@@ -5,6 +5,7 @@
 mod command;
 mod conversation;
 mod corpus;
+mod custom;
 mod evasions;
 mod measure;
 mod properties;

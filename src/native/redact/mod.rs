@@ -3,18 +3,25 @@
 //! One call is one conversation: the same value has the same placeholder in all of its texts. With
 //! `--vault FILE` the values are kept for `--restore`: a line `{"placeholder","text"}` each, written
 //! before the text that uses it, in a file that only its owner may read. Secrets are never in it.
+//!
+//! With `--jsonl` a line that can't be read becomes `{"line","error":{"code","message"}}` in the output,
+//! so that lines stay in step; the rest goes on, and the exit status is 1 at the end.
 
+mod choices;
 mod stream;
+mod tagger;
 mod vault;
 
 use crate::redact::offsets::{char_offsets, utf16_offsets};
-use crate::redact::{self, Entity, Operator, RawText, RedactOptions, Redaction, Session, Vault};
+use crate::redact::{Entity, Operator, RawText, Redaction, Session, Tagging, Vault};
 use crate::{Error, Result};
+use choices::Choices;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use serde_json::Value;
 use std::path::PathBuf;
-use stream::{Output, Stop, inputs};
+use stream::{Output, Stop, Wrong, inputs};
+use tagger::Tagger;
 use vault::VaultFile;
 
 #[derive(Debug, Args)]
@@ -24,21 +31,20 @@ pub(super) struct Arguments {
     /// Lines are JSON objects: {"id", "text"} in, {"id", "text", "entities", "state"} out; the entities carry the values
     #[arg(long)]
     jsonl: bool,
-    /// Only these kinds, such as EMAIL,PHONE; docs/redaction.md has them all
-    #[arg(long, value_name = "KIND", value_delimiter = ',')]
-    types: Option<Vec<String>>,
+    #[command(flatten)]
+    choices: Choices,
     /// What start and end of an entity count
     #[arg(long, value_enum, default_value = "chars")]
     offsets: Offsets,
-    /// What stands where a value stood
-    #[arg(long, value_enum, default_value = "placeholder")]
-    operator: Replacement,
     /// Keep the values in this new file, for --restore; only its owner may read it
     #[arg(long, value_name = "FILE")]
     vault: Option<PathBuf>,
     /// Put the values of --vault back into texts with placeholders
-    #[arg(long, requires = "vault", conflicts_with_all = ["types", "offsets", "operator"])]
+    #[arg(long, requires = "vault", conflicts_with_all = ["Choices", "offsets", "tagger"])]
     restore: bool,
+    /// Find names and places too, with this token classifier: a manifest name or a .gguf / .safetensors file
+    #[arg(long, value_name = "MODEL")]
+    tagger: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
@@ -49,18 +55,6 @@ enum Offsets {
     Utf8,
     /// Code units, as JavaScript counts
     Utf16,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
-enum Replacement {
-    /// [EMAIL_1]
-    Placeholder,
-    /// ****
-    Mask,
-    /// [EMAIL_3fa9c1d2e4b5]; another one in the next call
-    Hash,
-    /// Nothing
-    Remove,
 }
 
 /// The command. A reader of its output that has seen enough ends it without an error.
@@ -74,16 +68,27 @@ pub(super) fn main(arguments: &Arguments) -> Result<()> {
 }
 
 fn redact(arguments: &Arguments, out: &mut Output) -> Result<(), Stop> {
-    let options = options(arguments)?;
+    let options = arguments.choices.options(arguments.tagger.is_some())?;
+    if arguments.vault.is_some() && options.operator != Operator::Placeholder {
+        let message = "--vault is of use with --operator placeholder only: nothing else can be put back";
+        return Err(Error::InvalidArgument(message.into()).into());
+    }
+    let tagger = arguments.tagger.as_deref().map(Tagger::load).transpose()?;
     let mut vault = arguments.vault.as_deref().map(VaultFile::create).transpose()?;
     let mut session = Session::new();
     let mut one = |text: String| -> Result<Redaction, Error> {
-        let redaction = session.redact(&RawText::new(text), None, &options);
+        let tagged = tagger.as_ref().map(|tagger| tagger.tag(&text)).transpose()?;
+        let tagging = match &tagged {
+            Some((spans, complete)) => Tagging { spans, complete: *complete },
+            None => Tagging { spans: &[], complete: false },
+        };
+        let redaction = session.redact_tagged(&RawText::new(text), tagging, &options);
         if let Some(vault) = &mut vault {
             vault.keep(&redaction)?;
         }
         Ok(redaction)
     };
+    let mut wrong = Wrong::default();
     for input in inputs(&arguments.files) {
         let mut input = input?;
         if !arguments.jsonl {
@@ -91,8 +96,14 @@ fn redact(arguments: &Arguments, out: &mut Output) -> Result<(), Stop> {
             out.write(redaction.text.as_str())?;
             continue;
         }
-        while let Some(mut fields) = input.object()? {
-            let text = input.take_text(&mut fields)?;
+        while let Some(object) = input.object()? {
+            let (mut fields, text) = match object {
+                Ok(object) => object,
+                Err(line) => {
+                    wrong.note(&line, out)?;
+                    continue;
+                }
+            };
             let redaction = one(text.clone())?;
             let line = Line {
                 id: fields.remove("id"),
@@ -103,7 +114,7 @@ fn redact(arguments: &Arguments, out: &mut Output) -> Result<(), Stop> {
             out.line(&line)?;
         }
     }
-    Ok(())
+    wrong.end()
 }
 
 fn restore(arguments: &Arguments, out: &mut Output) -> Result<(), Stop> {
@@ -111,11 +122,18 @@ fn restore(arguments: &Arguments, out: &mut Output) -> Result<(), Stop> {
         Some(path) => VaultFile::read(path)?,
         None => Vault::default(),
     };
+    let mut wrong = Wrong::default();
     for input in inputs(&arguments.files) {
         let mut input = input?;
         if arguments.jsonl {
-            while let Some(mut fields) = input.object()? {
-                let text = input.take_text(&mut fields)?;
+            while let Some(object) = input.object()? {
+                let (mut fields, text) = match object {
+                    Ok(object) => object,
+                    Err(line) => {
+                        wrong.note(&line, out)?;
+                        continue;
+                    }
+                };
                 fields.insert("text".into(), vault.restore(&text).into());
                 out.line(&fields)?;
             }
@@ -128,30 +146,7 @@ fn restore(arguments: &Arguments, out: &mut Output) -> Result<(), Stop> {
         }
         out.write(&restorer.finish())?;
     }
-    Ok(())
-}
-
-fn options(arguments: &Arguments) -> Result<RedactOptions> {
-    let kinds = redact::kinds();
-    let unknown = |kind: &&String| !kinds.contains(&kind.as_str());
-    if let Some(kind) = arguments.types.iter().flatten().find(unknown) {
-        return Err(Error::InvalidArgument(format!(
-            "--types has `{kind}`, which no pattern finds; the kinds are {}",
-            kinds.join(", ")
-        )));
-    }
-    if arguments.vault.is_some() && arguments.operator != Replacement::Placeholder {
-        return Err(Error::InvalidArgument(
-            "--vault is of use with --operator placeholder only: nothing else can be put back".into(),
-        ));
-    }
-    let operator = match arguments.operator {
-        Replacement::Placeholder => Operator::Placeholder,
-        Replacement::Mask => Operator::Mask,
-        Replacement::Hash => Operator::Hash,
-        Replacement::Remove => Operator::Remove,
-    };
-    Ok(RedactOptions { types: arguments.types.clone(), operator, ..RedactOptions::default() })
+    wrong.end()
 }
 
 /// An output line of `--jsonl`, its fields in this order.

@@ -3,7 +3,7 @@
 use crate::native::io_error;
 use crate::{Error, Result};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::fs::File;
 use std::io::{BufRead, BufReader, ErrorKind, StdoutLock, Write};
 use std::path::PathBuf;
@@ -41,31 +41,26 @@ impl Input {
         Ok((length > 0).then_some(line))
     }
 
-    /// The next line that is not blank, as an object.
-    pub(super) fn object(&mut self) -> Result<Option<Map<String, Value>>> {
+    /// The next line that is not blank: an object's other fields and its text, or why it is none.
+    pub(super) fn object(&mut self) -> Result<Option<Result<(Map<String, Value>, String), BadLine>>> {
         while let Some(line) = self.line()? {
             if line.trim().is_empty() {
                 continue;
             }
             // serde_json's message may quote the line; where it stopped says enough.
-            let wrong = |column: usize| {
-                let place = format!("{} of {}, column {column}", self.number, self.name);
-                Error::InvalidArgument(format!("line {place}, is no JSON object with a string \"text\""))
+            let column = match serde_json::from_str(&line) {
+                Ok(Value::Object(mut fields)) => match fields.remove("text") {
+                    Some(Value::String(text)) => return Ok(Some(Ok((fields, text)))),
+                    _ => 1,
+                },
+                Ok(_) => 1,
+                Err(error) => error.column(),
             };
-            return match serde_json::from_str(&line) {
-                Ok(Value::Object(fields)) if fields.get("text").is_some_and(Value::is_string) => Ok(Some(fields)),
-                Ok(_) => Err(wrong(1)),
-                Err(error) => Err(wrong(error.column())),
-            };
+            let place = format!("{} of {}, column {column}", self.number, self.name);
+            let message = format!("line {place}, is no JSON object with a string \"text\"");
+            return Ok(Some(Err(BadLine { line: self.number, message })));
         }
         Ok(None)
-    }
-
-    pub(super) fn take_text(&self, fields: &mut Map<String, Value>) -> Result<String> {
-        match fields.remove("text") {
-            Some(Value::String(text)) => Ok(text),
-            _ => Err(Error::InvalidArgument(format!("line {} of {} has no string \"text\"", self.number, self.name))),
-        }
     }
 
     fn failed(&self, error: &std::io::Error) -> Error {
@@ -74,6 +69,40 @@ impl Input {
                 Error::InvalidArgument(format!("{} is not UTF-8 text; convert it first (iconv does)", self.name))
             }
             _ => Error::Io(format!("could not read {}: {error}", self.name)),
+        }
+    }
+}
+
+/// An input line that is not what `--jsonl` takes.
+pub(super) struct BadLine {
+    line: usize,
+    message: String,
+}
+
+/// The bad lines so far.
+#[derive(Default)]
+pub(super) struct Wrong {
+    count: usize,
+    first: String,
+}
+
+impl Wrong {
+    /// Says so in the line's place.
+    pub(super) fn note(&mut self, bad: &BadLine, out: &mut Output) -> Result<(), Stop> {
+        if self.count == 0 {
+            self.first.clone_from(&bad.message);
+        }
+        self.count += 1;
+        let error = json!({ "code": Error::InvalidArgument(String::new()).code(), "message": bad.message });
+        out.line(&json!({ "line": bad.line, "error": error }))
+    }
+
+    /// An error if there were any.
+    pub(super) fn end(self) -> Result<(), Stop> {
+        match self.count {
+            0 => Ok(()),
+            1 => Err(Error::InvalidArgument(self.first).into()),
+            n => Err(Error::InvalidArgument(format!("{} (and {} more lines)", self.first, n - 1)).into()),
         }
     }
 }

@@ -1,9 +1,15 @@
 //! The context words, by what they speak of: English first, then the languages of the formats.
 
+use super::labels::LABELS;
 use super::{BANK, BIRTH, CARD, CRYPTO, CVV, EXPIRY, IMPERSONAL, NETWORK, PHONE, PLACE, Topic, VEHICLE};
 
+/// All of them, with their topics.
+pub(super) fn all() -> impl Iterator<Item = &'static (Topic, &'static [&'static str])> {
+    WORDS.iter().chain(LABELS)
+}
+
 #[rustfmt::skip]
-pub(super) const WORDS: &[(Topic, &[&str])] = &[
+const WORDS: &[(Topic, &[&str])] = &[
     (
         PHONE,
         &[
@@ -61,7 +67,8 @@ pub(super) const WORDS: &[(Topic, &[&str])] = &[
             "nacimiento", "nacido", "nacida", "nascita", "nato", "nata", "nascimento", "nascido",
             "nascida", "geboortedatum", "geboorte", "urodzenia", "urodzony", "urodzona", "ur",
             "född", "födelsedatum", "født", "fødselsdato", "fødselsdag", "syntymäaika", "syntynyt",
-            "narození", "született", "születési", "născut", "nasterii", "birthyear", "doğum",
+            "narození", "narozen", "narozena", "született", "születési", "рождения", "родился", "родилась", "γέννησης", "γεννήθηκε", "生年月日", "出生日期", "出生",
+            "생년월일", "生日", "födda", "fødd", "geborene", "nés", "urodził", "urodziła", "nașterii", "doğumlu", "syntymä", "născut", "nasterii", "birthyear", "doğum",
         ],
     ),
     (

@@ -3,122 +3,11 @@
 
 use super::super::classes::{Bytes, entropy, is_word};
 use super::super::scan::Finding;
+use super::assignment_words::{PASSWORD_KEYS, SECRET_KEYS, WORDS};
 use super::url::stand_in;
 
 pub(crate) const PASSWORD: &str = "PASSWORD";
 pub(crate) const SECRET: &str = "SECRET";
-
-const PASSWORD_KEYS: &[&str] = &[
-    "password",
-    "passwd",
-    "passwort",
-    "passphrase",
-    "pwd",
-    "kennwort",
-    "contraseña",
-    "contrasena",
-    "motdepasse",
-    "senha",
-    "wachtwoord",
-    "parola",
-    "hasło",
-    "passcode",
-    "pass",
-    "lösenord",
-    "adgangskode",
-    "salasana",
-    "heslo",
-];
-const SECRET_KEYS: &[&str] = &[
-    "secret",
-    "apikey",
-    "accesskey",
-    "privatekey",
-    "secretkey",
-    "token",
-    "credential",
-    "credentials",
-    "authorization",
-    "bearer",
-    "accountkey",
-    "sharedaccesskey",
-    "clientsecret",
-    "signingkey",
-    "encryptionkey",
-    "masterkey",
-    "licensekey",
-    "webhookurl",
-    "xapikey",
-    "authkey",
-    "connectionstring",
-    "sessionid",
-    "sessionkey",
-    "sessiontoken",
-    "authtoken",
-    "cookie",
-];
-/// Words that stand where a password would, in forms, code and documentation.
-const WORDS: &[&str] = &[
-    "required",
-    "string",
-    "true",
-    "false",
-    "null",
-    "none",
-    "undefined",
-    "invalid",
-    "incorrect",
-    "forgot",
-    "reset",
-    "changeme",
-    "change",
-    "your",
-    "must",
-    "the",
-    "here",
-    "field",
-    "input",
-    "text",
-    "password",
-    "enter",
-    "yes",
-    "no",
-    "optional",
-    "hidden",
-    "is",
-    "protected",
-    "str",
-    "bool",
-    "int",
-    "type",
-    "value",
-    "example",
-    "placeholder",
-    "redacted",
-    "secret",
-    "token",
-    "process",
-    "env",
-    "self",
-    "this",
-    "request",
-    "config",
-    "settings",
-    "new",
-    "and",
-    "or",
-    "for",
-    "bearer",
-    "basic",
-    "get",
-    "a",
-    "an",
-    "to",
-    "if",
-    "not",
-    "wrong",
-    "expired",
-];
 
 /// The assignment whose sign (`=` or `:`) is at `at`.
 pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
@@ -126,6 +15,10 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
         return;
     }
     let Some(kind) = key(text, at) else { return };
+    if text.at(at) == b':' && text.slice(at.saturating_sub(6), at).eq_ignore_ascii_case(b"cookie") {
+        cookies(text, at + 1, out);
+        return;
+    }
     let mut i = text.run(at + 1, 4, |b| matches!(b, b' ' | b'\t' | b'>'));
     let quote = text.at(i);
     let quoted = matches!(quote, b'"' | b'\'' | b'`');
@@ -133,9 +26,12 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
         i += 1;
     }
     // `Authorization: Bearer x`
-    for scheme in [&b"Bearer "[..], b"bearer ", b"Basic ", b"token "] {
-        if text.slice(i, i + scheme.len()) == scheme {
+    for scheme in [&b"Bearer "[..], b"Basic ", b"Token ", b"SSWS ", b"ApiKey ", b"GenieKey "] {
+        if text.slice(i, i + scheme.len()).eq_ignore_ascii_case(scheme) {
             i += scheme.len();
+            if scheme == b"Basic " && basic(text, i, out) {
+                return;
+            }
         }
     }
     let mut end = text.run(i, 512, |b| match quoted {
@@ -158,6 +54,34 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     }
     let score = if kind == PASSWORD { 0.75 } else { 0.8 };
     out.push(Finding::sure(kind, i, end, score).secret());
+}
+
+/// The credentials of RFC 7617 at `from`: base64 of `user:password`.
+fn basic(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) -> bool {
+    let end = text.run(from, 512, |b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
+    let plain = super::secrets::base64url(text.slice(from, end));
+    let is = plain.len() >= 3 && plain.contains(&b':') && plain.iter().all(|b| (b' '..127).contains(b) || *b >= 0xC0);
+    if is {
+        out.push(Finding::sure(SECRET, from, end, 0.95).secret());
+    }
+    is
+}
+
+/// The values of a `Cookie:` or `Set-Cookie:` line that are long and look random.
+fn cookies(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) {
+    let stop = text.run(from, 4096, |b| !matches!(b, b'\n' | b'\r'));
+    let mut i = from;
+    while i < stop {
+        let end = text.run(i, stop - i, |b| b != b';');
+        if let Some(cut) = text.slice(i, end).iter().position(|b| *b == b'=') {
+            let value = i + cut + 1;
+            let to = text.run(value, end - value, |b| b > b' ' && !matches!(b, b'"' | b'\'' | b','));
+            if credible(text.slice(value, to), SECRET, false) {
+                out.push(Finding::sure(SECRET, value, to, 0.8).secret());
+            }
+        }
+        i = end + 1;
+    }
 }
 
 /// What the key before the sign is a key to.
@@ -199,23 +123,46 @@ fn key(text: Bytes<'_>, at: usize) -> Option<&'static str> {
     .then_some(SECRET)
 }
 
-fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
+/// Whether `value`, or the word it starts with, stands where a password would and is none.
+pub(super) fn stop_word(value: &[u8]) -> bool {
+    let word = |v: &[u8]| WORDS.iter().any(|w| v.eq_ignore_ascii_case(w.as_bytes()));
+    let first = value.split(|b| !b.is_ascii_alphabetic()).next().unwrap_or(&[]);
+    word(value) || word(first) && !value.iter().any(u8::is_ascii_digit)
+}
+
+pub(super) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
     // `-[API_KEY_1]`: what was here has gone already.
     if value.windows(2).any(|w| matches!(w, [b'[', b'A'..=b'Z'])) {
+        return false;
+    }
+    let code = [
+        &b"process.env"[..],
+        b"os.environ",
+        b"System.",
+        b"ENV[",
+        b"env.",
+        b"config.",
+        b"secrets.",
+        b"vars.",
+        b"self.",
+        b"this.",
+    ];
+    if !quoted && code.iter().any(|c| value.starts_with(c)) {
         return false;
     }
     if value.len() < 4 || stand_in(value) || value.iter().all(|b| *b == b'*' || *b == b'x') {
         return false;
     }
-    let word = |v: &[u8]| WORDS.iter().any(|w| v.eq_ignore_ascii_case(w.as_bytes()));
-    let first = value.split(|b| !b.is_ascii_alphabetic()).next().unwrap_or(&[]);
     let digit = value.iter().any(u8::is_ascii_digit);
     if kind == PASSWORD {
         let spaces = value.iter().filter(|b| **b == b' ').count();
         let sign = value.iter().any(|b| b.is_ascii_punctuation());
         // In code an unquoted or undecorated name is a variable.
-        return !word(value)
-            && !(word(first) && !digit)
+        let share = value.strip_suffix(b"%").is_some_and(|v| v.iter().all(u8::is_ascii_digit));
+        let type_name = !quoted && value.windows(2).any(|w| w == b"::");
+        return !stop_word(value)
+            && !share
+            && !type_name
             && spaces <= 5
             && (digit
                 || sign && !path(value)
@@ -264,6 +211,8 @@ mod tests {
         }
         for (text, want) in [
             ("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYzz8Kq1", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzz8Kq1"),
+            ("Authorization: Basic YTpiYw==", "YTpiYw=="),
+            ("Cookie: theme=dark; sid=aZ3bY7cX1dW9eV5fU2g; n=1", "aZ3bY7cX1dW9eV5fU2g"),
             ("\"client_secret\": \"q8Zx1Lw7Rt5Bn3Vc9Md2\"", "q8Zx1Lw7Rt5Bn3Vc9Md2"),
             ("X-Api-Key: 9f86d081884c7d659a2feaa0c55ad015", "9f86d081884c7d659a2feaa0c55ad015"),
             (
@@ -291,6 +240,11 @@ mod tests {
             "key = 42",
             "token: next",
             "password = self.password",
+            "password=process.env.DB_PASS1",
+            "password: ${DB_PASS1}",
+            "token: ${{ secrets.TOKEN_2024_PRODUCTION }}",
+            "integrity=sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC",
+            "Cookie: theme=dark; lang=en",
             "cache_key = 9f86d081884c7d659a2feaa0c55ad015",
         ] {
             nothing(super::PASSWORD, text);

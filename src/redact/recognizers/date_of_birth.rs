@@ -8,6 +8,8 @@ use super::super::context::BIRTH;
 use super::super::scan::{Finding, Word};
 
 pub(crate) const TYPE: &str = "DATE_OF_BIRTH";
+/// What a date without a birth word becomes, in `find.rs`.
+pub(crate) const DATE: &str = "DATE";
 
 /// The first letters that tell a month, lower case.
 #[rustfmt::skip]
@@ -24,13 +26,77 @@ const MONTHS: &[(&str, u32)] = &[
     ("oct", 10), ("okt", 10), ("ott", 10), ("out", 10), ("paź", 10), ("loka", 10),
     ("nov", 11), ("lis", 11), ("marras", 11),
     ("dec", 12), ("dez", 12), ("déc", 12), ("dic", 12), ("gru", 12), ("joulu", 12),
+    ("ian", 1), ("oca", 1), ("янв", 1), ("ιαν", 1), ("úno", 2), ("şub", 2), ("фев", 2), ("φεβ", 2), ("bře", 3), ("már", 3), ("мар", 3), ("μαρ", 3),
+    ("dub", 4), ("ápr", 4), ("nis", 4), ("апр", 4), ("απρ", 4), ("kvě", 5), ("máj", 5), ("май", 5), ("мая", 5), ("μαΐ", 5), ("μαι", 5),
+    ("čer", 6), ("jún", 6), ("iun", 6), ("haz", 6), ("июн", 6), ("ιουν", 6), ("červenc", 7), ("čvc", 7), ("júl", 7), ("iul", 7), ("tem", 7), ("июл", 7), ("ιουλ", 7),
+    ("srp", 8), ("ağu", 8), ("авг", 8), ("αυγ", 8), ("zář", 9), ("szept", 9), ("eyl", 9), ("сен", 9), ("σεπ", 9), ("říj", 10), ("eki", 10), ("окт", 10), ("οκτ", 10),
+    ("noi", 11), ("kas", 11), ("ноя", 11), ("νοε", 11), ("pro", 12), ("ara", 12), ("дек", 12), ("δεκ", 12),
 ];
 
 /// A date that starts with the digits `word`, or with the month before them.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
-    let found = numeric(text, word).or_else(|| month_after(text, word)).or_else(|| month_before(text, word));
+    let found = cjk(text, word)
+        .or_else(|| numeric(text, word))
+        .or_else(|| month_after(text, word))
+        .or_else(|| month_before(text, word));
     if let Some((start, end)) = found {
         out.push(Finding::sure(TYPE, start, end, 0.1).in_context(BIRTH, 0.85));
+    }
+}
+
+/// `1985年3月12日`, `1985년 3월 12일`.
+fn cjk(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
+    let (year, len, mut i) = digits(text, word.start);
+    if len != 4 || text.at(i) < 0xE0 {
+        return None;
+    }
+    let mut parts = [0; 2];
+    for (part, (sign, hangul)) in parts.iter_mut().zip([("年", "년"), ("月", "월")]) {
+        if text.slice(i, i + 3) != sign.as_bytes() && text.slice(i, i + 3) != hangul.as_bytes() {
+            return None;
+        }
+        let (number, _, end) = digits(text, text.run(i + 3, 1, |b| b == b' '));
+        (*part, i) = (number, end);
+    }
+    let day = ["日", "일"].iter().any(|d| text.slice(i, i + 3) == d.as_bytes());
+    let [month, number] = parts;
+    (day && real(number, month, year)).then_some((word.start, i + 3))
+}
+
+/// What only the birth word `start..end` before it makes a date: `born in 1985`, `DOB 19850312`, `born in March 1985`.
+pub(super) fn labelled(text: Bytes<'_>, _start: usize, end: usize, out: &mut Vec<Finding>) {
+    let Some(at) = super::label::gap(text, end) else { return };
+    let mut i = at.start;
+    let mut named = i;
+    for _ in 0..3 {
+        let stop = text.run(i, 10, |b| class(b) & (LETTER | HIGH) != 0);
+        if stop == i || text.at(stop) != b' ' {
+            break;
+        }
+        named = i;
+        i = stop + 1;
+    }
+    let (year, len, stop) = digits(text, i);
+    if len == 5 {
+        let all = text.run(i, 9, |b| b.is_ascii_digit());
+        let (a, b, c) = (value(text.slice(i, i + 4)), value(text.slice(i + 4, i + 6)), value(text.slice(i + 6, i + 8)));
+        let (d, m, y) = (value(text.slice(i, i + 2)), value(text.slice(i + 2, i + 4)), value(text.slice(i + 4, i + 8)));
+        if all - i == 8 && (real(c, b, a) || real(d, m, y)) && !is_word(text.at(all)) {
+            out.push(Finding::sure(TYPE, i, all, 0.75));
+        }
+        return;
+    }
+    let alone = len == 4
+        && !is_word(text.at(stop))
+        && !(matches!(text.at(stop), b'-' | b'/' | b'.' | b':') && text.at(stop + 1).is_ascii_digit());
+    if !alone || !(1900..=2030).contains(&year) {
+        return;
+    }
+    let month = month(text, named).filter(|(_, end)| end + 1 == i);
+    let (start, said) =
+        (if month.is_some() { named } else { i }, i > at.start || at.filled || at.tie > super::label::Tie::Bare);
+    if said {
+        out.push(Finding::sure(TYPE, start, stop, 0.7));
     }
 }
 
@@ -69,6 +135,7 @@ fn numeric(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
     let ok = match (a_len, b_len, c_len) {
         (4, 1 | 2, 1 | 2) => real(c, b, a),
         (1 | 2, 1 | 2, 4) => real(a, b, c) || real(b, a, c),
+        (1 | 2, 1 | 2, 2) if separator != b' ' => real(a, b, 1900 + c) || real(b, a, 1900 + c),
         (2, 2, 2) => real(a, b, 1900 + c) || real(b, a, 1900 + c),
         _ => false,
     };
@@ -189,6 +256,15 @@ mod tests {
             ("née le 1 août 1966", "1 août 1966"),
             ("nacimiento: 7 de julio de 1999", "7 de julio de 1999"),
             ("\"birth_date\":\"1971-03-05\"", "1971-03-05"),
+            ("born in 1985 in", "1985"),
+            ("born in March 1985,", "March 1985"),
+            ("né en 1966", "1966"),
+            ("geboren im Jahr 1971", "1971"),
+            ("DOB: 19850312", "19850312"),
+            ("DOB 3/12/85", "3/12/85"),
+            ("дата рождения: 5 марта 1971", "5 марта 1971"),
+            ("narozena 5. března 1971", "5. března 1971"),
+            ("生年月日: 1985年3月12日", "1985年3月12日"),
             ("\"birthDate\":\"1971-03-05T00:00:00Z\"", "1971-03-05"),
         ] {
             found(super::TYPE, text, want);

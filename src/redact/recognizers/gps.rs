@@ -3,6 +3,7 @@
 use super::super::classes::{Bytes, is_word};
 use super::super::context::PLACE;
 use super::super::scan::{Finding, Word};
+use super::label::{Tie, gap, one_of};
 
 pub(crate) const TYPE: &str = "GPS";
 
@@ -47,6 +48,56 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         _ => return,
     };
     out.push(Finding::sure(TYPE, start, end, score).in_context(PLACE, 0.92));
+}
+
+/// `lat: 48.8584`, `geo:48.85,2.29`, `what3words ///filled.count.soap`: coordinates behind the label `start..end`.
+pub(super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+    let label = text.slice(start, end);
+    if label.eq_ignore_ascii_case(b"geo") {
+        if let (b':', Some((lat, fine, comma))) = (text.at(end), decimal(text, end + 1))
+            && let (b',', Some((lon, also, stop))) = (text.at(comma), decimal(text, comma + 1))
+            && lat <= 90.0
+            && lon <= 180.0
+            && fine.min(also) >= 2
+        {
+            out.push(Finding::sure(TYPE, end + 1, stop, 0.9));
+        }
+        return;
+    }
+    if one_of(label, &["what3words", "w3w"]) {
+        let from = text.run(end, 6, |b| matches!(b, b' ' | b':' | b'/' | b'=' | b'"'));
+        let from = if text.slice(end, end + 4) == b".co/" { end + 4 } else { from };
+        let stop = text.run(from, 64, |b| b.is_ascii_lowercase() || b == b'.');
+        let words = text.slice(from, stop).strip_suffix(b".").unwrap_or(text.slice(from, stop));
+        let lengths = words.split(|b| *b == b'.').map(<[u8]>::len);
+        if lengths.clone().count() == 3 && lengths.min() >= Some(3) {
+            out.push(Finding::sure(TYPE, from, from + words.len(), 0.85));
+        }
+        return;
+    }
+    let Some(at) = gap(text, end).filter(|at| at.tie == Tie::Sign) else { return };
+    let Some((value, fine, stop)) = decimal(text, at.start) else { return };
+    if value <= 180.0 && fine >= 3 && !is_word(text.at(stop)) {
+        out.push(Finding::sure(TYPE, at.start, stop, 0.8));
+    }
+}
+
+/// A plus code (Open Location Code): eight characters before the `+` for a full one, four in context.
+pub(crate) fn plus_code(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
+    let code = |b: u8| b"23456789CFGHJMPQRVWX".contains(&b);
+    let end = text.run(word.end + 1, 4, code);
+    let head = text.slice(word.start, word.end);
+    let tail = end - word.end - 1;
+    if !head.iter().all(|b| code(*b))
+        || !(2..=3).contains(&tail)
+        || !text.free_left(word.start)
+        || is_word(text.at(end))
+    {
+        return;
+    }
+    let letters = head.iter().chain(text.slice(word.end, end)).filter(|b| b.is_ascii_uppercase()).count();
+    let score = if head.len() == 8 && letters >= 2 { 0.6 } else { 0.2 };
+    out.push(Finding::sure(TYPE, word.start, end, score).in_context(PLACE, 0.85));
 }
 
 /// Value, number of decimals, and where it ends.
@@ -114,6 +165,12 @@ mod tests {
             ("gps: 40.7128 -74.0060", "40.7128 -74.0060"),
             ("48°51'29.6\"N 2°17'40.2\"E", "48°51'29.6\"N 2°17'40.2\"E"),
             ("52°31′12″N, 13°24′18″E", "52°31′12″N, 13°24′18″E"),
+            ("{\"lat\": 48.8584, \"lng\": 2.2945}", "48.8584"),
+            ("{\"lat\": 48.8584, \"lng\": 2.2945}", "2.2945"),
+            ("geo:48.858,2.294", "48.858,2.294"),
+            ("8FVC9G8F+6W", "8FVC9G8F+6W"),
+            ("location 9G8F+6W Zürich", "9G8F+6W"),
+            ("what3words: ///filled.count.soap", "filled.count.soap"),
         ] {
             found(super::TYPE, text, want);
         }

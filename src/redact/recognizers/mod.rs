@@ -4,26 +4,35 @@
 //! or sign it is shown; a call in `scan.rs` or in [`numbers`]; its kind in [`KINDS`]. A national
 //! identifier of fixed layout is less: a row in `national/`.
 
+pub(crate) mod age;
 pub(crate) mod assignment;
+mod assignment_words;
 pub(crate) mod credit_card;
 pub(crate) mod crypto;
 pub(crate) mod date_of_birth;
 pub(crate) mod email;
 pub(crate) mod gps;
+pub(crate) mod holder;
 pub(crate) mod iban;
 pub(crate) mod ip;
+mod label;
+pub(crate) mod login;
 pub(crate) mod mac;
 pub(crate) mod national;
 pub(crate) mod payment;
 pub(crate) mod pem;
 pub(crate) mod phone;
 mod phone_table;
+pub(crate) mod plate;
+mod secret_shapes;
 mod secret_table;
 pub(crate) mod secrets;
 pub(crate) mod url;
+pub(crate) mod username;
 pub(crate) mod vin;
 
 use super::classes::Bytes;
+use super::context::{self, Hit, Keywords};
 use super::scan::{Finding, Word};
 use super::structure::keys;
 
@@ -37,6 +46,7 @@ const KINDS: &[&str] = &[
     mac::TYPE,
     url::TYPE,
     date_of_birth::TYPE,
+    date_of_birth::DATE,
     crypto::TYPE,
     gps::TYPE,
     vin::TYPE,
@@ -51,10 +61,27 @@ const KINDS: &[&str] = &[
     national::upi::TYPE,
     keys::PERSON,
     keys::LOCATION,
-    keys::BANK_ACCOUNT,
     keys::GOVERNMENT_ID,
     keys::TAX_ID,
+    username::TYPE,
+    login::PIN,
+    age::TYPE,
+    plate::TYPE,
+    holder::ACCOUNT,
+    holder::ROUTING,
+    holder::RECORD,
+    holder::IMEI,
+    holder::IMSI,
+    holder::ICCID,
+    holder::DEVICE,
 ];
+
+/// Whether what carries this name opens something: never restored, never kept.
+pub(crate) fn is_secret(kind: &str) -> bool {
+    let secrets =
+        [secrets::TYPE, secrets::JWT, pem::TYPE, assignment::PASSWORD, assignment::SECRET, payment::CVV, login::PIN];
+    secrets.contains(&kind)
+}
 
 /// Every kind that patterns can find, in the names that placeholders carry.
 #[must_use]
@@ -77,6 +104,9 @@ pub(crate) fn numbers(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     if word.len() <= 3 && matches!(next, b'.' | 0xC2) {
         gps::find(text, word, out);
     }
+    if word.len() <= 3 {
+        age::find(text, word, out);
+    }
     if matches!(word.len(), 1 | 2 | 4) {
         date_of_birth::find(text, word, out);
     }
@@ -88,6 +118,37 @@ pub(crate) fn numbers(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     }
     phone::find(text, word, out);
     national::find(text, word, out);
+}
+
+/// Reads what stands behind the label `start..end`.
+type Reader = fn(Bytes<'_>, usize, usize, &mut Vec<Finding>);
+
+/// All that stands behind a label: each label in `hits` is shown to the recognizers of its topics.
+pub(crate) fn labelled(text: Bytes<'_>, words: &Keywords, hits: &[Hit], out: &mut Vec<Finding>) {
+    for hit in hits {
+        let Some((end, labels)) = words.label(*hit) else { continue };
+        let start = hit.at;
+        let readers: [(_, Reader); 13] = [
+            (context::PASSWORD, login::password),
+            (context::USER, username::find),
+            (context::PIN, login::pin),
+            (context::AGE, age::labelled),
+            (context::PLATE, plate::find),
+            (context::ACCOUNT, holder::account),
+            (context::RECORD, holder::record),
+            (context::DEVICE, holder::device),
+            (context::HANDLE, holder::handle),
+            (context::COORDINATE, gps::labelled),
+            (context::BIRTH, date_of_birth::labelled),
+            (context::SHELL, login::shell),
+            (context::PHRASE, login::phrase),
+        ];
+        for (topic, read) in readers {
+            if labels.has(topic) {
+                read(text, start, end, out);
+            }
+        }
+    }
 }
 
 #[cfg(test)]

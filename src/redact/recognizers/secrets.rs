@@ -5,6 +5,7 @@
 
 use super::super::classes::{Bytes, entropy, is_word};
 use super::super::scan::{Finding, Word};
+use super::secret_shapes;
 use super::secret_table::{Body, SERVICES};
 use std::sync::OnceLock;
 
@@ -41,6 +42,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     if is_word(p) || p == b'-' && is_word(text.before(word.start, 2)) {
         return;
     }
+    secret_shapes::find(text, word, out);
     if (a, b) == (b'e', b'y') && text.at(word.start + 2) == b'J' {
         jwt(text, word, out);
         return;
@@ -74,6 +76,9 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
             continue;
         }
         out.push(Finding::sure(TYPE, word.start, end, 0.95).checked().secret());
+        if matches!(prefix, "AKIA" | "ASIA") {
+            secret_shapes::aws_secret(text, end, out);
+        }
         return;
     }
 }
@@ -86,6 +91,8 @@ impl Body {
             Body::Dotted => b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'),
             Body::Base64 => b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'_' | b'-'),
             Body::Hex => b.is_ascii_hexdigit(),
+            Body::Percent => b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'%'),
+            Body::Guid => b.is_ascii_digit() || matches!(b, b'a'..=b'f' | b'-'),
             Body::Upper => b.is_ascii_uppercase() || b.is_ascii_digit(),
         }
     }
@@ -95,6 +102,12 @@ impl Body {
 fn jwt(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let end = text.run(word.start, 16_384, |b| Body::Dotted.has(b));
     let token = text.slice(word.start, end);
+    // Grafana's old keys: base64 of `{"k":"...`, no dots.
+    if token.starts_with(b"eyJrIjoi") && token.len() >= 60 && !token.contains(&b'.') {
+        let end = text.run(end, 2, |b| b == b'=');
+        out.push(Finding::sure(TYPE, word.start, end, 0.95).checked().secret());
+        return;
+    }
     let mut parts = token.split(|b| *b == b'.');
     let (Some(header), Some(claims), signature) = (parts.next(), parts.next(), parts.next()) else {
         return;
@@ -116,7 +129,7 @@ fn jwt(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
 }
 
 /// Decodes base64url, unpadded; stops at the first byte that is not of it.
-fn base64url(text: &[u8]) -> Vec<u8> {
+pub(super) fn base64url(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len() * 3 / 4);
     let (mut bits, mut held) = (0u32, 0u32);
     for &b in text {
@@ -147,6 +160,7 @@ mod tests {
     fn sample(body: Body, n: usize) -> String {
         let alphabet: &[u8] = match body {
             Body::Hex => b"0a1b2c3d4e5f6789",
+            Body::Guid => b"0a1b2c3d4e5f6789",
             Body::Upper => b"Q7W2E5R3T8Y4U6PAS9DF1GH",
             _ => b"aZ3bY7cX1dW9eV5fU2gT8hS4iR6jQ0k",
         };

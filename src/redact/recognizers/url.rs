@@ -1,7 +1,7 @@
 //! URL: one with user info before the host, or with a personal value in its query or fragment.
 //! RFC 3986. The whole address goes; any other URL stays.
 
-use super::super::classes::{Bytes, LETTER, class, is_word, same};
+use super::super::classes::{Bytes, LETTER, class, entropy, is_word, same};
 use super::super::scan::Finding;
 
 pub(crate) const TYPE: &str = "URL";
@@ -9,86 +9,66 @@ pub(crate) const TYPE: &str = "URL";
 /// Longest address read.
 const MOST: usize = 2048;
 
-/// Query keys whose value is about a person.
+/// Query keys whose value is about a person; letters and digits only, lower case.
+#[rustfmt::skip]
 const PERSONAL: &[&str] = &[
-    "email",
-    "e-mail",
-    "mail",
-    "user",
-    "username",
-    "user_name",
-    "uid",
-    "userid",
-    "user_id",
-    "login",
-    "name",
-    "firstname",
-    "first_name",
-    "lastname",
-    "last_name",
-    "fullname",
-    "full_name",
-    "fname",
-    "lname",
-    "surname",
-    "phone",
-    "tel",
-    "mobile",
-    "ssn",
-    "dob",
-    "birthdate",
-    "birthday",
-    "address",
-    "street",
-    "zip",
-    "zipcode",
-    "postcode",
-    "lat",
-    "lon",
-    "lng",
-    "account",
-    "iban",
-    "card",
-    "customer",
-    "customer_id",
-    "customerid",
-    "patient",
-    "patient_id",
-    "passport",
-    "ip",
+    "mail", "user", "uid", "userid", "login", "name", "fname", "lname", "tel", "address", "street", "zip", "zipcode", "postcode", "lat", "lon", "lng", "latitude",
+    "longitude", "account", "card", "customer", "customerid", "patient", "patientid", "ip", "msisdn", "birthdate", "birthday", "city", "recipient", "to",
+];
+/// The same at the end of a key: `billing_phone`, `user[email]`.
+#[rustfmt::skip]
+const PERSONAL_ENDS: &[&str] = &[
+    "email", "username", "firstname", "lastname", "fullname", "givenname", "familyname", "surname", "phone", "phonenumber", "mobile", "ssn", "dob", "dateofbirth",
+    "iban", "passport", "taxid", "nationalid",
 ];
 /// Query keys whose value opens something.
+#[rustfmt::skip]
 const SECRET: &[&str] = &[
-    "password",
-    "passwd",
-    "pwd",
-    "pass",
+    "pwd", "pass", "auth", "key", "session", "sessionid", "sid", "sig", "signature", "jwt", "otp", "code", "credential", "ticket", "nonce", "hash", "policy",
+];
+#[rustfmt::skip]
+const SECRET_ENDS: &[&str] = &[
+    "password", "passwd", "token", "apikey", "secret", "secretkey", "accesskey", "sessionkey", "sessid", "sessiontoken", "amzsignature", "amzcredential",
+    "googsignature", "googcredential", "authkey", "subscriptionkey", "appkey", "clientsecret", "licensekey", "verificationcode", "authcode",
+];
+/// Hosts, and paths there, behind which the address itself is the key.
+const WEBHOOKS: &[(&str, &str)] = &[
+    ("hooks.slack.com", "/services/"),
+    ("hooks.slack.com", "/workflows/"),
+    ("hooks.slack.com", "/triggers/"),
+    ("discord.com", "/api/webhooks/"),
+    ("discordapp.com", "/api/webhooks/"),
+    ("webhook.office.com", "/webhookb2/"),
+    ("outlook.office.com", "/webhook/"),
+    ("hooks.zapier.com", "/hooks/catch/"),
+    ("api.telegram.org", "/bot"),
+    ("open.feishu.cn", "/open-apis/bot/v2/hook/"),
+    ("open.larksuite.com", "/open-apis/bot/v2/hook/"),
+    ("make.com", "/"),
+];
+/// Path segments behind which a key for one person follows.
+const KEYED: &[&str] = &[
+    "reset",
+    "reset-password",
+    "password-reset",
+    "reset_password",
+    "verify",
+    "verify-email",
+    "confirm",
+    "confirmation",
+    "activate",
+    "activation",
+    "magic",
+    "magic-link",
+    "magiclink",
+    "unsubscribe",
+    "invite",
+    "invitation",
     "token",
-    "access_token",
-    "refresh_token",
-    "id_token",
-    "auth",
-    "auth_token",
-    "api_key",
-    "apikey",
-    "api-key",
-    "key",
-    "secret",
-    "client_secret",
-    "session",
-    "sessionid",
-    "session_id",
-    "sid",
-    "sig",
-    "signature",
-    "jwt",
-    "otp",
-    "x-amz-signature",
-    "x-amz-security-token",
-    "x-amz-credential",
-    "code",
-    "credential",
-    "reset_token",
+    "login",
+    "sso",
+    "share",
+    "access",
 ];
 
 /// The URL around the `://` at `at`; returns where it ends.
@@ -131,7 +111,53 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) -> usize 
         return end;
     }
     query(tail, start, end, out);
+    path(authority, tail, start, end, out);
     end
+}
+
+/// Keys in the path: webhooks, links that reset a password. And pages of one person.
+fn path(authority: &[u8], tail: &[u8], start: usize, end: usize, out: &mut Vec<Finding>) {
+    let host = authority.split(|b| *b == b':').next().unwrap_or(&[]).to_ascii_lowercase();
+    let path = tail.split(|b| matches!(b, b'?' | b'#')).next().unwrap_or(&[]);
+    let random = |segment: &[u8], least: usize| {
+        segment.len() >= least && segment.iter().filter(|b| b.is_ascii_digit()).count() >= 2 && !stand_in(segment)
+    };
+    let webhook = WEBHOOKS.iter().any(|(name, prefix)| {
+        let mine = host.strip_suffix(name.as_bytes()).is_some_and(|sub| sub.is_empty() || sub.ends_with(b"."));
+        // The whole of make.com is a site; only its hook hosts are keys.
+        let hook = *name != "make.com" || host.starts_with(b"hook.");
+        mine && hook && path.strip_prefix(prefix.as_bytes()).is_some_and(|key| random(key, 16))
+    });
+    let mut segments = path.split(|b| *b == b'/').skip(1);
+    let mut keyed = false;
+    let mut previous: &[u8] = &[];
+    for segment in &mut segments {
+        let key = random(segment, 16)
+            && entropy(segment) >= 3.3
+            && segment.iter().all(|b| is_word(*b) || matches!(b, b'-' | b'.' | b'='));
+        let words =
+            segment.split(|b| *b == b'-').filter(|w| w.len() > 2 && w.iter().all(u8::is_ascii_lowercase)).count();
+        keyed |= key && words < 3 && KEYED.iter().any(|k| same(previous, k));
+        previous = segment;
+    }
+    if webhook || keyed {
+        out.push(Finding::sure(TYPE, start, end, 0.9).checked().secret());
+    } else if host.ends_with(b"linkedin.com") && path.starts_with(b"/in/") && path.len() > 6 {
+        out.push(Finding::sure(TYPE, start, end, 0.75).checked());
+    }
+}
+
+/// The letters and digits of a query's key, lower case: `user%5Bemail%5D` is `useremail`.
+fn bare(key: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(key.len().min(48));
+    let mut i = 0;
+    while let (Some(&b), true) = (key.get(i), out.len() < 48) {
+        i += if b == b'%' { 3 } else { 1 };
+        if b.is_ascii_alphanumeric() {
+            out.push(b.to_ascii_lowercase());
+        }
+    }
+    out
 }
 
 fn query(tail: &[u8], start: usize, end: usize, out: &mut Vec<Finding>) {
@@ -148,8 +174,12 @@ fn query(tail: &[u8], start: usize, end: usize, out: &mut Vec<Finding>) {
         if value.len() < 2 || stand_in(value) {
             continue;
         }
-        personal |= PERSONAL.iter().any(|k| same(key, k));
-        secret |= value.len() >= 6 && SECRET.iter().any(|k| same(key, k)) && value.iter().any(|b| b.is_ascii_digit());
+        let key = bare(key);
+        let ends = |list: &[&str]| list.iter().any(|k| key.ends_with(k.as_bytes()));
+        let is = |list: &[&str]| list.iter().any(|k| key == k.as_bytes());
+        personal |= is(PERSONAL) || ends(PERSONAL_ENDS);
+        let digit = value.iter().any(u8::is_ascii_digit);
+        secret |= value.len() >= 6 && digit && (is(SECRET) || ends(SECRET_ENDS));
     }
     if personal || secret {
         let finding = Finding::sure(TYPE, start, end, if secret { 0.9 } else { 0.8 }).checked();
@@ -181,6 +211,28 @@ mod tests {
             ("see https://x.com/?a=1&email=jane%40x.com#top", "https://x.com/?a=1&email=jane%40x.com#top"),
             ("<a href=\"https://x.com/r?token=a8f5f167f44f\">", "https://x.com/r?token=a8f5f167f44f"),
             ("https://x.com/#access_token=ya29a0b1c2", "https://x.com/#access_token=ya29a0b1c2"),
+            ("https://x.com/?user%5Bemail%5D=jane", "https://x.com/?user%5Bemail%5D=jane"),
+            ("https://x.com/?billing_phone=5551234", "https://x.com/?billing_phone=5551234"),
+            (
+                "https://b.s3.amazonaws.com/k?X-Amz-Signature=0a1b2c3d4e5f",
+                "https://b.s3.amazonaws.com/k?X-Amz-Signature=0a1b2c3d4e5f",
+            ),
+            (
+                "https://a.blob.core.windows.net/c?sv=2022-11-02&sig=aZ3bY7cX1dW9%3D",
+                "https://a.blob.core.windows.net/c?sv=2022-11-02&sig=aZ3bY7cX1dW9%3D",
+            ),
+            (
+                "https://hooks.slack.com/services/T0123/B4567/aZ3bY7cX1dW9",
+                "https://hooks.slack.com/services/T0123/B4567/aZ3bY7cX1dW9",
+            ),
+            (
+                "https://discord.com/api/webhooks/123456789/aZ3bY7cX1d",
+                "https://discord.com/api/webhooks/123456789/aZ3bY7cX1d",
+            ),
+            ("https://x.com/reset-password/aZ3bY7cX1dW9eV5fU2g", "https://x.com/reset-password/aZ3bY7cX1dW9eV5fU2g"),
+            ("https://www.linkedin.com/in/jane-doe-1234", "https://www.linkedin.com/in/jane-doe-1234"),
+            ("mongodb+srv://app:Xy12zz@c0.abcde.mongodb.net/db", "mongodb+srv://app:Xy12zz@c0.abcde.mongodb.net/db"),
+            ("redis://:p4ssw0rd@cache:6379/0", "redis://:p4ssw0rd@cache:6379/0"),
         ] {
             found(super::TYPE, text, want);
         }
@@ -196,6 +248,9 @@ mod tests {
             "a://",
             "https://user:password@example.com",
             "https://x.com/?q=phone+numbers",
+            "https://www.make.com/en/templates/12345-notify-a-team",
+            "https://x.com/verify/how-to-verify-2-accounts-in-10-steps",
+            "https://www.linkedin.com/company/acme",
         ] {
             nothing(super::TYPE, text);
         }

@@ -1,0 +1,90 @@
+//! Words that a value of their own kind follows: `password`, `aged`, `Kennzeichen`.
+
+use super::{ACCOUNT, AGE, COORDINATE, DEVICE, HANDLE, PASSWORD, PHRASE, PIN, PLATE, RECORD, SHELL, Topic, USER};
+
+#[rustfmt::skip]
+pub(super) const LABELS: &[(Topic, &[&str])] = &[
+    (
+        PASSWORD,
+        &[
+            "password", "passwort", "passwd", "pwd", "pw", "pass", "passcode", "passphrase", "kennwort", "passe", "mdp",
+            "motdepasse", "contraseña", "contrasena", "senha", "parola", "wachtwoord", "hasło", "lösenord", "adgangskode",
+            "adgangskoden", "passord", "passordet", "salasana", "heslo", "jelszó", "jelszo", "parolă", "şifre", "sifre", "пароль", "κωδικός", "密码",
+            "密碼", "パスワード", "비밀번호", "token", "apikey", "secret", "bearer",
+        ],
+    ),
+    (
+        USER,
+        &[
+            "username", "user", "userid", "login", "logon", "benutzername", "benutzer", "nutzername", "benutzerkennung",
+            "utilisateur", "identifiant", "usuario", "usuário", "utente", "gebruikersnaam", "gebruiker", "användarnamn",
+            "brukernavn", "brugernavn", "käyttäjätunnus", "käyttäjänimi", "użytkownika", "uživatel", "utilizador",
+            "felhasználónév", "kullanıcı", "uname", "usr", "логин", "用户名", "ユーザー名", "nickname", "screenname",
+        ],
+    ),
+    (
+        PIN,
+        &[
+            "pin", "geheimzahl", "otp", "passcode", "2fa", "mfa", "totp", "tan", "mtan", "pincode", "verification",
+            "vérification", "verificación", "verificação", "verifica", "verificatiecode", "bestätigungscode",
+            "sicherheitscode", "verifizierungscode", "einmalcode", "onetime", "zugangscode", "kod",
+        ],
+    ),
+    (
+        AGE,
+        &[
+            "age", "aged", "alter", "âge", "âgé", "âgée", "edad", "età", "leeftijd", "wiek", "wieku", "idade", "ålder",
+            "alder", "ikä", "věk", "yaş", "vârstă", "vârsta", "возраст", "年齢", "年龄", "年齡", "나이", "ηλικία",
+        ],
+    ),
+    (
+        PLATE,
+        &[
+            "plate", "plates", "licenseplate", "licenceplate", "numberplate", "kennzeichen", "nummernschild", "immatriculation",
+            "immatriculé", "immatriculée", "plaque", "matrícula", "matricula", "placa", "placas", "targa", "targata",
+            "targato", "kenteken", "kentekenplaat", "nummerplaat", "rejestracyjny", "rejestracyjne", "rejestracyjnym",
+            "rendszám", "registreringsnummer", "regnummer", "regnr", "spz", "rekisterinumero", "rekisteritunnus",
+            "registration", "reg", "vrm", "vrn", "plaka", "plakası", "înmatriculare", "nummerplade", "nummerplåt",
+        ],
+    ),
+    (
+        ACCOUNT,
+        &[
+            "account", "acct", "accountnumber", "accountno", "konto", "kontonummer", "kontonr", "compte", "cuenta",
+            "conto", "conta", "rekening", "rekeningnummer", "tilinumero", "konta", "účet", "účtu", "kto", "blz", "bankleitzahl",
+            
+        ],
+    ),
+    (
+        RECORD,
+        &[
+            "mrn", "medical", "patient", "patientid", "patientno", "chart", "hospital", "patientennummer",
+            "patientennr", "fallnummer", "patientenid", "dossier", "clínica", "clinica", "patiëntnummer", "patientnummer",
+            "prontuário", "health", "ipp", "nhc", "patients",
+        ],
+    ),
+    (
+        DEVICE,
+        &[
+            "imei", "imei1", "imei2", "imeisv", "imsi", "iccid", "idfa", "idfv", "gaid", "aaid", "adid", "advertising", "ifa", "maid",
+            "sim", "simcard", "mac", "bssid", "udid", "oaid", "deviceid", "device",
+        ],
+    ),
+    (
+        HANDLE,
+        &[
+            "twitter", "instagram", "insta", "ig", "telegram", "tiktok", "snapchat", "snap", "discord", "mastodon",
+            "threads", "bluesky", "github", "reddit", "skype", "twitch", "handle", "wechat", "kik", "facebook", "fb",
+            "nick", "alias",
+        ],
+    ),
+    (
+        COORDINATE,
+        &[
+            "lat", "latitude", "lon", "lng", "long", "longitude", "breitengrad", "längengrad", "latitud", "longitud",
+            "latitudine", "longitudine", "geo", "what3words", "w3w",
+        ],
+    ),
+    (SHELL, &["mysql", "mysqldump", "mysqladmin", "mariadb", "sshpass", "curl", "wget", "docker", "htpasswd"]),
+    (PHRASE, &["mnemonic", "seed", "recovery", "phrase", "wiederherstellungsphrase", "seedphrase", "wallet"]),
+];

@@ -1,0 +1,307 @@
+//! AGE: the number alone, in `47 years old`, `aged 47`, `47-jährig`, `de 47 ans`.
+//!
+//! A number of years is an age where "old" or its sisters follow, or where the words before speak of
+//! a person; experience, warranties and loans last years too. Limits (`over 18`, `18+`, `5 to 12`)
+//! are nobody's age.
+
+use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, is_word};
+use super::super::scan::{Finding, Word};
+use super::label::{Tie, gap, one_of, word_before};
+
+pub(crate) const TYPE: &str = "AGE";
+
+/// Behind the number and a space or hyphen; these alone make it an age.
+#[rustfmt::skip]
+const OLD: &[&str] = &[
+    "years old", "year old", "years-old", "year-old", "yrs old", "yr old", "yrs. old", "yr-old", "years young", "years of age", "y/o", "y.o", "yo ", "yo,", "yo.", "y.o.",
+    "months old", "month old", "month-old", "months-old", "mo old", "weeks old", "week old", "week-old", "days old", "day old", "day-old",
+    "jahre alt", "jahre jung", "monate alt", "wochen alt", "jährig", "jaehrig", "monate alte", "jaar oud", "jarige", "maanden oud", "år gammal", "år gammel", "år gamla",
+    "årig", "åring", "vuotias", "vuotta vanha", "éves", "yaşında", "años de edad", "anos de idade", "ans et demi", "anni compiuti", "letni", "letý", "letá",
+    "岁", "歲", "歳", "才", "세", "살",
+];
+/// Years that are an age after one of the words in [`HAS`] or of a person.
+const YEARS: &[&str] = &[
+    "ans", "años", "anos", "anni", "lat", "let", "år", "jaar", "лет", "года", "год", "ετών", "ani", "mois", "meses",
+    "mesi", "Jahre",
+];
+/// Right before the number.
+#[rustfmt::skip]
+const HAS: &[&str] = &[
+    "ai", "tiene", "tengo", "tienes", "tenía", "cumplió", "cumple", "ho", "ha", "hai", "aveva", "tem", "tenho", "tinha", "mam", "ma",
+    "miał", "miała", "wieku", "мне", "ему", "ей", "âgé", "âgée", "edad", "idade", "età", "leeftijd",
+];
+/// Before `de`, `di`, `von`, `van`, `of`.
+#[rustfmt::skip]
+const PEOPLE: &[&str] = &[
+    "âgé", "âgée", "âgés", "âgées", "homme", "femme", "fille", "garçon", "patient", "patiente", "enfant", "personne", "fils", "mère", "père", "étudiant", "étudiante",
+    "hombre", "mujer", "niño", "niña", "chico", "chica", "paciente", "hijo", "hija", "joven", "señor", "señora", "varón", "edad",
+    "uomo", "donna", "ragazzo", "ragazza", "bambino", "bambina", "paziente", "figlio", "figlia", "homem", "mulher", "menino", "menina", "filho", "filha",
+    "alter", "age", "leeftijd", "man", "vrouw", "edad", "idade", "età", "âge",
+];
+/// What may be so many years old and is no person.
+#[rustfmt::skip]
+const THINGS: &[&str] = &[
+    "whisky", "whiskey", "scotch", "rum", "wine", "building", "house", "home", "company", "car", "tree", "bug", "codebase", "law", "software", "code", "tradition",
+    "mortgage", "bond", "church", "bridge", "system", "laptop", "firm", "startup", "record", "data", "post", "article", "thread", "account", "file", "boiler", "roof", "vehicle",
+    "computer", "phone", "server", "pc", "project", "version", "cheese", "city", "town", "school", "business", "story", "news", "backup", "comment",
+];
+/// Right before a limit.
+#[rustfmt::skip]
+const LIMITS: &[&str] = &[
+    "over", "under", "least", "than", "above", "below", "until", "minimum", "maximum", "between", "mindestens", "über", "unter", "ab", "plus", "moins", "más",
+    "menos", "page", "to", "bis", "and", "through", "or",
+];
+
+/// An age whose digits are `word`.
+pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
+    if word.len() == 2 && told(text, word) {
+        out.push(Finding::sure(TYPE, word.start, word.end, 0.7));
+        return;
+    }
+    let gap = matches!(text.at(word.end), b' ' | b'-');
+    let from = word.end + usize::from(gap);
+    let next = text.at(from);
+    // Years, months, weeks, days; `Jahre`, `jaar`, `ans`, `let`, `vuotias`, `éves`, CJK, Cyrillic.
+    if !(matches!(next, b'y' | b'Y' | b'm' | b'M' | b'w' | b'W' | b'd' | b'j' | b'J' | b'a' | b'l' | b'v')
+        || next >= 0x80)
+    {
+        return;
+    }
+    if !plausible(text, word.start, word.end) {
+        return;
+    }
+    let rest = text.slice(from, from + 24);
+    let starts = |list: &[&str]| {
+        list.iter()
+            .find(|u| {
+                rest.len() >= u.len() && rest.get(..u.len()).is_some_and(|r| r.eq_ignore_ascii_case(u.as_bytes()))
+            })
+            .map(|u| u.len())
+    };
+    let before = word_before(text, word.start);
+    let sure = if let Some(len) = starts(OLD) {
+        // `the company is 47 years old`
+        let what = word_before(text, word.start.saturating_sub(before.len() + 1));
+        let is = one_of(before, &["is", "was"]) && one_of(what, THINGS);
+        !is && !one_of(before, LIMITS) && !thing(text, from + len)
+    } else {
+        gap && starts(YEARS).is_some_and(|len| class(text.at(from + len)) & (LETTER | HIGH) == 0)
+            && person(text, word.start, before)
+    };
+    if sure {
+        out.push(Finding::sure(TYPE, word.start, word.end, 0.8));
+    }
+}
+
+/// `I'm 34.`, `she turned 30,`: a person before, nothing counted behind.
+fn told(text: Bytes<'_>, word: Word) -> bool {
+    let (n, nn) = (text.at(word.end), text.at(word.end + 1));
+    if text.before(word.start, 1) != b' '
+        || !matches!(n, 0 | b'.' | b',' | b';' | b'!' | b'\n')
+        || nn.is_ascii_digit()
+        || text.at(word.start) == b'0'
+    {
+        return false;
+    }
+    let before = word_before(text, word.start);
+    let person = word_before(text, word.start.saturating_sub(before.len() + 1));
+    one_of(before, &["turned", "turning"])
+        || one_of(before, &["am", "m", "is", "s", "was"]) && one_of(person, &["i", "he", "she"])
+}
+
+/// `47yo`, `47y/o`, `29enne`: a word that starts with the number.
+pub(crate) fn find_joined(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
+    let end = text.run(word.start, 4, |b| b.is_ascii_digit());
+    let unit = text.slice(end, word.end);
+    let old = one_of(unit, &["yo", "enne", "yr"])
+        && (!unit.eq_ignore_ascii_case(b"yr") || text.slice(word.end, word.end + 4) == b" old")
+        || unit.eq_ignore_ascii_case(b"y") && text.slice(word.end, word.end + 2) == b"/o";
+    if old && end - word.start <= 3 && plausible(text, word.start, end) {
+        out.push(Finding::sure(TYPE, word.start, end, 0.7));
+    }
+}
+
+fn plausible(text: Bytes<'_>, start: usize, end: usize) -> bool {
+    let years = text.slice(start, end).iter().fold(0u32, |v, d| v * 10 + u32::from(d.wrapping_sub(b'0')));
+    (1..=3).contains(&(end - start)) && (1..=122).contains(&years) && text.at(start) != b'0' && text.free_left(start)
+}
+
+/// Whether the noun behind `47-year-old` at `at` is none of a person.
+fn thing(text: Bytes<'_>, at: usize) -> bool {
+    let from = text.run(at, 2, |b| matches!(b, b' ' | b'-'));
+    let end = text.run(from, 20, |b| class(b) & LETTER != 0);
+    let next = text.slice(from, end);
+    let second = text.run(end + 1, 20, |b| class(b) & LETTER != 0);
+    one_of(next, THINGS)
+        || one_of(text.slice(end + 1, second), THINGS)
+            && !one_of(next, &["and", "or", "with", "whose", "from", "in", "has", "had"])
+        || one_of(next, &["or", "and"])
+            && one_of(text.slice(end + 1, second), &["over", "older", "above", "up", "younger", "under"])
+}
+
+/// Whether the words before a number of years are of a person.
+fn person(text: Bytes<'_>, start: usize, before: &[u8]) -> bool {
+    if one_of(before, HAS) {
+        return true;
+    }
+    let previous = word_before(text, start.saturating_sub(before.len() + 1));
+    match before {
+        // `il a 47 ans`, but not `il y a 10 ans`.
+        b"a" | b"as" | b"avait" | b"avais" => {
+            one_of(previous, &["il", "elle", "on", "tu", "qui", "et", "avait", "fille", "fils", "patient", "patiente"])
+        }
+        b"de" | b"di" | b"von" | b"van" | b"of" | b"com" => one_of(previous, PEOPLE),
+        _ => false,
+    }
+}
+
+/// The age behind the label `start..end`.
+pub(super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+    // `max-age`, `page_age`; `patient_age` is one.
+    let joined = matches!(text.before(start, 1), b'-' | b'_' | b'.' | b'/');
+    let owner = word_before(text, start.saturating_sub(1));
+    if joined
+        && !one_of(
+            owner,
+            &["user", "customer", "patient", "person", "client", "member", "child", "employee", "applicant", "subject"],
+        )
+    {
+        return;
+    }
+    let average = [
+        "average",
+        "mean",
+        "median",
+        "ice",
+        "stone",
+        "minimum",
+        "maximum",
+        "legal",
+        "drinking",
+        "retirement",
+        "voting",
+    ];
+    if one_of(word_before(text, start), &average) {
+        return;
+    }
+    let Some(at) = gap(text, end) else { return };
+    let mut from = at.start;
+    // `im Alter von 47`, `à l'âge de 47`, `at the age of about 47`.
+    for _ in 0..2 {
+        let stop = text.run(from, 8, |b| class(b) & LETTER != 0);
+        if text.at(stop) != b' '
+            || !one_of(
+                text.slice(from, stop),
+                &["von", "van", "about", "around", "only", "approximately", "de", "w", "i", "ca", "years"],
+            )
+        {
+            break;
+        }
+        from = stop + 1;
+    }
+    let stop = text.run(from, 4, |b| b.is_ascii_digit());
+    let label_word = text.slice(start, end);
+    if !plausible(text, from, stop) || is_word(text.at(stop)) && class(text.at(stop)) & DIGIT != 0 {
+        return;
+    }
+    // In running text `age 3`, `Alter 5` name a class or a level as well.
+    if at.tie == Tie::Bare
+        && from == at.start
+        && !at.filled
+        && one_of(label_word, &["alter", "alder", "ikä"])
+        && stop - from < 2
+    {
+        return;
+    }
+    let (n, nn) = (text.at(stop), text.at(stop + 1));
+    let limit = n == b'+'
+        || n == b'%'
+        || n == b'-' && nn.is_ascii_digit()
+        || matches!(n, b'.' | b',' | b':' | b'/') && nn.is_ascii_digit();
+    let next = text.run(stop + 1, 8, |b| class(b) & LETTER != 0);
+    let word = text.slice(stop + 1, next);
+    let range = n == b' '
+        && (one_of(word, &["to", "bis", "plus"])
+            || one_of(word, &["and", "or"])
+                && one_of(after(text, next), &["over", "older", "above", "up", "under", "younger", "below"]))
+        || n == b' ' && text.at(stop + 1) == b'-' && text.at(stop + 3).is_ascii_digit();
+    let era = at.tie == Tie::Bare && word.eq_ignore_ascii_case(b"of");
+    if !limit && !range && !era {
+        out.push(Finding::sure(TYPE, from, stop, 0.75));
+    }
+}
+
+fn after(text: Bytes<'_>, at: usize) -> &[u8] {
+    let stop = text.run(at + 1, 10, |b| class(b) & LETTER != 0);
+    text.slice(at + 1, stop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{found, nothing};
+
+    #[test]
+    fn redact_age_forms() {
+        for (text, want) in [
+            ("She is 47 years old.", "47"),
+            ("a 47-year-old woman", "47"),
+            ("47yo male, smoker", "47"),
+            ("a 47 y/o man", "47"),
+            ("the suspect, aged 31, fled", "31"),
+            ("Age: 47", "47"),
+            ("{\"age\": 47}", "47"),
+            ("at the age of 62 he", "62"),
+            ("our 18-month-old son", "18"),
+            ("Er ist 47 Jahre alt", "47"),
+            ("der 52-jährige Mann", "52"),
+            ("im Alter von 71 Jahren", "71"),
+            ("Alter: 34", "34"),
+            ("un homme de 47 ans", "47"),
+            ("elle a 29 ans", "29"),
+            ("âgée de 83 ans", "83"),
+            ("tiene 47 años", "47"),
+            ("una mujer de 39 años", "39"),
+            ("ho 25 anni", "25"),
+            ("tenho 33 anos", "33"),
+            ("47 jaar oud", "47"),
+            ("w wieku 61 lat", "61"),
+            ("47-vuotias mies", "47"),
+            ("今年47岁", "47"),
+            ("Hi, I'm 34, from", "34"),
+            ("She turned 30.", "30"),
+            ("he is 45.", "45"),
+        ] {
+            found(super::TYPE, text, want);
+        }
+    }
+
+    #[test]
+    fn redact_age_near_misses() {
+        for text in [
+            "10 years of experience",
+            "a 5-year warranty",
+            "a 30-year mortgage",
+            "must be at least 18 years old",
+            "ages 5-12",
+            "aged 18 and over",
+            "age 18+",
+            "Cache-Control: max-age=60",
+            "a 12-year-old whisky",
+            "il y a 10 ans",
+            "depuis 10 ans",
+            "page 47",
+            "hace 20 años",
+            "the average age 47",
+            "vor 10 Jahren",
+            "3 months free",
+            "a 20-year-old company",
+            "the company is 47 years old",
+            "if age >= 18",
+            "Age 3 of the world",
+            "I'm 34 minutes late",
+            "it is 45.",
+        ] {
+            nothing(super::TYPE, text);
+        }
+    }
+}

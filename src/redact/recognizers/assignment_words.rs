@@ -1,0 +1,22 @@
+//! The keys of assignments, and the words that are no values.
+
+#[rustfmt::skip]
+pub(super) const PASSWORD_KEYS: &[&str] = &[
+    "password", "passwd", "passwort", "passphrase", "pwd", "kennwort", "contraseña", "contrasena", "motdepasse", "senha", "wachtwoord", "parola",
+    "hasło", "passcode", "pass", "lösenord", "adgangskode", "salasana", "heslo",
+];
+#[rustfmt::skip]
+pub(super) const SECRET_KEYS: &[&str] = &[
+    "secret", "apikey", "accesskey", "privatekey", "secretkey", "token", "credential", "credentials", "authorization", "bearer", "accountkey",
+    "sharedaccesskey", "clientsecret", "signingkey", "encryptionkey", "masterkey", "licensekey", "webhookurl", "xapikey", "authkey",
+    "connectionstring", "sessionid", "sessionkey", "sessiontoken", "authtoken", "cookie", "sessid", "csrftoken", "xsrftoken", "secretkeybase",
+    "auth", "jwt", "webhooksecret", "appsecret",
+];
+#[rustfmt::skip]
+/// Words that stand where a password would, in forms, code and documentation.
+pub(super) const WORDS: &[&str] = &[
+    "required", "string", "true", "false", "null", "none", "undefined", "invalid", "incorrect", "forgot", "reset", "changeme", "change", "your",
+    "must", "the", "here", "field", "input", "text", "password", "enter", "yes", "no", "optional", "hidden", "is", "protected", "str", "bool", "int",
+    "type", "value", "example", "placeholder", "redacted", "secret", "token", "process", "env", "self", "this", "request", "config", "settings",
+    "new", "and", "or", "for", "bearer", "basic", "get", "a", "an", "to", "if", "not", "wrong", "expired",
+];

@@ -1,0 +1,126 @@
+//! From a label to its value: `password is hunter2`, `PIN: 4921`, `<td>User</td><td>jdoe</td>`.
+
+use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class};
+
+/// What ties a value to the label before it, weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Tie {
+    /// Only a space and small words.
+    Bare,
+    /// `is` and its sisters.
+    Verb,
+    /// `:`, `=`, a table cell's edge, a tag.
+    Sign,
+}
+
+/// Where a label's value starts, and what led there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Gap {
+    pub(super) start: usize,
+    pub(super) tie: Tie,
+    /// The quote sign the value stands in.
+    pub(super) quote: Option<u8>,
+    /// Whether small words such as `number` stood between.
+    pub(super) filled: bool,
+}
+
+#[rustfmt::skip]
+const VERBS: &[&str] = &[
+    "is", "are", "was", "ist", "lautet", "war", "sind", "est", "es", "era", "è", "é", "jest", "är", "er", "on", "je", "este", "to", "to:",
+    "s", "being", "remains",
+];
+#[rustfmt::skip]
+const FILLERS: &[&str] = &[
+    "number", "no", "nr", "num", "nummer", "numéro", "numero", "número", "n", "nº", "code", "id", "ids", "name", "value", "set", "now",
+    "currently", "still", "of", "the", "my", "de", "du", "der", "des", "d", "del", "della", "di", "da", "do", "for", "this", "here",
+    "identifier", "here's", "also", "kod", "código", "codice", "nom", "text", "plate", "plates", "as", "mark", "und", "actually", "just",
+    "tag", "nro", "číslo", "čislo", "numer", "key", "utilisateur",
+];
+
+/// The gap behind the label that ends at `end`; `None` if nothing follows on its line.
+pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
+    let (mut i, mut tie, mut quote, mut filled) = (end, Tie::Bare, None, false);
+    for _ in 0..6 {
+        let from = i;
+        let mut abbreviated = i - end <= 4 || filled;
+        for _ in 0..24 {
+            let b = text.at(i);
+            match b {
+                b'_' if text.at(i + 1).is_ascii_digit() => return None,
+                b'=' if text.at(i + 1) == b'=' || text.before(i, 1) == b'!' => return None,
+                b'#' => filled = true,
+                b' ' | b'\t' | b'*' | b'_' | b'\\' => {}
+                // `No. 12`, but not the end of a sentence.
+                b'.' if abbreviated => abbreviated = false,
+                b'(' | b')' if text.at(i + 1) != b')' => {}
+                b':' | b'=' | b'|' => tie = Tie::Sign,
+                b'-' if text.at(i + 1) == b' ' || text.at(i + 1) == b'>' => tie = Tie::Sign,
+                b'>' if i == end || matches!(text.before(i, 1), b'-' | b'=' | b'/' | b'"' | b'\'') => tie = Tie::Sign,
+                // `PIN-Code`
+                b'-' if i == end && text.at(i + 1).is_ascii_alphabetic() => {}
+                b',' if quote.is_some() => {}
+                b'"' | b'\'' | b'`' => {
+                    quote = Some(b);
+                    i += 1;
+                    continue;
+                }
+                b'<' => {
+                    // A tag; `<` before a value is a stand-in.
+                    let close = text.run(i + 1, 64, |b| !matches!(b, b'<' | b'>' | b'\n'));
+                    if text.at(close) != b'>' || !matches!(text.at(i + 1), b'/' | b'a'..=b'z' | b'A'..=b'Z') {
+                        return None;
+                    }
+                    if !matches!(text.at(i + 1), b'/') && tie != Tie::Sign {
+                        return None;
+                    }
+                    tie = Tie::Sign;
+                    i = close;
+                }
+                _ => break,
+            }
+            if !matches!(b, b' ' | b'\t') {
+                quote = None;
+            }
+            i += 1;
+        }
+        if i == from && from != end {
+            break;
+        }
+        if i >= text.len() || matches!(text.at(i), b'\n' | b'\r') {
+            return None;
+        }
+        let stop = text.run(i, 16, |b| class(b) & (LETTER | HIGH) != 0 || b == b'\'');
+        let word = text.slice(i, stop);
+        let ends = class(text.at(stop)) & DIGIT == 0 && !matches!(text.at(stop), b'@' | b'-' | b'/');
+        let is = |list: &[&str]| {
+            ends && std::str::from_utf8(word).is_ok_and(|w| list.iter().any(|l| w.eq_ignore_ascii_case(l)))
+        };
+        if is(VERBS) {
+            tie = tie.max(Tie::Verb);
+        } else if !is(FILLERS) {
+            break;
+        }
+        filled = true;
+        quote = None;
+        i = stop;
+    }
+    (i < text.len()).then_some(Gap { start: i, tie, quote, filled })
+}
+
+/// The word right before `at`, ASCII lower case is the caller's business; empty if none.
+pub(super) fn word_before(text: Bytes<'_>, at: usize) -> &[u8] {
+    let mut end = at;
+    while end > 0 && at - end < 3 && matches!(text.before(end, 1), b' ' | b'\t' | b'\'' | b'"') {
+        end -= 1;
+    }
+    let mut start = end;
+    while start > 0 && end - start < 20 && class(text.before(start, 1)) & (LETTER | HIGH) != 0 {
+        start -= 1;
+    }
+    text.slice(start, end)
+}
+
+/// Whether `word` is one of `list`, ASCII case aside.
+pub(super) fn one_of(word: &[u8], list: &[&str]) -> bool {
+    list.iter().any(|l| word.eq_ignore_ascii_case(l.as_bytes()))
+}

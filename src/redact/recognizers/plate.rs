@@ -1,0 +1,177 @@
+//! LICENSE_PLATE: a mark of a country's layout near a word such as "Kennzeichen".
+//!
+//! Layouts are the registration authorities' (UK DVLA, DE FZV, FR SIV, ES DGT, IT DMV, NL RDW, PL, BE,
+//! AT, CH, SE, NO, DK, FI, PT, CZ, SK, HU, RO, IE, GR, TR, RU, UA, IN, BR and Mercosur, MX, ZA, AU, CA,
+//! CN); those of the US states are taken together. A layout alone means nothing.
+
+use super::super::classes::{Bytes, HIGH, class, is_word};
+use super::super::scan::Finding;
+use super::label::{Tie, gap, one_of, word_before};
+
+pub(crate) const TYPE: &str = "LICENSE_PLATE";
+
+/// `@` a letter, `#` a digit, a space stands for a space, a hyphen, a dot or nothing. Longer before shorter.
+#[rustfmt::skip]
+const LAYOUTS: &[&str] = &[
+    // India, South Africa, Turkey, Romania, Netherlands, Italy, France, Mercosur
+    "@@ ## @@@ ####", "@@ ## @@ ####", "@@ # @@ ####", "@@ ## @ ####", "@@ ## ####", "## @@ #### @@", "@@ ## @@ @@", "@@@ ### @@", "@@ ### @@", "@@@ # @ ##",
+    "@@ ### ###", "## @@@ ###", "## @@@ ##", "## @@ ####", "## @@ ###", "## @ #####", "## @ ####", "@@ ## @@@",
+    // Poland, Spain, Germany and Austria (with the hyphen), Switzerland, Nordic countries
+    "@@@ #####", "@@@ ####", "@@@ @###", "@@ #####", "@@ ####@", "@@ ###@@", "@@ #@###", "@@ ##@##", "@@@ ##@#", "#### @@@", "@ #### @@", "@@ #### @@", "@ ######", "@ #####", "@@ ######", "@@ ####",
+    "@@@ @@ ####", "@@@ @@ ###", "@@@ @@ ##", "@@@ @ ####", "@@@ @ ###", "@@@ @ ##", "@@ @@ ####", "@@ @@ ###", "@@ @@ ##", "@@ @ ####", "@@ @ ###", "@@ @ ##", "@ @@ ####", "@ @@ ###", "@ @@ ##",
+    "@ @ ####", "@ @ ###", "@ @ ##", "@ @@ #", "@@ @ #", "@@ @@ #", "@@ ##### @", "@@ #### @", "@@ ### @", "@ ##### @", "@ #### @", "@ ### @@@", "@ ### @@", "@ ## @@@",
+    "@ ### @", "@@@ ## @", "@@@ ### @", "@@@ ###", "@@@ ##@", "@@ ## ###", "@@ ### ##",
+    // Netherlands, Portugal, Belgium, Czechia, Hungary
+    "## @@ ##", "@@ ## ##", "## ## @@", "## @@ @@", "@@ @@ ###", "## @@@ #", "# @@@ ###", "# @@@ ##", "@ ### @@", "@ ## @@@", "#@# ####", "#@@ ####", "#@ #####",
+    // United Kingdom, Ireland
+    "@@## @@@", "@### @@@", "@## @@@", "@@@ ###@", "@@@ ##@", "### @ #####", "### @ ####", "### @@ ####", "### @ ###", "## @ ###",
+    // Brazil before Mercosur, Mexico, Canada, Australia, US states
+    "@@@ #@##", "@@@ ## ##", "@@@ ### @", "@@@@ ###", "@@@@ ##", "#@@@###", "### @@@", "### @@", "#@@ #@@", "## #@@#", "@@@ #@@", "@## ###", "### @##", "#### @@", "#@@@##", "@@ #####", "@@@#@##", "@######", "#@#####", "@#### @@",
+    "@@@####", "###@@##", "@##@@@", "#@@####", "@ ## #@@",
+];
+/// Labels that speak of other registers as well: the value must follow at once.
+const WEAK: &[&str] = &[
+    "plate",
+    "plates",
+    "placa",
+    "placas",
+    "matrícula",
+    "matricula",
+    "registration",
+    "reg",
+    "targa",
+    "plaque",
+    "plaka",
+    "spz",
+];
+/// How far from its label a mark may stand.
+const REACH: usize = 56;
+
+/// The mark near the label `start..end`.
+pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+    let label = text.slice(start, end);
+    let before = word_before(text, start);
+    let compound = one_of(before, &["license", "licence", "number", "vehicle", "car", "registration", "truck", "van"]);
+    let weak = one_of(label, WEAK) && !compound;
+    let at = gap(text, end);
+    // `registration for CS 101`
+    let follows = |start: usize| !weak || !text.slice(end, start).windows(3).any(|w| w == b"for");
+    if let Some(at) = at
+        && follows(at.start)
+        && let Some(stop) = mark(text, at.start, at.tie == Tie::Sign)
+    {
+        out.push(Finding::sure(TYPE, at.start, stop, 0.8));
+        return;
+    }
+    if weak {
+        return;
+    }
+    let line = text.run(end, REACH, |b| b != b'\n');
+    let mut i = end;
+    while i < line {
+        let fresh = !is_word(text.before(i, 1)) && text.before(i, 1) < 128;
+        if fresh && let Some(stop) = mark(text, i, false) {
+            out.push(Finding::sure(TYPE, i, stop, 0.7));
+            return;
+        }
+        i += 1;
+    }
+    // `AB12 CDE (number plate)`.
+    let mut i = start;
+    while i > 0 && start - i < 28 && text.before(i, 1) != b'\n' {
+        i -= 1;
+        let fresh = !is_word(text.before(i, 1)) && text.before(i, 1) < 128;
+        if fresh && let Some(stop) = mark(text, i, false).filter(|stop| *stop < start) {
+            out.push(Finding::sure(TYPE, i, stop, 0.7));
+            return;
+        }
+    }
+}
+
+/// Where the mark at `start` ends. Small letters only where `lax`.
+fn mark(text: Bytes<'_>, start: usize, lax: bool) -> Option<usize> {
+    let first = text.at(start);
+    if class(first) & HIGH == 0 && !first.is_ascii_alphanumeric() || !lax && first.is_ascii_lowercase() {
+        return None;
+    }
+    let end = LAYOUTS.iter().filter_map(|layout| fits(text, start, layout.as_bytes(), lax)).max()?;
+    let (n, nn) = (text.at(end), text.at(end + 1));
+    (!is_word(n) && n < 128 && !(matches!(n, b'-' | b'.' | b'/') && is_word(nn)) && text.free_left(start))
+        .then_some(end)
+}
+
+fn fits(text: Bytes<'_>, start: usize, layout: &[u8], lax: bool) -> Option<usize> {
+    let mut i = start;
+    for &want in layout {
+        match want {
+            b' ' => {
+                if matches!(text.at(i), b' ' | b'-' | b'.') {
+                    i += 1;
+                } else if text.slice(i, i + 2) == [0xC2, 0xB7] {
+                    i += 2;
+                }
+            }
+            b'#' if text.at(i).is_ascii_digit() => i += 1,
+            b'@' => i += letter(text, i, lax)?,
+            _ => return None,
+        }
+    }
+    let n = text.at(i);
+    // `E` and `H` on German electric and old cars.
+    if matches!(n, b'E' | b'H') && !is_word(text.at(i + 1)) && layout.ends_with(b"#") {
+        i += 1;
+    }
+    (!is_word(text.at(i))).then_some(i)
+}
+
+/// Bytes of the letter at `i`: ASCII, an umlaut, or a Cyrillic capital.
+fn letter(text: Bytes<'_>, i: usize, lax: bool) -> Option<usize> {
+    match (text.at(i), text.at(i + 1)) {
+        (b'A'..=b'Z', _) => Some(1),
+        (b'a'..=b'z', _) if lax => Some(1),
+        (0xC3, 0x84 | 0x96 | 0x9C) | (0xD0, 0x90..=0xAF) => Some(2),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{found, nothing};
+
+    #[test]
+    fn redact_plate_forms() {
+        for (text, want) in [
+            ("Kennzeichen: B-MW 1234", "B-MW 1234"),
+            ("das Kennzeichen M-AB 123E", "M-AB 123E"),
+            ("number plate AB12 CDE was", "AB12 CDE"),
+            ("vehicle registration: LK67 XYZ", "LK67 XYZ"),
+            ("immatriculation AB-123-CD", "AB-123-CD"),
+            ("matrícula 1234 BCD", "1234 BCD"),
+            ("targa: AB 123 CD", "AB 123 CD"),
+            ("kenteken 12-ABC-3", "12-ABC-3"),
+            ("numer rejestracyjny WA 12345", "WA 12345"),
+            ("license plate 7ABC123 in California", "7ABC123"),
+            ("License Plate: ABC-1234", "ABC-1234"),
+            ("vehicle no plate MH 12 AB 1234", "MH 12 AB 1234"),
+            ("placa ABC1D23", "ABC1D23"),
+            ("plate number: ab12 cde", "ab12 cde"),
+            ("AB12 CDE is his number plate", "AB12 CDE"),
+        ] {
+            found(super::TYPE, text, want);
+        }
+    }
+
+    #[test]
+    fn redact_plate_near_misses() {
+        for text in [
+            "B-MW 1234",
+            "course registration for CS 101",
+            "a plate of food, table 12",
+            "registration closes in MAY 2024",
+            "plates are 30 cm",
+            "order AB-123-CD",
+        ] {
+            nothing(super::TYPE, text);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Credentials without a prefix of their own, told by how their parts are joined.
+
+use super::super::classes::{Bytes, entropy, is_word};
+use super::super::scan::{Finding, Word};
+use super::assignment::{PASSWORD, SECRET};
+use super::pem;
+use super::secrets::{TYPE, base64url};
+
+fn url(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')
+}
+
+fn hex(text: &[u8]) -> bool {
+    text.iter().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(b))
+}
+
+/// A credential that starts with `word`; the sign behind the word says which it may be.
+pub(super) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
+    let raw = text.slice(word.start, word.end);
+    let end = match text.at(word.end) {
+        b'.' => discord(text, word).or_else(|| terraform(text, word)),
+        b'~' => azure(text, word),
+        b':' => telegram(text, word).or_else(|| firebase(text, word)),
+        b'-' => mailchimp(text, word).or_else(|| mailgun(text, word)).or_else(|| onepassword(text, word)),
+        b'!' => salesforce(text, word),
+        b'$' if text.before(word.start, 1) == b'$' => {
+            password_hash(text, word, out);
+            return;
+        }
+        _ => None,
+    };
+    // New Relic's licence keys; Azure DevOps tokens.
+    let marked = raw.len() == 40 && raw.ends_with(b"NRAL") && raw.get(..36).is_some_and(hex)
+        || raw.len() == 84 && raw.get(76..80) == Some(b"AZDO");
+    if let Some(end) = end.or_else(|| marked.then_some(word.end))
+        && !is_word(text.at(end))
+    {
+        out.push(Finding::sure(TYPE, word.start, end, 0.95).checked().secret());
+    }
+    if raw == b"PuTTY" {
+        putty(text, word, out);
+    }
+}
+
+/// The bot's id in base64, a time, a signature.
+fn discord(text: Bytes<'_>, word: Word) -> Option<usize> {
+    let id = text.slice(word.start, word.end);
+    let time = text.run(word.end + 1, 8, url);
+    let end = text.run(time + 1, 40, url);
+    let number = base64url(id);
+    let is = (22..=28).contains(&id.len())
+        && (17..=20).contains(&number.len())
+        && number.iter().all(u8::is_ascii_digit)
+        && time - word.end == 7
+        && text.at(time) == b'.'
+        && (27..=38).contains(&(end - time - 1));
+    is.then_some(end)
+}
+
+fn terraform(text: Bytes<'_>, word: Word) -> Option<usize> {
+    const MIDDLE: &[u8] = b".atlasv1.";
+    let from = word.end + MIDDLE.len();
+    let end = text.run(from, 80, url);
+    (word.len() == 14 && text.slice(word.end, from) == MIDDLE && end - from >= 60).then_some(end)
+}
+
+/// Three characters, a digit, `Q~` and about thirty more: a client secret of Microsoft Entra.
+fn azure(text: Bytes<'_>, word: Word) -> Option<usize> {
+    let head = text.slice(word.start, word.end);
+    let end = text.run(word.end + 1, 40, |b| url(b) || matches!(b, b'~' | b'.'));
+    (matches!(head, [_, _, _, b'0'..=b'9', b'Q']) && (31..=34).contains(&(end - word.end - 1))).then_some(end)
+}
+
+fn telegram(text: Bytes<'_>, word: Word) -> Option<usize> {
+    let end = text.run(word.end + 1, 36, url);
+    let is = word.all_digits() && (8..=10).contains(&word.len()) && (34..=35).contains(&(end - word.end - 1));
+    (is && text.slice(word.end, word.end + 3) == b":AA").then_some(end)
+}
+
+/// Firebase messaging: server keys and devices' tokens.
+fn firebase(text: Bytes<'_>, word: Word) -> Option<usize> {
+    let end = text.run(word.end + 1, 300, url);
+    (text.slice(word.end, word.end + 7) == b":APA91b" && end - word.end > 100).then_some(end)
+}
+
+fn mailchimp(text: Bytes<'_>, word: Word) -> Option<usize> {
+    let end = text.run(word.end + 3, 3, |b| b.is_ascii_digit());
+    let is = word.len() == 32 && hex(text.slice(word.start, word.end)) && text.slice(word.end, word.end + 3) == b"-us";
+    (is && end > word.end + 3).then_some(end)
+}
+
+fn mailgun(text: Bytes<'_>, word: Word) -> Option<usize> {
+    let end = word.end + 18;
+    let tail = text.slice(word.end, end);
+    let is = word.len() == 32
+        && hex(text.slice(word.start, word.end))
+        && tail.get(1..9).is_some_and(hex)
+        && tail.get(9) == Some(&b'-')
+        && tail.get(10..18).is_some_and(hex);
+    is.then_some(end)
+}
+
+/// `A3-` and five or six groups: the secret key of a 1Password account.
+fn onepassword(text: Bytes<'_>, word: Word) -> Option<usize> {
+    let end = text.run(word.start, 45, |b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
+    let key = text.slice(word.start, end);
+    let groups = key.split(|b| *b == b'-').map(<[u8]>::len);
+    let is = key.starts_with(b"A3-") && (groups.clone().eq([2, 6, 11, 5, 5, 5]) || groups.eq([2, 6, 6, 5, 5, 5, 5]));
+    is.then_some(end)
+}
+
+/// An organization's id, `!`, a session.
+fn salesforce(text: Bytes<'_>, word: Word) -> Option<usize> {
+    let end = text.run(word.end + 1, 200, |b| url(b) || b == b'.');
+    let org = text.slice(word.start, word.end);
+    (org.starts_with(b"00D") && matches!(org.len(), 15 | 18) && end - word.end > 80).then_some(end)
+}
+
+/// `$2b$12$...`, `$6$salt$...`, `$argon2id$...`: what a password can be guessed from.
+fn password_hash(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
+    const SCHEMES: &[&[u8]] = &[
+        b"1",
+        b"5",
+        b"6",
+        b"y",
+        b"7",
+        b"2a",
+        b"2b",
+        b"2x",
+        b"2y",
+        b"apr1",
+        b"argon2i",
+        b"argon2d",
+        b"argon2id",
+        b"scrypt",
+    ];
+    if !SCHEMES.contains(&text.slice(word.start, word.end)) {
+        return;
+    }
+    let start = word.start - 1;
+    let end = text.run(word.end, 256, |b| {
+        b.is_ascii_alphanumeric() || matches!(b, b'.' | b'/' | b'$' | b'+' | b'=' | b',' | b'-' | b'_')
+    });
+    let rest = text.slice(word.end + 1, end);
+    if rest.len() >= 22 && rest.contains(&b'$') {
+        out.push(Finding::sure(PASSWORD, start, end, 0.9).checked().secret());
+    }
+}
+
+/// A key file of PuTTY, to the line of its MAC or, cut off, to the last line of base64.
+fn putty(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
+    if text.slice(word.end, word.end + 15) != b"-User-Key-File-" {
+        return;
+    }
+    let limit = text.run(word.end, 16_384, |_| true);
+    let body = text.slice(word.end, limit);
+    let line = |name: &[u8]| body.windows(name.len()).position(|w| w == name);
+    let Some(private) = line(b"Private-Lines:") else { return };
+    let last = line(b"Private-MAC:").filter(|mac| *mac > private).unwrap_or(private + 14);
+    let mut end = text.run(word.end + last, 160, |b| b != b'\n' && b != b'\r');
+    if last == private + 14 {
+        end = text.run(end, 8192, |b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'\n' | b'\r'));
+    }
+    out.push(Finding::sure(pem::TYPE, word.start, end, 0.99).checked().secret());
+}
+
+/// The secret that a file of AWS credentials has behind the id that ends at `end`.
+pub(super) fn aws_secret(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
+    let from = text.run(end, 4, |b| matches!(b, b' ' | b',' | b':' | b';' | b'\t' | b'"' | b'\'' | b'|' | b'/'));
+    let stop = text.run(from, 41, |b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'));
+    let value = text.slice(from, stop);
+    if from > end && value.len() == 40 && entropy(value) >= 3.8 && !is_word(text.at(stop)) {
+        out.push(Finding::sure(SECRET, from, stop, 0.9).secret());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{found, nothing};
+    use super::*;
+
+    /// Characters that look random, made here so that no real key stands in this file.
+    fn noise(n: usize) -> String {
+        let alphabet = b"aZ3bY7cX1dW9eV5fU2gT8hS4iR6jQ0k";
+        (0..n).map(|i| char::from(alphabet[(i * 7 + i / 5) % alphabet.len()])).collect()
+    }
+
+    #[test]
+    fn redact_shapes_are_found() {
+        let hex32 = "0a1b2c3d4e5f67890a1b2c3d4e5f6789";
+        for key in [
+            format!("MTE5ODYyMjQ4MzQ3MTkyNTI0OA.Gh1xYz.{}", noise(38)),
+            format!("{}.atlasv1.{}", noise(14), noise(67)),
+            format!("abc8Q~{}", noise(34)),
+            format!("123456789:AA{}", noise(33)),
+            format!("AAAAabcdef1:APA91b{}", noise(134)),
+            format!("{hex32}-us12"),
+            format!("{hex32}-0a1b2c3d-4e5f6789"),
+            "A3-ASWWYB-798JRYLJVD4-23DC2-86TVM-H43EB".to_string(),
+            format!("00D5g000004abcd!{}", noise(96)).replacen("00D5g000004abcd", "00D5g000004abcd", 1),
+            format!("{}NRAL", "0a1b2c3d4e5f67890a1b2c3d4e5f67890a1b"),
+            format!("{}AZDO{}", noise(76), noise(4)),
+        ] {
+            found(TYPE, &format!("use '{key}' here"), &key);
+        }
+        for hash in [
+            "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW",
+            "$6$saltsalt$qFmFH.bQmmtXzyBY0s9v7Oicd2z4XSIecDzlB5KiA2/jctKu9YterLp8wwnSq.qc.eoxqOmSuNp2xS0ktL3nh/",
+        ] {
+            found(PASSWORD, &format!("user:{hash}:19000"), hash);
+        }
+        let file = "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nComment: me\nPublic-Lines: 1\nAAAAC3Nz\nPrivate-Lines: 1\nAAAAIGuy\nPrivate-MAC: 0a1b2c";
+        found(pem::TYPE, &format!("{file}\nend"), file);
+        let secret = noise(40);
+        found(SECRET, &format!("AKIAQ7W2E5R3T8Y4U6PA,{secret}\n"), &secret);
+    }
+
+    #[test]
+    fn redact_shapes_near_misses() {
+        for text in [
+            "0a1b2c3d4e5f67890a1b2c3d4e5f6789-use",
+            "123456789:AAPL is a ticker",
+            "cost $5$ and $6$ more",
+            "abc8Q~short",
+            "PuTTY-User-Key-File- is a header",
+            "A3-paper",
+        ] {
+            for kind in [TYPE, PASSWORD, pem::TYPE] {
+                nothing(kind, text);
+            }
+        }
+    }
+}

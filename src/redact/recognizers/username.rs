@@ -1,0 +1,135 @@
+//! USERNAME: the name behind "user name", "login" and their sisters; `holder` has those of services.
+//!
+//! Names that everybody has (root, admin) and what code puts there (types, variables) stay.
+
+use super::super::classes::{Bytes, is_word};
+use super::super::scan::Finding;
+use super::assignment;
+use super::label::{Tie, gap, one_of, word_before};
+use super::url::stand_in;
+
+pub(crate) const TYPE: &str = "USERNAME";
+
+#[rustfmt::skip]
+const NO_USER: &[&str] = &[
+    "root", "admin", "administrator", "guest", "anonymous", "system", "test", "nobody", "agent", "name", "names", "data", "input", "interface",
+    "experience", "account", "accounts", "profile", "settings", "info", "page", "button", "form", "failed", "successful", "success", "error",
+    "id", "varchar", "char", "email", "group", "role", "type", "user", "users", "username", "login", "password", "and", "with", "who", "has",
+    "can", "not", "must", "for", "from", "you", "that", "will", "guide", "manual", "story", "model", "object", "service", "postgres", "ubuntu",
+    "default", "exists", "unknown", "details", "session", "management", "bin", "sbin", "local", "lib", "share", "http", "https", "www", "const",
+    "see", "using", "via", "here", "below", "above", "now", "let", "var", "def", "func", "function", "return", "class", "public", "private", "screen", "attempt", "time", "only", "deploy", "node", "nginx",
+];
+
+/// The user name behind the label `start..end`.
+pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+    let flag = text.slice(start.saturating_sub(2), start) == b"--" && text.at(end) == b' ';
+    // `/usr/`, `super-user`, `$user`.
+    if !flag && matches!(text.before(start, 1), b'/' | b'$' | b'.' | b'-' | b'@' | b'%')
+        || matches!(text.at(end), b'/' | b'.' | b'-' | b'[' | b'(')
+    {
+        return;
+    }
+    let Some(at) = gap(text, end) else { return };
+    let quoted = at.quote.is_some();
+    let mut stop = text.run(at.start, 41, |b| is_word(b) || matches!(b, b'.' | b'-' | b'\\'));
+    while stop > at.start && matches!(text.before(stop, 1), b'.' | b'-') {
+        stop -= 1;
+    }
+    let value = text.slice(at.start, stop);
+    let next = text.at(stop);
+    if !(3..=40).contains(&value.len())
+        || stand_in(value)
+        || assignment::stop_word(value)
+        || one_of(value, NO_USER)
+        || matches!(next, b'@' | b'(' | b'/' | b'[' | b'{' | b'%')
+        || next == b':' && text.at(stop + 1) == b'/'
+        || !value.iter().any(u8::is_ascii_alphabetic)
+        || !value.first().is_some_and(|b| is_word(*b))
+        || quoted && next != at.quote.unwrap_or(0)
+    {
+        return;
+    }
+    let digit = value.iter().any(u8::is_ascii_digit);
+    let mark = value.iter().any(|b| matches!(b, b'_' | b'.' | b'\\' | b'-')) && !value.contains(&b'(');
+    let ordinal = value.first().is_some_and(u8::is_ascii_digit);
+    let generic = one_of(text.slice(start, end), &["user", "login", "logon", "usr", "benutzer", "nickname"]);
+    let capital = value.first().is_some_and(u8::is_ascii_uppercase);
+    // A variable or a type in code: `user: User`, `user = name;`, `name=user_name)`.
+    let code = !quoted
+        && (matches!(next, b')' | b';' | b',' | b'}') && !digit || mark && !digit && value.contains(&b'.') && generic);
+    let before = word_before(text, start);
+    let own = one_of(before, &["my", "his", "her", "mein", "mon", "mi", "meine"]);
+    // `for user jdoe from 10.1.2.3`, as sshd says.
+    let logged = one_of(before, &["for", "invalid"]) && text.slice(stop, stop + 6) == b" from ";
+    // `USER: "shop"` is a setting.
+    let setting = text.slice(start, end) == b"USER" && quoted && !digit && !mark;
+    let tight = text.at(at.start - 1) == b'=' || text.at(at.start - 1) == b':';
+    let sure = match at.tie {
+        Tie::Sign => {
+            !code
+                && !setting
+                && (quoted || digit || mark || !capital && (!generic || tight || text.at(end) == b':') || !generic)
+        }
+        Tie::Verb => (digit || mark || quoted) || (!generic || own) && !capital && ends(text, stop),
+        Tie::Bare if flag || logged => true,
+        Tie::Bare => !ordinal && (digit && value.len() >= 4 || quoted && !generic) && !mark | digit,
+    };
+    if sure {
+        out.push(Finding::sure(TYPE, at.start, stop, if at.tie == Tie::Bare { 0.6 } else { 0.75 }));
+    }
+}
+
+fn ends(text: Bytes<'_>, at: usize) -> bool {
+    matches!(text.at(at), 0 | b'.' | b',' | b'\n' | b'\r' | b';' | b')') || text.slice(at, at + 5) == b" and "
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{found, nothing};
+
+    #[test]
+    fn redact_username_forms() {
+        for (text, want) in [
+            ("Username: jdoe", "jdoe"),
+            ("user name jdoe42", "jdoe42"),
+            ("login: jdoe pw: x", "jdoe"),
+            ("my username is jane_doe.", "jane_doe"),
+            ("\"username\": \"jdoe\"", "jdoe"),
+            ("Benutzername: mmuster", "mmuster"),
+            ("nom d'utilisateur : jdupont", "jdupont"),
+            ("usuario: mgarcia", "mgarcia"),
+            ("<td>Username</td><td>jdoe</td>", "jdoe"),
+            ("user=alice action=login", "alice"),
+            ("Twitter: @jane_doe", "@jane_doe"),
+            ("app --user cdubois --port 80", "cdubois"),
+            ("Failed password for user ptanaka from 10.1.2.3", "ptanaka"),
+            ("my login is mariag.", "mariag"),
+            ("instagram @jane.doe", "@jane.doe"),
+        ] {
+            found(super::TYPE, text, want);
+        }
+    }
+
+    #[test]
+    fn redact_username_near_misses() {
+        for text in [
+            "username: required",
+            "user: User",
+            "user = request.user",
+            "user root",
+            "username: string;",
+            "/usr/local/bin2",
+            "user agent Mozilla5",
+            "user experience 2024",
+            "login failed",
+            "user=42",
+            "create_user(username=name)",
+            "github.com/a/b",
+            "the user interface",
+            "Login: see below",
+            "\"USER\": \"shop\"",
+        ] {
+            nothing(super::TYPE, text);
+        }
+    }
+}
