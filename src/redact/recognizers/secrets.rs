@@ -71,7 +71,8 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         let floor = if body == Body::Hex { 2.4 } else { 2.8 };
         let digit = value.iter().any(u8::is_ascii_digit);
         let mixed = digit || value.iter().any(u8::is_ascii_uppercase) && value.iter().any(u8::is_ascii_lowercase);
-        let long_prefix = prefix.len() >= 4;
+        // A prefix such as `hf_` is no word's beginning, and what follows may have no digit.
+        let long_prefix = prefix.len() >= 4 || prefix == "hf_";
         if entropy(value) < floor || !mixed || !long_prefix && !digit {
             continue;
         }
@@ -202,6 +203,7 @@ mod tests {
             "key-value",
             "hf_model",
             "secret_name",
+            "hf_this_is_a_name_of_some_variable_long",
             "AKIAAAAAAAAAAAAAAAAA",
             "eyJh.eyJi.sig",
             "sk-this-is-a-css-class-name-that-is-long-enough",
