@@ -90,7 +90,7 @@ fn redact_custom_says_what_is_wrong_and_quotes_no_value() {
 fn redact_lists_know_case_disguises_and_patterns() {
     let text = "ÄRGER um Müller; MÜLLER@example.com und F\u{200b}alcon";
     let got = with(r#"{"deny": ["müller", "falcon"], "types": []}"#, text);
-    assert_eq!(got.text.as_str(), "ÄRGER um [CUSTOM_1]; [CUSTOM_2]@example.com und [CUSTOM_3]");
+    assert_eq!(got.text.as_str(), "ÄRGER um [CUSTOM_1]; [CUSTOM_1]@example.com und [CUSTOM_2]");
     let got = with(r#"{"allow_patterns": ["@example\\.com$"]}"#, "a@example.com b@example.org");
     assert_eq!(got.text.as_str(), "a@example.com [EMAIL_1]");
 }
