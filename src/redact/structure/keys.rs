@@ -6,6 +6,8 @@
 use super::super::classes::{Bytes, LOWER, UPPER, class};
 use super::super::scan::Finding;
 use super::Range;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// What a key says, and so what the value must look like.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,8 +42,7 @@ pub(crate) const WORDS: &[&str] = &[
 
 use Shape::{Birth, Code, Digits, Email, Person, Phone, Street};
 
-/// Endings of keys, without their separators, and what they name. In order of length, longest first,
-/// where one ends in another.
+/// Endings of keys, without their separators, and what they name.
 #[rustfmt::skip]
 const KEYS: &[(&str, &str, Shape)] = &[
     ("firstname", PERSON, Person), ("lastname", PERSON, Person), ("fullname", PERSON, Person), ("givenname", PERSON, Person),
@@ -136,6 +137,12 @@ pub(super) fn finding(text: Bytes<'_>, key: Range, value: Range) -> Option<Findi
     fits(shape, std::str::from_utf8(raw).ok()?).then(|| Finding::sure(kind, value.0, value.1, 0.7))
 }
 
+/// The keys by name, built at first use.
+fn known() -> &'static HashMap<&'static [u8], (&'static str, Shape)> {
+    static TABLE: OnceLock<HashMap<&[u8], (&str, Shape)>> = OnceLock::new();
+    TABLE.get_or_init(|| KEYS.iter().map(|&(name, kind, shape)| (name.as_bytes(), (kind, shape))).collect())
+}
+
 /// Whether one of the kinds here is meant by `key`: its last words, put together.
 fn named(key: &[u8]) -> Option<(&'static str, Shape)> {
     let mut folded = [0u8; 48];
@@ -158,18 +165,18 @@ fn named(key: &[u8]) -> Option<(&'static str, Shape)> {
     while n > 0 && folded.get(n - 1).is_some_and(u8::is_ascii_digit) {
         n -= 1;
     }
+    let known = known();
     let mut found = None;
     for &start in starts.get(..words)?.iter().rev().take(4) {
         let name = folded.get(start..n)?;
-        found = KEYS.iter().find(|k| k.0.as_bytes() == name).or(found);
+        found = known.get(name).or(found);
     }
-    found.map(|&(_, kind, shape)| (kind, shape))
+    found.copied()
 }
 
 fn fits(shape: Shape, value: &str) -> bool {
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     let only = |signs: &str| value.chars().all(|c| c.is_ascii_digit() || signs.contains(c));
-    // `000-000-0000`, `123456`: examples and masks are no one's.
     match shape {
         Person => person(value),
         Phone => (6..=15).contains(&digits) && only("+ ()-./"),

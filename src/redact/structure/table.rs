@@ -79,7 +79,8 @@ fn cell_like(text: Bytes<'_>, at: usize) -> bool {
 /// The column list around `at` of an `INSERT`.
 fn insert(text: Bytes<'_>, at: usize) -> Option<Header> {
     let mut open = at;
-    while at - open < 512 && !matches!(text.before(open, 1), b'(' | b')' | b';' | b'\n' | 0) {
+    let named = |b: u8| is_word(b) || b >= 128 || matches!(b, b' ' | b',' | b'`' | b'"' | b'[' | b']');
+    while at - open < 512 && named(text.before(open, 1)) {
         open -= 1;
     }
     if text.before(open, 1) != b'(' {
