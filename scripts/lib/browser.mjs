@@ -66,7 +66,8 @@ export async function launch({ args = [], viewport = { width: 1280, height: 900 
       profile,
       kill: async () => {
         const closed = new Promise((done) => context.once("close", done));
-        for (const { pid } of processesOf(profile)) kill(pid);
+        // Stopped first, so that none sees another one die and acts on it.
+        for (const signal of ["SIGSTOP", "SIGKILL"]) for (const { pid } of processesOf(profile)) send(signal, pid);
         await closed;
       },
       close: async () => {
@@ -80,9 +81,9 @@ export async function launch({ args = [], viewport = { width: 1280, height: 900 
   }
 }
 
-function kill(pid) {
+function send(signal, pid) {
   try {
-    process.kill(pid, "SIGKILL");
+    process.kill(pid, signal);
   } catch (error) {
     if (error.code !== "ESRCH") throw error; // it ended by itself
   }

@@ -33,7 +33,7 @@ export async function resumes({ server }, page, path, before = server.of(path).l
   const later = server.of(path).slice(before).filter((r) => r.sent > 0);
   assert.ok(later.length > 0, "nothing was fetched for the rest");
   for (const { from } of later) assert.ok(from >= GOOD_BYTES, `asked from byte ${from}, but ${GOOD_BYTES} were verified`);
-  assert.ok(server.twice(path) <= TORN_AT - GOOD_BYTES, `${server.twice(path)} bytes came twice`);
+  assert.ok(server.twice(path) <= TORN_AT - GOOD_BYTES, `${server.twice(path)} bytes came twice: ${JSON.stringify(server.of(path))}`);
   const entry = (await listed(page)).find(({ url }) => url.endsWith(path));
   assert.equal(entry?.complete, true);
   assert.equal(entry.bytes, MODEL.length);
