@@ -18,6 +18,7 @@ const NO_USER: &[&str] = &[
     "can", "not", "must", "for", "from", "you", "that", "will", "guide", "manual", "story", "model", "object", "service", "postgres", "ubuntu",
     "default", "exists", "unknown", "details", "session", "management", "bin", "sbin", "local", "lib", "share", "http", "https", "www", "const",
     "see", "using", "via", "here", "below", "above", "now", "let", "var", "def", "func", "function", "return", "class", "public", "private", "screen", "attempt", "time", "only", "deploy", "node", "nginx",
+    "unsafe", "super", "self", "support", "portable",
 ];
 
 /// The user name behind the label `start..end`.
@@ -42,7 +43,8 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         || assignment::stop_word(value)
         || one_of(value, NO_USER)
         || matches!(next, b'@' | b'(' | b'/' | b'[' | b'{' | b'%')
-        || next == b':' && text.at(stop + 1) == b'/'
+        || next == b':' && matches!(text.at(stop + 1), b'/' | b':')
+        || !quoted && type_name(value)
         || !value.iter().any(u8::is_ascii_alphabetic)
         || !value.first().is_some_and(|b| is_word(*b))
         || quoted && next != at.quote.unwrap_or(0)
@@ -77,6 +79,15 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     if sure {
         out.push(Finding::sure(TYPE, at.start, stop, if at.tie == Tie::Bare { 0.6 } else { 0.75 }));
     }
+}
+
+/// `u32`, `c_long`, `size_t`, `HELP_COMMAND`: types and constants of code, which the echo would then take everywhere.
+fn type_name(value: &[u8]) -> bool {
+    let sized =
+        matches!(value, [b'u' | b'i' | b'f', rest @ ..] if rest.iter().all(u8::is_ascii_digit) || rest == b"size");
+    let constant =
+        value.contains(&b'_') && value.iter().all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'0'..=b'9'));
+    sized || constant || value.starts_with(b"c_") || value.ends_with(b"_t")
 }
 
 fn ends(text: Bytes<'_>, at: usize) -> bool {
@@ -114,6 +125,10 @@ mod tests {
     fn redact_username_near_misses() {
         for text in [
             "username: required",
+            "pszuser : windows_sys::core::PCWSTR",
+            "pub const PACKET_USER: u32 = 6;",
+            "ut_user: c_long, ut_line: c_char",
+            "user: HTML_HELP_COMMAND = 1",
             "user: User",
             "user = request.user",
             "user root",
