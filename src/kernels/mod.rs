@@ -6,6 +6,7 @@
 //!
 //! | operation | file | what it is |
 //! |---|---|---|
+//! | [`layout`] | `layout.rs` | how a weight matrix lies in GPU memory |
 //! | [`Matrix`] | `matrix/` | a weight matrix in its quantized blocks: `matmul`, `gather` |
 //! | [`Linear`] | `linear.rs` | matrix + bias + activation + residual in one launch |
 //! | [`layer_norm`], [`rms_norm`] | `norm.rs` | normalization of each row |
@@ -18,6 +19,7 @@
 //! operation computes padding.
 
 pub mod cpu;
+pub mod layout;
 
 #[cfg(feature = "engine")]
 mod attention;
@@ -46,7 +48,7 @@ pub use engine::*;
 mod engine {
     pub use super::attention::{Ranges, attention};
     pub use super::glu::silu_mul;
-    pub use super::gpu::{is_software_adapter, set_software_adapter};
+    pub use super::gpu::{is_software_adapter, set_software_adapter, trim};
     pub use super::linear::{Activation, Linear};
     pub(crate) use super::matrix::Epilogue;
     pub use super::matrix::{Matrix, MatrixBuilder};

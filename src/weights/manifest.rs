@@ -21,10 +21,12 @@
 
 mod chunks;
 mod content;
+mod facts;
 mod source;
 
 pub use chunks::{CHUNK_BYTES, ChunkHasher, ChunkHashes};
 pub use content::Content;
+pub use facts::Facts;
 pub use source::Source;
 
 use super::FormatError;
@@ -68,6 +70,9 @@ pub struct Model {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notes: Option<String>,
     pub files: Vec<File>,
+    /// Of what a page loads: the converted file, or the weights. GGUF models have them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts: Option<Facts>,
     /// What `fetch` makes of the files once they are there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub convert: Option<Convert>,

@@ -1,10 +1,10 @@
 //! Rows of a matrix by index: the embedding lookup, straight from quantized blocks.
 
-use super::layout::Layout;
 use super::matmul::{Bindings, decode_source};
 use super::{Matrix, Store};
 use crate::kernels::cpu::{self, MatrixRef};
 use crate::kernels::gpu::{Wgsl, cpu_tensor, launch};
+use crate::kernels::layout::Layout;
 use burn::backend::wgpu::{CubeTensor, Wgpu};
 use burn::tensor::{Bytes, DType, Device, Int, Shape, Tensor, TensorData};
 

@@ -1,9 +1,9 @@
 //! Matrix product: activations `[m, cols]` by a weight matrix `[rows, cols]`, transposed.
 
-use super::layout::{GROUP, Layout, TILE};
 use super::{Matrix, Shard, Store};
 use crate::kernels::cpu::{self, MatrixRef};
 use crate::kernels::gpu::{self, Raw, Wgsl, cpu_tensor, gpu_empty, gpu_tensor, launch};
+use crate::kernels::layout::{GROUP, Layout, TILE};
 use crate::kernels::linear::Activation;
 use crate::weights::ElementType;
 use burn::tensor::Tensor;

@@ -1,18 +1,17 @@
 //! A weight matrix that stays in its quantized blocks, on either device.
 
 mod gather;
-mod layout;
 mod matmul;
 mod pack;
 
 pub(crate) use matmul::Epilogue;
 
 use super::gpu;
+use super::layout::{Layout, TILE};
 use crate::weights::{ElementType, FormatError, quant};
 use burn::tensor::{Bytes, Device};
 use cubecl::client::Client;
 use cubecl::server::Handle;
-use layout::{Layout, TILE};
 use pack::{Planes, pack_tile};
 use std::sync::Arc;
 
@@ -21,7 +20,7 @@ const UPLOAD_BYTES: usize = 4 << 20;
 
 /// A weight matrix `[rows, cols]` = `[outputs, inputs]`: a linear layer, or a table to gather from.
 ///
-/// On the GPU its blocks are rearranged (see `layout.rs`), on the CPU they are kept as in the file.
+/// On the GPU its blocks are rearranged (see [`layout`](super::layout)), on the CPU they are kept as in the file.
 /// Cloning shares the weights.
 #[derive(Clone)]
 pub struct Matrix {
@@ -41,12 +40,20 @@ enum Store {
 
 /// A run of tiles in GPU memory.
 struct Shard {
+    client: Client,
     first_row: usize,
     /// Rows that exist; the planes are padded to whole tiles.
     rows: usize,
     codes: Handle,
     high: Option<Handle>,
     scales: Option<Handle>,
+}
+
+impl Drop for Shard {
+    fn drop(&mut self) {
+        let planes = [Some(&self.codes), self.high.as_ref(), self.scales.as_ref()];
+        gpu::destroy(&self.client, planes.into_iter().flatten());
+    }
 }
 
 impl Matrix {
@@ -246,16 +253,14 @@ impl Upload {
             .step_by(tiles_per_shard)
             .map(|first| {
                 let tiles = tiles_per_shard.min(rows.div_ceil(TILE) - first);
-                // Weights live as long as the model: outside the pools, given back when dropped.
-                let plane = |bytes: usize| {
-                    (bytes > 0).then(|| client.memory_dedicated_allocation((), |()| client.empty(bytes * tiles)))
-                };
+                let plane = |bytes: usize| gpu::dedicated(&client, bytes * tiles);
                 Shard {
+                    client: client.clone(),
                     first_row: first * TILE,
                     rows: (tiles * TILE).min(rows - first * TILE),
-                    codes: plane(bytes[0]).unwrap_or_else(|| client.empty(4)),
-                    high: plane(bytes[1]),
-                    scales: plane(bytes[2]),
+                    codes: plane(bytes[0]),
+                    high: (bytes[1] > 0).then(|| plane(bytes[1])),
+                    scales: (bytes[2] > 0).then(|| plane(bytes[2])),
                 }
             })
             .collect();

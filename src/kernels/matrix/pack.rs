@@ -1,10 +1,10 @@
 //! From ggml's blocks to the tile layout: no weight ever becomes an f32 on the way.
 
-use super::layout::{GROUP, Layout, SCALE_FACTOR, TILE};
+use crate::kernels::layout::{GROUP, Layout, SCALE_FACTOR, TILE};
 use crate::weights::{ElementType, FormatError};
 use half::f16;
 
-/// The planes of one tile, see [`super::layout`].
+/// The planes of one tile, see [`crate::kernels::layout`].
 #[derive(Debug, Default)]
 pub struct Planes {
     pub codes: Vec<u32>,

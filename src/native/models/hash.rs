@@ -1,5 +1,6 @@
 //! `burnside models hash`: what a manifest says about files that are here.
 
+use super::facts;
 use crate::Result;
 use crate::native::cache::{self, Cache, hashes_of, part_path};
 use crate::native::io_error;
@@ -37,7 +38,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     write(&manifest, path)
 }
 
-/// Chunk hashes of all files. A source's hash is never changed: it is what the origin published.
+/// Chunk hashes of all files, and the facts of the one that is loaded. A source's hash is never changed: it is what the origin published.
 /// A conversion's is: this program made it.
 fn fill_in(model: &mut Model, cache: &Cache) -> Result<()> {
     let folder = cache.folder(model);
@@ -61,6 +62,8 @@ fn fill_in(model: &mut Model, cache: &Cache) -> Result<()> {
         convert.chunk_bytes = Some(chunks.chunk_bytes());
         convert.chunk_sha256 = Some(chunks.to_base64());
     }
+    let entry = model.entry().filter(|path| path.ends_with(".gguf")).map(|path| folder.join(path));
+    model.facts = entry.map(|entry| facts::of(&entry)).transpose()?;
     Ok(())
 }
 

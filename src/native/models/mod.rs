@@ -2,9 +2,13 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | [`hash`] | fills in what the manifest says about files that are here |
+//! | [`hash`]  | fills in what the manifest says about files that are here |
+//! | [`facts`] | what a page must know of a model before it downloads it |
+//! | [`synth`] | models of any shape with random weights, for tests of size and speed |
 
+mod facts;
 mod hash;
+pub(super) mod synth;
 
 use super::cache::{self, Cache, State};
 use super::convert::{self, Options};
@@ -34,8 +38,10 @@ pub(super) enum Models {
         #[command(flatten)]
         which: Which,
     },
-    /// Fill in a manifest's chunk hashes from the files that are here
+    /// Fill in a manifest's chunk hashes and sizes from the files that are here
     Hash(hash::Arguments),
+    /// Write a GGUF model with random weights, for tests of size and speed
+    Synth(synth::Arguments),
 }
 
 #[derive(Debug, Args)]
@@ -53,6 +59,7 @@ pub(super) fn run(command: &Models) -> Result<()> {
         Models::List { which } => list(which),
         Models::Verify { which } => verify(which),
         Models::Hash(arguments) => hash::run(arguments),
+        Models::Synth(arguments) => synth::run(arguments),
     }
 }
 
