@@ -4,7 +4,7 @@
 
 import { createCompletion } from "./chat.js";
 import { Conversation } from "./conversation.js";
-import { abortError, BurnsideError, invalid, throwIfAborted } from "./errors.js";
+import { BurnsideError, invalid, orAbort, throwIfAborted } from "./errors.js";
 import { Host } from "./host.js";
 import { Metrics } from "./metrics.js";
 import { checkText, LoadedModel } from "./model.js";
@@ -233,14 +233,4 @@ export class Burnside {
     );
     return load;
   }
-}
-
-/** @template T @param {Promise<T>} promise @param {AbortSignal} [signal] @returns {Promise<T>} */
-function orAbort(promise, signal) {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(abortError(signal));
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }

@@ -1,23 +1,27 @@
 // The engine: owns the wasm instance and the models in it. Runs in the worker, or for
 // `worker: false` in the page. Its methods are the handlers that rpc.js serves.
 
-import { download, downloadBytes, forget, isCached, retire } from "./download.js";
 import { asBurnsideError, BurnsideError, isTrap, throwIfAborted } from "./errors.js";
 import { choose, stepDown } from "./ladder.js";
-import { filesOf, resolveModel, shardsOf } from "./manifest.js";
-import { NetworkFailure, StartOver } from "./network.js";
+import { buildModel } from "./load.js";
+import { identity, resolveModel } from "./manifest.js";
 import { nextMacrotask, Queue } from "./queue.js";
 import { redactWith, Sessions } from "./sessions.js";
+import { Shared } from "./shared.js";
 
 /** @typedef {import("./rpc.js").Context} Context */
 /** @typedef {import("./manifest.js").Plan} Plan */
-/** @typedef {import("./download.js").FileSpec} FileSpec */
 /**
- * @typedef {object} Entry a loaded model
+ * @typedef {object} SharedModel a loaded model, for all who asked for the same
  * @property {any} model the wasm `Model`
  * @property {Queue} queue
+ * @property {any} info what the model says of itself
+ *
+ * @typedef {object} Handle one caller's hold on it
+ * @property {SharedModel} shared
+ * @property {() => Promise<void>} release
  * @property {import("./index.js").Decision} decision
- * @property {AbortController} life aborted when the model is unloaded
+ * @property {AbortController} life aborted when the handle is unloaded
  */
 
 /**
@@ -34,8 +38,9 @@ export class Engine {
   /** @type {any} */ #wasm;
   /** @type {() => Promise<unknown>} */ #init;
   /** @type {Promise<import("./index.js").DeviceReport> | undefined} */ #started;
-  /** @type {Map<number, Entry>} */ #models = new Map();
   #sessions = new Sessions();
+  /** @type {Map<number, Handle>} */ #handles = new Map();
+  /** @type {Shared<SharedModel>} */ #shared = new Shared(({ model, queue }) => queue.run(async () => model.free()));
   #nextId = 1;
 
   /**
@@ -96,93 +101,46 @@ export class Engine {
     const options = { signal, cache, onProgress: emit, newHash: () => new this.#wasm.Sha256() };
     const plan = await resolveModel(task, ref, manifest, options);
     try {
-      return await this.#buildOnce(plan, task, choice, dtype, options);
+      return await this.#acquire(plan, task, choice, dtype, options);
     } catch (error) {
       const lower = isTrap(error) ? undefined : stepDown(device, choice, asBurnsideError(error));
       if (!lower) throw error;
-      return await this.#buildOnce(plan, task, lower, dtype, options);
-    }
-  }
-
-  /** Builds a model, and again if its bytes turned out to be wrong; then keeps in the cache what is worth it. @type {Engine["#build"]} */
-  async #buildOnce(plan, task, choice, dtype, options) {
-    /** @type {FileSpec[]} */
-    const files = [...filesOf(plan)];
-    const build = (/** @type {number} */ turn) => this.#build(plan, task, choice, dtype, { ...options, turn }, files);
-    try {
-      const built = await build(0).catch((error) => {
-        if (error instanceof StartOver) return build(1);
-        throw error;
-      });
-      await retire(files).catch(() => {}); // housekeeping: the model is there
-      return built;
-    } catch (error) {
-      if (asBurnsideError(error).code === "model-format") await forget(files).catch(() => {});
-      throw error;
+      return await this.#acquire(plan, task, lower, dtype, options);
     }
   }
 
   /**
+   * A handle on a model: one that is there or on its way already, else a new one.
    * @param {Plan} plan @param {string} task @param {import("./ladder.js").Choice} choice @param {string} dtype
    * @param {import("./download.js").DownloadOptions} options
-   * @param {FileSpec[]} [files] takes the shards, which only the index names
    */
-  async #build(plan, task, choice, dtype, options, files = []) {
-    const { signal, onProgress = () => {} } = options;
-    /** @type {any} */
-    let loader = new this.#wasm.Loader(JSON.stringify({ task, device: choice.backend, dtype }));
-    let model;
-    try {
-      if (plan.config) loader.config(await bytesOf(plan.config, options));
-      if (plan.tokenizer) loader.tokenizer(await bytesOf(plan.tokenizer, options));
-      files.push(...(await this.#pushWeights(loader, plan, options)));
-      throwIfAborted(signal);
-      onProgress({ status: "self-test" });
-      const consumed = loader; // finish() takes it over, whatever comes of it
-      loader = undefined;
-      model = await consumed.finish();
-    } finally {
-      loader?.free();
-    }
-    if (signal?.aborted) {
-      model.free();
-      throwIfAborted(signal);
-    }
-    const info = JSON.parse(model.info());
+  async #acquire(plan, task, choice, dtype, options) {
+    const { signal, onProgress: emit = () => {} } = options;
+    const files = identity(plan);
+    const key = files && JSON.stringify([task, choice.backend, dtype, files]);
+    const make = async (/** @type {AbortSignal} */ all, /** @type {(event: any) => void} */ tell) => {
+      const model = await buildModel(this.#wasm, plan, task, choice.backend, dtype, { ...options, signal: all, onProgress: tell });
+      return { model, queue: new Queue(), info: JSON.parse(model.info()) };
+    };
+    const { value: shared, release } = await this.#shared.acquire(key, make, { signal, emit });
+    const { info } = shared;
     const decision = { backend: choice.backend, rule: choice.rule, model: plan.name, revision: plan.revision, dtype: info.dtype, adapter: info.adapter ?? undefined };
     const id = this.#nextId++;
-    this.#models.set(id, { model, queue: new Queue(), decision, life: new AbortController() });
-    onProgress({ status: "ready" });
+    this.#handles.set(id, { shared, release, decision, life: new AbortController() });
+    emit({ status: "ready" });
     return { id, decision, info };
   }
 
-  /** @param {any} loader @param {Plan} plan @param {import("./download.js").DownloadOptions} options @returns {Promise<FileSpec[]>} the files that had them */
-  async #pushWeights(loader, plan, options) {
-    let files = plan.weights;
-    // A cached index: the single file was missing before, and offline nobody could say so.
-    if (files.length === 0 || (plan.index && options.cache !== false && (await isCached(plan.index)))) files = await shardsOf(plan, options);
-    for (let i = 0; i < files.length; i++) {
-      if (i > 0) loader.next_file();
-      try {
-        await download(files[i], (chunk) => loader.push(chunk), options);
-      } catch (error) {
-        // Nothing was pushed when the answer was 404, so the shards can take the file's place.
-        const isMissing = error instanceof NetworkFailure && error.status === 404;
-        if (!isMissing || !plan.index || files !== plan.weights) throw error;
-        files = await shardsOf(plan, options);
-        i = -1;
-      }
-    }
-    return files;
-  }
-
-  /** Frees a model; what runs on it ends with "disposed". @param {{ id: number }} args */
+  /**
+   * Lets go of a model; what this handle runs on it ends with "disposed". The last handle frees it.
+   * @param {{ id: number }} args
+   */
   async unload({ id }) {
-    const entry = this.#models.get(id);
-    if (!entry) return;
-    this.#models.delete(id);
-    entry.life.abort(new BurnsideError("disposed", "the model was disposed of"));
-    await entry.queue.run(async () => entry.model.free());
+    const handle = this.#handles.get(id);
+    if (!handle) return;
+    this.#handles.delete(id);
+    handle.life.abort(new BurnsideError("disposed", "the model was disposed of"));
+    await handle.release();
   }
 
   /**
@@ -193,10 +151,11 @@ export class Engine {
    * @param {(model: any, signal: AbortSignal, decision: import("./index.js").Decision) => Promise<T>} body
    */
   #withModel(id, signal, body) {
-    const entry = this.#models.get(id);
-    if (!entry) throw new BurnsideError("disposed", "the model was disposed of");
-    const either = AbortSignal.any([signal, entry.life.signal]);
-    return entry.queue.run(() => body(entry.model, either, entry.decision), either);
+    const handle = this.#handles.get(id);
+    if (!handle) throw new BurnsideError("disposed", "the model was disposed of");
+    const { shared, decision, life } = handle;
+    const either = AbortSignal.any([signal, life.signal]);
+    return shared.queue.run(() => body(shared.model, either, decision), either);
   }
 
   /** @param {{ id: number, texts: string[], topK?: number }} args @param {Context} context @returns {Promise<any>} */
@@ -289,11 +248,6 @@ export class Engine {
       blank.free();
     }
   }
-}
-
-/** @param {Plan["config"] & object} file @param {import("./download.js").DownloadOptions} options */
-async function bytesOf(file, options) {
-  return "json" in file ? new TextEncoder().encode(file.json) : downloadBytes(file, options);
 }
 
 /** Batches of texts; between them messages get in, and an abort ends it. @param {string[]} texts @param {AbortSignal} signal */

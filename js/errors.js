@@ -71,3 +71,14 @@ export function toWire(error) {
 export function fromWire({ code, message }) {
   return new BurnsideError(code, message);
 }
+
+/** Waits for a promise, but not longer than until an abort. @template T @param {Promise<T>} promise @param {AbortSignal} [signal] @returns {Promise<T>} */
+export function orAbort(promise, signal) {
+  if (!signal) return promise;
+  if (signal.aborted) return Promise.reject(abortError(signal));
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(abortError(signal));
+    signal.addEventListener("abort", onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}

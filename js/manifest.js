@@ -55,6 +55,17 @@ export function filesOf({ config, tokenizer, weights, index }) {
   return [config, tokenizer, ...weights, index].filter((file) => file !== undefined && "sources" in file);
 }
 
+/**
+ * What makes two plans the same model: the hashes of their files, or where there are none their addresses. Undefined
+ * for local files, which have neither.
+ * @param {Plan} plan
+ */
+export function identity({ config, tokenizer, weights, index, revision }) {
+  const of = (/** @type {FileSpec | { json: string }} */ file) => ("json" in file ? file.json : (file.sha256 ?? file.sources.map(String)));
+  const isLocal = [...weights, index].some((file) => file?.sources.some((source) => typeof source !== "string"));
+  return isLocal ? undefined : [revision ?? null, ...[config, tokenizer, index].map((file) => (file ? of(file) : null)), ...weights.map(of)];
+}
+
 /** @type {typeof resolveModel} */
 async function planFor(task, ref, manifestUrl, options) {
   if (ref === undefined || typeof ref === "string") {
@@ -163,14 +174,21 @@ export async function shardsOf(plan, options) {
   }));
 }
 
+/** @param {string} task @param {string | undefined} name @param {string} manifestUrl @param {DownloadOptions} options @returns {Promise<Plan>} */
+async function fromManifest(task, name, manifestUrl, options) {
+  const { wanted } = await manifestModels(task, name, manifestUrl, options);
+  if (wanted.task !== task) throw invalid(`the model ${wanted.name} is for ${wanted.task}, not for ${task}`);
+  return planOf(wanted, manifestUrl);
+}
+
 /**
  * @param {string} task
  * @param {string | undefined} name
  * @param {string} manifestUrl
  * @param {DownloadOptions} options
- * @returns {Promise<Plan>}
+ * @returns {Promise<{ models: any[], wanted: any }>} all entries of the manifest, and the one of that name, or for the task
  */
-async function fromManifest(task, name, manifestUrl, options) {
+export async function manifestModels(task, name, manifestUrl, options) {
   /** @type {any[]} */ let models;
   try {
     const bytes = await downloadBytes({ file: "manifest.json", sources: [manifestUrl], fresh: true }, { ...options, onProgress: undefined });
@@ -186,12 +204,11 @@ async function fromManifest(task, name, manifestUrl, options) {
     const known = models.filter((m) => m?.task === task).map((m) => m.name);
     throw invalid(`there is no model of this name in the manifest; for ${task} it has: ${known.join(", ") || "none"}`);
   }
-  if (model.task !== task) throw invalid(`the model ${wanted} is for ${model.task}, not for ${task}`);
-  return planOf(model, manifestUrl);
+  return { models: models.filter((m) => typeof m?.name === "string" && Array.isArray(m.files)), wanted: model };
 }
 
 /** @param {any} model an entry of the manifest @param {string} manifestUrl @returns {Plan} */
-function planOf(model, manifestUrl) {
+export function planOf(model, manifestUrl) {
   const local = (/** @type {string} */ path) => new URL([model.name, ...path.split("/")].map(encodeURIComponent).join("/"), manifestUrl).href;
   const spec = (/** @type {any} */ f) => ({
     file: f.path,

@@ -131,7 +131,7 @@ export function checkMessages(messages) {
 }
 
 /** Addresses are relative to the page, and the worker does not know the page. @param {string} text */
-function address(text) {
+export function address(text) {
   try {
     return new URL(text, globalThis.document?.baseURI ?? globalThis.location?.href).href;
   } catch {

@@ -254,3 +254,68 @@ test("a conversation numbers on; a call that fails, or tries patterns, leaves no
   await assert.rejects(redact("a@x.org"), { code: "disposed" });
   assert.deepEqual([...alive].map((it) => it.constructor.name), ["Model"]);
 });
+
+test("two loads of one model share it: it is built once, and freed by the last to let go", async (t) => {
+  let pushed = 0;
+  const { alive, client } = connect(t, { push: () => pushed++ });
+  const model = { weights: "data:application/octet-stream,weights" };
+  const statuses = [[], []];
+  const [a, b] = await Promise.all(statuses.map((/** @type {string[]} */ seen) => load(client, { model }, { onEvent: (/** @type {any} */ p) => seen.push(p.status) })));
+  assert.notEqual(a.id, b.id);
+  assert.equal(pushed, 1);
+  assert.deepEqual(statuses.map((seen) => seen.at(-1)), ["ready", "ready"]);
+  assert.equal([...alive].length, 1);
+  // A third comes when it is there; another device, another task or another file is another model.
+  const c = await load(client, { model });
+  const others = await Promise.all([load(client, { model, dtype: "q8" }), load(client, { model, task: "text-classification" }), load(client)]);
+  assert.equal(alive.size, 4);
+  await client.call("unload", { id: a.id });
+  await client.call("unload", { id: a.id }); // once is enough, twice does no harm
+  await assert.rejects(client.call("classify", { id: a.id, texts: ["a"] }), { code: "disposed" });
+  assert.equal((await client.call("classify", { id: b.id, texts: ["b"] }))[0][0].label, "b");
+  await Promise.all([b, c, ...others].map(({ id }) => client.call("unload", { id })));
+  assert.equal(alive.size, 0);
+});
+
+test("disposing of one handle ends its own calls, not those of the others on the same model", async (t) => {
+  const { alive, client } = connect(t);
+  const model = { weights: "data:application/octet-stream,weights" };
+  const [a, b] = await Promise.all([load(client, { model }), load(client, { model })]);
+  const endless = new StreamCall(client, "generate", { id: a.id, request: { max_new_tokens: 1e9 } });
+  await endless.next();
+  const waiting = client.call("classify", { id: b.id, texts: ["b"] });
+  await client.call("unload", { id: a.id });
+  await assert.rejects(async () => { while (await endless.next()); }, { code: "disposed" });
+  assert.equal((await waiting)[0][0].label, "b");
+  await client.call("unload", { id: b.id });
+  assert.equal(alive.size, 0);
+});
+
+test("an abort gives up a shared load only for the one who aborted", async (t) => {
+  const { alive, client } = connect(t);
+  const model = { weights: "data:application/octet-stream,weights" };
+  const controller = new AbortController();
+  const onLate = (/** @type {{ id: number }} */ late) => client.call("unload", late); // as LoadedModel.load does
+  const first = load(client, { model }, { signal: controller.signal, onLate });
+  const second = load(client, { model });
+  controller.abort();
+  await assert.rejects(first, { code: "aborted" });
+  const { id } = await second;
+  assert.equal((await client.call("classify", { id, texts: ["b"] }))[0][0].label, "b");
+  await client.call("unload", { id });
+  await pause(30);
+  assert.deepEqual([...alive].map((it) => it.constructor.name), []);
+});
+
+test("a failed load is everybody's failure, and the next try is a new one", async (t) => {
+  let fails = true;
+  const { alive, client } = connect(t, { finish: () => { if (fails) throw coded("model-format"); } });
+  const model = { weights: "data:application/octet-stream,weights" };
+  const both = await Promise.allSettled([load(client, { model }), load(client, { model })]);
+  assert.deepEqual(both.map((/** @type {any} */ it) => it.reason?.code), ["model-format", "model-format"]);
+  assert.equal(alive.size, 0);
+  fails = false;
+  const { id } = await load(client, { model });
+  await client.call("unload", { id });
+  assert.equal(alive.size, 0);
+});
