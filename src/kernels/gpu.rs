@@ -58,13 +58,16 @@ pub(crate) fn cpu_tensor(values: Vec<f32>, shape: [usize; 2]) -> Tensor<2> {
 
 /// A fresh, uninitialized `[rows, cols]` f32 tensor on the device of `like`.
 pub(crate) fn gpu_empty(like: &CubeTensor, shape: [usize; 2]) -> CubeTensor {
-    CubeTensor::new_contiguous(
-        like.client.clone(),
-        like.device.clone(),
-        Shape::new(shape),
-        like.client.empty(shape[0] * shape[1] * 4),
-        DType::F32,
-    )
+    tensor_of(like, shape, like.client.empty(shape[0] * shape[1] * 4))
+}
+
+/// As [`gpu_empty`], in a [`dedicated`] buffer.
+pub(crate) fn dedicated_tensor(like: &CubeTensor, shape: [usize; 2]) -> CubeTensor {
+    tensor_of(like, shape, dedicated(&like.client, shape[0] * shape[1] * 4))
+}
+
+fn tensor_of(like: &CubeTensor, shape: [usize; 2], handle: Handle) -> CubeTensor {
+    CubeTensor::new_contiguous(like.client.clone(), like.device.clone(), Shape::new(shape), handle, DType::F32)
 }
 
 pub(crate) fn gpu_tensor(tensor: CubeTensor) -> Tensor<2> {
@@ -156,4 +159,40 @@ pub(crate) fn specimen(device: &Device) -> Option<CubeTensor> {
 /// The client of a GPU device, `None` for the CPU.
 pub(crate) fn client(device: &Device) -> Option<Client> {
     specimen(device).map(|tensor| tensor.client)
+}
+
+/// A buffer of its own, outside the runtime's pools. For what lives long: weights, keys and values.
+pub(crate) fn dedicated(client: &Client, bytes: usize) -> Handle {
+    client.memory_dedicated_allocation((), |()| client.empty(bytes))
+}
+
+/// Gives [`dedicated`] buffers back now. Nothing may use them any more.
+///
+/// In a browser a buffer that is only dropped keeps its memory until the garbage collector finds
+/// it, and the collector sees an object of a few bytes, not the gigabyte behind it. Natively the
+/// drop is enough.
+#[cfg_attr(not(target_family = "wasm"), allow(unused_variables))]
+pub(crate) fn destroy<'h>(client: &Client, buffers: impl IntoIterator<Item = &'h Handle>) {
+    #[cfg(target_family = "wasm")]
+    {
+        type Server = cubecl::wgpu::WgpuServer<cubecl::wgpu::AutoCompiler>;
+        // Work that still waits to be submitted would fail on a destroyed buffer. A device that is
+        // lost has nothing to give back.
+        if client.flush().is_err() {
+            return;
+        }
+        for handle in buffers {
+            if let Ok(managed) = client.get_resource::<Server>(handle.clone()) {
+                managed.resource().buffer.destroy();
+            }
+        }
+    }
+}
+
+/// Gives back what the runtime's pools hold and nobody uses: the activations of a model that is gone.
+pub fn trim(device: &Device) {
+    if let Some(client) = client(device) {
+        // It is refused only while a graph is recorded, which nothing here does.
+        let _ = client.memory_cleanup();
+    }
 }

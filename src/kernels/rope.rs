@@ -41,14 +41,22 @@ enum Store {
     Cpu { keys: Vec<f32>, values: Vec<f32> },
 }
 
+impl Drop for KvCache {
+    fn drop(&mut self) {
+        if let Store::Gpu { keys, values } = &self.store {
+            gpu::destroy(&keys.client, [&keys.handle, &values.handle]);
+        }
+    }
+}
+
 impl KvCache {
     /// Room for `capacity` tokens of `width` = `kv_heads * head_dim`.
     #[must_use]
     pub fn new(capacity: usize, width: usize, device: &Device) -> Self {
         let store = match gpu::specimen(device) {
             Some(like) => Store::Gpu {
-                keys: Box::new(gpu_empty(&like, [capacity, width])),
-                values: Box::new(gpu_empty(&like, [capacity, width])),
+                keys: Box::new(gpu::dedicated_tensor(&like, [capacity, width])),
+                values: Box::new(gpu::dedicated_tensor(&like, [capacity, width])),
             },
             None => Store::Cpu { keys: vec![0.0; capacity * width], values: vec![0.0; capacity * width] },
         };

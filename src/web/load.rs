@@ -5,6 +5,7 @@ use super::error::{Thrown, check_gpu};
 use super::model::Model;
 use crate::model::DType;
 use crate::task;
+use burn::tensor::Device;
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
@@ -21,6 +22,7 @@ struct Spec {
 pub struct Loader {
     /// `None` once finished or failed: nothing half-loaded can be used.
     inner: Option<task::Loader>,
+    device: Device,
     backend: &'static str,
     adapter: Option<String>,
     task: task::Task,
@@ -37,6 +39,7 @@ impl Loader {
         let (device, adapter) = named(&spec.device)?;
         Ok(Self {
             inner: Some(task::Loader::new(spec.task, &device, spec.dtype)),
+            device,
             backend: if adapter.is_some() { "webgpu" } else { "cpu" },
             adapter: adapter.map(|adapter| format!("{} {}", adapter.vendor, adapter.architecture)),
             task: spec.task,
@@ -71,7 +74,7 @@ impl Loader {
         let loader = self.inner.take().ok_or_else(spent)?;
         let loaded = loader.finish()?;
         check_gpu()?;
-        Ok(Model::new(loaded, self.task, self.backend, self.adapter.take(), self.dtype))
+        Ok(Model::new(loaded, self.task, self.device, self.backend, self.adapter.take(), self.dtype))
     }
 
     fn open(&mut self) -> Result<&mut task::Loader, Thrown> {

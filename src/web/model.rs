@@ -2,9 +2,11 @@
 
 use super::error::{Thrown, check_gpu};
 use super::generate::{Generation, Request};
+use crate::kernels;
 use crate::model::DType;
 use crate::redact::utf16_offsets;
 use crate::task::{self, Encoder, Generator, Loaded, Pooling, TaggedToken};
+use burn::tensor::Device;
 use serde_json::{Value, json};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -14,10 +16,28 @@ use wasm_bindgen::prelude::*;
 pub struct Model {
     model: task::Model,
     info: Value,
+    /// Last, because fields are dropped in order: the weights go first.
+    _trim: Trim,
+}
+
+/// When dropped, has the runtime's pools give back what nobody uses any more.
+pub(super) struct Trim(pub Device);
+
+impl Drop for Trim {
+    fn drop(&mut self) {
+        kernels::trim(&self.0);
+    }
 }
 
 impl Model {
-    pub(super) fn new(loaded: Loaded, task: task::Task, backend: &str, adapter: Option<String>, dtype: DType) -> Self {
+    pub(super) fn new(
+        loaded: Loaded,
+        task: task::Task,
+        device: Device,
+        backend: &str,
+        adapter: Option<String>,
+        dtype: DType,
+    ) -> Self {
         let (context, vocab, width) = match &loaded.model {
             task::Model::Encoder(encoder) => {
                 let config = &encoder.model.config;
@@ -39,7 +59,7 @@ impl Model {
             "dim": width,
             "device_bytes": loaded.device_bytes,
         });
-        Self { model: loaded.model, info }
+        Self { model: loaded.model, info, _trim: Trim(device) }
     }
 
     pub(super) fn encoder(&self) -> Result<Rc<Encoder>, Thrown> {
