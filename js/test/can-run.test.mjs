@@ -29,14 +29,14 @@ test("a desktop runs the 1.5B on its GPU; tables above the binding limit are spl
   // Measured in Chromium: 1180 MiB of GPU buffers and 53 MiB of wasm heap after loading.
   const weights = answer.needs.gpu_bytes - answer.needs.kv_bytes;
   assert.ok(Math.abs(weights / (1180 * 2 ** 20) - 1) < 0.05, `${weights}`);
-  assert.ok(answer.needs.heap_bytes > 53 * 2 ** 20 && answer.needs.heap_bytes < 1.2 * 53 * 2 ** 20, `${answer.needs.heap_bytes}`);
+  assert.ok(answer.needs.heap_bytes > 53 * 2 ** 20 && answer.needs.heap_bytes < 1.25 * 53 * 2 ** 20, `${answer.needs.heap_bytes}`);
 });
 
 test("a phone with 2 GiB does not run the 1.5B anywhere, and does run SmolLM2", () => {
   const phone = { report: gpu(128 * 2 ** 20), memory_bytes: 2 * GIB };
   const answer = assess(LARGE, phone, auto);
   assert.deepEqual([answer.fits, answer.backend], [false, "webgpu"]);
-  assert.match(answer.reason, /does not fit: it needs 1\.4 GB, and this device has 2\.1 GB/);
+  assert.match(answer.reason, /does not fit: it needs 1\.5 GB, and this device has 2\.1 GB/);
   assert.equal(assess(SMALL, phone, auto).fits, true);
 });
 

@@ -5,7 +5,7 @@ import { watchGpu } from "./gpu-memory.mjs";
 import { open } from "./harness.mjs";
 
 const MB = 1e6;
-const SMOLLM2_GPU_BYTES = 98_673_920; // `facts` of models/manifest.json
+const SMOLLM2_GPU_BYTES = 98_673_920; // weights and rotary tables, `facts` of models/manifest.json
 
 let browser;
 before(async () => {

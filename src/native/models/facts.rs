@@ -83,9 +83,10 @@ fn from_header(header: &FileHeader) -> Result<Facts, FormatError> {
         vocabulary: vocabulary.map_or(0, |&rows| rows as u64),
         context,
         kv_bytes_per_token: if is_encoder { 0 } else { 2 * 4 * layers * kv_heads * head_dim },
-        gpu_bytes: gpu.iter().sum::<u64>() + rotary,
+        gpu_bytes: gpu.iter().sum(),
         largest_matrix_bytes: gpu.into_iter().max().unwrap_or(0),
-        heap_bytes: header.tensors.iter().map(|tensor| tensor.bytes).sum::<u64>() + rotary,
+        heap_bytes: header.tensors.iter().map(|tensor| tensor.bytes).sum(),
+        rotary_bytes: rotary,
     })
 }
 

@@ -16,10 +16,12 @@ pub struct Facts {
     pub context: u64,
     /// Keys and values of one token, all layers, in f32. 0 for an encoder, which keeps none.
     pub kv_bytes_per_token: u64,
-    /// Weights in GPU memory, in the layout of `kernels/layout.rs`, and the rotary tables.
+    /// Weights in GPU memory, in the layout of `kernels/layout.rs`.
     pub gpu_bytes: u64,
     /// The largest matrix there. One above the device's limit for a binding is split.
     pub largest_matrix_bytes: u64,
-    /// Weights in the wasm heap, for the CPU: as they are in the file; and the rotary tables.
+    /// Weights in the wasm heap, for the CPU: as they are in the file.
     pub heap_bytes: u64,
+    /// Cosines and sines of all positions. They are computed in the heap, wherever they go then.
+    pub rotary_bytes: u64,
 }
