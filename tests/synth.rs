@@ -104,3 +104,22 @@ fn a_qwen_has_biases_and_the_vocabulary_is_padded() {
     assert_eq!(header.metadata.get("qwen2.block_count"), Some(&Value::Int(1)));
     std::fs::remove_file(path).unwrap();
 }
+
+/// llama.cpp's greedy tokens for the same file and prompt (`node-llama-cpp`, keys and values in f32): 70, then 902 seven
+/// times. Tokenizer, hyperparameters and tensors thus mean the same to both.
+#[cfg(feature = "engine")]
+#[test]
+fn a_synthetic_model_decodes_as_llama_cpp_does() {
+    let sizes = ["--hidden", "256", "--heads", "4", "--head-dim", "64", "--intermediate", "512"];
+    let path = synth("decode", &[&sizes[..], &["--quant", "f32", "--seed", "5"]].concat());
+    let prompt = path.with_extension("txt");
+    std::fs::write(&prompt, "The capital of France is Paris, and").unwrap();
+    let done = Command::new(env!("CARGO_BIN_EXE_burnside"))
+        .args(["generate", "--plain", "--max-new-tokens", "8", "-m"])
+        .args([&path, &prompt])
+        .output()
+        .unwrap();
+    let answer: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(answer["generated_text"], format!("d{}", "[PAD902]".repeat(7)));
+    [path, prompt].iter().for_each(|path| std::fs::remove_file(path).unwrap());
+}
