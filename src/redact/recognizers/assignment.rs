@@ -165,8 +165,8 @@ pub(super) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
             && !type_name
             && spaces <= 5
             && (digit
-                || sign && !path(value)
-                || quoted && value.len() >= 6 && spaces == 0
+                || sign && !path(value) && spaces <= 1 && (quoted || !value.starts_with(b"&"))
+                || quoted && value.len() >= 6 && spaces == 0 && value.is_ascii()
                 || value.len() >= 5 && !quoted && !value.contains(&b'.') && value.iter().all(u8::is_ascii_lowercase));
     }
     value.len() >= 16
@@ -228,6 +228,9 @@ mod tests {
     fn redact_assignment_near_misses() {
         for text in [
             "password: required",
+            "\"pass\": \"Links sind vom Text zu unterscheiden.\"",
+            "fn end(&self, pass: &mut RenderPass)",
+            "const pass = await find(x)",
             "password: string",
             "token = getToken()",
             "const token = process.env.TOKEN",

@@ -28,7 +28,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
             start -= 1;
         }
     }
-    if !starts_free(text, start, plus) {
+    if !starts_free(text, start, plus) || !plus && decimal(text, word) {
         return;
     }
     let number = read(text, word.start);
@@ -190,6 +190,13 @@ fn national_score(digits: &[u8], lengths: &[usize], raw: &[u8]) -> f32 {
         _ if lengths.iter().all(|l| (1..=7).contains(l)) && lengths.len() <= 6 => 0.2,
         _ => 0.0,
     }
+}
+
+/// `-13.849036`: digits, a point and many digits are a measurement, whatever word stands beside.
+fn decimal(text: Bytes<'_>, word: Word) -> bool {
+    let end = text.run(word.end + 1, 18, |b| b.is_ascii_digit());
+    let goes_on = matches!(text.at(end), b'.' | b'-' | b'/' | b' ') && text.at(end + 1).is_ascii_digit();
+    word.len() <= 2 && text.at(word.end) == b'.' && end > word.end + 4 && !goes_on
 }
 
 /// 2147483648 and 4294967295 are limits of machine words.
@@ -375,6 +382,7 @@ mod tests {
             "111-111-1111",
             "call -0.016012646",
             "call 2147483648",
+            "mobile,13.849036,44.063923,-53.35589",
             "Boston, MA 02110-1301, USA",
             "12/03/1985",
         ] {
