@@ -113,8 +113,8 @@ function begun({ chunk_bytes, chunk_sha256 }, known) {
 }
 
 /** @param {FileSpec} spec @param {string} key @param {CacheStorage} store */
-function newEntry({ file, sources, slot, revision, sha256, bytes, chunk_sha256, chunk_bytes = CHUNK_BYTES }, key, store) {
-  return Entry.create(store, { key, file, url: withoutQuery(String(sources[0])), slot, revision, sha256, bytes, chunk_sha256, chunk_bytes });
+function newEntry({ file, sources, slot, fresh, revision, sha256, bytes, chunk_sha256, chunk_bytes = CHUNK_BYTES }, key, store) {
+  return Entry.create(store, { key, file, url: withoutQuery(String(sources[0])), slot, fresh, revision, sha256, bytes, chunk_sha256, chunk_bytes });
 }
 
 /** Whether these bytes can never change under this name. @param {FileSpec} spec */

@@ -5,13 +5,14 @@ import { withoutQuery } from "./network.js";
 
 export const models = {
   /**
-   * The cached files, the one used last first.
+   * The cached files of models, the one used last first.
    * @returns {Promise<import("./index.js").CachedFile[]>}
    */
   async list() {
     const store = await openStore();
     const all = store ? await entries(store) : [];
     return all
+      .filter(({ record }) => !record.fresh)
       .sort((a, b) => b.record.used - a.record.used)
       .map(({ record: { url, revision, sha256, file, slot, total, used }, held, isWhole }) => {
         return { url, revision, bytes: held, complete: isWhole, file, model: slot, sha256, total, used };

@@ -8,7 +8,7 @@ export async function showCached($) {
   const all = await models.list();
   const groups = new Map();
   for (const file of all) {
-    if (!file.model) continue; // the manifest
+    if (!file.model) continue; // not loaded as a model: a plain fetch() of its address
     groups.set(file.model, [...(groups.get(file.model) ?? []), file]);
   }
   const bytesOf = (files) => files.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -24,6 +24,7 @@ export const CHUNK_BYTES = 4 << 20;
  * @property {string} file its name
  * @property {string} url its first address, without query
  * @property {string} [slot] the model it belongs to, whatever the revision
+ * @property {boolean} [fresh] a manifest: kept for when there is no network, and no part of a model
  * @property {string} [revision]
  * @property {string} [sha256]
  * @property {number} [bytes] as the manifest has it

@@ -89,12 +89,20 @@ export class Weights {
   /** @param {Parameters<typeof launch>[0] & { origins?: number }} [options] */
   static async open(options) {
     const self = new Weights();
-    self.server = await MisbehavingServer.start();
-    self.server.put("/blank.html", "<!doctype html><title>test</title>", { headers: HTML });
-    self.#publish();
-    installServiceWorker(self.server);
-    await self.launch(options);
+    try {
+      await self.#open(options);
+    } catch (error) {
+      await self.close(); // an open server would keep the test's process
+      throw error;
+    }
     return self;
+  }
+  async #open(options) {
+    this.server = await MisbehavingServer.start();
+    this.server.put("/blank.html", "<!doctype html><title>test</title>", { headers: HTML });
+    this.#publish();
+    installServiceWorker(this.server);
+    await this.launch(options);
   }
   /** Starts Chromium; `profile`: as another one left it. */
   async launch(options) {
