@@ -32,7 +32,7 @@ pub mod redact;
 pub mod task;
 #[cfg(feature = "text")]
 pub mod text;
-#[cfg(all(feature = "engine", target_family = "wasm"))]
+#[cfg(target_family = "wasm")]
 pub mod web;
 pub mod weights;
 

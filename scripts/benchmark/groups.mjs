@@ -17,7 +17,7 @@ const ours = (extra) => ({ engine: "ours", model: DISTILBERT, ...extra });
 
 /**
  * `tolerance`: how far a probability may be from onnxruntime's f32 answer, for each engine of the group.
- * @type {{ id: string, kind: "encoder" | "decoder", rounds: number, engines: Record<string, object>, tolerance?: number }[]}
+ * @type {{ id: string, kind: "encoder" | "decoder" | "redactor", rounds: number, engines: Record<string, object>, tolerance?: number }[]}
  */
 export const GROUPS = [
   {
@@ -52,6 +52,15 @@ export const GROUPS = [
     },
     tolerance: 0.1,
   },
+  ...["clean", "dense"].map((text) => ({
+    id: `redact-${text}`,
+    kind: "redactor",
+    rounds: 5,
+    engines: {
+      ours: { engine: "ours", url: `/bench-data/redact/${text}.txt` },
+      "arcjet redact-wasm": { engine: "arcjet", url: `/bench-data/redact/${text}.txt` },
+    },
+  })),
   ...["cpu", "webgpu"].map((device) => ({
     id: `smollm2-${device}`,
     kind: "decoder",

@@ -11,29 +11,24 @@ export const brotliBytes = (bytes) =>
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
   }).length;
 
-/** Sizes in bytes of the wasm and of all scripts together (each compressed on its own, as a server would). */
+/** Sizes in bytes of each wasm file, and of all scripts together (each compressed on its own, as a server would). */
 export function sizes(dir) {
-  const total = { wasm_raw: 0, wasm_gzip: 0, wasm_brotli: 0, js_raw: 0, js_gzip: 0 };
-  for (const name of readdirSync(dir, { recursive: true })) {
-    if (name.endsWith(".wasm")) {
-      const bytes = readFileSync(path.join(dir, name));
-      total.wasm_raw += bytes.length;
-      total.wasm_gzip += gzipBytes(bytes);
-      total.wasm_brotli += brotliBytes(bytes);
-    } else if (/\.m?js$/.test(name)) {
-      const bytes = readFileSync(path.join(dir, name));
-      total.js_raw += bytes.length;
-      total.js_gzip += gzipBytes(bytes);
+  const found = { wasm: {}, js: { raw: 0, gzip: 0 } };
+  for (const name of readdirSync(dir, { recursive: true }).sort()) {
+    if (!/\.(wasm|m?js)$/.test(name)) continue;
+    const bytes = readFileSync(path.join(dir, name));
+    if (name.endsWith(".wasm")) found.wasm[name] = { raw: bytes.length, gzip: gzipBytes(bytes), brotli: brotliBytes(bytes) };
+    else {
+      found.js.raw += bytes.length;
+      found.js.gzip += gzipBytes(bytes);
     }
   }
-  return total;
+  return found;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const s = sizes(process.argv[2] ?? "pkg");
-  const mb = (n) => `${(n / 1e6).toFixed(2)} MB`;
-  const kb = (n) => `${(n / 1e3).toFixed(1)} kB`;
-  console.log(
-    `  payload: wasm ${mb(s.wasm_raw)} raw, ${mb(s.wasm_gzip)} gzip, ${mb(s.wasm_brotli)} brotli; JS ${kb(s.js_raw)} raw, ${kb(s.js_gzip)} gzip`,
-  );
+  const { wasm, js } = sizes(process.argv[2] ?? "pkg");
+  const kb = (n) => `${(n / 1e3).toFixed(0)} kB`;
+  for (const [name, s] of Object.entries(wasm)) console.log(`  payload: ${name} ${kb(s.raw)}, gzip ${kb(s.gzip)}, brotli ${kb(s.brotli)}`);
+  console.log(`  payload: scripts ${kb(js.raw)}, gzip ${kb(js.gzip)}`);
 }

@@ -1,6 +1,5 @@
-//! Errors across the border, and the log through which WebGPU's own errors come.
+//! Errors across the border.
 
-use std::cell::Cell;
 use wasm_bindgen::JsValue;
 
 /// A JavaScript `Error` with a `code`.
@@ -28,42 +27,5 @@ impl Thrown {
 impl From<Thrown> for JsValue {
     fn from(thrown: Thrown) -> Self {
         thrown.0
-    }
-}
-
-thread_local! {
-    static GPU_ERROR: Cell<Option<String>> = const { Cell::new(None) };
-}
-
-/// wgpu and CubeCL only log what they can't return: a shader that doesn't compile, a validation
-/// error. Every such line is kept and becomes the error of the call that it belongs to.
-struct Log;
-
-impl log::Log for Log {
-    fn enabled(&self, metadata: &log::Metadata) -> bool {
-        metadata.level() <= log::Level::Warn
-    }
-
-    fn log(&self, record: &log::Record) {
-        if record.level() == log::Level::Error {
-            GPU_ERROR.set(Some(format!("{}: {}", record.target(), record.args())));
-        }
-    }
-
-    fn flush(&self) {}
-}
-
-pub(super) fn install_log() {
-    // Fails only if a logger is installed already, and then it is this one.
-    if log::set_logger(&Log).is_ok() {
-        log::set_max_level(log::LevelFilter::Error);
-    }
-}
-
-/// The error logged since the last call, if any.
-pub(super) fn check_gpu() -> Result<(), Thrown> {
-    match GPU_ERROR.take() {
-        None => Ok(()),
-        Some(message) => Err(Thrown::new("device-lost", &format!("the GPU failed: {message}"))),
     }
 }

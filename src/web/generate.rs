@@ -1,7 +1,8 @@
 //! Generation, a token at a time: JavaScript decides when to ask for the next one, so an abort is
 //! to stop asking.
 
-use super::error::{Thrown, check_gpu};
+use super::error::Thrown;
+use super::gpu_log::check_gpu;
 use crate::task::{self, FinishReason, GenerateOptions, Generator, Prompt, Sampling};
 use crate::text::Message;
 use serde::Deserialize;

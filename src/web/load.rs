@@ -1,7 +1,8 @@
 //! Loading a model from chunks that JavaScript hands over.
 
 use super::device::named;
-use super::error::{Thrown, check_gpu};
+use super::error::Thrown;
+use super::gpu_log::check_gpu;
 use super::model::Model;
 use crate::model::DType;
 use crate::task;

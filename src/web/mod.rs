@@ -3,11 +3,17 @@
 //! Nothing here may panic: `panic = "abort"` would end the module, and with it every model of the
 //! page. What can fail throws a JavaScript `Error` that carries `code` (see [`crate::Error::code`]).
 
+#[cfg(feature = "engine")]
 mod device;
 mod error;
+#[cfg(feature = "engine")]
 mod generate;
+#[cfg(feature = "engine")]
+mod gpu_log;
 mod guard;
+#[cfg(feature = "engine")]
 mod load;
+#[cfg(feature = "engine")]
 mod model;
 #[cfg(feature = "parity")]
 mod parity;
@@ -17,7 +23,7 @@ pub use error::Thrown;
 
 use wasm_bindgen::prelude::*;
 
-#[cfg(target_family = "wasm")]
+#[cfg(feature = "engine")]
 unsafe extern "C" {
     fn __wasm_call_ctors();
 }
@@ -27,23 +33,21 @@ unsafe extern "C" {
 pub fn start() {
     // CubeCL registers its IR through static constructors. Unless they are called here once,
     // wasm-ld makes every exported function run them all again (WORKBENCH, fact 1).
-    #[cfg(target_family = "wasm")]
+    #[cfg(feature = "engine")]
     // SAFETY: called once, before any other export, as the linker's convention asks.
     unsafe {
         __wasm_call_ctors();
     }
     console_error_panic_hook::set_once();
-    error::install_log();
+    #[cfg(feature = "engine")]
+    gpu_log::install_log();
 }
 
 /// Bytes of the wasm heap: it only grows, so this is also its peak.
 #[wasm_bindgen]
 #[must_use]
 pub fn memory_bytes() -> usize {
-    #[cfg(target_family = "wasm")]
-    return core::arch::wasm32::memory_size(0) * 65_536;
-    #[cfg(not(target_family = "wasm"))]
-    0
+    core::arch::wasm32::memory_size(0) * 65_536
 }
 
 /// SHA-256 of a stream.

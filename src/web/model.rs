@@ -1,6 +1,7 @@
 //! A loaded model's calls.
 
-use super::error::{Thrown, check_gpu};
+use super::error::Thrown;
+use super::gpu_log::check_gpu;
 use super::generate::{Generation, Request};
 use crate::kernels;
 use crate::model::DType;

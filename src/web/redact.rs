@@ -1,8 +1,7 @@
 //! The redactor: raw text in, redacted text and its entities out.
 
-use super::error::{Thrown, check_gpu};
-use super::model::Model;
-use crate::redact::{RawText, RedactOptions, Session, TaggedSpan, Tagging, utf16_offsets};
+use super::error::Thrown;
+use crate::redact::{RawText, RedactOptions, Session, Tagging, utf16_offsets};
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -28,19 +27,11 @@ impl Redactor {
         Self { session: self.session.clone() }
     }
 
-    /// By patterns alone; the state is `"patterns-only"`. JSON `{ text, entities, state, originals }`:
-    /// the last has what each placeholder of the text stands for, but for secrets.
-    pub fn redact(&self, text: String, options: &str) -> Result<String, Thrown> {
-        self.run(text, Tagging { spans: &[], complete: false }, options)
-    }
-
-    /// The same with a tagger, a token classifier of personal data.
-    pub async fn redact_with(&self, text: String, options: String, tagger: &Model) -> Result<String, Thrown> {
-        let (spans, complete) = tagger.encoder()?.survey(&text).await?;
-        check_gpu()?;
-        let spans: Vec<TaggedSpan> = spans
+use super::error::Thrown;
+use crate::redact::{Operator, RawText, RedactOptions, Session, Tagging, utf16_offsets};
+        let spans: Vec<_> = spans
             .into_iter()
-            .map(|span| TaggedSpan { start: span.start, end: span.end, label: span.label, score: span.score })
+            .map(|span| crate::redact::TaggedSpan { start: span.start, end: span.end, label: span.label, score: span.score })
             .collect();
         self.run(text, Tagging { spans: &spans, complete }, &options)
     }

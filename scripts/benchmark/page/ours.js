@@ -1,5 +1,7 @@
 // Burnside through its public API, as a page would use it; and its wasm heap through the interface under that API.
 
+import { pieces, throughput } from "./pieces.js";
+
 const api = () => import("/pkg/index.js");
 
 /** @param {{ device: string, dtype: string, model: string, input: { text: string } }} spec */
@@ -58,6 +60,24 @@ export async function decoder({ device, model, prompt, tokens }) {
       return { prefill_ms: first - start, tokens_per_second: ((count - 1) * 1000) / (last - first), tokens: count, output: text };
     },
     dispose: () => generate.dispose(),
+  };
+}
+
+/** Every pattern on, from text to redacted text and entities. @param {{ url: string }} spec */
+export async function redactor({ url }) {
+  const wasm = await import("/pkg/redactor.js");
+  await wasm.default();
+  const texts = await pieces(url);
+  return {
+    about: "every kind",
+    run: () =>
+      throughput(texts, (text) => {
+        const redactor = new wasm.Redactor();
+        const found = JSON.parse(redactor.redact(text, "{}"));
+        redactor.free();
+        return found.entities.length;
+      }),
+    dispose: () => {},
   };
 }
 
