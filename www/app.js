@@ -1,10 +1,10 @@
 // The demo page. All text goes into the page as text nodes, never as HTML.
 
 import { Burnside, BurnsideError, registerServiceWorker } from "/pkg/index.js";
-import { showCached } from "./cached.js";
 import { showDevice } from "./device.js";
 import { Downloads } from "./downloads.js";
 import { element, failure, tips } from "./dom.js";
+import { Models } from "./models.js";
 import { showLabels, showRedaction } from "./results.js";
 
 const EXAMPLE = `Hi team, this is Maria Keller from Freiburg. The new scheduling tool is wonderful, it saves our clinic hours every week!
@@ -27,20 +27,18 @@ function recover(error) {
 
 /** The engine for the chosen device; made anew when another one is chosen. @type {Promise<Burnside> | undefined} */
 let engine;
+/** A GGUF of the person's own that answers in place of the usual model. @type {File | undefined} */
+let local;
 /** The conversation so far. */
 let messages = [];
 /** @type {AbortController | undefined} */
 let answering;
 
-function show(progress) {
-  downloads.show(progress);
-  if (progress.status === "ready") showCached($);
-}
-
 function burnside() {
   if (!engine) {
     const device = $("device").value;
-    const created = Burnside.create({ manifest: "/models/manifest.json", device, onProgress: show });
+    const generator = local && { weights: local };
+    const created = Burnside.create({ manifest: "/models/manifest.json", device, generator, onProgress: (p) => downloads.show(p) });
     engine = created;
     created.then(
       (b) => engine === created && showDevice($, b.device, device),
@@ -48,6 +46,12 @@ function burnside() {
     );
   }
   return engine;
+}
+
+/** After a task: its downloads are done, and what they left in the cache is listed. */
+function settle() {
+  downloads.settle();
+  models.refresh();
 }
 
 /**
@@ -73,7 +77,7 @@ function task(area, meta, work) {
     } finally {
       if (mine === current) {
         area.setAttribute("aria-busy", "false");
-        downloads.settle();
+        settle();
       }
     }
   };
@@ -150,7 +154,7 @@ async function ask(event) {
     answering = undefined;
     $("stop").disabled = true;
     $("send").disabled = false;
-    downloads.settle();
+    settle();
     toEnd();
   }
   // What was said counts for the next turn; a question without an answer does not.
@@ -169,7 +173,8 @@ function newChat() {
   question.value = QUESTION;
 }
 
-async function changeDevice() {
+/** Another device, or another model: a new engine. */
+async function restart() {
   const old = engine;
   engine = undefined;
   answering?.abort();
@@ -209,11 +214,15 @@ $("new-chat").addEventListener("click", newChat);
 question.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) ask(event);
 });
-$("device").addEventListener("change", changeDevice);
+$("device").addEventListener("change", restart);
+const models = new Models($, (file) => {
+  local = file;
+  newChat();
+  restart();
+});
 
 tips($("redacted"));
 put(text.value || EXAMPLE);
 question.value ||= QUESTION;
 // After the engine, which needs the same files first. Without a service worker the page works all the same, online.
-showCached($);
 start().then(() => registerServiceWorker()).catch((error) => console.info(error.message));
