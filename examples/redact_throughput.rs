@@ -15,7 +15,8 @@ fn main() -> std::io::Result<()> {
         let mut spans = 0;
         for _ in 0..ROUNDS {
             let start = Instant::now();
-            spans = pieces.iter().map(|p| Session::new().redact(p, None, &RedactOptions::default()).entities.len()).sum();
+            spans =
+                pieces.iter().map(|p| Session::new().redact(p, None, &RedactOptions::default()).entities.len()).sum();
             seconds.push(start.elapsed().as_secs_f64());
         }
         seconds.sort_by(f64::total_cmp);
