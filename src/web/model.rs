@@ -1,8 +1,8 @@
 //! A loaded model's calls.
 
 use super::error::Thrown;
-use super::gpu_log::check_gpu;
 use super::generate::{Generation, Request};
+use super::gpu_log::check_gpu;
 use crate::kernels;
 use crate::model::DType;
 use crate::redact::utf16_offsets;

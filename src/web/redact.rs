@@ -27,11 +27,30 @@ impl Redactor {
         Self { session: self.session.clone() }
     }
 
-use super::error::Thrown;
-use crate::redact::{Operator, RawText, RedactOptions, Session, Tagging, utf16_offsets};
+    /// By patterns alone; the state is `"patterns-only"`. JSON `{ text, entities, state, originals }`:
+    /// the last has what each placeholder of the text stands for, but for secrets.
+    pub fn redact(&self, text: String, options: &str) -> Result<String, Thrown> {
+        self.run(text, Tagging { spans: &[], complete: false }, options)
+    }
+
+    /// The same with a tagger, a token classifier of personal data.
+    #[cfg(feature = "engine")]
+    pub async fn redact_with(
+        &self,
+        text: String,
+        options: String,
+        tagger: &super::model::Model,
+    ) -> Result<String, Thrown> {
+        let (spans, complete) = tagger.encoder()?.survey(&text).await?;
+        super::gpu_log::check_gpu()?;
         let spans: Vec<_> = spans
             .into_iter()
-            .map(|span| crate::redact::TaggedSpan { start: span.start, end: span.end, label: span.label, score: span.score })
+            .map(|span| crate::redact::TaggedSpan {
+                start: span.start,
+                end: span.end,
+                label: span.label,
+                score: span.score,
+            })
             .collect();
         self.run(text, Tagging { spans: &spans, complete }, &options)
     }
