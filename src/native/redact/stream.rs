@@ -42,7 +42,7 @@ impl Input {
     }
 
     /// The next line that is not blank: an object's other fields and its text, or why it is none.
-    pub(super) fn object(&mut self) -> Result<Option<Result<(Map<String, Value>, String), BadLine>>> {
+    pub(super) fn object(&mut self) -> Result<Option<Result<Object, BadLine>>> {
         while let Some(line) = self.line()? {
             if line.trim().is_empty() {
                 continue;
@@ -72,6 +72,9 @@ impl Input {
         }
     }
 }
+
+/// A line's other fields, and its text.
+pub(super) type Object = (Map<String, Value>, String);
 
 /// An input line that is not what `--jsonl` takes.
 pub(super) struct BadLine {
