@@ -14,12 +14,36 @@ pub(super) struct Numbering {
     numbers: HashMap<[u8; 32], u64>,
     /// What stood before a number in a text: the end of it may be a name.
     reserved: HashMap<u64, HashSet<String>>,
+    /// What was given out since [`Self::begin`], and the next numbers as they were then.
+    given: Vec<[u8; 32]>,
+    before: HashMap<String, u64>,
     key: [u8; 32],
 }
 
 impl Numbering {
     pub(super) fn new(key: [u8; 32]) -> Self {
-        Self { next: HashMap::new(), numbers: HashMap::new(), reserved: HashMap::new(), key }
+        Self {
+            next: HashMap::new(),
+            numbers: HashMap::new(),
+            reserved: HashMap::new(),
+            given: Vec::new(),
+            before: HashMap::new(),
+            key,
+        }
+    }
+
+    /// From here on [`Self::take_back`] takes numbers back.
+    pub(super) fn begin(&mut self) {
+        self.given.clear();
+        self.before.clone_from(&self.next);
+    }
+
+    /// Forgets the numbers given out since [`Self::begin`].
+    pub(super) fn take_back(&mut self) {
+        for key in self.given.drain(..) {
+            self.numbers.remove(&key);
+        }
+        self.next.clone_from(&self.before);
     }
 
     /// Keeps clear of numbers that the text already uses and that are not ours.
@@ -43,10 +67,11 @@ impl Numbering {
             false => self.numbers.get(&national).copied(),
         });
         let number = known.unwrap_or_else(|| self.fresh(name));
-        self.numbers.insert(key, number);
-        if let Some((national, taken)) = short {
-            self.numbers.entry(national).or_insert(number);
-            self.numbers.entry(taken).or_insert(number);
+        for key in [Some(key), short.map(|s| s.0), short.map(|s| s.1)].into_iter().flatten() {
+            self.numbers.entry(key).or_insert_with(|| {
+                self.given.push(key);
+                number
+            });
         }
         (number, known.is_none())
     }

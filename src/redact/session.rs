@@ -14,6 +14,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
+/// Rounds of looking again that every text gets: four values glued in a row come to light.
+const FEWEST_ROUNDS: usize = 4;
+/// Bytes that further rounds may read, so that the time stays linear in a long hostile text.
+const MOST_READ_AGAIN: usize = 2 << 20;
+
 /// One conversation's placeholders. A clone goes its own way from there, with the same values and
 /// the same key: a text can be tried on it and forgotten.
 #[derive(Clone)]
@@ -70,15 +75,22 @@ impl Session {
         let mut spans = resolve(raw, spans);
         let mut out;
         let mut round = 0;
+        self.numbering.begin();
         loop {
             self.echoes(raw, &mut spans, &filter);
             out = self.write(raw, &spans, options.operator);
             round += 1;
             // What goes changes what stands next to what stays: look again until nothing is left.
-            // Each round must add a span, and four have always been plenty.
-            if spans.is_empty() || round == 4 || !self.look_again(raw, &mut spans, &out, &filter) {
+            // Each round must add a span. Of values glued to one another it may be the next one only.
+            let spent = round >= FEWEST_ROUNDS && round * raw.len() >= MOST_READ_AGAIN;
+            if spans.is_empty() || spent || !self.look_again(raw, &mut spans, &out, &filter) {
                 break;
             }
+            // What was found late may stand first: number all of it anew, in text order.
+            self.numbering.take_back();
+        }
+        for (name, number, value) in out.first_seen {
+            self.vault.insert(&name, number, value);
         }
         let mut counts = BTreeMap::new();
         let entities: Vec<Entity> = spans
@@ -106,7 +118,7 @@ impl Session {
         for span in spans.iter() {
             let value = raw.get(span.start..span.end).unwrap_or("");
             let echo = if span.secret { &mut secrets } else { &mut self.echo };
-            echo.insert(value, span.kind.clone(), span.secret);
+            echo.learn(span, value);
         }
         for echo in [&self.echo, &secrets] {
             let mut more = Vec::new();
@@ -155,13 +167,13 @@ impl Session {
 
     /// Writes the text with `spans` (in order, not overlapping) replaced.
     fn write(&mut self, raw: &str, spans: &[Span], operator: Operator) -> Written {
-        let mut out = Written { text: String::with_capacity(raw.len()), kept: Vec::new(), placeholders: Vec::new() };
+        let mut out = Written { text: String::with_capacity(raw.len()), ..Written::default() };
         let mut at = 0;
         for span in spans {
             out.keep(raw, at, span.start);
             let value = raw.get(span.start..span.end).unwrap_or("");
             let placeholder = match operator {
-                Operator::Placeholder => self.placeholder(span, value),
+                Operator::Placeholder => self.placeholder(span, value, &mut out.first_seen),
                 Operator::Mask => value.chars().map(|c| if c.is_whitespace() { c } else { '*' }).collect(),
                 Operator::Hash => self.hashed(span, value),
                 Operator::Remove => String::new(),
@@ -174,14 +186,15 @@ impl Session {
         out
     }
 
-    /// The vault keeps the value as it was first written.
-    fn placeholder(&mut self, span: &Span, value: &str) -> String {
+    /// A value that is new goes to `first_seen`: the vault keeps it as it was first written.
+    fn placeholder(&mut self, span: &Span, value: &str, first_seen: &mut Vec<(String, u64, String)>) -> String {
         let name = name_of(&span.kind);
         let (number, is_new) = self.numbering.number(&name, &span.kind, value);
+        let placeholder = format!("[{name}_{number}]");
         if is_new && !span.secret {
-            self.vault.insert(&name, number, value.to_string());
+            first_seen.push((name, number, value.to_string()));
         }
-        format!("[{name}_{number}]")
+        placeholder
     }
 
     fn hashed(&self, span: &Span, value: &str) -> String {
@@ -209,11 +222,14 @@ impl fmt::Debug for Session {
 }
 
 /// A text with its replacements, and what of it is the original's.
+#[derive(Default)]
 struct Written {
     text: String,
     /// Offset in `text`, offset in the original, length.
     kept: Vec<(usize, usize, usize)>,
     placeholders: Vec<String>,
+    /// Name, number and value of what the vault does not hold yet.
+    first_seen: Vec<(String, u64, String)>,
 }
 
 impl Written {

@@ -1,7 +1,7 @@
 //! What must hold for every text.
 
 use crate::redact;
-use burnside::redact::{RawText, RedactOptions, Session};
+use burnside::redact::{Entity, RawText, RedactOptions, Redaction, Session};
 use proptest::prelude::*;
 use std::collections::HashSet;
 
@@ -42,7 +42,7 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn redact_holds_for_every_text(text in texts(), cuts in prop::collection::vec(0usize..200, 0..6)) {
@@ -54,28 +54,24 @@ proptest! {
             prop_assert_eq!(&text[e.start..e.end], &e.text);
             last = e.end;
         }
-        // Restoring gives the text back, but for secrets, each value as it was first written.
-        let mut want = String::new();
-        let mut at = 0;
+        // Every placeholder stands for its value as the text first writes it.
         let mut seen = HashSet::new();
-        for e in &redaction.entities {
+        for e in redaction.entities.iter().filter(|e| seen.insert(&e.placeholder)) {
             let original = redaction.vault.original(&e.placeholder);
-            if seen.insert(&e.placeholder) {
-                prop_assert!(original.is_none_or(|o| o == e.text), "{:?}", e);
-            }
-            want.push_str(&text[at..e.start]);
-            want.push_str(original.unwrap_or(&e.placeholder));
-            at = e.end;
+            prop_assert!(original.is_none_or(|o| o == e.text), "{:?}", e);
         }
-        want.push_str(&text[at..]);
-        prop_assert_eq!(redaction.restore(&out), want);
+        prop_assert_eq!(redaction.restore(&out), as_first_written(&text, &redaction));
         // However the answer is cut.
         prop_assert_eq!(in_chunks(&redaction, &out, cuts), redaction.restore(&out));
         // Nothing more to find in what was written, and no value left in it.
         let again = redact(&out);
         prop_assert_eq!(again.text.as_str(), &out);
         let plain = redaction.entities.iter().fold(out.clone(), |t, e| t.replace(&e.placeholder, " "));
-        for e in redaction.entities.iter().filter(|e| e.text.len() >= 8) {
+        // A password that is a word, or a user name, is a guess where it stands: elsewhere the word stays.
+        let is_word = |e: &Entity| {
+            e.kind == "USERNAME" || e.kind == "PASSWORD" && e.text.len() < 16 && !e.text.contains(|c: char| c.is_ascii_digit())
+        };
+        for e in redaction.entities.iter().filter(|e| e.text.len() >= 8 && !is_word(e)) {
             let alone = plain.match_indices(&e.text).any(|(i, v)| {
                 let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
                 !word(plain[..i].chars().next_back()) && !word(plain[i + v.len()..].chars().next())
@@ -101,12 +97,10 @@ proptest! {
         let two = redact(&second);
         let again = redact(two.text.as_str());
         prop_assert_eq!(again.text.as_str(), two.text.as_str());
-        // What is restored becomes what it was.
+        // What is restored and redacted again is restored to the same, whatever was learned since.
         let restored = two.restore(one.text.as_str());
-        if restored == first && !two.restore(&first).contains("[E") {
-            let again = redact(&restored);
-            prop_assert_eq!(two.restore(again.text.as_str()), restored);
-        }
+        let again = redact(&restored);
+        prop_assert_eq!(again.restore(again.text.as_str()), as_first_written(&restored, &again));
         // One placeholder, one value, whichever message it came from.
         for e in one.entities.iter().filter(|e| one.vault.original(&e.placeholder).is_some()) {
             prop_assert_eq!(two.vault.original(&e.placeholder), one.vault.original(&e.placeholder));
@@ -151,7 +145,19 @@ fn answers() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..20).prop_map(|v| v.concat())
 }
 
-fn in_chunks(redaction: &burnside::redact::Redaction, answer: &str, mut cuts: Vec<usize>) -> String {
+/// `text` with each value as its session first saw it, and without the secrets.
+fn as_first_written(text: &str, redaction: &Redaction) -> String {
+    let mut want = String::new();
+    let mut at = 0;
+    for e in &redaction.entities {
+        want.push_str(&text[at..e.start]);
+        want.push_str(redaction.vault.original(&e.placeholder).unwrap_or(&e.placeholder));
+        at = e.end;
+    }
+    want + &text[at..]
+}
+
+fn in_chunks(redaction: &Redaction, answer: &str, mut cuts: Vec<usize>) -> String {
     cuts.sort_unstable();
     let mut stream = redaction.restorer();
     let mut got = String::new();

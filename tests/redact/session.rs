@@ -90,3 +90,49 @@ fn redact_nothing_prints_a_value() {
     let redaction = session.redact(&raw, None, &RedactOptions::default());
     assert!(!format!("{raw:?}{redaction:?}{session:?}").contains("jane"));
 }
+
+#[test]
+fn redact_a_guess_stays_where_it_was_made() {
+    let log =
+        "user: quarterly\nThe quarterly report of the quarterly review.\nMy password is swordfish. We ate swordfish.";
+    let redaction = redact(log);
+    let out = redaction.text.as_str();
+    assert_eq!(
+        out,
+        "user: [USERNAME_1]\nThe quarterly report of the quarterly review.\nMy password is [PASSWORD_1]. We ate swordfish."
+    );
+    // A password that is no word goes everywhere.
+    let redaction = redact("password: hunter2, so hunter2 it is.");
+    assert_eq!(redaction.text.as_str(), "password: [PASSWORD_1], so [PASSWORD_1] it is.");
+}
+
+#[test]
+fn redact_values_glued_in_a_row_all_go_in_one_pass() {
+    // Each of them hides the next: found by the property tests, with more than four in a row.
+    let row = "Jane@Example.COM+44 20 7946 0958ghp_16C7e42F292c6912E7710c838347Ae178B4a+44 20 7946 0958AB 12 34 56 C+1 212 555 0173";
+    for text in [row.to_string(), format!("{row}{row}{row}")] {
+        let redaction = redact(&text);
+        let out = redaction.text.as_str();
+        assert_eq!(redact(out).text.as_str(), out);
+        assert!(!out.contains("0173") && !out.contains("56 C") && !out.contains("ghp_"), "{out}");
+    }
+}
+
+#[test]
+fn redact_numbers_follow_the_text_however_late_a_value_is_found() {
+    // The first number is seen once the address before it is gone, after the second one was.
+    let text = "jane@example.com+44 20 7946 0958é😀020 7946 0958";
+    let redaction = redact(text);
+    assert_eq!(redaction.text.as_str(), "[EMAIL_1][PHONE_1]é😀[PHONE_1]");
+    assert_eq!(redaction.vault.original("[PHONE_1]"), Some("+44 20 7946 0958"));
+    assert_eq!(redaction.vault.len(), 2);
+}
+
+#[test]
+fn redact_a_shorter_value_goes_where_a_longer_one_does_not_fit() {
+    let text = "jane@example.comhttps://u:p4ss@x.com/+44 20 7946 0958jane@example.com-Jane@Example.COM[EMAIL_1]jane@example.com";
+    let mut session = Session::with_key([7; 32]);
+    let mut redact = |text: &str| session.redact(&RawText::new(text.into()), None, &RedactOptions::default());
+    let out = redact(text).text.as_str().to_string();
+    assert_eq!(redact(&out).text.as_str(), out);
+}

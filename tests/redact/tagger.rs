@@ -160,3 +160,16 @@ fn redact_a_label_of_any_shape_makes_a_placeholder_that_comes_back() {
         assert_eq!(redaction.restore(&placeholder.to_lowercase()), "ZX-9");
     }
 }
+
+#[test]
+fn redact_a_name_that_the_tagger_saw_goes_in_capitals_too() {
+    let text = "MARIA KELLER\nMaria Keller wrote. maria keller. Will Mark will mark it.";
+    let start = text.find("Maria").expect("it is there");
+    let tagged = [
+        TaggedSpan { start, end: start + "Maria Keller".len(), label: "PERSON".into(), score: 0.95 },
+        tag(text, "Mark", "GIVEN_NAME"),
+    ];
+    let redaction = with_tags(text, &tagged);
+    assert_eq!(redaction.text.as_str(), "[PERSON_1]\n[PERSON_1] wrote. [PERSON_1]. Will [PERSON_2] will mark it.");
+    assert_eq!(redaction.restore("[PERSON_1]"), "MARIA KELLER");
+}
