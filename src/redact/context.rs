@@ -97,11 +97,12 @@ impl Topics {
 
 /// The hash table of all context words: open addressing, twice as many slots as words.
 pub(crate) struct Keywords {
-    slots: Vec<u16>,
+    /// Of each slot 16 bits of its word's hash, and the word's number.
+    slots: Vec<(u16, u16)>,
     words: Vec<(Box<[u8]>, Topics)>,
     /// Bit `n` of `lengths[lead(first byte)]`: some word starts so and has `n` bytes.
     lengths: [u64; 256],
-    /// Bit `ends(word)`: some word has such a first and last byte and such a length.
+    /// Bit `ends(word)`: some word has such first bytes, such a last one and such a length.
     ends: Vec<u64>,
 }
 
@@ -135,15 +136,17 @@ impl Keywords {
         }
         let size = (map.len() * 2).next_power_of_two();
         let mut table =
-            Self { slots: vec![FREE; size], words: Vec::new(), lengths: [0u64; 256], ends: vec![0; 1 << 10] };
+            Self { slots: vec![(0, FREE); size], words: Vec::new(), lengths: [0u64; 256], ends: vec![0; 1 << 10] };
         for (word, topics) in map {
-            let mut slot = hash(word) & (size - 1);
-            while table.slots.get(slot).is_some_and(|&s| s != FREE) {
+            let hash = hash(word);
+            let mut slot = hash & (size - 1);
+            while table.slots.get(slot).is_some_and(|s| s.1 != FREE) {
                 slot = (slot + 1) & (size - 1);
             }
             if let (Some(place), Some(&first)) = (table.slots.get_mut(slot), word.first()) {
-                *place = table.words.len() as u16;
-                let bit = ends(first, word.last().copied().unwrap_or(0), word.len());
+                *place = (tag(hash), table.words.len() as u16);
+                let second = word.get(1).copied().unwrap_or(0);
+                let bit = ends([first, second], word.last().copied().unwrap_or(0), word.len());
                 if let Some(part) = table.ends.get_mut(bit / 64) {
                     *part |= 1 << (bit % 64);
                 }
@@ -174,7 +177,8 @@ impl Keywords {
         let len = first.len() + 1 + second.len();
         let Some(&start) = first.first() else { return };
         let last = second.last().copied().unwrap_or(0);
-        if len > LONGEST || !self.may_have(start, last, len) {
+        let next = first.get(1).copied().unwrap_or(b' ');
+        if len > LONGEST || !self.may_have([start, next], last, len) {
             return;
         }
         if let Some(place) = both.get_mut(..first.len()) {
@@ -192,7 +196,7 @@ impl Keywords {
     }
 
     /// Whether a word of ours may have these ends and this length: most words of a text are sorted out here.
-    fn may_have(&self, first: u8, last: u8, len: usize) -> bool {
+    fn may_have(&self, first: [u8; 2], last: u8, len: usize) -> bool {
         let bit = ends(first, last, len);
         self.ends.get(bit / 64).is_some_and(|part| part >> (bit % 64) & 1 == 1)
     }
@@ -201,7 +205,8 @@ impl Keywords {
         let (Some(&first), true) = (word.first(), word.len() <= LONGEST) else {
             return;
         };
-        if !self.may_have(first, word.last().copied().unwrap_or(0), word.len()) {
+        let second = word.get(1).copied().unwrap_or(0);
+        if !self.may_have([first, second], word.last().copied().unwrap_or(0), word.len()) {
             return;
         }
         let mut folded = [0u8; LONGEST];
@@ -211,12 +216,13 @@ impl Keywords {
         folded.copy_from_slice(word);
         fold(folded);
         let mask = self.slots.len() - 1;
-        let mut slot = hash(folded) & mask;
-        while let Some(&index) = self.slots.get(slot) {
-            let Some((known, _)) = self.words.get(usize::from(index)) else {
+        let hash = hash(folded);
+        let mut slot = hash & mask;
+        while let Some(&(tagged, index)) = self.slots.get(slot) {
+            if index == FREE {
                 return;
-            };
-            if &**known == folded {
+            }
+            if tagged == tag(hash) && self.words.get(usize::from(index)).is_some_and(|(known, _)| &**known == folded) {
                 hits.push(Hit { at, end, word: index });
                 return;
             }
@@ -315,6 +321,10 @@ fn says_of(bytes: &[u8], end: usize, word: &Hit) -> bool {
 /// Lower case for ASCII, Latin (to U+017E), Greek and Cyrillic, byte by byte: cases of these scripts are
 /// two bytes each.
 fn fold(word: &mut [u8]) {
+    if word.is_ascii() {
+        word.make_ascii_lowercase();
+        return;
+    }
     let mut i = 0;
     while let Some(&a) = word.get(i) {
         let pair = word.get(i + 1).and_then(|&b| lower_pair(a, b));
@@ -333,10 +343,11 @@ fn fold(word: &mut [u8]) {
     }
 }
 
-/// A number of 16 bits from a word's ends and length, the same for both cases.
-fn ends(first: u8, last: u8, len: usize) -> usize {
-    let last = if last < 0x80 { last.to_ascii_lowercase() } else { 0x80 };
-    ((usize::from(lead(first)) << 8) ^ (usize::from(last) << 3) ^ (len * 0x61)) & 0xFFFF
+/// A number of 16 bits from a word's first two bytes, its last and its length, the same for both cases.
+fn ends([first, second]: [u8; 2], last: u8, len: usize) -> usize {
+    let plain = |b: u8| usize::from(if b < 0x80 { b.to_ascii_lowercase() } else { 0x80 });
+    let mixed = usize::from(lead(first)) * 0x9E5 ^ plain(second) * 0x6A7 ^ plain(last) * 0x12D ^ len * 0x61;
+    (mixed ^ (mixed >> 7)) & 0xFFFF
 }
 
 /// One value for the first bytes of a letter's two cases.
@@ -368,11 +379,16 @@ fn lower_pair(a: u8, b: u8) -> Option<[u8; 2]> {
 }
 
 fn hash(word: &[u8]) -> usize {
-    let mut h = word.len() as u64;
+    let mut h = word.len() as u32;
     for &b in word {
-        h = (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3);
+        h = (h ^ u32::from(b)).wrapping_mul(0x0100_0193);
     }
-    (h ^ (h >> 29)) as usize
+    (h ^ (h >> 15)) as usize
+}
+
+/// The bits of a hash that say little of its slot.
+fn tag(hash: usize) -> u16 {
+    (hash >> 16) as u16
 }
 
 #[cfg(test)]

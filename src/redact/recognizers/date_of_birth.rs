@@ -187,7 +187,24 @@ fn filler(text: Bytes<'_>, at: usize) -> usize {
         .map_or(at, |f| at + f.len())
 }
 
+/// Bit `n`: the name of some month begins with the `n`th letter of the alphabet.
+const INITIALS: u32 = {
+    let (mut bits, mut i) = (0, 0);
+    while i < MONTHS.len() {
+        let first = MONTHS[i].0.as_bytes()[0];
+        if first.is_ascii_lowercase() {
+            bits |= 1 << (first - b'a');
+        }
+        i += 1;
+    }
+    bits
+};
+
 fn month(text: Bytes<'_>, at: usize) -> Option<(u32, usize)> {
+    let first = text.at(at).to_ascii_lowercase();
+    if !(first >= 0x80 || first.is_ascii_lowercase() && INITIALS >> (first - b'a') & 1 == 1) {
+        return None;
+    }
     let end = text.run(at, 16, |b| class(b) & (LETTER | HIGH) != 0);
     let name = std::str::from_utf8(text.slice(at, end)).ok()?.to_lowercase();
     MONTHS.iter().rev().find(|(m, _)| name.starts_with(m)).map(|&(_, n)| (n, end))

@@ -111,44 +111,87 @@ struct Layout {
     rules: Vec<(f32, Topic, &'static Rule)>,
 }
 
-/// Layouts by the length of their first word, all digits and otherwise.
+/// Layouts by where they may begin, so that most words of a text are shown to none.
 struct Index {
-    numeric: [Vec<Layout>; MOST + 1],
-    mixed: [Vec<Layout>; MOST + 1],
+    layouts: Vec<Layout>,
+    /// By the length of the first word; words of digits and others apart, see [`Index::lists`].
+    numeric: [Lists; MOST + 1],
+    mixed: [Lists; MOST + 1],
 }
 
-fn index() -> &'static Index {
-    static INDEX: OnceLock<Index> = OnceLock::new();
-    INDEX.get_or_init(|| {
-        let mut index =
-            Index { numeric: std::array::from_fn(|_| Vec::new()), mixed: std::array::from_fn(|_| Vec::new()) };
+/// Indices of layouts: those of one word, then those with groups by the sign behind the first one; of each, those
+/// that begin with a digit and those that begin with a letter.
+type Lists = [[Vec<u16>; 2]; 1 + SIGNS.len()];
+
+/// What stands behind a first group; `~` in a layout is any of the first four.
+const SIGNS: [u8; 6] = *b" -./(+";
+
+/// Where `Lists` keeps layouts with `sign` behind the first word; `None` if there are none.
+fn behind(sign: u8) -> Option<usize> {
+    SIGNS.iter().position(|s| *s == sign).map(|at| at + 1)
+}
+
+impl Index {
+    fn build() -> Self {
+        let lists = || std::array::from_fn(|_| Lists::default());
+        let mut index = Self { layouts: Vec::new(), numeric: lists(), mixed: lists() };
         for (topic, rule) in rules() {
             for &(layout, score) in rule.forms {
                 let layout = layout.as_bytes();
-                let head = layout.iter().position(|b| !counts(*b)).unwrap_or(layout.len());
-                let first = layout.get(..head).unwrap_or(layout);
-                let lettered = first.iter().any(|b| matches!(b, b'@' | b'^') || b.is_ascii_alphabetic());
-                let digits_only = first.iter().all(|b| *b == b'#' || b.is_ascii_digit());
-                let add = |slot: &mut Vec<Layout>| {
-                    let same = slot.iter().position(|l| l.layout == layout);
-                    let at = same.unwrap_or_else(|| {
-                        slot.push(Layout { layout, grouped: head < layout.len(), rules: Vec::new() });
-                        slot.len() - 1
-                    });
-                    if let Some(l) = slot.get_mut(at) {
-                        l.rules.push((score, topic, rule));
-                    }
-                };
-                if !lettered && let Some(slot) = index.numeric.get_mut(head) {
-                    add(slot);
-                }
-                if !digits_only && let Some(slot) = index.mixed.get_mut(head) {
-                    add(slot);
+                match index.layouts.iter_mut().find(|l| l.layout == layout) {
+                    Some(known) => known.rules.push((score, topic, rule)),
+                    None => index.add(layout, (score, topic, rule)),
                 }
             }
         }
         index
-    })
+    }
+
+    fn add(&mut self, layout: &'static [u8], rule: (f32, Topic, &'static Rule)) {
+        let head = layout.iter().position(|b| !counts(*b)).unwrap_or(layout.len());
+        let (first, sign) = (layout.get(..head).unwrap_or(layout), layout.get(head));
+        let lettered = first.iter().any(|b| matches!(b, b'@' | b'^') || b.is_ascii_alphabetic());
+        let digits_only = first.iter().all(|b| *b == b'#' || b.is_ascii_digit());
+        let number = self.layouts.len() as u16;
+        self.layouts.push(Layout { layout, grouped: sign.is_some(), rules: vec![rule] });
+        let behinds: Vec<usize> = match sign {
+            None => vec![0],
+            Some(b'~') => (1..=4).collect(),
+            Some(&sign) => behind(sign).into_iter().collect(),
+        };
+        let start = first.first().copied().unwrap_or(0);
+        let starts = [matches!(start, b'#' | b'*' | b'0'..=b'9'), !matches!(start, b'#' | b'0'..=b'9')];
+        for at in behinds {
+            for (table, wanted) in [(&mut self.numeric, !lettered), (&mut self.mixed, !digits_only)] {
+                for letter in [0, 1] {
+                    if wanted
+                        && starts[letter]
+                        && let Some(list) = table.get_mut(head).and_then(|l| l.get_mut(at))
+                    {
+                        list[letter].push(number);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The layouts that may begin with `word`.
+    fn of(&self, text: Bytes<'_>, word: Word) -> impl Iterator<Item = &Layout> {
+        let table = if word.mask & LETTER == 0 { &self.numeric } else { &self.mixed };
+        let letter = usize::from(!text.at(word.start).is_ascii_digit());
+        let lists = table.get(word.len());
+        let list = move |at: usize| lists.and_then(|l| l.get(at)).map_or(&[][..], |l| &l[letter]);
+        let grouped = behind(text.at(word.end)).map_or(&[][..], list);
+        // Of one word and not alone: only beside a comma, where fields of a table may end.
+        let alone = text.free_right(word.end) || word.mask & LETTER != 0 && text.at(word.end) == b',';
+        let whole = if alone { list(0) } else { &[] };
+        whole.iter().chain(grouped).filter_map(|&at| self.layouts.get(usize::from(at)))
+    }
+}
+
+fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    INDEX.get_or_init(Index::build)
 }
 
 /// Whether a layout's `b` stands for a letter or a digit.
@@ -158,24 +201,21 @@ fn counts(b: u8) -> bool {
 
 /// Identifiers whose first word is `word`.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
-    let table = if word.mask & LETTER == 0 { &index().numeric } else { &index().mixed };
-    let Some(layouts) = table.get(word.len()) else {
-        return;
-    };
     let start = word.start;
-    let mut free = None;
-    for Layout { layout, grouped, rules } in layouts {
+    let (before, free) = (text.before(start, 1), text.free_left(start));
+    if before == b'+' || !free && before != b',' {
+        return;
+    }
+    for Layout { layout, grouped, rules } in index().of(text, word) {
+        // A comma may part the fields of a table; between bare digits it is a number's own.
+        let field = *grouped || word.mask & LETTER != 0;
+        if !free && !field {
+            continue;
+        }
         let Some((compact, end)) = matches(text, start, layout) else {
             continue;
         };
-        if text.before(start, 1) == b'+' {
-            return;
-        }
-        // A comma may part the fields of a table; between bare digits it is a number's own.
-        let field = *grouped || word.mask & LETTER != 0;
-        if !*free.get_or_insert_with(|| text.free_left(start)) && !(field && text.before(start, 1) == b',')
-            || !text.free_right(end) && !(field && text.at(end) == b',')
-        {
+        if !text.free_right(end) && !(field && text.at(end) == b',') {
             continue;
         }
         let compact = compact.get(..layout.iter().filter(|b| counts(**b)).count()).unwrap_or(&[]);
