@@ -90,6 +90,10 @@ impl Topics {
         }
     }
 
+    pub(crate) fn extend(&mut self, more: &Self) {
+        self.0.iter_mut().zip(more.0).for_each(|(a, b)| *a |= b);
+    }
+
     pub(crate) fn contains(&self, topic: Topic) -> bool {
         self.0.get(usize::from(topic.0 / 64)).is_some_and(|part| part >> (topic.0 % 64) & 1 == 1)
     }
@@ -230,6 +234,11 @@ impl Keywords {
         }
     }
 
+    /// All that a word speaks of.
+    pub(crate) fn topics_of(&self, hit: &Hit) -> Topics {
+        self.words.get(usize::from(hit.word)).map_or(Topics::default(), |w| w.1)
+    }
+
     /// Whether `hit` is a word of `topic`.
     pub(crate) fn speaks_of(&self, hit: &Hit, topic: Topic) -> bool {
         self.words.get(usize::from(hit.word)).is_some_and(|(_, t)| t.contains(topic))
@@ -237,14 +246,14 @@ impl Keywords {
 
     /// Whether `hit` may be a part of a key that matters: "at" and "dot" are in every text.
     pub(crate) fn may_be_key(&self, hit: &Hit) -> bool {
-        let mut topics = self.words.get(usize::from(hit.word)).map_or(Topics::default(), |w| w.1);
+        let mut topics = self.topics_of(hit);
         topics.remove(SPELT);
         topics.0.iter().any(|t| *t != 0)
     }
 
     /// Whether `hit` may tell a person's number from another.
     pub(crate) fn is_personal(&self, hit: &Hit) -> bool {
-        let mut topics = self.words.get(usize::from(hit.word)).map_or(Topics::default(), |w| w.1);
+        let mut topics = self.topics_of(hit);
         for weak in [IMPERSONAL, SPELT, KEYED] {
             topics.remove(weak);
         }
@@ -256,9 +265,7 @@ impl Keywords {
         let first = hits.partition_point(|h| h.at < start.saturating_sub(REACH_BEFORE));
         let mut all = Topics::default();
         for hit in hits.iter().skip(first).take_while(|h| h.at < end + REACH_AFTER) {
-            if let Some((_, topics)) = self.words.get(usize::from(hit.word)) {
-                all.0.iter_mut().zip(topics.0).for_each(|(a, b)| *a |= b);
-            }
+            all.extend(&self.topics_of(hit));
         }
         all
     }

@@ -112,6 +112,8 @@ struct Pass<'a> {
     words: &'static Keywords,
     hits: Vec<Hit>,
     findings: Vec<Finding>,
+    /// Words that national identifiers may begin with: looked at when all context words are known.
+    candidates: Vec<Word>,
     clues: Clues,
     /// Bytes before this one belong to a URL or a key block already read.
     read_until: usize,
@@ -126,6 +128,7 @@ impl<'a> Pass<'a> {
             words: keywords(),
             hits: Vec::new(),
             findings: Vec::new(),
+            candidates: Vec::new(),
             clues: Clues::default(),
             read_until: 0,
             last: (0, 0),
@@ -154,25 +157,36 @@ impl<'a> Pass<'a> {
     fn weigh(&mut self) {
         let structure = Structure::read(self.text, &self.hits, self.words, &mut self.findings);
         let (words, hits) = (self.words, &self.hits);
+        for word in &self.candidates {
+            let spoken = |start, end| {
+                let mut topics = words.topics(hits, start, end);
+                topics.extend(&structure.topics(words, hits, start, end));
+                topics
+            };
+            find::national::find(self.text, *word, spoken, &mut self.findings);
+        }
         let around = Around { bytes: self.text.0, hits, structure: &structure };
-        let keyed = |f: &Finding, topic| structure.speaks(words, hits, f.start, f.end, topic);
         // What is beside a card may be its date, whatever key it has of its own.
         let loose = Around { structure: &Structure::default(), ..around };
-        let mut spoken = (usize::MAX, 0, Topics::default());
+        // Of the finding's place: what the words around it speak of, and what its keys do.
+        let mut place = (usize::MAX, 0);
+        let (mut spoken, mut keyed) = (Topics::default(), Topics::default());
         for f in self.findings.iter_mut().filter(|f| f.topic != super::context::NONE) {
             let near = if f.kind == find::payment::EXPIRY { &loose } else { &around };
-            if (spoken.0, spoken.1) != (f.start, f.end) {
-                spoken = (f.start, f.end, words.topics(hits, f.start, f.end));
+            if place != (f.start, f.end) {
+                place = (f.start, f.end);
+                spoken = words.topics(hits, f.start, f.end);
+                keyed = structure.topics(words, hits, f.start, f.end);
             }
-            let gap = match keyed(f, f.topic) {
+            let gap = match keyed.contains(f.topic) {
                 true => Some(0.0),
-                false if spoken.2.contains(f.topic) => words.near(near, f.start, f.end, f.topic),
+                false if spoken.contains(f.topic) => words.near(near, f.start, f.end, f.topic),
                 false => None,
             };
             if let Some(gap) = gap {
                 // Of two kinds that are as sure, the one whose label is nearer.
                 f.score = (f.with_context + 0.009 * (1.0 - gap)).min(1.0);
-            } else if f.score < 0.9 && (words.impersonal(&around, f.start, f.end) || keyed(f, IMPERSONAL)) {
+            } else if f.score < 0.9 && (words.impersonal(&around, f.start, f.end) || keyed.contains(IMPERSONAL)) {
                 f.score -= 0.35;
             }
         }
@@ -225,7 +239,7 @@ impl<'a> Pass<'a> {
                 if matches!(next, b' ' | b'-' | b'.' | b'/')
                     && (beyond & DIGIT != 0 || word.len() == 3 && beyond & word.mask & UPPER != 0)
                 {
-                    find::national::find(text, word, &mut self.findings);
+                    self.candidates.push(word);
                 }
             }
             return;
@@ -237,7 +251,7 @@ impl<'a> Pass<'a> {
             self.context_words(word);
             find::secrets::find(text, word, &mut self.findings);
             find::iban::find(text, word, &mut self.findings);
-            find::national::find(text, word, &mut self.findings);
+            self.candidates.push(word);
             if word.len() <= 4 {
                 find::date_of_birth::find_ordinal(text, word, &mut self.findings);
             }
@@ -258,6 +272,7 @@ impl<'a> Pass<'a> {
             }
         } else if word.all_digits() {
             find::numbers(text, word, &mut self.findings);
+            self.candidates.push(word);
             let next = text.at(word.end);
             if word.len() == 1 && matches!(next, b'/' | b'$') || next == b':' && (8..=10).contains(&word.len()) {
                 find::secrets::find(text, word, &mut self.findings);

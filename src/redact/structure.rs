@@ -10,7 +10,7 @@
 //! part of a key, and where is the value? So text without such words costs nothing, and malformed
 //! text means no more than a value not found. Every look is bounded; the whole is linear.
 //!
-//! A key does two things. Its topics hold for its whole value, however far away ([`Structure::speaks`]),
+//! A key does two things. Its topics hold for its whole value, however far away ([`Structure::topics`]),
 //! and for no other: the `phone` of one JSON key does not make the next key's number a phone's
 //! ([`Structure::counts`]). And a value that fits a key which names its kind goes on the key's word.
 
@@ -19,7 +19,7 @@ mod pairs;
 mod table;
 
 use super::classes::Bytes;
-use super::context::{Hit, Keywords, Topic};
+use super::context::{Hit, Keywords, Topics};
 use super::scan::Finding;
 
 /// A stretch of the text: `start..end`.
@@ -128,16 +128,16 @@ impl Structure {
         (line, if rows > 0 { end } else { 0 })
     }
 
-    /// Whether the keys over `start..end` speak of `topic`.
-    pub(crate) fn speaks(&self, words: &Keywords, hits: &[Hit], start: usize, end: usize, topic: Topic) -> bool {
+    /// All that the keys over `start..end` speak of.
+    pub(crate) fn topics(&self, words: &Keywords, hits: &[Hit], start: usize, end: usize) -> Topics {
         let after = self.leaves.partition_point(|l| l.start <= start);
-        self.leaves
-            .iter()
-            .take(after)
-            .rev()
-            .take(12)
-            .filter(|l| l.end >= end)
-            .any(|l| hits.iter().take(l.hits.1).skip(l.hits.0).any(|h| words.speaks_of(h, topic)))
+        let mut all = Topics::default();
+        for leaf in self.leaves.iter().take(after).rev().take(12).filter(|l| l.end >= end) {
+            for hit in hits.iter().take(leaf.hits.1).skip(leaf.hits.0) {
+                all.extend(&words.topics_of(hit));
+            }
+        }
+        all
     }
 
     /// Whether a hit may speak of what stands at `start`: a key's word speaks of its own value alone.

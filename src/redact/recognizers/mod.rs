@@ -117,7 +117,6 @@ pub(crate) fn numbers(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         payment::find(text, word, out);
     }
     phone::find(text, word, out);
-    national::find(text, word, out);
 }
 
 /// Reads what stands behind the label `start..end`.

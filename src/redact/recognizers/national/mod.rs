@@ -26,7 +26,7 @@ mod us;
 mod vat;
 
 use super::super::classes::{Bytes, LETTER, class};
-use super::super::context::{FIRST_NATIONAL, Topic};
+use super::super::context::{FIRST_NATIONAL, Topic, Topics};
 use super::super::scan::{Finding, Word};
 use std::sync::OnceLock;
 
@@ -199,8 +199,11 @@ fn counts(b: u8) -> bool {
     matches!(b, b'#' | b'@' | b'^' | b'*') || b.is_ascii_alphanumeric()
 }
 
-/// Identifiers whose first word is `word`.
-pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
+/// A layout that makes us less sure than this is no finding unless a word speaks of it.
+const FAINT: f32 = 0.3;
+
+/// Identifiers whose first word is `word`; `spoken` tells what the words around a stretch speak of.
+pub(crate) fn find(text: Bytes<'_>, word: Word, spoken: impl Fn(usize, usize) -> Topics, out: &mut Vec<Finding>) {
     let start = word.start;
     let (before, free) = (text.before(start, 1), text.free_left(start));
     if before == b'+' || !free && before != b',' {
@@ -223,7 +226,12 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         let piece = *grouped
             && (text.at(end) == b' ' && text.at(end + 1).is_ascii_digit()
                 || text.before(start, 1) == b' ' && text.before(start, 2).is_ascii_digit());
-        for &(score, topic, rule) in rules.iter().filter(|r| (r.2.check)(compact)) {
+        let mut topics = None;
+        let mut is_spoken = |topic| topics.get_or_insert_with(|| spoken(start, end)).contains(topic);
+        for &(score, topic, rule) in rules {
+            if !(score >= FAINT || is_spoken(topic)) || !(rule.check)(compact) {
+                continue;
+            }
             let score = if piece { score - 0.3 } else { score };
             let mut finding =
                 Finding::sure(rule.kind, start, end, score).in_context(topic, rule.with_context.max(score));
