@@ -353,7 +353,7 @@ fn fold(word: &mut [u8]) {
 /// A number of 16 bits from a word's first two bytes, its last and its length, the same for both cases.
 fn ends([first, second]: [u8; 2], last: u8, len: usize) -> usize {
     let plain = |b: u8| usize::from(if b < 0x80 { b.to_ascii_lowercase() } else { 0x80 });
-    let mixed = usize::from(lead(first)) * 0x9E5 ^ plain(second) * 0x6A7 ^ plain(last) * 0x12D ^ len * 0x61;
+    let mixed = (usize::from(lead(first)) * 0x9E5) ^ (plain(second) * 0x6A7) ^ (plain(last) * 0x12D) ^ (len * 0x61);
     (mixed ^ (mixed >> 7)) & 0xFFFF
 }
 
