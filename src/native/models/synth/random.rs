@@ -42,8 +42,8 @@ pub(in crate::native) fn fill(element: ElementType, sigma: f32, random: &mut Ran
         block[at..at + 2].copy_from_slice(&f16::from_f32(value).to_le_bytes());
     };
     for block in out.chunks_exact_mut(element.block_bytes()) {
-        // A bit that decides nothing else of what is kept.
-        let sign = if random.0 >> 17 & 1 == 0 { 1.0 } else { -1.0 };
+        // A bit that the scale will overwrite.
+        let sign = if block[0] & 1 == 0 { 1.0 } else { -1.0 };
         match element {
             F32 => {
                 let value = uniform(block, sigma);
