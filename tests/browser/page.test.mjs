@@ -107,3 +107,30 @@ test("Stop ends an answer, an empty text is no error, text is never taken for HT
     { path: "/" },
   );
 });
+
+test("models that are cached are listed and deleted; a GGUF of the person's own answers, and is not kept", async () => {
+  await browser.page(
+    async (page) => {
+      await page.selectOption("#device", "cpu");
+      await page.click("#classify");
+      const row = page.locator("#models .model", { hasText: "sst2-mini" });
+      await row.waitFor();
+      await row.getByRole("button").click();
+      await row.waitFor({ state: "detached" });
+
+      const before = await page.locator("#models .model").count();
+      await page.setInputFiles("#local-file", path.join(CACHE, "models/smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf"));
+      assert.match(await page.textContent("#local"), /SmolLM2-135M-Instruct\.Q4_1\.gguf \(98\.4 MB\)/);
+      const asked = [];
+      page.context().on("request", (request) => asked.push(request.url()));
+      await page.fill("#question", "Say hello.");
+      await page.click("#send");
+      await page.waitForFunction(() => document.querySelector("#chat .assistant:not(.streaming)")?.textContent.length > 3);
+      assert.deepEqual(asked.filter((url) => /gguf/i.test(url)), []);
+      assert.equal(await page.locator("#models .model").count(), before);
+      await page.getByRole("button", { name: "Use the usual model" }).click();
+      assert.equal(await page.textContent("#local"), "");
+    },
+    { path: "/" },
+  );
+});
