@@ -96,14 +96,7 @@ fn redact(arguments: &Arguments, out: &mut Output) -> Result<(), Stop> {
             out.write(redaction.text.as_str())?;
             continue;
         }
-        while let Some(object) = input.object()? {
-            let (mut fields, text) = match object {
-                Ok(object) => object,
-                Err(line) => {
-                    wrong.note(&line, out)?;
-                    continue;
-                }
-            };
+        while let Some((mut fields, text)) = input.object(&mut wrong, out)? {
             let redaction = one(text.clone())?;
             let line = Line {
                 id: fields.remove("id"),
@@ -126,14 +119,7 @@ fn restore(arguments: &Arguments, out: &mut Output) -> Result<(), Stop> {
     for input in inputs(&arguments.files) {
         let mut input = input?;
         if arguments.jsonl {
-            while let Some(object) = input.object()? {
-                let (mut fields, text) = match object {
-                    Ok(object) => object,
-                    Err(line) => {
-                        wrong.note(&line, out)?;
-                        continue;
-                    }
-                };
+            while let Some((mut fields, text)) = input.object(&mut wrong, out)? {
                 fields.insert("text".into(), vault.restore(&text).into());
                 out.line(&fields)?;
             }

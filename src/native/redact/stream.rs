@@ -41,8 +41,9 @@ impl Input {
         Ok((length > 0).then_some(line))
     }
 
-    /// The next line that is not blank: an object's other fields and its text, or why it is none.
-    pub(super) fn object(&mut self) -> Result<Option<Result<Object, BadLine>>> {
+    /// The next line that is an object with a text. Those before it that are neither blank nor such an object go
+    /// to `wrong`.
+    pub(super) fn object(&mut self, wrong: &mut Wrong, out: &mut Output) -> Result<Option<Object>, Stop> {
         while let Some(line) = self.line()? {
             if line.trim().is_empty() {
                 continue;
@@ -50,7 +51,7 @@ impl Input {
             // serde_json's message may quote the line; where it stopped says enough.
             let column = match serde_json::from_str(&line) {
                 Ok(Value::Object(mut fields)) => match fields.remove("text") {
-                    Some(Value::String(text)) => return Ok(Some(Ok((fields, text)))),
+                    Some(Value::String(text)) => return Ok(Some((fields, text))),
                     _ => 1,
                 },
                 Ok(_) => 1,
@@ -58,7 +59,7 @@ impl Input {
             };
             let place = format!("{} of {}, column {column}", self.number, self.name);
             let message = format!("line {place}, is no JSON object with a string \"text\"");
-            return Ok(Some(Err(BadLine { line: self.number, message })));
+            wrong.note(self.number, message, out)?;
         }
         Ok(None)
     }
@@ -76,12 +77,6 @@ impl Input {
 /// A line's other fields, and its text.
 pub(super) type Object = (Map<String, Value>, String);
 
-/// An input line that is not what `--jsonl` takes.
-pub(super) struct BadLine {
-    line: usize,
-    message: String,
-}
-
 /// The bad lines so far.
 #[derive(Default)]
 pub(super) struct Wrong {
@@ -91,13 +86,13 @@ pub(super) struct Wrong {
 
 impl Wrong {
     /// Says so in the line's place.
-    pub(super) fn note(&mut self, bad: &BadLine, out: &mut Output) -> Result<(), Stop> {
+    fn note(&mut self, line: usize, message: String, out: &mut Output) -> Result<(), Stop> {
+        let error = json!({ "code": Error::InvalidArgument(String::new()).code(), "message": message });
         if self.count == 0 {
-            self.first.clone_from(&bad.message);
+            self.first = message;
         }
         self.count += 1;
-        let error = json!({ "code": Error::InvalidArgument(String::new()).code(), "message": bad.message });
-        out.line(&json!({ "line": bad.line, "error": error }))
+        out.line(&json!({ "line": line, "error": error }))
     }
 
     /// An error if there were any.
