@@ -21,11 +21,13 @@
 //! | `certain` | the second look, at a request that is about to leave |
 //! | `mentions` | placeholders that a text already contains |
 //! | [`offsets`] | UTF-8 offsets to UTF-16 ones for JavaScript |
+//! | `classes`, `base64` | byte classes; the bytes that base64 in a text stands for |
 //!
 //! The kinds found, how each is validated and where its format is published: `docs/redaction.md`.
 
 #![allow(clippy::nonminimal_bool, reason = "conditions list what a value must not be, one a line")]
 
+mod base64;
 mod canonical;
 pub(crate) mod certain;
 mod classes;

@@ -1,6 +1,7 @@
 //! Base64 (RFC 4648, both alphabets) and hex of short texts. The decoded text is scanned; if it holds
 //! something, the whole code goes.
 
+use super::super::base64::{bytes, sextet};
 use super::super::scan::Finding;
 use super::{Window, in_context};
 
@@ -72,32 +73,19 @@ fn hex(code: &[u8]) -> Option<String> {
 }
 
 fn base64(code: &[u8]) -> Option<String> {
-    if code.len() < 10 || code.len() % 4 == 1 {
+    // What is left over in a well-made code is zero.
+    let left_over = match code.len() % 4 {
+        1 => return None,
+        2 => 0b1111,
+        3 => 0b11,
+        _ => 0,
+    };
+    if code.len() < 10 || sextet(*code.last()?)? & left_over != 0 {
         return None;
     }
-    let mut out = Vec::with_capacity(code.len() * 3 / 4);
-    let (mut bits, mut held) = (0u32, 0u32);
-    for &b in code {
-        let six = match b {
-            b'A'..=b'Z' => b - b'A',
-            b'a'..=b'z' => b - b'a' + 26,
-            b'0'..=b'9' => b - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6 | u32::from(six)) & 0xFFFF;
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            let byte = (bits >> held) as u8;
-            // A word or a hash shows itself within a few bytes.
-            if byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t') || byte == 0x7F {
-                return None;
-            }
-            out.push(byte);
-        }
-    }
-    // What is left over in a well-made code is zero.
-    (bits & ((1 << held) - 1) == 0).then(|| text(out)).flatten()
+    // A word or a hash shows itself within a few bytes.
+    let shown = |b: &u8| *b >= 0x20 && *b != 0x7F || matches!(b, b'\n' | b'\r' | b'\t');
+    let bytes: Vec<u8> = bytes(code).map(|b| Some(b).filter(shown)).collect::<Option<_>>()?;
+    // Fewer bytes than characters make: some are not of base64.
+    (bytes.len() == code.len() * 3 / 4).then(|| text(bytes)).flatten()
 }

@@ -1,6 +1,7 @@
 //! PASSWORD and SECRET: `key = value` and `key: value` where the key says that the value opens
 //! something. A password may be any word that is not a stand-in; a secret must look random.
 
+use super::super::base64;
 use super::super::classes::{Bytes, entropy, is_word};
 use super::super::scan::Finding;
 use super::assignment_words::{PASSWORD_KEYS, SECRET_KEYS, WORDS};
@@ -59,7 +60,7 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
 /// The credentials of RFC 7617 at `from`: base64 of `user:password`.
 fn basic(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) -> bool {
     let end = text.run(from, 512, |b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
-    let plain = super::secrets::base64url(text.slice(from, end));
+    let plain: Vec<u8> = base64::bytes(text.slice(from, end)).collect();
     let is = plain.len() >= 3 && plain.contains(&b':') && plain.iter().all(|b| (b' '..127).contains(b) || *b >= 0xC0);
     if is {
         out.push(Finding::sure(SECRET, from, end, 0.95).secret());

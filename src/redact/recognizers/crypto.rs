@@ -11,6 +11,7 @@ mod base58;
 mod bech32;
 mod keccak;
 
+use super::super::base64;
 use super::super::classes::{Bytes, entropy, is_word};
 use super::super::context::CRYPTO;
 use super::super::scan::{Finding, Word};
@@ -163,7 +164,7 @@ fn ton(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     {
         return;
     }
-    let bytes = super::secrets::base64url(raw);
+    let bytes: Vec<u8> = base64::bytes(raw).collect();
     let Some((payload, sum)) = bytes.split_at_checked(34) else { return };
     if crc16(payload).to_be_bytes() == sum {
         out.push(Finding::sure(TYPE, word.start, end, 0.97).checked());

@@ -6,6 +6,7 @@
 
 use super::super::classes::{Bytes, is_word};
 use super::super::scan::Finding;
+use super::credit_card;
 use super::label::{Tie, gap, one_of, word_before};
 use super::url::stand_in;
 
@@ -32,18 +33,10 @@ fn grouped(text: Bytes<'_>, start: usize, most: usize) -> (usize, usize) {
     }
 }
 
+/// The Luhn check over the digits of `text`.
 fn luhn(text: &[u8]) -> bool {
-    let sum: u32 = text
-        .iter()
-        .filter(|b| b.is_ascii_digit())
-        .rev()
-        .enumerate()
-        .map(|(i, b)| match (u32::from(b - b'0'), i % 2) {
-            (d, 0) => d,
-            (d, _) => d * 2 / 10 + d * 2 % 10,
-        })
-        .sum();
-    sum.is_multiple_of(10)
+    let digits: Vec<u8> = text.iter().copied().filter(u8::is_ascii_digit).collect();
+    credit_card::luhn(&digits)
 }
 
 /// Account numbers, and the German banks' codes.

@@ -1,10 +1,11 @@
 //! Credentials without a prefix of their own, told by how their parts are joined.
 
+use super::super::base64;
 use super::super::classes::{Bytes, entropy, is_word};
 use super::super::scan::{Finding, Word};
 use super::assignment::{PASSWORD, SECRET};
 use super::pem;
-use super::secrets::{TYPE, base64url};
+use super::secrets::TYPE;
 
 fn url(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')
@@ -47,7 +48,7 @@ fn discord(text: Bytes<'_>, word: Word) -> Option<usize> {
     let id = text.slice(word.start, word.end);
     let time = text.run(word.end + 1, 8, url);
     let end = text.run(time + 1, 40, url);
-    let number = base64url(id);
+    let number: Vec<u8> = base64::bytes(id).collect();
     let is = (22..=28).contains(&id.len())
         && (17..=20).contains(&number.len())
         && number.iter().all(u8::is_ascii_digit)

@@ -3,6 +3,7 @@
 //! A prefix from `secret_table.rs` and the right number of the right characters behind it; stand-ins
 //! such as `sk_live_xxxxxxxx` have too little entropy. JWT: RFC 7519, the header is decoded.
 
+use super::super::base64;
 use super::super::classes::{Bytes, entropy, is_word};
 use super::super::scan::{Finding, Word};
 use super::secret_shapes;
@@ -116,7 +117,7 @@ fn jwt(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     if claims.len() < 4 || header.len() > 2048 {
         return;
     }
-    let header = base64url(header);
+    let header: Vec<u8> = base64::bytes(header).collect();
     let names = |key: &[u8]| header.windows(key.len()).any(|w| w == key);
     if !header.starts_with(b"{") || !(names(b"\"alg\"") || names(b"\"enc\"") || names(b"\"typ\"")) {
         return;
@@ -127,29 +128,6 @@ fn jwt(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         end -= 1;
     }
     out.push(Finding::sure(JWT, word.start, end, 0.99).checked().secret());
-}
-
-/// Decodes base64url, unpadded; stops at the first byte that is not of it.
-pub(super) fn base64url(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len() * 3 / 4);
-    let (mut bits, mut held) = (0u32, 0u32);
-    for &b in text {
-        let six = match b {
-            b'A'..=b'Z' => b - b'A',
-            b'a'..=b'z' => b - b'a' + 26,
-            b'0'..=b'9' => b - b'0' + 52,
-            b'-' | b'+' => 62,
-            b'_' | b'/' => 63,
-            _ => break,
-        };
-        bits = (bits << 6 | u32::from(six)) & 0xFFFF;
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            out.push((bits >> held) as u8);
-        }
-    }
-    out
 }
 
 #[cfg(test)]
