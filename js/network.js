@@ -51,6 +51,8 @@ export class Remote {
   /** The source that the validators are of. @type {string | undefined} */ source;
   /** @type {string | undefined} */ etag;
   /** @type {string | undefined} */ modified;
+  /** The source has answered with a part that was asked for. */
+  hasParts = false;
 
   /**
    * @param {number | undefined} bytes of the file, where somebody vouches for them
@@ -75,7 +77,7 @@ export class Remote {
   learn(headers, where, total, isSure) {
     const etag = headers.get("etag") ?? undefined;
     const modified = headers.get("last-modified") ?? undefined;
-    if (this.source !== where) Object.assign(this, { source: where, etag: undefined, modified: undefined });
+    if (this.source !== where) Object.assign(this, { source: where, etag: undefined, modified: undefined, hasParts: false });
     const isOther = differ(this.etag, etag) || (!etag && differ(this.modified, modified));
     const isOtherSize = isSure && this.isTotalSure && differ(this.total, total);
     if (isOtherSize && this.named !== undefined) throw new WrongFile(`${where} has ${total} bytes, expected ${this.named}: it is not the file that was named, or an incomplete copy`);
@@ -157,7 +159,10 @@ function judge(response, where, from, remote) {
     throw new NetworkFailure(`${where} answered with another part than was asked for`, { noRange: true });
   }
   remote.learn(headers, where, size, true);
-  if (start !== undefined) return from - start;
+  if (start !== undefined) {
+    remote.hasParts = true;
+    return from - start;
+  }
   // Without content-range (not exposed across origins) it is the part that was asked for, as 206 means, unless it is too long for that.
   const { total, isTotalSure } = remote;
   if (isTotalSure && total !== undefined && from + Number(headers.get("content-length") ?? 0) > total) {

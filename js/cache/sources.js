@@ -34,7 +34,7 @@ export async function fill(transfer, end) {
         if (transfer.position - before >= WORTH_BYTES) attempt = 0;
         if (attempt >= retries) break;
         // At last without a range: across origins it may be the range that was refused.
-        noRange ||= error.noRange || attempt === RETRIES - 1;
+        noRange ||= error.noRange || (attempt === RETRIES - 1 && !remote.hasParts);
         await sleep(error.afterMs ?? backoff(attempt), signal);
         attempt++;
       }

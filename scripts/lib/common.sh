@@ -45,7 +45,8 @@ step() {
   kill "$pulse" 2>/dev/null
   wait "$pulse" 2>/dev/null
   printf '  FAIL  %-52s %5d s\n' "$title" $((SECONDS - start)) >&2
-  tail -n 60 "$STEP_LOG" | sed 's/^/      | /' >&2
+  # A test that failed may be far from the end.
+  { grep -A 8 '^ *not ok ' "$STEP_LOG" | head -n 60; tail -n 60 "$STEP_LOG"; } | sed 's/^/      | /' >&2
   say "  whole log: $STEP_LOG"
   say "  what to do: $hint"
   step_failed "$title"
