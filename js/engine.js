@@ -55,7 +55,7 @@ export class Engine {
   /** The methods that a page may call. @returns {Map<string, import("./rpc.js").Handler>} */
   handlers() {
     /** @type {import("./rpc.js").Handler[]} */
-    const methods = [this.start, this.load, this.unload, this.classify, this.tag, this.embed, this.generate, this.redact, this.beginConversation, this.endConversation];
+    const methods = [this.start, this.load, this.unload, this.classify, this.tag, this.survey, this.embed, this.generate, this.redact, this.beginConversation, this.endConversation];
     return new Map(methods.map((method) => [method.name, (args, context) => this.#guard(() => method.call(this, args, context))]));
   }
 
@@ -170,6 +170,11 @@ export class Engine {
   /** @param {{ id: number, text: string, aggregation: string }} args @param {Context} context @returns {Promise<any>} */
   async tag({ id, text, aggregation }, { signal }) {
     return this.#withModel(id, signal, async (model) => JSON.parse(await model.tag(text, aggregation)));
+  }
+
+  /** What the tagger found, as the edge client's door takes it. @param {{ id: number, text: string }} args @param {Context} context @returns {Promise<any>} */
+  async survey({ id, text }, { signal }) {
+    return this.#withModel(id, signal, async (model) => JSON.parse(await model.survey(text)));
   }
 
   /** @param {{ id: number, texts: string[], pooling: string, normalize: boolean }} args @param {Context} context @returns {Promise<any>} */

@@ -143,6 +143,124 @@ export interface CustomRecognizer {
   ignore_case?: boolean;
 }
 
+/** Where redacted text may be sent. */
+export interface EdgeOptions {
+  /**
+   * "openai": a server (`https://edge.example`), a base (`https://edge.example/v1`) or a route of it; relative to the page.
+   * "workers-ai": the address of one model.
+   */
+  url: string;
+  /** Default "openai": chat and embeddings as OpenAI has them, /classify and /tag as `burnside serve` does. */
+  protocol?: "openai" | "workers-ai";
+  /** The name that is sent. That of a request is a local model's, and stays here. */
+  model?: string;
+  /** Such as Authorization. Nothing else says who asks: no cookie, no referrer. */
+  headers?: Record<string, string>;
+  /** For an answer to begin, and for each further piece of it. Default 30 s. */
+  timeout_ms?: number;
+  /** For the first token and for each further one, whatever else the edge sends; for a chat that does not stream, for all of it. Default 120 s. */
+  token_timeout_ms?: number;
+  /** Default 8 MiB. */
+  max_response_bytes?: number;
+  /** Of a request that failed in a way that may pass, with growing pauses and before the first token only. Default 2. */
+  retries?: number;
+  /**
+   * Whether requests carry an Idempotency-Key, the same for all attempts. Default true. An edge of another origin must allow
+   * that header (CORS). Without it the service worker refuses the request, see registerServiceWorker.
+   */
+  idempotency_key?: boolean;
+  /** Whether a stream is asked for its token counts (`stream_options`). Default true; a few services refuse the field. */
+  stream_usage?: boolean;
+}
+export interface Policy {
+  /** Nothing leaves: an error, "privacy", instead. */
+  never_leave?: boolean;
+  /** Text that no tagger has read to its end does not leave. Default true. */
+  require_tagger?: boolean;
+}
+/** What is told to the redactor of all text that leaves. It takes out every kind in any case. */
+export interface EdgeRedaction {
+  /** Values that may leave, case aside. */
+  allow?: string[];
+  /** Values that may not. */
+  deny?: string[];
+  recognizers?: CustomRecognizer[];
+}
+/** One request to an edge. It is made before the request goes, and completed when an answer came. */
+export interface EgressRecord {
+  id: number;
+  /** In ms since 1970. */
+  at: number;
+  url: string;
+  /** Of the body. */
+  bytes: number;
+  /** As it was sent. */
+  body: string;
+  /** The body is not kept any more: only the last 16 MiB are. */
+  body_dropped?: boolean;
+  redactions: { type: string; count: number }[];
+  /** Of the answer; none if there was none. */
+  status?: number;
+  /** The code of the error that it ended with. */
+  error?: string;
+  state: RedactionState;
+  /** On the record that sums up one forward(); by itself it sent nothing. */
+  gate?: GateCounts;
+}
+export interface GateCounts {
+  pages: number;
+  /** Pages that the edge answered about. */
+  forwarded: number;
+  /** Pages that ended in an error, here or there. */
+  failed: number;
+  /** UTF-8 bytes of all pages, as they came. */
+  bytes: number;
+  /** Of the pages that were not sent. */
+  bytes_saved: number;
+}
+export interface ForwardOptions<P = string> {
+  /** Labels whose pages are forwarded when they are the likeliest, or a function that says so of each page. */
+  when: string[] | ((labels: Label[], page: P) => boolean | Promise<boolean>);
+  /** The system prompt: what the edge is to do with a page. */
+  instructions?: string;
+  /** More of the chat request for a page (max_tokens, response_format), or other messages than instructions and text. */
+  request?: (page: P) => Partial<ChatRequest>;
+  signal?: AbortSignal;
+  /** Pages that no tagger read may be forwarded. */
+  allowPatternsOnly?: boolean;
+}
+export interface ForwardResult<P = string> {
+  index: number;
+  page: P;
+  /** The edge has answered about it. */
+  forwarded: boolean;
+  labels?: Label[];
+  /** Of the classification on the device. */
+  decision?: Decision;
+  /** With the page's own values in it. */
+  answer?: string;
+  meta?: EdgeMeta;
+  /** This page failed; the next one may not. */
+  error?: BurnsideError;
+}
+/** How an edge answered. */
+export interface EdgeMeta {
+  /** Without query. */
+  url: string;
+  status: number;
+  /** From the call to the first piece of the answer. */
+  ttft_ms: number;
+  /** Spans taken out of what was sent. */
+  redacted: number;
+  state: RedactionState;
+  /** Requests that were made for this call. */
+  attempts: number;
+  /** As configured for this edge. */
+  model?: string;
+  /** As the edge counts; not all do. */
+  usage?: { prompt_tokens: number; completion_tokens: number };
+}
+
 export interface DeviceReport {
   webgpu: boolean; adapter?: { vendor: string; architecture: string; description: string; fallback: boolean; features: string[]; limits: Record<string, number> };
   verdict: Backend; rule: string; self_test?: { passed: boolean; max_error: number; ms: number };
@@ -180,7 +298,7 @@ export class Burnside {
   dispose(): Promise<void>;
 }
 /** `model`: a name or address; default: the engine's generator. */
-export interface ChatRequest { messages: ChatMessage[]; model?: string; stream?: boolean; max_tokens?: number; temperature?: number; top_p?: number; seed?: number; stop?: string | string[]; signal?: AbortSignal }
+export interface ChatRequest { messages: ChatMessage[]; model?: string; stream?: boolean; max_tokens?: number; temperature?: number; top_p?: number; seed?: number; stop?: string | string[]; /** At an edge only, in this version. */ response_format?: { type: "json_schema"; json_schema: { schema: object } }; signal?: AbortSignal }
 export interface ChatResponse { id: string; object: "chat.completion"; created: number; model: string; choices: { index: 0; message: ChatMessage; finish_reason: "stop" | "length" }[]; usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number }; burnside: Decision }
 export interface ChatStream extends AsyncIterable<{ id: string; object: "chat.completion.chunk"; created: number; model: string; choices: { index: 0; delta: { role?: string; content?: string }; finish_reason: null | "stop" | "length" }[] }> { readonly burnside: Promise<Decision> }
 
@@ -215,6 +333,9 @@ export const models: {
  * Registers the service worker that makes the page work offline and serves weights from the cache to whoever fetches
  * them, with ranges. Resolves when the page, the package and what they need are there. `url`: where
  * `npx burnside-web init` put it; default "/burnside-sw.js". Models are cached without it too.
+ *
+ * It refuses what the page's other code sends to models of other origins (paths such as /v1/chat/completions) past the
+ * edge client. "/burnside-sw.js?egress=open" lets it pass.
  */
 export function registerServiceWorker(url?: string): Promise<ServiceWorkerRegistration>;
 
@@ -261,4 +382,4 @@ export class BurnsideError extends Error {
   readonly code: string;
   readonly cause?: unknown;
 }
-// code: "unsupported-device" | "device-lost" | "self-test-failed" | "model-format" | "integrity" | "network" | "aborted" | "context-length" | "edge" | "disposed" | "invalid-argument"
+// code: "unsupported-device" | "device-lost" | "self-test-failed" | "model-format" | "integrity" | "network" | "aborted" | "context-length" | "privacy" | "edge" | "mid-stream" | "disposed" | "invalid-argument"

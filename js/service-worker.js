@@ -1,9 +1,11 @@
 // The service worker: model files from the chunk cache, whoever fetches them, and the page itself when the network is off.
 // scripts/build makes one classic script of this file and its imports, pkg/service-worker.js; that is what people copy.
-// It needs neither the engine nor the page's help to serve what is cached, and never touches any other request.
+// It needs neither the engine nor the page's help to serve what is cached, and touches no other request, but for text on
+// its way to a model elsewhere that did not go through the edge client: that is refused.
 
 import { modelResponse } from "./cache/model-response.js";
 import { keepShell, shellResponse } from "./cache/shell.js";
+import { isUnmarkedEgress } from "./egress.js";
 
 const scope = /** @type {any} */ (globalThis);
 
@@ -13,6 +15,10 @@ scope.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil
 
 scope.addEventListener("fetch", (/** @type {any} */ event) => {
   const { method, mode, destination, cache, headers, credentials, url } = event.request;
+  if (isUnmarkedEgress(event.request, scope.location)) {
+    console.warn("burnside: a request to a model elsewhere was refused, as it did not go through the edge client");
+    return event.respondWith(Response.error());
+  }
   // "no-store" is how the page's own downloads get through: they look after the cache themselves.
   if (method !== "GET" || cache === "no-store" || cache === "reload" || headers.has("authorization")) return;
   const { origin, pathname } = new URL(url);

@@ -3,14 +3,37 @@
 use crate::{Error, Result};
 use std::fmt;
 
+/// The routes that an address may end in.
+const ROUTES: [&str; 4] = ["/chat/completions", "/embeddings", "/classify", "/tag"];
+
 /// Headers that carry a credential of the caller's own.
 const CREDENTIAL_HEADERS: [&str; 5] =
     ["authorization", "x-api-key", "api-key", "x-goog-api-key", "cf-aig-authorization"];
+
+/// What an edge is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    Chat,
+    Classify,
+    Tag,
+    Embed,
+}
+
+/// How an edge wants to be spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Protocol {
+    /// OpenAI's routes, and for what OpenAI does not have the routes of `burnside serve` beside them.
+    #[default]
+    OpenAi,
+    /// Workers AI's `run`: one address and one model, which decides what the answer is.
+    WorkersAi,
+}
 
 /// An address, its headers, and the model to ask there. Prints no header value.
 #[derive(Clone, PartialEq)]
 pub struct Endpoint {
     url: String,
+    protocol: Protocol,
     headers: Vec<(String, String)>,
     model: Option<String>,
     allow: Vec<String>,
@@ -30,7 +53,7 @@ impl Endpoint {
                 "the edge's url must hold no user name or password; put them into the Authorization header".into(),
             ));
         }
-        Ok(Self { url, headers: Vec::new(), model: None, allow: Vec::new() })
+        Ok(Self { url, protocol: Protocol::default(), headers: Vec::new(), model: None, allow: Vec::new() })
     }
 
     /// Adds a header.
@@ -53,6 +76,13 @@ impl Endpoint {
         Ok(self)
     }
 
+    /// OpenAI's unless told.
+    #[must_use]
+    pub fn protocol(mut self, protocol: Protocol) -> Self {
+        self.protocol = protocol;
+        self
+    }
+
     /// Names the model to ask.
     #[must_use]
     pub fn model(mut self, name: impl Into<String>) -> Self {
@@ -68,10 +98,39 @@ impl Endpoint {
         self
     }
 
-    /// The address.
+    /// The address, as it was given.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Where a service is.
+    ///
+    /// With OpenAI's protocol the configured address may be a server (`https://edge.example`), a base
+    /// as OpenAI's clients take it (`https://edge.example/v1`), or one of the routes themselves; a
+    /// query stays. Classify and tag are beside `v1`, not in it.
+    #[must_use]
+    pub fn address(&self, service: Service) -> String {
+        let url = self.url.split('#').next().unwrap_or("");
+        if self.protocol == Protocol::WorkersAi {
+            return url.into();
+        }
+        let (path, query) = url.split_at(url.find('?').unwrap_or(url.len()));
+        let path = path.trim_end_matches('/');
+        let base = ROUTES.iter().find_map(|route| path.strip_suffix(route)).unwrap_or(path);
+        let root = base.strip_suffix("/v1").unwrap_or(base);
+        let is_bare = base == root && root.splitn(4, '/').count() < 4;
+        let v1 = if is_bare { "/v1" } else { "" };
+        match service {
+            Service::Chat => format!("{base}{v1}/chat/completions{query}"),
+            Service::Embed => format!("{base}{v1}/embeddings{query}"),
+            Service::Classify => format!("{root}/classify{query}"),
+            Service::Tag => format!("{root}/tag{query}"),
+        }
+    }
+
+    pub(super) fn is_workers_ai(&self) -> bool {
+        self.protocol == Protocol::WorkersAi
     }
 
     pub(super) fn headers(&self) -> &[(String, String)] {
@@ -114,4 +173,47 @@ fn origin(url: &str) -> Option<String> {
     };
     let authority = rest.split(['/', '?', '#', '\\']).next().filter(|a| !a.is_empty())?.to_ascii_lowercase();
     Some(format!("{scheme}://{}", authority.strip_suffix(default_port).unwrap_or(&authority)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edge_address_of_each_service_from_a_server_a_base_or_a_route() {
+        for (url, chat, classify) in [
+            ("https://e.example", "https://e.example/v1/chat/completions", "https://e.example/classify"),
+            ("http://127.0.0.1:8788/", "http://127.0.0.1:8788/v1/chat/completions", "http://127.0.0.1:8788/classify"),
+            ("https://e.example/v1", "https://e.example/v1/chat/completions", "https://e.example/classify"),
+            (
+                "https://e.example/v1/chat/completions",
+                "https://e.example/v1/chat/completions",
+                "https://e.example/classify",
+            ),
+            ("https://e.example/classify", "https://e.example/v1/chat/completions", "https://e.example/classify"),
+            (
+                "https://e.example/api/v1/",
+                "https://e.example/api/v1/chat/completions",
+                "https://e.example/api/classify",
+            ),
+            (
+                "https://e.example/openai",
+                "https://e.example/openai/chat/completions",
+                "https://e.example/openai/classify",
+            ),
+            (
+                "https://e.example/d/chat/completions?api-version=1#x",
+                "https://e.example/d/chat/completions?api-version=1",
+                "https://e.example/d/classify?api-version=1",
+            ),
+        ] {
+            let endpoint = Endpoint::new(url).unwrap();
+            assert_eq!(endpoint.address(Service::Chat), chat, "{url}");
+            assert_eq!(endpoint.address(Service::Embed), chat.replace("chat/completions", "embeddings"), "{url}");
+            assert_eq!(endpoint.address(Service::Classify), classify, "{url}");
+            assert_eq!(endpoint.address(Service::Tag), classify.replace("classify", "tag"), "{url}");
+            let run = Endpoint::new(url).unwrap().protocol(Protocol::WorkersAi);
+            assert_eq!(run.address(Service::Classify), url.split('#').next().unwrap());
+        }
+    }
 }

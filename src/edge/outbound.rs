@@ -1,11 +1,12 @@
 //! The one type that leaves the device.
 
-use super::endpoint::Endpoint;
+use super::body;
+use super::endpoint::{Endpoint, Service};
 use super::guard::{Wire, guard};
 use super::policy::Policy;
 use crate::redact::{RedactedText, RedactionState};
 use crate::{Error, Result};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -18,7 +19,7 @@ pub enum Role {
 }
 
 impl Role {
-    fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::System => "system",
             Self::User => "user",
@@ -34,14 +35,20 @@ pub struct Message {
     pub content: RedactedText,
 }
 
-/// Numbers that steer the generation: none of them can carry text.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+/// What steers a generation: numbers, which can't carry text, and texts that went through the redactor.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Settings {
     pub stream: bool,
+    /// The last event of a stream tells how many tokens it took.
+    pub stream_usage: bool,
     pub max_tokens: Option<u32>,
     pub temperature: Option<f32>,
     pub top_p: Option<f32>,
     pub seed: Option<u32>,
+    /// Where to stop: an answer has the placeholders that these have.
+    pub stop: Vec<RedactedText>,
+    /// A JSON schema that the answer must follow.
+    pub schema: Option<RedactedText>,
 }
 
 /// A request that passed the policy and the guard. Its fields can't be set or changed from outside.
@@ -55,32 +62,52 @@ pub struct Outbound {
 }
 
 impl Outbound {
-    /// A chat in OpenAI's shape.
+    /// A chat in OpenAI's shape, which Workers AI takes as well.
     ///
     /// # Errors
-    /// [`Error::Privacy`] if the policy keeps a message here or the guard finds something in the
-    /// final bytes; [`Error::InvalidArgument`] without messages.
+    /// [`Error::Privacy`] if the policy keeps a text here, the guard finds something in the final
+    /// bytes, or the schema is no JSON any more without its personal data;
+    /// [`Error::InvalidArgument`] without messages.
     pub fn chat(endpoint: &Endpoint, policy: &Policy, messages: &[Message], settings: &Settings) -> Result<Self> {
         if messages.is_empty() {
             return Err(Error::InvalidArgument("a chat needs a message".into()));
         }
+        let texts = messages.iter().map(|message| &message.content).chain(&settings.stop).chain(&settings.schema);
+        Self::seal(endpoint, policy, Service::Chat, texts, body::chat(endpoint, messages, settings)?)
+    }
+
+    /// Texts to classify, to tag or to embed. Workers AI classifies one text a request.
+    ///
+    /// # Errors
+    /// [`Error::Privacy`] as for a chat; [`Error::InvalidArgument`] without texts, or with more than
+    /// the protocol takes.
+    pub fn texts(endpoint: &Endpoint, policy: &Policy, service: Service, texts: &[RedactedText]) -> Result<Self> {
+        let body = body::texts(endpoint, service, texts)?;
+        Self::seal(endpoint, policy, service, texts.iter(), body)
+    }
+
+    fn seal<'a>(
+        endpoint: &Endpoint,
+        policy: &Policy,
+        service: Service,
+        texts: impl Iterator<Item = &'a RedactedText>,
+        body: Value,
+    ) -> Result<Self> {
         let mut redactions = BTreeMap::new();
-        for message in messages {
-            policy.check(&message.content)?;
-            for (kind, count) in message.content.counts() {
+        let mut state = RedactionState::Ready;
+        for text in texts {
+            policy.check(text)?;
+            if text.state() != RedactionState::Ready {
+                state = RedactionState::PatternsOnly;
+            }
+            for (kind, count) in text.counts() {
                 *redactions.entry(kind.clone()).or_insert(0) += count;
             }
         }
-        let all_ready = messages.iter().all(|message| message.content.state() == RedactionState::Ready);
         let mut headers = vec![("content-type".to_string(), "application/json".to_string())];
         headers.extend(endpoint.headers().iter().filter(|(name, _)| name != "content-type").cloned());
-        let outbound = Self {
-            url: endpoint.url().to_string(),
-            headers,
-            body: chat_body(endpoint, messages, settings).to_string().into_bytes(),
-            state: if all_ready { RedactionState::Ready } else { RedactionState::PatternsOnly },
-            redactions,
-        };
+        let body = body.to_string().into_bytes();
+        let outbound = Self { url: endpoint.address(service), headers, body, state, redactions };
         guard(&outbound.wire(), endpoint)?;
         Ok(outbound)
     }
@@ -126,22 +153,4 @@ impl fmt::Debug for Outbound {
         let bytes = self.body.len();
         f.debug_struct("Outbound").field("bytes", &bytes).field("state", &self.state).finish_non_exhaustive()
     }
-}
-
-fn chat_body(endpoint: &Endpoint, messages: &[Message], settings: &Settings) -> Value {
-    let turn = |m: &Message| json!({ "role": m.role.as_str(), "content": m.content.as_str() });
-    let mut body = Map::new();
-    if let Some(model) = endpoint.model_name() {
-        body.insert("model".into(), model.into());
-    }
-    body.insert("messages".into(), messages.iter().map(turn).collect());
-    body.insert("stream".into(), settings.stream.into());
-    let numbers = [
-        ("max_tokens", settings.max_tokens.map(Value::from)),
-        ("temperature", settings.temperature.map(Value::from)),
-        ("top_p", settings.top_p.map(Value::from)),
-        ("seed", settings.seed.map(Value::from)),
-    ];
-    body.extend(numbers.into_iter().filter_map(|(name, number)| Some((name.into(), number?))));
-    body.into()
 }

@@ -1,4 +1,4 @@
-//! The second scan, for what JavaScript is about to send.
+//! The second scan alone, for who relays what others built: the Worker of `edge/`.
 
 use super::error::Thrown;
 use crate::edge::{Endpoint, Wire, guard as check};

@@ -5,11 +5,14 @@
 
 #[cfg(feature = "engine")]
 mod device;
+#[cfg(not(feature = "engine"))]
+mod edge;
 mod error;
 #[cfg(feature = "engine")]
 mod generate;
 #[cfg(feature = "engine")]
 mod gpu_log;
+#[cfg(not(feature = "engine"))]
 mod guard;
 #[cfg(feature = "engine")]
 mod load;

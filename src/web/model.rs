@@ -117,6 +117,15 @@ impl Model {
         Ok(answer.to_string())
     }
 
+    /// What the tagger found, for the door of the other module: JSON `{ spans: { start, end, label,
+    /// score }[], complete }`, offsets in UTF-8 bytes.
+    pub async fn survey(&self, text: String) -> Result<String, Thrown> {
+        let (spans, complete) = self.encoder()?.survey(&text).await?;
+        check_gpu()?;
+        let span = |s: &task::Span| json!({ "start": s.start, "end": s.end, "label": s.label, "score": s.score });
+        Ok(json!({ "spans": spans.iter().map(span).collect::<Value>(), "complete": complete }).to_string())
+    }
+
     /// `texts` is a JSON array of strings; the vectors end to end.
     pub async fn embed(&self, texts: String, pooling: String, normalize: bool) -> Result<Vec<f32>, Thrown> {
         let encoder = self.encoder()?;

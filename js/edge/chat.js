@@ -1,0 +1,32 @@
+// What of a chat request may be told to an edge: texts, each through the door, and numbers.
+
+import { invalid } from "../errors.js";
+import { checkGeneration, checkMessages, checkText } from "../model.js";
+
+/**
+ * @param {import("../index.js").ChatRequest & Record<string, any>} request
+ * @returns {{ texts: string[], roles: string[], stops: number, has_schema: boolean, settings: { stream: boolean } & Record<string, unknown> }}
+ */
+export function checkChat(request) {
+  if (typeof request !== "object" || request === null) throw invalid("chat() takes an object with messages");
+  const messages = checkMessages(request.messages);
+  const { max_tokens, temperature, top_p, seed, stop } = request;
+  const { max_new_tokens, stop: stops = [], ...numbers } = checkGeneration({ max_new_tokens: max_tokens, temperature, top_p, seed, stop: typeof stop === "string" ? [stop] : (stop ?? undefined) });
+  if (seed !== undefined && seed !== null && seed >= 2 ** 32) throw invalid("for an edge, seed must be below 2^32");
+  const schema = schemaOf(request.response_format);
+  return {
+    texts: [...messages.map(({ content }) => content), .../** @type {string[]} */ (stops), ...schema],
+    roles: messages.map(({ role }) => role),
+    stops: /** @type {string[]} */ (stops).length,
+    has_schema: schema.length > 0,
+    settings: { ...numbers, max_tokens: max_new_tokens, stream: Boolean(request.stream) },
+  };
+}
+
+/** @param {any} format @returns {string[]} */
+function schemaOf(format) {
+  if (format === undefined || format === null || format.type === "text") return [];
+  const schema = format.type === "json_schema" ? format.json_schema?.schema : undefined;
+  if (typeof schema !== "object" || schema === null) throw invalid('response_format must be { type: "json_schema", json_schema: { schema } }');
+  return [checkText(JSON.stringify(schema), "the schema")];
+}
