@@ -52,7 +52,7 @@ export const GROUPS = [
     },
     tolerance: 0.1,
   },
-  ...["clean", "dense"].map((text) => ({
+  ...["prose", "clean", "dense"].map((text) => ({
     id: `redact-${text}`,
     kind: "redactor",
     rounds: 5,

@@ -78,8 +78,9 @@ ${failed.length ? `Not measured:\n\n${failed.join("\n")}\n\n` : ""}What the rows
   prompt of about 120 tokens, \`decode\` 48 tokens after it, greedy; \`load\` from the address to ready, nothing cached,
   served from the same machine. wllama has 2 threads.
 - \`redact-*\`: megabytes of UTF-8 a second in wasm, in pieces of 64 kB, from text to redacted text and entities. Ours finds
-  every kind of docs/redaction.md, the peer its four (email, phone, card, address). \`clean\` is text and code without
-  personal data, \`dense\` has some in every line.
+  every kind of docs/redaction.md, the peer its four (email, phone, card, address). \`prose\` is
+  paragraphs of this repository's pages, \`clean\` logs, code and lists without personal data but full of identifiers
+  and numbers; \`dense\` has personal data in every line.
 - \`wasm-gzip\`: the WebAssembly alone, gzip -9.
 - \`heap-peak-*\`: size of our wasm memory after loading SmolLM2 and answering; it never shrinks, so it is the peak.
 - \`renderer-peak-*\`: largest resident memory of the browser's renderer process (VmHWM) for the same, a new Chromium each.

@@ -1,15 +1,21 @@
-// node scripts/benchmark/texts.mjs DIR: clean.txt and dense.txt for the redaction rows, from tests/corpus.
-// Clean: what data engineers feed it most, text and code without personal data. Dense: every line holds some.
+// node scripts/benchmark/texts.mjs DIR: prose.txt, clean.txt and dense.txt for the redaction rows.
+// Prose: English paragraphs, this repository's own. Clean: logs, code and lists without personal data but full of
+// identifiers and numbers. Dense: every line holds some. The last two are of tests/corpus.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "../lib/serve.mjs";
 
 const BYTES = 2 << 20;
 const [dir] = process.argv.slice(2);
-const corpus = (name) => readFileSync(path.join(ROOT, "tests/corpus", name), "utf8");
+const read = (name) => readFileSync(path.join(ROOT, name), "utf8");
+const corpus = (name) => read(`tests/corpus/${name}`);
 const fill = (text) => text.repeat(Math.ceil(BYTES / Buffer.byteLength(text)));
 
 mkdirSync(dir, { recursive: true });
+// Without tables, code and headings.
+const paragraphs = (page) => page.replaceAll(/^```.*?^```$/gms, "").split("\n").filter((line) => !/^[|#]/.test(line)).join("\n");
+const prose = ["LICENSE", "README.md", "docs/redaction.md", "docs/models.md"].map((name) => paragraphs(read(name)));
+writeFileSync(path.join(dir, "prose.txt"), fill(prose.join("\n")));
 writeFileSync(path.join(dir, "clean.txt"), fill(corpus("impersonal.txt")));
 const labelled = corpus("labelled.jsonl").trim().split("\n").map((line) => JSON.parse(line));
 writeFileSync(path.join(dir, "dense.txt"), fill(labelled.filter((row) => row.spans.length > 0).map((row) => `${row.text}\n`).join("")));
