@@ -3,7 +3,9 @@
 
 use super::recognizers::{national, phone};
 use super::view::View;
+use std::collections::HashSet;
 use std::net::IpAddr;
+use std::sync::OnceLock;
 
 /// The form by which a session knows a value again.
 pub(super) struct Canonical {
@@ -46,12 +48,19 @@ pub(super) fn canonical(kind: &str, value: &str) -> Canonical {
         "CRYPTO" if is_caseless_address(plain) => plain.to_ascii_lowercase(),
         // A payment address, whose signs count.
         "IN_UPI" => plain.to_lowercase(),
-        _ if IDENTIFIERS.contains(&kind) || national::rules().any(|(_, rule)| rule.kind == kind) => {
+        _ if is_identifier(kind) => {
             plain.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
         }
         _ => plain.split_whitespace().collect::<Vec<_>>().join(" "),
     };
     Canonical { form, short: None }
+}
+
+/// Whether case and separators mean nothing in what is of this kind.
+fn is_identifier(kind: &str) -> bool {
+    static NATIONAL: OnceLock<HashSet<&str>> = OnceLock::new();
+    let national = || NATIONAL.get_or_init(|| national::rules().map(|(_, rule)| rule.kind).collect());
+    IDENTIFIERS.contains(&kind) || national().contains(kind)
 }
 
 /// Lower case, one space between the words; commas say as little as spaces.

@@ -14,7 +14,7 @@ const LIKELY: f32 = 0.5;
 pub(crate) fn certain(text: &str, allow: &[String]) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     let view = View::new(text);
-    for f in scan(view.text()) {
+    for f in scan(view.text()).findings {
         let value = view.text().get(f.start..f.end).unwrap_or("");
         let sure = f.score >= CERTAIN || f.checked && f.score >= LIKELY;
         if sure && !allow.iter().any(|a| a.eq_ignore_ascii_case(value)) {

@@ -102,6 +102,39 @@ fn joins(sign: u8, beyond: u8) -> bool {
     beyond.is_ascii_digit() || sign == b'-'
 }
 
+/// One in every byte.
+const ONES: u64 = u64::from_le_bytes([1; 8]);
+const TOPS: u64 = ONES << 7;
+
+/// The first index from `from` on at which `marks` sets a top bit, eight bytes a step. Of eight bytes
+/// (the first lowest) `marks` must be right up to the first one that it marks.
+pub(crate) fn first(bytes: &[u8], from: usize, marks: impl Fn(u64) -> u64) -> Option<usize> {
+    let (eights, rest) = bytes.get(from..)?.as_chunks::<8>();
+    for (n, eight) in eights.iter().enumerate() {
+        let marked = marks(u64::from_le_bytes(*eight)) & TOPS;
+        if marked != 0 {
+            return Some(from + n * 8 + marked.trailing_zeros() as usize / 8);
+        }
+    }
+    let mut last = [0; 8];
+    last.iter_mut().zip(rest).for_each(|(to, b)| *to = *b);
+    let marked = marks(u64::from_le_bytes(last)) & TOPS;
+    let at = marked.trailing_zeros() as usize / 8;
+    (at < rest.len()).then_some(bytes.len() - rest.len() + at)
+}
+
+/// Marks bytes that are `byte`.
+pub(crate) fn mark(eight: u64, byte: u8) -> u64 {
+    let other = eight ^ (ONES * u64::from(byte));
+    other.wrapping_sub(ONES) & !other
+}
+
+/// Marks ASCII digits.
+pub(crate) fn mark_digits(eight: u64) -> u64 {
+    let off = eight ^ (ONES * u64::from(b'0'));
+    !(((off & !TOPS) + ONES * 0x76) | off)
+}
+
 /// Whether `a` equals lower-case `b`, ASCII case aside.
 pub(crate) fn same(a: &[u8], b: &str) -> bool {
     a.eq_ignore_ascii_case(b.as_bytes())
@@ -122,4 +155,27 @@ pub(crate) fn entropy(bytes: &[u8]) -> f32 {
             -p * p.log2()
         })
         .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn redact_bytes_are_found_eight_at_a_time() {
+        for byte in 0..=255u8 {
+            for at in 0..20 {
+                let mut bytes = [b'/'; 20];
+                bytes[at] = byte;
+                let want = byte.is_ascii_digit().then_some(at);
+                assert_eq!(first(&bytes, 0, mark_digits), want, "{byte} at {at}");
+                let amp = bytes.iter().position(|b| *b == b'&');
+                assert_eq!(first(&bytes, 0, |eight| mark(eight, b'&')), amp, "{byte} at {at}");
+                assert_eq!(first(&bytes, 0, |eight| eight), (byte >= 0x80).then_some(at), "{byte} at {at}");
+            }
+        }
+        assert_eq!(first(b"1x1", 1, mark_digits), Some(2));
+        assert_eq!(first(b"1", 1, mark_digits), None);
+        assert_eq!(first(b"", 1, mark_digits), None);
+    }
 }

@@ -12,6 +12,50 @@ pub(crate) struct Echo {
     values: HashMap<String, (Cow<'static, str>, bool)>,
     /// Lengths of the values by their first bytes.
     lengths: HashMap<[u8; 4], Vec<usize>>,
+    heads: Heads,
+}
+
+/// First bytes of values: most places in a text are sorted out here.
+#[derive(Default, Clone)]
+struct Heads {
+    /// Whether some value begins with a byte.
+    first: Vec<bool>,
+    /// Bit by a hash of the first four.
+    four: Vec<u64>,
+}
+
+impl Heads {
+    const WORDS: usize = 1 << 10;
+
+    fn place(head: [u8; SHORTEST]) -> (usize, u32) {
+        let hash = u32::from_le_bytes(head).wrapping_mul(0x9E37_79B1) >> 16;
+        (hash as usize % Self::WORDS, hash / Self::WORDS as u32)
+    }
+
+    fn insert(&mut self, head: [u8; SHORTEST]) {
+        self.first.resize(256, false);
+        self.four.resize(Self::WORDS, 0);
+        let (word, bit) = Self::place(head);
+        if let (Some(word), Some(first)) = (self.four.get_mut(word), self.first.get_mut(usize::from(head[0]))) {
+            *word |= 1 << bit;
+            *first = true;
+        }
+    }
+
+    /// Where the first value may begin at `from` or behind.
+    fn next(&self, bytes: &[u8], from: usize) -> Option<usize> {
+        let rest = bytes.get(from..)?;
+        let begins = |b: &u8| self.first.get(usize::from(*b)).is_some_and(|first| *first);
+        let mut at = 0;
+        loop {
+            at += rest.get(at..)?.iter().position(begins)?;
+            let (word, bit) = Self::place(*rest.get(at..)?.first_chunk()?);
+            if self.four.get(word).is_some_and(|word| word >> bit & 1 == 1) {
+                return Some(from + at);
+            }
+            at += 1;
+        }
+    }
 }
 
 /// Shorter values are words that occur anyway.
@@ -43,6 +87,7 @@ impl Echo {
         if value.len() > LONGEST || self.values.contains_key(value) {
             return;
         }
+        self.heads.insert(*head);
         let lengths = self.lengths.entry(*head).or_default();
         if !lengths.contains(&value.len()) {
             lengths.push(value.len());
@@ -58,22 +103,21 @@ impl Echo {
         }
         let bytes = text.as_bytes();
         let mut next = spans.iter().peekable();
-        let mut previous = b' ';
         let mut i = 0;
-        // Where the last span ended.
-        let mut free = 0;
-        while i + SHORTEST <= bytes.len() {
-            while next.next_if(|s| s.end <= i).is_some() {}
-            if let Some(s) = next.peek()
-                && s.start <= i
-            {
-                i = s.end;
-                free = s.end;
-                previous = b' ';
+        // Where the last span or value ended, and whether a word may begin there.
+        let (mut free, mut apart) = (0, true);
+        while let Some(at) = self.heads.next(bytes, i) {
+            i = at;
+            if let Some(s) = next.next_if(|s| s.start <= i) {
+                if s.end > free {
+                    (free, apart) = (s.end, true);
+                }
+                i = i.max(s.end);
                 continue;
             }
-            let this = bytes.get(i).copied().unwrap_or(0);
-            let begins = !(this.is_ascii_alphanumeric() && previous.is_ascii_alphanumeric());
+            let is_word = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphanumeric);
+            let joined = if i == free { !apart } else { is_word(i - 1) };
+            let begins = !(is_word(i) && joined);
             let fits = |end: usize, kind: &str| {
                 next.clone().take_while(|s| s.start < end).all(|s| s.end <= end && s.kind == kind)
             };
@@ -88,12 +132,9 @@ impl Echo {
                     checked: false,
                     secret: *secret,
                 });
-                i = end;
-                free = end;
-                previous = b'a';
+                (i, free, apart) = (end, end, false);
                 continue;
             }
-            previous = this;
             i += 1;
         }
     }

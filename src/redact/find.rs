@@ -4,14 +4,22 @@ use super::entity::Source;
 use super::options::RedactOptions;
 use super::recognizers::date_of_birth;
 use super::resolve::Span;
-use super::scan::scan;
+use super::scan::{Scan, scan};
 use super::view::View;
 use std::borrow::Cow;
 
-/// What the patterns find, in the original's offsets.
-pub(super) fn pattern_spans(raw: &str, options: &RedactOptions) -> Vec<Span> {
+/// What the patterns find.
+pub(super) struct Found {
+    /// In the original's offsets.
+    pub(super) spans: Vec<Span>,
+    /// Where tables are, from the header on, in the original's offsets.
+    pub(super) tables: Vec<(usize, usize)>,
+}
+
+pub(super) fn pattern_spans(raw: &str, options: &RedactOptions) -> Found {
     let view = View::new(raw);
-    let mut spans: Vec<Span> = scan(view.text())
+    let Scan { findings, tables } = scan(view.text());
+    let mut spans: Vec<Span> = findings
         .into_iter()
         .filter_map(|f| {
             let (start, end) = view.to_original(f.start, f.end)?;
@@ -30,7 +38,8 @@ pub(super) fn pattern_spans(raw: &str, options: &RedactOptions) -> Vec<Span> {
     for recognizer in &options.recognizers {
         recognizer.find(&view, &mut spans);
     }
-    spans
+    let tables = tables.into_iter().filter_map(|(start, end)| view.to_original(start, end)).collect();
+    Found { spans, tables }
 }
 
 /// A date without a birth word is a DATE: below the default threshold, as texts are full of them, and

@@ -1,56 +1,82 @@
 //! Placeholders that a text already contains before it is redacted.
 
+use super::classes::{first, mark_digits};
 use super::restore::{CLOSERS, is_joiner};
 
 /// Bytes between the word and the number: three joiners and a backslash before each.
 const LONGEST_JOIN: usize = 16;
 const LONGEST_WORD: usize = 64;
 
+/// A placeholder that a text already contains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Mention {
+    pub(crate) number: u64,
+    /// Of the last word of the name and all that is glued before it.
+    end: Ending,
+}
+
+impl Mention {
+    /// One with `number` that comes before all others with it.
+    pub(crate) fn least(number: u64) -> Self {
+        Self { number, end: Ending(0) }
+    }
+
+    /// What [`Ord`] compares.
+    pub(crate) fn key(&self) -> (u64, u64) {
+        (self.number, self.end.0)
+    }
+
+    /// Whether its word ends in `word` (in capitals), as far as their ends tell.
+    pub(crate) fn ends_with(self, word: &str) -> bool {
+        let (end, bits) = (ending(word.bytes().rev()), word.len().min(8) * 8);
+        bits > 0 && (self.end.0 ^ end.0) << (64 - bits) == 0
+    }
+}
+
+/// The last eight bytes of a word in capitals, the last of them lowest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Ending(u64);
+
+/// `word` comes last byte first.
+fn ending(word: impl Iterator<Item = u8>) -> Ending {
+    Ending(word.take(8).zip((0..).step_by(8)).map(|(b, bit)| u64::from(b.to_ascii_uppercase()) << bit).sum())
+}
+
 /// The placeholders, in any form that [`StreamRestorer`](super::StreamRestorer) understands, that a
-/// text already contains: the last word of the name, upper case and with all that is glued before
-/// it, and the number. New placeholders keep clear of them. It may well see one where there is none: that costs a number.
-pub(crate) fn mentions(text: &str) -> impl Iterator<Item = (String, u64)> + '_ {
+/// text already contains. New placeholders keep clear of them. It may well see one where there is
+/// none: that costs a number.
+pub(crate) fn mentions(text: &str) -> impl Iterator<Item = Mention> + '_ {
     let bytes = text.as_bytes();
     let mut i = 0;
     std::iter::from_fn(move || {
-        while i < bytes.len() {
-            let start = i;
-            if !bytes.get(i).is_some_and(u8::is_ascii_digit) {
-                i += 1;
+        while let Some(start) = first(bytes, i, mark_digits) {
+            i = start + bytes.get(start..)?.iter().take_while(|b| b.is_ascii_digit()).count();
+            let Some(&before) = start.checked_sub(1).and_then(|at| bytes.get(at)) else { continue };
+            if i - start > 12 || before < 0x80 && !before.is_ascii_alphabetic() && !is_joiner(before as char) {
                 continue;
             }
-            while bytes.get(i).is_some_and(u8::is_ascii_digit) {
-                i += 1;
-            }
-            if i - start > 12 {
-                continue;
-            }
-            let before = text.get(..start).unwrap_or("");
-            let word_end = match before.chars().next_back() {
-                Some(c) if c.is_ascii_alphabetic() => {
-                    let closes = text.get(i..).unwrap_or("").trim_start_matches([' ', '\\']).starts_with(CLOSERS);
-                    if closes { start } else { continue }
-                }
-                Some(c) if is_joiner(c) => {
-                    let word = before.trim_end_matches(|c| is_joiner(c) || c == '\\');
-                    if start - word.len() > LONGEST_JOIN {
-                        continue;
-                    }
-                    word.len()
-                }
-                _ => continue,
-            };
-            let from = |&b: &u8| b.is_ascii_alphanumeric();
-            let length =
-                bytes.get(..word_end).unwrap_or(&[]).iter().rev().take(LONGEST_WORD).take_while(|b| from(b)).count();
-            let word = text.get(word_end - length..word_end).unwrap_or("");
+            let Some(word_end) = word_end(text, start, i) else { continue };
+            let word = bytes.get(word_end.saturating_sub(LONGEST_WORD)..word_end).unwrap_or(&[]);
+            let word = word.iter().rev().take_while(|b| b.is_ascii_alphanumeric());
             let number = text.get(start..i).and_then(|n| n.parse().ok());
-            if let (true, Some(number)) = (word.bytes().any(|b| b.is_ascii_alphabetic()), number) {
-                return Some((word.to_ascii_uppercase(), number));
+            if let (true, Some(number)) = (word.clone().any(u8::is_ascii_alphabetic), number) {
+                return Some(Mention { number, end: ending(word.copied()) });
             }
         }
         None
     })
+}
+
+/// Where the word ends that is joined to the number `start..end`.
+fn word_end(text: &str, start: usize, end: usize) -> Option<usize> {
+    let before = text.get(..start)?;
+    let last = before.chars().next_back()?;
+    if last.is_ascii_alphabetic() {
+        let closes = text.get(end..)?.trim_start_matches([' ', '\\']).starts_with(CLOSERS);
+        return closes.then_some(start);
+    }
+    let word = before.trim_end_matches(|c| is_joiner(c) || c == '\\');
+    (is_joiner(last) && start - word.len() <= LONGEST_JOIN).then_some(word.len())
 }
 
 #[cfg(test)]
@@ -60,9 +86,20 @@ mod tests {
     #[test]
     fn redact_restore_sees_what_is_already_there() {
         let text = "[EMAIL_1] us_ssn_7 [phone 3] x2 \\[EMAIL\\_4\\] 5 [Email-\u{a0}6] {email7} <id2 _8>, a9 b";
-        let seen: Vec<_> = mentions(text).collect();
-        let seen: Vec<_> = seen.iter().map(|(w, n)| (w.as_str(), *n)).collect();
         let want = [("EMAIL", 1), ("SSN", 7), ("PHONE", 3), ("EMAIL", 4), ("EMAIL", 6), ("EMAIL", 7), ("ID2", 8)];
-        assert_eq!(seen, want);
+        let seen: Vec<_> = mentions(text).collect();
+        assert_eq!(seen.len(), want.len(), "{seen:?}");
+        for (mention, (word, number)) in seen.iter().zip(want) {
+            assert!(mention.number == number && mention.ends_with(word), "{word}_{number}: {mention:?}");
+        }
+        let glued = mentions("xEMAIL_1").next().unwrap();
+        assert!(
+            glued.ends_with("EMAIL")
+                && glued.ends_with("L")
+                && !glued.ends_with("GMAIL")
+                && !glued.ends_with("XXEMAIL")
+        );
+        let long = mentions("driving_licence_1").next().unwrap();
+        assert!(long.ends_with("LICENCE") && !long.ends_with("LICENSE"));
     }
 }

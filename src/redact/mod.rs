@@ -13,6 +13,7 @@
 //! | [`custom`] | the caller's own recognizers: regular expressions, context words, scores |
 //! | `tagged`, `labels` | the tagger's spans and labels, in this room's terms |
 //! | `resolve` | overlaps settled |
+//! | `again` | the second look, at what was written |
 //! | `echo` | values seen elsewhere in the text |
 //! | [`session`] | placeholders that stay the same through a conversation; the operators |
 //! | `options`, `entity`, `vault` | what a session is asked, what it answers, what it keeps |
@@ -21,12 +22,14 @@
 //! | `certain` | the second look, at a request that is about to leave |
 //! | `mentions` | placeholders that a text already contains |
 //! | [`offsets`] | UTF-8 offsets to UTF-16 ones for JavaScript |
+//! | `order` | the one sorting routine |
 //! | `classes`, `base64` | byte classes; the bytes that base64 in a text stands for |
 //!
 //! The kinds found, how each is validated and where its format is published: `docs/redaction.md`.
 
 #![allow(clippy::nonminimal_bool, reason = "conditions list what a value must not be, one a line")]
 
+mod again;
 mod base64;
 mod canonical;
 pub(crate) mod certain;
@@ -42,6 +45,7 @@ mod mentions;
 mod numbering;
 pub mod offsets;
 mod options;
+mod order;
 mod readings;
 mod recognizers;
 mod resolve;

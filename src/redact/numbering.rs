@@ -2,9 +2,10 @@
 //! and none that a text already used.
 
 use super::canonical::{Canonical, canonical};
-use super::mentions::mentions;
+use super::mentions::{Mention, mentions};
+use super::order::sort_by_key;
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The numbers given out so far. Of a value it keeps a keyed digest and nothing else.
 #[derive(Clone)]
@@ -12,23 +13,33 @@ pub(super) struct Numbering {
     /// Next number of each name.
     next: HashMap<String, u64>,
     numbers: HashMap<[u8; 32], u64>,
-    /// What stood before a number in a text: the end of it may be a name.
-    reserved: HashMap<u64, HashSet<String>>,
+    /// What looks like a placeholder in the texts: sorted, but for those since the last number was given.
+    reserved: Vec<Mention>,
+    sorted: usize,
     /// What was given out since [`Self::begin`], and the next numbers as they were then.
     given: Vec<[u8; 32]>,
     before: HashMap<String, u64>,
-    key: [u8; 32],
+    /// HMAC-SHA-256 (RFC 2104) with the session's key, up to where the message begins and up to the inner hash.
+    inner: Sha256,
+    outer: Sha256,
 }
 
 impl Numbering {
     pub(super) fn new(key: [u8; 32]) -> Self {
+        let pad = |with: u8| {
+            let mut block = [with; 64];
+            block.iter_mut().zip(key).for_each(|(b, k)| *b ^= k);
+            Sha256::new_with_prefix(block)
+        };
         Self {
             next: HashMap::new(),
             numbers: HashMap::new(),
-            reserved: HashMap::new(),
+            reserved: Vec::new(),
+            sorted: 0,
             given: Vec::new(),
             before: HashMap::new(),
-            key,
+            inner: pad(0x36),
+            outer: pad(0x5c),
         }
     }
 
@@ -48,9 +59,7 @@ impl Numbering {
 
     /// Keeps clear of numbers that the text already uses and that are not ours.
     pub(super) fn reserve(&mut self, raw: &str) {
-        for (word, number) in mentions(raw) {
-            self.reserved.entry(number).or_default().insert(word);
-        }
+        self.reserved.extend(mentions(raw));
     }
 
     /// The number of a value, and whether it is a new one.
@@ -77,14 +86,38 @@ impl Numbering {
     }
 
     fn fresh(&mut self, name: &str) -> u64 {
+        if self.sorted < self.reserved.len() {
+            self.sort_reserved();
+        }
         let last_word = name.rsplit('_').next().unwrap_or(name);
         let next = self.next.entry(name.to_string()).or_insert(1);
         // What is glued before the name may go, and leave it a word of its own.
-        while self.reserved.get(next).is_some_and(|words| words.iter().any(|word| word.ends_with(last_word))) {
+        let reserved = |number: u64| {
+            let first = self.reserved.partition_point(|m| *m < Mention::least(number));
+            self.reserved.iter().skip(first).take_while(|m| m.number == number).any(|m| m.ends_with(last_word))
+        };
+        while reserved(*next) {
             *next += 1;
         }
         *next += 1;
         *next - 1
+    }
+
+    /// Sorts what is new and merges it with the rest.
+    fn sort_reserved(&mut self) {
+        let mut new = self.reserved.split_off(self.sorted);
+        sort_by_key(&mut new, |m| m.key());
+        let mut old = std::mem::take(&mut self.reserved).into_iter().peekable();
+        for mention in new {
+            while let Some(before) = old.next_if(|m| *m < mention) {
+                self.reserved.push(before);
+            }
+            if self.reserved.last() != Some(&mention) && old.peek() != Some(&mention) {
+                self.reserved.push(mention);
+            }
+        }
+        self.reserved.extend(old);
+        self.sorted = self.reserved.len();
     }
 
     /// Twelve hex digits that say nothing without the session's key.
@@ -92,15 +125,10 @@ impl Numbering {
         self.digest(name, &canonical(kind, value).form).iter().take(6).map(|b| format!("{b:02x}")).collect()
     }
 
-    /// HMAC-SHA-256 (RFC 2104) of name and form.
+    /// The HMAC of name and form.
     fn digest(&self, name: &str, form: &str) -> [u8; 32] {
-        let pad = |with: u8| {
-            let mut block = [with; 64];
-            block.iter_mut().zip(self.key).for_each(|(b, k)| *b ^= k);
-            Sha256::new_with_prefix(block)
-        };
-        let inner = pad(0x36).chain_update(name).chain_update([0]).chain_update(form).finalize();
-        pad(0x5c).chain_update(inner).finalize().into()
+        let inner = self.inner.clone().chain_update(name).chain_update([0]).chain_update(form).finalize();
+        self.outer.clone().chain_update(inner).finalize().into()
     }
 }
 

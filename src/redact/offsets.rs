@@ -1,40 +1,50 @@
 //! UTF-8 byte offsets to the units other languages count in.
 
+use super::order::sort_by_place;
+
 /// The UTF-16 code unit at which each of `byte_offsets` lies, in the order given.
 ///
 /// One walk over the text for sorted offsets; unsorted ones are sorted first. An offset inside a
 /// character counts as that character's start, one past the end as the end.
 #[must_use]
 pub fn utf16_offsets(text: &str, byte_offsets: &[usize]) -> Vec<usize> {
-    offsets_by(text, byte_offsets, char::len_utf16)
+    offsets_by(text, byte_offsets, |eight| firsts(eight) + fours(eight))
 }
 
 /// The same in Unicode code points, which Python and the command line count in.
 #[must_use]
 pub fn char_offsets(text: &str, byte_offsets: &[usize]) -> Vec<usize> {
-    offsets_by(text, byte_offsets, |_| 1)
+    offsets_by(text, byte_offsets, firsts)
 }
 
-fn offsets_by(text: &str, byte_offsets: &[usize], width: impl Fn(char) -> usize) -> Vec<usize> {
+const TOPS: u64 = u64::from_le_bytes([0x80; 8]);
+
+/// Of eight bytes those that begin a character: all but `10......`.
+fn firsts(eight: u64) -> u32 {
+    (!(eight & !(eight << 1)) & TOPS).count_ones()
+}
+
+/// Of eight bytes those that begin a character of four, which UTF-16 writes as two units: `1111....`.
+fn fours(eight: u64) -> u32 {
+    (eight & (eight << 1) & (eight << 2) & (eight << 3) & TOPS).count_ones()
+}
+
+/// `units` says how many begin in eight bytes.
+fn offsets_by(text: &str, byte_offsets: &[usize], units: impl Fn(u64) -> u32) -> Vec<usize> {
     let mut order: Vec<usize> = (0..byte_offsets.len()).collect();
-    order.sort_by_key(|&i| byte_offsets.get(i));
+    sort_by_place(&mut order, |&i| byte_offsets.get(i).copied().unwrap_or(0));
     let mut out = vec![0; byte_offsets.len()];
-    let mut units = 0;
-    let mut chars = text.char_indices().peekable();
+    let (mut at, mut before) = (0, 0);
     for i in order {
-        let Some(&target) = byte_offsets.get(i) else {
-            continue;
-        };
-        while let Some(&(at, c)) = chars.peek() {
-            if at + c.len_utf8() > target {
-                break;
-            }
-            units += width(c);
-            chars.next();
-        }
-        if let Some(slot) = out.get_mut(i) {
-            *slot = units;
-        }
+        let (Some(&target), Some(slot)) = (byte_offsets.get(i), out.get_mut(i)) else { continue };
+        let target = text.floor_char_boundary(target);
+        let (eights, rest) = text.as_bytes().get(at..target).unwrap_or(&[]).as_chunks::<8>();
+        let mut last = [0x80; 8];
+        last.iter_mut().zip(rest).for_each(|(to, b)| *to = *b);
+        let all = eights.iter().chain([&last]);
+        before += all.map(|eight| units(u64::from_le_bytes(*eight)) as usize).sum::<usize>();
+        at = target;
+        *slot = before;
     }
     out
 }

@@ -22,6 +22,7 @@ mod wrapped;
 
 use super::classes::{Bytes, DIGIT, LETTER, LOWER, UNDER, UPPER, is_word};
 use super::context::{Hit, NONE, SPELT, keywords};
+use super::order::{sort_by_key, sort_by_place};
 use super::scan::{Finding, Word, scan_once};
 use super::view::Mapped;
 
@@ -201,7 +202,7 @@ pub(crate) fn add(text: &str, mut clues: Clues, hits: &[Hit], findings: &mut Vec
     spaced::singles(text, &clues.singles, &mut more);
     let telling: Vec<usize> = hits.iter().filter(|h| words.is_personal(h)).map(|h| h.at).collect();
     let mut ends: Vec<usize> = findings.iter().filter(|f| f.score > 0.7).map(|f| f.end).collect();
-    ends.sort_unstable();
+    sort_by_place(&mut ends, |end| *end);
     spaced::groups(text, &clues.groups, &telling, &ends, &mut more);
     wrapped::add(text, &clues.breaks, findings, &mut more);
     query::add(text, &clues.urls, &mut more);
@@ -231,9 +232,8 @@ impl Window {
     fn findings(&self) -> Vec<Finding> {
         let mut found = scan_once(&self.made.text);
         found.retain(|f| f.start >= self.from && f.end <= self.to && f.score >= 0.3);
-        found.sort_by(|a, b| {
-            (b.checked, b.score).partial_cmp(&(a.checked, a.score)).unwrap_or(std::cmp::Ordering::Equal)
-        });
+        // Scores are not negative here, so their bits are in their order.
+        sort_by_key(&mut found, |f| (u64::from(!f.checked), u64::from(!f.score.to_bits())));
         found
     }
 

@@ -1,6 +1,7 @@
 //! From findings and tagger spans to the spans that go: overlaps settled, no part left behind.
 
 use super::entity::Source;
+use super::order::sort_by_key;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -21,13 +22,15 @@ const SURE: f32 = 0.6;
 
 impl Span {
     /// First things first: the caller's own words, addresses that are taken whole, checksums,
-    /// formats that a pattern is sure of, score, length.
-    fn rank(&self) -> (bool, bool, bool, bool, u32, usize) {
-        let score = (self.score.clamp(0.0, 1.0) * 1000.0) as u32;
+    /// formats that a pattern is sure of, score, length. In one number, the first highest.
+    fn rank(&self) -> u64 {
+        let score = (self.score.clamp(0.0, 1.0) * 1000.0) as u64;
         let pattern = self.source == Source::Pattern;
         let sure = pattern && self.score >= SURE;
         let whole = pattern && self.kind == "URL";
-        (self.source == Source::DenyList, whole, self.checked, sure, score, self.end - self.start)
+        let bits = [self.source == Source::DenyList, whole, self.checked, sure];
+        let bits = bits.into_iter().fold(0, |bits, bit| bits << 1 | u64::from(bit));
+        bits << 50 | score << 40 | (self.end - self.start) as u64
     }
 }
 
@@ -36,7 +39,7 @@ impl Span {
 /// Returned in text order.
 pub(crate) fn resolve(text: &str, spans: Vec<Span>) -> Vec<Span> {
     let mut spans = united(spans);
-    spans.sort_by(|a, b| b.rank().cmp(&a.rank()).then(a.start.cmp(&b.start)));
+    sort_by_key(&mut spans, |s| (!s.rank(), s.start as u64));
     let mut taken: BTreeMap<usize, Span> = BTreeMap::new();
     for span in spans {
         let mut at = span.start;
@@ -66,7 +69,13 @@ pub(crate) fn resolve(text: &str, spans: Vec<Span>) -> Vec<Span> {
 /// Overlapping spans of one kind as one: two readings of one value, and neither may lose an end.
 /// It is as sure, and as secret, as the surest of them.
 fn united(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.sort_by(|a, b| a.kind.cmp(&b.kind).then(a.start.cmp(&b.start)));
+    let mut kinds: Vec<Cow<'static, str>> = Vec::new();
+    for span in &spans {
+        if let Err(at) = kinds.binary_search(&span.kind) {
+            kinds.insert(at, span.kind.clone());
+        }
+    }
+    sort_by_key(&mut spans, |s| (kinds.binary_search(&s.kind).map_or(0, |at| at as u64), s.start as u64));
     let mut out: Vec<Span> = Vec::with_capacity(spans.len());
     for span in spans {
         match out.last_mut() {

@@ -4,91 +4,32 @@
 //! digit in it, or a sign such as `@` or `://`, is shown to the recognizers that such a thing can
 //! start. A recognizer reads a bounded stretch from there, so the pass is linear whatever the text.
 
+mod finding;
+mod weigh;
+
 use super::classes::{Bytes, CLASS, DIGIT, HIGH, LETTER, LOWER, SIGN, UNDER, UPPER, WORD, class};
-use super::context::{Around, Hit, IMPERSONAL, Keywords, Topic, Topics, keywords};
+use super::context::{Hash, Hit, Keywords, keywords};
 use super::readings::{self, Clues};
 use super::recognizers as find;
 use super::structure::Structure;
+pub(crate) use finding::{Finding, Word};
 
-/// Something a recognizer believes in, before context has spoken.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Finding {
-    /// Bytes into the scanned text.
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) kind: &'static str,
-    /// Belief without a context word near by, 0 to 1.
-    pub(crate) score: f32,
-    /// Belief with one.
-    pub(crate) with_context: f32,
-    /// What a context word must speak of.
-    pub(crate) topic: Topic,
-    /// A checksum or an exact structure vouches for it.
-    pub(crate) checked: bool,
-    /// Never to be restored, so never to be kept.
-    pub(crate) secret: bool,
+/// What was seen in a text.
+pub(crate) struct Scan {
+    /// With their scores settled by context, in no particular order.
+    pub(crate) findings: Vec<Finding>,
+    /// Where tables are, from the header on.
+    pub(crate) tables: Vec<(usize, usize)>,
 }
 
-impl Finding {
-    /// A finding that needs no context.
-    pub(crate) fn sure(kind: &'static str, start: usize, end: usize, score: f32) -> Self {
-        Self {
-            start,
-            end,
-            kind,
-            score,
-            with_context: score,
-            topic: super::context::NONE,
-            checked: false,
-            secret: false,
-        }
-    }
-
-    pub(crate) fn in_context(mut self, topic: Topic, with_context: f32) -> Self {
-        self.topic = topic;
-        self.with_context = with_context;
-        self
-    }
-
-    pub(crate) fn checked(mut self) -> Self {
-        self.checked = true;
-        self
-    }
-
-    pub(crate) fn secret(mut self) -> Self {
-        self.secret = true;
-        self
-    }
-}
-
-/// A run of letters, digits and underscores (or of letters and bytes outside ASCII).
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Word {
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    /// Union of the byte classes in it.
-    pub(crate) mask: u8,
-}
-
-impl Word {
-    pub(crate) fn len(self) -> usize {
-        self.end - self.start
-    }
-
-    pub(crate) fn all_digits(self) -> bool {
-        self.mask == DIGIT
-    }
-}
-
-/// All findings in `text` with their scores settled by context, in no particular order.
-pub(crate) fn scan(text: &str) -> Vec<Finding> {
+pub(crate) fn scan(text: &str) -> Scan {
     let mut pass = Pass::new(text);
     pass.run();
-    pass.weigh();
+    let structure = pass.weigh();
     let Pass { text: bytes, words, hits, mut findings, clues, .. } = pass;
     find::labelled(bytes, words, &hits, &mut findings);
     readings::add(text, clues, &hits, &mut findings);
-    findings
+    Scan { findings, tables: structure.tables }
 }
 
 /// The same without other readings: for what is a reading itself.
@@ -118,7 +59,15 @@ struct Pass<'a> {
     /// Bytes before this one belong to a URL or a key block already read.
     read_until: usize,
     /// The context word before, for those of two words.
-    last: (usize, usize),
+    last: Last,
+}
+
+/// A word that was looked up.
+#[derive(Clone, Copy)]
+struct Last {
+    start: usize,
+    end: usize,
+    hash: Hash,
 }
 
 impl<'a> Pass<'a> {
@@ -131,7 +80,7 @@ impl<'a> Pass<'a> {
             candidates: Vec::new(),
             clues: Clues::default(),
             read_until: 0,
-            last: (0, 0),
+            last: Last { start: 0, end: 0, hash: Hash::of(b"") },
         }
     }
 
@@ -153,8 +102,8 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Settles the scores by the context words and by the keys that the findings belong to.
-    fn weigh(&mut self) {
+    /// Reads the structure, and lets it and the context words settle the scores.
+    fn weigh(&mut self) -> Structure {
         let structure = Structure::read(self.text, &self.hits, self.words, &mut self.findings);
         let (words, hits) = (self.words, &self.hits);
         for word in &self.candidates {
@@ -165,31 +114,8 @@ impl<'a> Pass<'a> {
             };
             find::national::find(self.text, *word, spoken, &mut self.findings);
         }
-        let around = Around { bytes: self.text.0, hits, structure: &structure };
-        // What is beside a card may be its date, whatever key it has of its own.
-        let loose = Around { structure: &Structure::default(), ..around };
-        // Of the finding's place: what the words around it speak of, and what its keys do.
-        let mut place = (usize::MAX, 0);
-        let (mut spoken, mut keyed) = (Topics::default(), Topics::default());
-        for f in self.findings.iter_mut().filter(|f| f.topic != super::context::NONE) {
-            let near = if f.kind == find::payment::EXPIRY { &loose } else { &around };
-            if place != (f.start, f.end) {
-                place = (f.start, f.end);
-                spoken = words.topics(hits, f.start, f.end);
-                keyed = structure.topics(words, hits, f.start, f.end);
-            }
-            let gap = match keyed.contains(f.topic) {
-                true => Some(0.0),
-                false if spoken.contains(f.topic) => words.near(near, f.start, f.end, f.topic),
-                false => None,
-            };
-            if let Some(gap) = gap {
-                // Of two kinds that are as sure, the one whose label is nearer.
-                f.score = (f.with_context + 0.009 * (1.0 - gap)).min(1.0);
-            } else if f.score < 0.9 && (words.impersonal(&around, f.start, f.end) || keyed.contains(IMPERSONAL)) {
-                f.score -= 0.35;
-            }
-        }
+        weigh::weigh(self.text.0, words, hits, &structure, &mut self.findings);
+        structure
     }
 
     /// The word that starts at `i`. Digits and bytes outside ASCII never share one: a number right
@@ -244,7 +170,7 @@ impl<'a> Pass<'a> {
             }
             return;
         }
-        if word.mask & UNDER != 0 && placeholder(text, word) {
+        if word.mask & UNDER != 0 && word.is_placeholder(text) {
             return;
         }
         if word.mask & LETTER != 0 {
@@ -318,13 +244,16 @@ impl<'a> Pass<'a> {
 
     /// Notes one context word, alone and with the one before it.
     fn note(&mut self, start: usize, end: usize) {
-        let (before, until) = self.last;
-        self.last = (start, end);
-        let between = self.text.slice(until, start);
+        let word = self.text.slice(start, end);
+        let hash = Hash::of(word);
+        let last = self.last;
+        self.last = Last { start, end, hash };
+        let between = self.text.slice(last.end, start);
         if (1..=2).contains(&between.len()) && between.iter().all(|b| b" -_.'\"".contains(b)) {
-            self.words.note_two(self.text.slice(before, until), self.text.slice(start, end), start, &mut self.hits);
+            let first = self.text.slice(last.start, last.end);
+            self.words.note_two(last.hash.and(hash), first, word, start, &mut self.hits);
         }
-        self.words.note(self.text.slice(start, end), start, &mut self.hits);
+        self.words.note(hash, word, start, &mut self.hits);
     }
 
     fn on_sign(&mut self, i: usize, sign: u8) {
@@ -357,20 +286,4 @@ impl<'a> Pass<'a> {
             _ => {}
         }
     }
-}
-
-/// `[EMAIL_1]`, or a hashed `[EMAIL_0a1b2c3d]`: our own work, seen again.
-fn placeholder(text: Bytes<'_>, word: Word) -> bool {
-    if text.before(word.start, 1) != b'[' || text.at(word.end) != b']' {
-        return false;
-    }
-    let bytes = text.slice(word.start, word.end);
-    let Some(cut) = bytes.iter().rposition(|&b| b == b'_') else {
-        return false;
-    };
-    let (kind, id) = bytes.split_at(cut);
-    !kind.is_empty()
-        && kind.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
-        && id.len() > 1
-        && id.iter().skip(1).all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(b))
 }

@@ -1,12 +1,14 @@
 //! One conversation: the same value gets the same placeholder in every message, and only this
 //! session's vault can turn it back.
 
+use super::again::Written;
 use super::door::{RawText, RedactedText, RedactionState};
 use super::echo::Echo;
 use super::entity::{Entity, Redaction, TaggedSpan, Tagging};
-use super::find::{deny_spans, pattern_spans};
+use super::find::{Found, deny_spans, pattern_spans};
 use super::numbering::Numbering;
 use super::options::{Filter, Operator, RedactOptions};
+use super::order::{down, sort_by_key, sort_by_place};
 use super::resolve::{Span, resolve};
 use super::tagged::tagged_spans;
 use super::vault::Vault;
@@ -18,6 +20,8 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 const FEWEST_ROUNDS: usize = 4;
 /// Bytes that further rounds may read, so that the time stays linear in a long hostile text.
 const MOST_READ_AGAIN: usize = 2 << 20;
+/// Writing a text anew and looking for known values in it costs this part of a scan of it.
+const WRITING: usize = 8;
 
 /// One conversation's placeholders. A clone goes its own way from there, with the same values and
 /// the same key: a text can be tried on it and forgotten.
@@ -68,13 +72,15 @@ impl Session {
         let state = if ready { RedactionState::Ready } else { RedactionState::PatternsOnly };
         self.numbering.reserve(raw);
         let filter = Filter::new(options);
-        let mut spans = pattern_spans(raw, options);
+        let Found { mut spans, tables } = pattern_spans(raw, options);
         spans.extend(tagger.unwrap_or_default());
         deny_spans(raw, &options.deny, &mut spans);
         spans.retain(|s| filter.keeps(raw, s));
         let mut spans = resolve(raw, spans);
         let mut out;
-        let mut round = 0;
+        let (mut round, mut read) = (0, 0);
+        // The spans beside which the text was looked at again.
+        let mut known: Vec<(usize, usize)> = Vec::new();
         self.numbering.begin();
         loop {
             self.echoes(raw, &mut spans, &filter);
@@ -82,8 +88,15 @@ impl Session {
             round += 1;
             // What goes changes what stands next to what stays: look again until nothing is left.
             // Each round must add a span. Of values glued to one another it may be the next one only.
-            let spent = round >= FEWEST_ROUNDS && round * raw.len() >= MOST_READ_AGAIN;
-            if spans.is_empty() || spent || !self.look_again(raw, &mut spans, &out, &filter) {
+            let is_new = |s: &Span| known.binary_search(&(s.start, s.end)).is_err();
+            let fresh: Vec<usize> = spans.iter().enumerate().filter(|(_, s)| is_new(s)).map(|(i, _)| i).collect();
+            if fresh.is_empty() || round >= FEWEST_ROUNDS && read >= MOST_READ_AGAIN {
+                break;
+            }
+            known = spans.iter().map(|s| (s.start, s.end)).collect();
+            let (more, bytes) = out.look_again(&fresh, &tables, options);
+            read += bytes + raw.len() / WRITING;
+            if !Self::take_in(raw, &mut spans, more, &filter) {
                 break;
             }
             // What was found late may stand first: number all of it anew, in text order.
@@ -127,7 +140,7 @@ impl Session {
             if !more.is_empty() {
                 spans.append(&mut more);
                 // The longest of those that begin together first: what it holds goes.
-                spans.sort_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
+                sort_by_key(spans, |s| (s.start as u64, down(s.end)));
                 let mut free = 0;
                 spans.retain(|s| {
                     let outside = s.start >= free;
@@ -138,36 +151,22 @@ impl Session {
         }
     }
 
-    /// Scans what was written. New findings are added to `spans` in the original's offsets.
-    fn look_again(&self, raw: &str, spans: &mut Vec<Span>, out: &Written, filter: &Filter) -> bool {
-        let mut more = Vec::new();
-        for found in pattern_spans(&out.text, filter.options) {
-            // The parts of it that are not our own writing, back in the original.
-            let first = out.kept.partition_point(|k| k.0 + k.2 <= found.start);
-            for &(written, original, len) in out.kept.iter().skip(first).take_while(|k| k.0 < found.end) {
-                let start = original + found.start.saturating_sub(written);
-                let end = original + (found.end - written).min(len);
-                let has_text = raw.get(start..end).is_some_and(|t| t.chars().any(char::is_alphanumeric));
-                let span = Span { start, end, ..found.clone() };
-                if has_text && filter.keeps(raw, &span) {
-                    more.push(span);
-                }
-            }
-        }
-        if more.is_empty() {
-            return false;
-        }
+    /// Adds the spans that only show in what was written. Tells whether there are any.
+    fn take_in(raw: &str, spans: &mut Vec<Span>, mut more: Vec<Span>, filter: &Filter) -> bool {
+        more.retain(|s| {
+            let text = raw.get(s.start..s.end).unwrap_or("");
+            text.chars().any(char::is_alphanumeric) && filter.keeps(raw, s)
+        });
         let before = spans.len();
         // What was found first stands; the new ones share what is left.
-        let fresh = resolve(raw, more);
-        spans.extend(fresh);
-        spans.sort_by_key(|s| s.start);
+        spans.extend(resolve(raw, more));
+        sort_by_place(spans, |s| s.start);
         spans.len() > before
     }
 
     /// Writes the text with `spans` (in order, not overlapping) replaced.
     fn write(&mut self, raw: &str, spans: &[Span], operator: Operator) -> Written {
-        let mut out = Written { text: String::with_capacity(raw.len()), ..Written::default() };
+        let mut out = Written::with_capacity(raw.len());
         let mut at = 0;
         for span in spans {
             out.keep(raw, at, span.start);
@@ -178,8 +177,7 @@ impl Session {
                 Operator::Hash => self.hashed(span, value),
                 Operator::Remove => String::new(),
             };
-            out.text.push_str(&placeholder);
-            out.placeholders.push(placeholder);
+            out.put(placeholder);
             at = span.end;
         }
         out.keep(raw, at, raw.len());
@@ -218,26 +216,6 @@ fn name_of(kind: &str) -> String {
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session").field("vault", &self.vault).finish_non_exhaustive()
-    }
-}
-
-/// A text with its replacements, and what of it is the original's.
-#[derive(Default)]
-struct Written {
-    text: String,
-    /// Offset in `text`, offset in the original, length.
-    kept: Vec<(usize, usize, usize)>,
-    placeholders: Vec<String>,
-    /// Name, number and value of what the vault does not hold yet.
-    first_seen: Vec<(String, u64, String)>,
-}
-
-impl Written {
-    fn keep(&mut self, raw: &str, start: usize, end: usize) {
-        if start < end {
-            self.kept.push((self.text.len(), start, end - start));
-            self.text.push_str(raw.get(start..end).unwrap_or(""));
-        }
     }
 }
 

@@ -20,6 +20,7 @@ mod table;
 
 use super::classes::Bytes;
 use super::context::{Hit, Keywords, Topics};
+use super::order::{down, sort_by_key};
 use super::scan::Finding;
 
 /// A stretch of the text: `start..end`.
@@ -41,6 +42,8 @@ pub(crate) struct Structure {
     leaves: Vec<Leaf>,
     /// Hits in keys that speak of their own value alone, and where that is. In text order.
     owned: Vec<(usize, Range)>,
+    /// Where tables are, from the header on.
+    pub(crate) tables: Vec<Range>,
 }
 
 impl Structure {
@@ -50,18 +53,19 @@ impl Structure {
         let mut table_until = 0;
         let mut line_until = 0;
         let mut key_until = 0;
+        let mut plain = 0;
         for (i, hit) in hits.iter().enumerate().filter(|(_, h)| words.may_be_key(h)) {
             if hit.at >= line_until && hit.at >= table_until {
                 let line;
-                (line, table_until) = structure.table(text, hits, i, findings);
+                (line, table_until) = structure.table(text, hits, i, &mut plain, findings);
                 line_until = line;
             }
             if hit.at >= key_until && hit.at >= table_until.min(line_until) {
                 key_until = structure.pair(text, hits, i, findings);
             }
         }
-        structure.leaves.sort_by_key(|l| (l.start, std::cmp::Reverse(l.end)));
-        structure.owned.sort_unstable();
+        sort_by_key(&mut structure.leaves, |l| (l.start as u64, down(l.end)));
+        sort_by_key(&mut structure.owned, |o| (o.0 as u64, o.1.0 as u64));
         structure
     }
 
@@ -102,9 +106,16 @@ impl Structure {
     }
 
     /// A table whose header is the line of the hit `i`. Returns where that line and the table end.
-    fn table(&mut self, text: Bytes<'_>, hits: &[Hit], i: usize, findings: &mut Vec<Finding>) -> Range {
+    fn table(
+        &mut self,
+        text: Bytes<'_>,
+        hits: &[Hit],
+        i: usize,
+        plain: &mut usize,
+        findings: &mut Vec<Finding>,
+    ) -> Range {
         let at = hits.get(i).map_or(0, |h| h.at);
-        let (line, header) = table::header(text, at);
+        let (line, header) = table::header(text, at, plain);
         let Some(header) = header else { return (line, 0) };
         let columns: Vec<(Range, (usize, usize))> = header
             .cells
@@ -125,7 +136,11 @@ impl Structure {
             // A header speaks of its column, and of nothing beside it.
             self.owned.extend(hits.iter().take(words.1).skip(words.0).map(|h| (h.at, (0, 0))));
         }
-        (line, if rows > 0 { end } else { 0 })
+        if rows == 0 {
+            return (line, 0);
+        }
+        self.tables.push((at, end));
+        (line, end)
     }
 
     /// All that the keys over `start..end` speak of.

@@ -3,6 +3,7 @@
 
 use super::entity::{Source, TaggedSpan};
 use super::labels::{is_secret, is_surname, kind_of_label};
+use super::order::sort_by_key;
 use super::resolve::{Span, trim};
 
 /// The tagger's spans as ours: clamped to characters and whole words, neighbours of one person or
@@ -22,7 +23,7 @@ pub(crate) fn tagged_spans(text: &str, tagged: &[TaggedSpan]) -> Option<Vec<Span
             spans.push((start, end, kind, t.score, is_surname(&t.label)));
         }
     }
-    spans.sort_by_key(|s| (s.0, s.1));
+    sort_by_key(&mut spans, |s| (s.0 as u64, s.1 as u64));
     let mut joined: Vec<(Span, bool)> = Vec::with_capacity(spans.len());
     for (start, end, kind, score, surname) in spans {
         if let Some((last, last_surname)) = joined.last_mut()

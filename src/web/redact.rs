@@ -1,9 +1,10 @@
 //! The redactor: raw text in, redacted text and its entities out.
 
 use super::error::Thrown;
-use crate::redact::{RawText, RedactOptions, Session, Tagging, utf16_offsets};
-use serde_json::{Map, Value, json};
+use crate::redact::{Entity, RawText, RedactOptions, Session, Tagging, utf16_offsets};
+use serde::Serialize;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 
 /// One conversation's redactor: the same value gets the same placeholder.
@@ -61,32 +62,45 @@ impl Redactor {
         let redaction = self.session.borrow_mut().redact_tagged(&raw, tagging, &options);
         let ends: Vec<usize> = redaction.entities.iter().flat_map(|entity| [entity.start, entity.end]).collect();
         let units = utf16_offsets(raw.expose_on_device(), &ends);
-        let entities: Vec<Value> = redaction
-            .entities
-            .iter()
-            .zip(units.chunks_exact(2))
-            .map(|(entity, at)| {
-                json!({
-                    "type": entity.kind,
-                    "start": at[0],
-                    "end": at[1],
-                    "score": entity.score,
-                    "text": entity.text,
-                    "placeholder": entity.placeholder,
-                    "source": entity.source.as_str(),
-                })
-            })
-            .collect();
-        let original =
-            |placeholder: &str| Some((placeholder.to_string(), redaction.vault.original(placeholder)?.into()));
-        let originals: Map<String, Value> =
-            redaction.entities.iter().filter_map(|e| original(&e.placeholder)).collect();
-        let answer = json!({
-            "text": redaction.text.as_str(),
-            "entities": entities,
-            "state": redaction.text.state().as_str(),
-            "originals": originals,
+        let entities = redaction.entities.iter().zip(units.chunks_exact(2)).map(|(entity, at)| Found {
+            r#type: &entity.kind,
+            start: at[0],
+            end: at[1],
+            score: entity.score,
+            text: &entity.text,
+            placeholder: &entity.placeholder,
+            source: entity.source.as_str(),
         });
-        Ok(answer.to_string())
+        let original = |e: &'_ Entity| Some((&*e.placeholder, redaction.vault.original(&e.placeholder)?));
+        let answer = Answer {
+            text: redaction.text.as_str(),
+            entities: entities.collect(),
+            state: redaction.text.state().as_str(),
+            originals: redaction.entities.iter().filter_map(original).collect(),
+        };
+        // Strings and numbers can always be written.
+        Ok(serde_json::to_string(&answer).unwrap_or_default())
     }
+}
+
+/// `Found` of `js/redaction.js`.
+#[derive(Serialize)]
+struct Answer<'a> {
+    text: &'a str,
+    entities: Vec<Found<'a>>,
+    state: &'static str,
+    originals: BTreeMap<&'a str, &'a str>,
+}
+
+/// `Entity` of `api.d.ts`.
+#[derive(Serialize)]
+struct Found<'a> {
+    r#type: &'a str,
+    /// In UTF-16 code units.
+    start: usize,
+    end: usize,
+    score: f32,
+    text: &'a str,
+    placeholder: &'a str,
+    source: &'static str,
 }

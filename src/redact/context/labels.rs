@@ -1,9 +1,10 @@
 //! Words that a value of their own kind follows: `password`, `aged`, `Kennzeichen`.
 
-use super::{ACCOUNT, AGE, COORDINATE, DEVICE, HANDLE, PASSWORD, PHRASE, PIN, PLATE, RECORD, SHELL, Topic, USER};
+use super::pack::List;
+use super::{ACCOUNT, AGE, COORDINATE, DEVICE, HANDLE, PASSWORD, PHRASE, PIN, PLATE, RECORD, SHELL, USER};
 
 #[rustfmt::skip]
-pub(super) const LABELS: &[(Topic, &[&str])] = &[
+pub(super) const LABELS: &[List] = &[
     (
         PASSWORD,
         &[

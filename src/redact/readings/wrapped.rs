@@ -1,6 +1,7 @@
 //! Values that a line break cuts in two: hard-wrapped text, continuation lines, quoted-printable's
 //! soft breaks (RFC 2045, 6.7).
 
+use super::super::order::sort_by_place;
 use super::super::recognizers::{credit_card, phone};
 use super::super::scan::Finding;
 use super::{Window, in_context};
@@ -18,9 +19,9 @@ pub(super) fn add(text: &str, breaks: &[usize], known: &[Finding], out: &mut Vec
     }
     let mut ends: Vec<usize> =
         known.iter().filter(|f| f.score >= 0.5 && f.checked || f.score > 0.7 && !f.secret).map(|f| f.end).collect();
-    ends.sort_unstable();
+    sort_by_place(&mut ends, |end| *end);
     let mut secrets: Vec<usize> = known.iter().filter(|f| f.secret).map(|f| f.end).collect();
-    secrets.sort_unstable();
+    sort_by_place(&mut secrets, |end| *end);
     for &at in breaks {
         let bytes = text.as_bytes();
         let tail = bytes.get(at.saturating_sub(MOST)..at).unwrap_or(&[]);

@@ -3,35 +3,16 @@
 //! Day, month and year in any order with `.`, `/`, `-` or spaces (ISO 8601 among them), or with the
 //! month's name in a dozen European languages. The day must exist in its month.
 
+mod months;
+
 use super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
 use super::super::context::BIRTH;
 use super::super::scan::{Finding, Word};
+use months::month;
 
 pub(crate) const TYPE: &str = "DATE_OF_BIRTH";
 /// What a date without a birth word becomes, in `find.rs`.
 pub(crate) const DATE: &str = "DATE";
-
-/// The first letters that tell a month, lower case.
-#[rustfmt::skip]
-const MONTHS: &[(&str, u32)] = &[
-    ("jan", 1), ("gen", 1), ("ene", 1), ("sty", 1), ("tammi", 1), ("led", 1), ("jän", 1),
-    ("feb", 2), ("fév", 2), ("fev", 2), ("lut", 2), ("helmi", 2),
-    ("mar", 3), ("mär", 3), ("mrz", 3), ("maa", 3), ("mrt", 3),
-    ("apr", 4), ("avr", 4), ("abr", 4), ("kwi", 4), ("huhti", 4),
-    ("may", 5), ("mai", 5), ("mag", 5), ("maj", 5), ("mei", 5), ("touko", 5),
-    ("jun", 6), ("juin", 6), ("giu", 6), ("cze", 6), ("kesä", 6),
-    ("jul", 7), ("juil", 7), ("lug", 7), ("lip", 7), ("heinä", 7),
-    ("aug", 8), ("aoû", 8), ("aou", 8), ("ago", 8), ("sie", 8), ("elo", 8),
-    ("sep", 9), ("set", 9), ("wrz", 9), ("syys", 9),
-    ("oct", 10), ("okt", 10), ("ott", 10), ("out", 10), ("paź", 10), ("loka", 10),
-    ("nov", 11), ("lis", 11), ("marras", 11),
-    ("dec", 12), ("dez", 12), ("déc", 12), ("dic", 12), ("gru", 12), ("joulu", 12),
-    ("ian", 1), ("oca", 1), ("янв", 1), ("ιαν", 1), ("úno", 2), ("şub", 2), ("фев", 2), ("φεβ", 2), ("bře", 3), ("már", 3), ("мар", 3), ("μαρ", 3),
-    ("dub", 4), ("ápr", 4), ("nis", 4), ("апр", 4), ("απρ", 4), ("kvě", 5), ("máj", 5), ("май", 5), ("мая", 5), ("μαΐ", 5), ("μαι", 5),
-    ("čer", 6), ("jún", 6), ("iun", 6), ("haz", 6), ("июн", 6), ("ιουν", 6), ("červenc", 7), ("čvc", 7), ("júl", 7), ("iul", 7), ("tem", 7), ("июл", 7), ("ιουλ", 7),
-    ("srp", 8), ("ağu", 8), ("авг", 8), ("αυγ", 8), ("zář", 9), ("szept", 9), ("eyl", 9), ("сен", 9), ("σεπ", 9), ("říj", 10), ("eki", 10), ("окт", 10), ("οκτ", 10),
-    ("noi", 11), ("kas", 11), ("ноя", 11), ("νοε", 11), ("pro", 12), ("ara", 12), ("дек", 12), ("δεκ", 12),
-];
 
 /// A date that starts with the digits `word`, or with the month before them.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
@@ -185,29 +166,6 @@ fn filler(text: Bytes<'_>, at: usize) -> usize {
         .into_iter()
         .find(|f| text.slice(at, at + f.len()) == *f)
         .map_or(at, |f| at + f.len())
-}
-
-/// Bit `n`: the name of some month begins with the `n`th letter of the alphabet.
-const INITIALS: u32 = {
-    let (mut bits, mut i) = (0, 0);
-    while i < MONTHS.len() {
-        let first = MONTHS[i].0.as_bytes()[0];
-        if first.is_ascii_lowercase() {
-            bits |= 1 << (first - b'a');
-        }
-        i += 1;
-    }
-    bits
-};
-
-fn month(text: Bytes<'_>, at: usize) -> Option<(u32, usize)> {
-    let first = text.at(at).to_ascii_lowercase();
-    if !(first >= 0x80 || first.is_ascii_lowercase() && INITIALS >> (first - b'a') & 1 == 1) {
-        return None;
-    }
-    let end = text.run(at, 16, |b| class(b) & (LETTER | HIGH) != 0);
-    let name = std::str::from_utf8(text.slice(at, end)).ok()?.to_lowercase();
-    MONTHS.iter().rev().find(|(m, _)| name.starts_with(m)).map(|&(_, n)| (n, end))
 }
 
 fn full_year(year: u32, len: usize) -> bool {

@@ -156,7 +156,7 @@ pub(crate) mod tests {
 
     /// Kind and text of all that is believed in at the default threshold.
     pub(crate) fn spans(text: &str) -> Vec<(&'static str, &str)> {
-        let findings = scan(text);
+        let findings = scan(text).findings;
         findings.iter().filter(|f| f.score >= 0.5).map(|f| (f.kind, &text[f.start..f.end])).collect()
     }
 

@@ -16,6 +16,12 @@ pub(crate) const TYPE: &str = "PHONE";
 
 /// A phone number whose first digits are `word`; a `+` or `(` before it is part of it.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
+    // Too few digits, and no more of them behind: most numbers of a text.
+    let more = |b: u8| matches!(b, b' ' | b'-' | b'.' | b'/' | b'(' | b')');
+    let (n, nn) = (text.at(word.end), text.at(word.end + 1));
+    if word.len() < 4 && !(more(n) && (more(nn) || nn.is_ascii_digit())) {
+        return;
+    }
     let mut start = word.start;
     let mut plus = false;
     if text.before(start, 1) == b'(' {

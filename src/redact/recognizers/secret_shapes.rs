@@ -45,12 +45,13 @@ pub(super) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
 
 /// The bot's id in base64, a time, a signature.
 fn discord(text: Bytes<'_>, word: Word) -> Option<usize> {
-    let id = text.slice(word.start, word.end);
+    if !(22..=28).contains(&word.len()) {
+        return None;
+    }
     let time = text.run(word.end + 1, 8, url);
     let end = text.run(time + 1, 40, url);
-    let number: Vec<u8> = base64::bytes(id).collect();
-    let is = (22..=28).contains(&id.len())
-        && (17..=20).contains(&number.len())
+    let number: Vec<u8> = base64::bytes(text.slice(word.start, word.end)).collect();
+    let is = (17..=20).contains(&number.len())
         && number.iter().all(u8::is_ascii_digit)
         && time - word.end == 7
         && text.at(time) == b'.'

@@ -22,6 +22,18 @@ pub(super) enum Body {
     Guid,
 }
 
+/// [`SERVICES`] without their names, which nothing but the tests shows.
+pub(super) static PREFIXES: [(&str, Body, u16, u16); SERVICES.len()] = {
+    let mut rows = [("", Body::Hex, 0, 0); SERVICES.len()];
+    let mut i = 0;
+    while i < rows.len() {
+        let (_, prefix, body, least, most) = SERVICES[i];
+        rows[i] = (prefix, body, least, most);
+        i += 1;
+    }
+    rows
+};
+
 /// Service, prefix, alphabet, least and most characters after the prefix.
 #[rustfmt::skip]
 pub(super) const SERVICES: &[(&str, &str, Body, u16, u16)] = &[

@@ -69,6 +69,13 @@ pub(super) fn around(text: Bytes<'_>, at: usize) -> Option<Pair> {
         if text.at(end) == b' ' && in_key(text.at(end + 1)) {
             end = text.run(end + 1, KEY, in_key);
         }
+    }
+    // In prose a context word costs this look and no more.
+    let sign = text.run(end, 4, |b| matches!(b, b' ' | b'\t' | b'*' | b']'));
+    if !quote(text.at(end)) && !matches!(text.at(sign), b'=' | b':') {
+        return None;
+    }
+    for _ in 0..4 {
         if before == b' ' && in_key(text.before(start, 2)) && at - start < KEY {
             start -= 1;
             while at - start < KEY && in_key(text.before(start, 1)) {
@@ -84,7 +91,6 @@ pub(super) fn around(text: Bytes<'_>, at: usize) -> Option<Pair> {
     if quote(before) && text.at(end) == before {
         return quoted(text, key, before);
     }
-    let sign = text.run(end, 4, |b| matches!(b, b' ' | b'\t' | b'*' | b']'));
     if !matches!(text.at(sign), b'=' | b':') || matches!(text.at(sign + 1), b'=' | b':' | b'/') {
         return None;
     }

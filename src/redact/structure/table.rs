@@ -16,17 +16,18 @@ pub(super) struct Header {
     sql: bool,
 }
 
-/// Where the line of `at` ends, and the header that it is.
-pub(super) fn header(text: Bytes<'_>, at: usize) -> (usize, Option<Header>) {
+/// Where the line of `at` ends, and the header that it is. `plain` is a place before `at` that is in
+/// no column list, or 0; it becomes `at` if that is in none either.
+pub(super) fn header(text: Bytes<'_>, at: usize, plain: &mut usize) -> (usize, Option<Header>) {
     if !cell_like(text, at) {
-        return (at + 1, insert(text, at));
+        return (at + 1, insert(text, at, plain));
     }
     let mut start = at;
     while at - start < MOST && start > 0 && text.before(start, 1) != b'\n' {
         start -= 1;
     }
     let end = text.run(at, MOST, |b| b != b'\n');
-    if let Some(header) = insert(text, at) {
+    if let Some(header) = insert(text, at, plain) {
         return (header.next, Some(header));
     }
     let line = text.slice(start, end);
@@ -70,27 +71,37 @@ fn cell_like(text: Bytes<'_>, at: usize) -> bool {
     };
     let delimiter = |b: u8| matches!(b, b',' | b';' | b'\t' | b'|');
     let (mut before, mut after) = (0, 0);
-    let left = (1..=40).map(|n| text.before(at, n)).find(|&b| !inner(b, &mut before)).unwrap_or(b'x');
-    let right = (0..40).map(|n| text.at(at + n)).find(|&b| !inner(b, &mut after)).unwrap_or(b'x');
     let edge = |b: u8| matches!(b, b'\n' | b'\r' | 0);
-    (delimiter(left) || edge(left)) && (delimiter(right) || edge(right)) && (delimiter(left) || delimiter(right))
+    let left = (1..=40).map(|n| text.before(at, n)).find(|&b| !inner(b, &mut before)).unwrap_or(b'x');
+    if !delimiter(left) && !edge(left) {
+        return false;
+    }
+    let right = (0..40).map(|n| text.at(at + n)).find(|&b| !inner(b, &mut after)).unwrap_or(b'x');
+    delimiter(right) || edge(right) && delimiter(left)
 }
 
-/// The column list around `at` of an `INSERT`.
-fn insert(text: Bytes<'_>, at: usize) -> Option<Header> {
+/// The column list around `at` of an `INSERT`. `plain` is as in [`header`]: so no byte is passed twice.
+fn insert(text: Bytes<'_>, at: usize, plain: &mut usize) -> Option<Header> {
     let mut open = at;
+    let known = std::mem::replace(plain, at);
     let named = |b: u8| is_word(b) || b >= 128 || matches!(b, b' ' | b',' | b'`' | b'"' | b'[' | b']');
-    while at - open < 512 && named(text.before(open, 1)) {
+    while at - open < 512 && open > known && named(text.before(open, 1)) {
         open -= 1;
+    }
+    if open == known && known > 0 {
+        return None;
     }
     if text.before(open, 1) != b'(' {
         return None;
     }
     let head = text.slice(open.saturating_sub(100), open);
-    let into = head.windows(5).any(|w| same(w, "into "));
+    if !head.windows(5).any(|w| same(w, "into ")) {
+        return None;
+    }
+    *plain = known;
     let close = text.run(at, MOST, |b| !matches!(b, b'(' | b')' | b';'));
     let next = text.run(close + 1, 16, |b| b.is_ascii_whitespace());
-    if !into || text.at(close) != b')' || !same(text.slice(next, next + 6), "values") {
+    if text.at(close) != b')' || !same(text.slice(next, next + 6), "values") {
         return None;
     }
     let mut cells = Vec::new();

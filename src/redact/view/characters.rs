@@ -1,7 +1,8 @@
 //! One layer of the view: disguises that can be undone in place, character by character.
 //!
-//! Text without a byte outside ASCII and without `&`, `%` and `\` is passed over 32 bytes at a time.
+//! Text without a byte outside ASCII and without `&`, `%` and `\` is passed over eight bytes at a time.
 
+use super::super::classes::{first, mark};
 use super::escapes::{self, Decoded};
 use super::letters::{Look, composed, digit_like, dot_like, look, raised};
 use super::map::Mapped;
@@ -33,14 +34,7 @@ fn is_sign(b: u8) -> bool {
 }
 
 fn next_sign(bytes: &[u8], from: usize) -> Option<usize> {
-    let rest = bytes.get(from..)?;
-    if rest.first().copied().is_some_and(is_sign) {
-        return Some(from);
-    }
-    let (chunks, _) = rest.as_chunks::<32>();
-    // Without a branch inside, this becomes a few vector instructions a chunk.
-    let clean = chunks.iter().take_while(|c| !c.iter().fold(false, |any, &b| any | is_sign(b))).count() * 32;
-    rest.get(clean..)?.iter().position(|&b| is_sign(b)).map(|n| from + clean + n)
+    first(bytes, from, |eight| eight | mark(eight, b'&') | mark(eight, b'%') | mark(eight, b'\\'))
 }
 
 /// How the letters of a word that mixes alphabets are read.

@@ -1,0 +1,113 @@
+//! Which context words stand near enough to a finding to speak of it.
+
+use super::super::structure::Structure;
+use super::{Hit, IMPERSONAL, KEYED, Keywords, NETWORK, SPELT, Topic, Topics};
+
+/// Words this many bytes before a candidate count, across line breaks.
+const REACH_BEFORE: usize = 60;
+/// And this many after it, on the same line.
+const REACH_AFTER: usize = 28;
+
+/// What a finding may stand near to.
+pub(crate) struct Around<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) hits: &'a [Hit],
+    pub(crate) structure: &'a Structure,
+}
+
+impl Keywords {
+    /// Whether `hit` may be a part of a key that matters: "at" and "dot" are in every text.
+    pub(crate) fn may_be_key(&self, hit: &Hit) -> bool {
+        let mut topics = self.topics_of(hit);
+        topics.remove(SPELT);
+        topics.0.iter().any(|t| *t != 0)
+    }
+
+    /// Whether `hit` may tell a person's number from another.
+    pub(crate) fn is_personal(&self, hit: &Hit) -> bool {
+        let mut topics = self.topics_of(hit);
+        for weak in [IMPERSONAL, SPELT, KEYED] {
+            topics.remove(weak);
+        }
+        !topics.contains(NETWORK) && topics.0.iter().any(|t| *t != 0)
+    }
+
+    /// All that the words around `start..end` may speak of, to ask the closer questions of few findings.
+    pub(crate) fn topics(&self, hits: &[Hit], start: usize, end: usize) -> Topics {
+        let first = hits.partition_point(|h| h.at < start.saturating_sub(REACH_BEFORE));
+        let mut all = Topics::default();
+        for hit in hits.iter().skip(first).take_while(|h| h.at < end + REACH_AFTER) {
+            all.extend(&self.topics_of(hit));
+        }
+        all
+    }
+
+    /// How far from `start..end` the nearest word of `topic` stands, 0 to 1, if one is near. Labels stand
+    /// before what they name, so the way back from a word behind counts double. `hits` are in text order.
+    pub(crate) fn near(&self, around: &Around<'_>, start: usize, end: usize, topic: Topic) -> Option<f32> {
+        self.around(around, (start, end), topic, (REACH_BEFORE, REACH_AFTER))
+            .map(|h| if h.at < start { start.saturating_sub(h.end) } else { (h.at - end.min(h.at)) * 2 })
+            .min()
+            .map(|gap| gap.min(REACH_BEFORE) as f32 / REACH_BEFORE as f32)
+    }
+
+    /// Whether a word that says "not a person's" stands just before `start`.
+    pub(crate) fn impersonal(&self, around: &Around<'_>, start: usize, end: usize) -> bool {
+        self.around(around, (start, end), IMPERSONAL, (24, 0)).next().is_some()
+    }
+
+    /// The words of `topic` within `reach` bytes before and after a candidate.
+    fn around<'a>(
+        &'a self,
+        &Around { bytes, hits, structure }: &Around<'a>,
+        (start, end): (usize, usize),
+        topic: Topic,
+        (before, after): (usize, usize),
+    ) -> impl Iterator<Item = &'a Hit> {
+        let first = hits.partition_point(|h| h.at < start.saturating_sub(before));
+        hits.iter()
+            .skip(first)
+            .take_while(move |h| h.at < end + after)
+            .filter(move |h| self.speaks_of(h, topic))
+            .filter(move |h| h.at < start || says_of(bytes, end, h))
+            .filter(move |h| structure.counts(h, start))
+    }
+}
+
+/// Whether a word behind a candidate may speak of it: on the same line, and not the label of a next number
+/// (or of a placeholder, where one has gone already).
+fn says_of(bytes: &[u8], end: usize, word: &Hit) -> bool {
+    let between = bytes.get(end..word.at).unwrap_or(&[]);
+    let beyond = bytes.get(word.end..bytes.len().min(word.end + 6)).unwrap_or(&[]);
+    let line = beyond.split(|b| matches!(b, b'\n' | b')')).next().unwrap_or(&[]);
+    !between.contains(&b'\n') && !line.iter().any(|b| b.is_ascii_digit() || matches!(b, b'+' | b'['))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{PHONE, Topic, keywords};
+    use super::*;
+
+    fn near(text: &str, needle: &str, topic: Topic) -> bool {
+        let start = text.find(needle).unwrap();
+        let hits = super::super::super::scan::context_hits(text);
+        let structure = Structure::default();
+        let around = Around { bytes: text.as_bytes(), hits: &hits, structure: &structure };
+        keywords().near(&around, start, start + needle.len(), topic).is_some()
+    }
+
+    #[test]
+    fn redact_context_sees_words_of_any_case_before_and_after() {
+        assert!(near("PHONE: 123", "123", PHONE));
+        assert!(near("TÉLÉPHONE 123", "123", PHONE));
+        assert!(near("customer_phone=123", "123", PHONE));
+        assert!(near("{\"customerPhone\":123}", "123", PHONE));
+        assert!(near("123 is my phone", "123", PHONE));
+        assert!(near("我的电话号码是123", "123", PHONE));
+        assert!(near("ТЕЛЕФОН 123", "123", PHONE));
+        assert!(near("Τηλέφωνο: 123", "123", PHONE));
+        assert!(!near("123\nphone", "123", PHONE));
+        assert!(!near("headphones 123", "123", PHONE));
+        assert!(!near(&format!("phone {} 123", "x ".repeat(40)), "123", PHONE));
+    }
+}

@@ -1,0 +1,41 @@
+//! Sorting, once: each type that std sorts is several kilobytes of wasm, and this room sorts a dozen.
+
+/// Sorts by `key`, and what has equal keys as it stood.
+pub(super) fn sort_by_key<T>(items: &mut Vec<T>, key: impl Fn(&T) -> (u64, u64)) {
+    let keyed = |(i, item)| {
+        let (first, second) = key(item);
+        (first, second, i)
+    };
+    let mut keys: Vec<(u64, u64, usize)> = items.iter().enumerate().map(keyed).collect();
+    // Mostly it is in order: findings come in that of the text.
+    if keys.is_sorted() {
+        return;
+    }
+    keys.sort_unstable();
+    let mut old: Vec<Option<T>> = items.drain(..).map(Some).collect();
+    items.extend(keys.into_iter().filter_map(|(_, _, i)| old.get_mut(i)?.take()));
+}
+
+/// The same for what is in order by one number.
+pub(super) fn sort_by_place<T>(items: &mut Vec<T>, place: impl Fn(&T) -> usize) {
+    sort_by_key(items, |item| (place(item) as u64, 0));
+}
+
+/// `usize` so that more is less.
+pub(super) fn down(n: usize) -> u64 {
+    !(n as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn redact_order_is_by_key_and_then_as_it_stood() {
+        let mut words = vec!["bb", "a", "cc", "b", "aaa", ""];
+        sort_by_key(&mut words, |w| (down(w.len()), 0));
+        assert_eq!(words, ["aaa", "bb", "cc", "a", "b", ""]);
+        sort_by_place(&mut words, |w| w.len());
+        assert_eq!(words, ["", "a", "b", "bb", "cc", "aaa"]);
+    }
+}
