@@ -112,6 +112,8 @@ export interface Redaction {
   restoreStream(chunks: AsyncIterable<string>): AsyncIterable<string>;
 }
 export interface RedactOptions { types?: string[]; operator?: "placeholder" | "mask" | "hash" | "remove"; threshold?: number; allow?: (string | RegExp)[]; deny?: string[]; recognizers?: CustomRecognizer[]; tagger?: boolean; signal?: AbortSignal;
+  /** Where the text is from, as ISO 3166-1 codes such as "FR": phone numbers of there need no word beside them. */
+  regions?: string[];
   /** Loading and running the tagger may take so long; then the result is "patterns-only". Default: no limit. */
   tagger_timeout_ms?: number;
 }

@@ -7,16 +7,17 @@ import { checkText } from "./model.js";
 /** @typedef {{ text: string, entities: Entity[], state: "ready" | "patterns-only", originals: Record<string, string> }} Found what the engine answers */
 
 /** @param {import("./index.js").RedactOptions} options */
-export function checkRedactOptions({ types, operator = "placeholder", threshold, allow = [], deny = [], recognizers, tagger_timeout_ms }) {
+export function checkRedactOptions({ types, operator = "placeholder", threshold, allow = [], deny = [], recognizers, regions, tagger_timeout_ms }) {
   if (!["placeholder", "mask", "hash", "remove"].includes(operator)) throw invalid('operator must be "placeholder", "mask", "hash" or "remove"');
   if (threshold !== undefined && !(threshold >= 0 && threshold <= 1)) throw invalid("threshold must be from 0 to 1");
   if (types !== undefined && !Array.isArray(types)) throw invalid("types must be a list of entity types");
   if (recognizers !== undefined && !Array.isArray(recognizers)) throw invalid("recognizers must be a list of { type, pattern }");
+  if (regions !== undefined && !Array.isArray(regions)) throw invalid("regions must be a list of ISO 3166-1 codes such as \"FR\"");
   if (tagger_timeout_ms !== undefined && !(tagger_timeout_ms > 0)) throw invalid("tagger_timeout_ms must be more than 0");
   const literals = allow.filter((entry) => !(entry instanceof RegExp)).map((entry) => checkText(entry, "each allowed value"));
   // Without g and y: those make test() remember where it stopped.
   const allowPatterns = allow.flatMap((entry) => (entry instanceof RegExp ? [new RegExp(entry.source, entry.flags.replace(/[gy]/g, ""))] : []));
-  return { options: { types, operator, threshold, allow: literals, deny: deny.map((entry) => checkText(entry, "each denied value")), ...(recognizers && { recognizers }) }, allowPatterns };
+  return { options: { types, operator, threshold, allow: literals, deny: deny.map((entry) => checkText(entry, "each denied value")), ...(recognizers && { recognizers }), ...(regions && { regions }) }, allowPatterns };
 }
 
 /**

@@ -1,5 +1,6 @@
 //! What patterns are certain of: the second look, at a request that is about to leave.
 
+use super::hidden;
 use super::scan::scan;
 use super::view::View;
 use std::collections::BTreeMap;
@@ -20,6 +21,10 @@ pub(crate) fn certain(text: &str, allow: &[String]) -> BTreeMap<String, usize> {
         if sure && !allow.iter().any(|a| a.eq_ignore_ascii_case(value)) {
             *counts.entry(f.kind.to_string()).or_insert(0) += 1;
         }
+    }
+    let hidden = hidden::runs(text).len();
+    if hidden > 0 {
+        counts.insert(hidden::TYPE.to_string(), hidden);
     }
     counts
 }

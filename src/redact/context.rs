@@ -38,7 +38,7 @@ pub(crate) const EXPIRY: Topic = Topic(10);
 /// Orders, versions, prices: the number beside such a word is no person's.
 pub(crate) const IMPERSONAL: Topic = Topic(11);
 /// Parts of keys that name their value's kind: no context, but a clue to such a key.
-pub(crate) const KEYED: Topic = Topic(14);
+pub(crate) const KEYED: Topic = Topic(31);
 /// "at" and "dot": no context, but a clue to an address that is spelt out.
 pub(crate) const SPELT: Topic = Topic(30);
 /// Labels: words that a value of their own kind follows ([`super::recognizers::labelled`]).

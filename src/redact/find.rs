@@ -1,8 +1,9 @@
 //! Spans of the original, from the patterns, the caller's own among them, and from the deny-list.
 
 use super::entity::Source;
+use super::hidden;
 use super::options::RedactOptions;
-use super::recognizers::date_of_birth;
+use super::recognizers::{date_of_birth, phone};
 use super::resolve::Span;
 use super::scan::{Scan, scan};
 use super::view::View;
@@ -18,7 +19,8 @@ pub(super) struct Found {
 
 pub(super) fn pattern_spans(raw: &str, options: &RedactOptions) -> Found {
     let view = View::new(raw);
-    let Scan { findings, tables } = scan(view.text());
+    let Scan { mut findings, tables } = scan(view.text());
+    phone::local::believe(view.text(), &mut findings, &options.regions);
     let mut spans: Vec<Span> = findings
         .into_iter()
         .filter_map(|f| {
@@ -35,6 +37,15 @@ pub(super) fn pattern_spans(raw: &str, options: &RedactOptions) -> Found {
             })
         })
         .collect();
+    spans.extend(hidden::runs(raw).into_iter().map(|(start, end)| Span {
+        start,
+        end,
+        kind: Cow::Borrowed(hidden::TYPE),
+        score: 0.6,
+        source: Source::Pattern,
+        checked: false,
+        secret: false,
+    }));
     for recognizer in &options.recognizers {
         recognizer.find(&view, &mut spans);
     }

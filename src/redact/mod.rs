@@ -10,6 +10,7 @@
 //! | `context` | the words that make a number a phone number, and the ones that make it an order |
 //! | `recognizers/` | one file a kind: format, validation, score |
 //! | `find` | the patterns' and the deny-list's spans of the original |
+//! | `hidden` | text in characters that show nothing |
 //! | [`custom`] | the caller's own recognizers: regular expressions, context words, scores |
 //! | `tagged`, `labels` | the tagger's spans and labels, in this room's terms |
 //! | `resolve` | overlaps settled |
@@ -40,6 +41,7 @@ pub mod door;
 mod echo;
 mod entity;
 mod find;
+mod hidden;
 pub mod labels;
 mod mentions;
 mod numbering;

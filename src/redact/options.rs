@@ -2,6 +2,7 @@
 
 use super::custom::{CustomRecognizer, Pattern};
 use super::entity::Source;
+use super::recognizers::phone::plan::is_region;
 use super::resolve::Span;
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -36,6 +37,9 @@ pub struct RedactOptions {
     pub deny: Vec<String>,
     /// Kinds of the caller's own.
     pub recognizers: Vec<CustomRecognizer>,
+    /// Where the text is from, as ISO 3166-1 codes (`FR`): phone numbers as they are written there need no
+    /// word beside them. Countries that the text itself speaks of count anyway.
+    pub regions: Vec<String>,
 }
 
 impl Default for RedactOptions {
@@ -48,6 +52,7 @@ impl Default for RedactOptions {
             allow_patterns: Vec::new(),
             deny: Vec::new(),
             recognizers: Vec::new(),
+            regions: Vec::new(),
         }
     }
 }
@@ -74,6 +79,8 @@ pub enum OptionsError {
     /// Where in the JSON, and what is wrong there.
     #[error("{0}: {1}")]
     At(String, Box<OptionsError>),
+    #[error("not a region whose phone numbers are known; use ISO 3166-1 codes such as FR or GB")]
+    Region,
     #[error("{0} recognizers are too many: at most 100")]
     TooMany(usize),
 }
@@ -104,6 +111,7 @@ struct Given {
     allow_patterns: Vec<String>,
     deny: Vec<String>,
     recognizers: Vec<GivenRecognizer>,
+    regions: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -149,7 +157,7 @@ fn recognizers(given: &[GivenRecognizer]) -> Result<Vec<CustomRecognizer>, Optio
 
 impl RedactOptions {
     /// Reads the JSON object that JavaScript and the command line give: `types`, `operator`,
-    /// `threshold`, `allow`, `allow_patterns`, `deny`, `recognizers`, all optional.
+    /// `threshold`, `allow`, `allow_patterns`, `deny`, `recognizers`, `regions`, all optional.
     ///
     /// # Errors
     /// An [`OptionsError`] that says which of them is wrong.
@@ -172,7 +180,19 @@ impl RedactOptions {
             allow_patterns: Self::patterns(&given.allow_patterns)?,
             deny: given.deny,
             recognizers: recognizers(&given.recognizers)?,
+            regions: Self::regions(given.regions)?,
         })
+    }
+
+    /// Checks the codes of regions.
+    ///
+    /// # Errors
+    /// [`OptionsError::Region`] where no phone numbering plan is known for one.
+    pub fn regions(codes: Vec<String>) -> Result<Vec<String>, OptionsError> {
+        match codes.iter().position(|code| !is_region(code)) {
+            Some(wrong) => Err(OptionsError::Region.at("regions", wrong)),
+            None => Ok(codes),
+        }
     }
 
     /// Reads the value of `recognizers` alone: a JSON array of `{"type", "pattern"}`, with `context`,

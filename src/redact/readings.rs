@@ -9,12 +9,14 @@
 //! | `spaced` | single characters in a row, groups of digits apart in an odd way | `4 1 1 1 - 1 1 1 1` |
 //! | `wrapped` | a line that ends in the middle of something | a value over two lines |
 //! | `query` | an address with a query | `+` and `%20` as spaces |
+//! | `identifier` | a name that ends in many digits | `card_4111111111111111` |
 //! | `encoded` | a long word of base64's or hex's letters | base64 and hex of short texts |
 //!
 //! A window is scanned as any text is, and a finding counts only if it is strong and lies on what was
 //! read anew; so false alarms stay rare. Windows are bounded, and as many as there are clues.
 
 mod encoded;
+mod identifier;
 mod query;
 mod spaced;
 pub(crate) mod spelt;
@@ -41,6 +43,8 @@ pub(crate) struct Clues {
     breaks: Vec<usize>,
     /// Addresses with a query.
     urls: Vec<(usize, usize)>,
+    /// Names that end in many digits.
+    names: Vec<(usize, usize)>,
     /// Words that may be base64 or hex.
     encoded: Vec<usize>,
 }
@@ -69,6 +73,9 @@ impl Clues {
         }
         if word.mask & DIGIT != 0 || word.mask == UPPER && word.len() <= 4 {
             self.group(text, word);
+        }
+        if identifier::may_be(text, word) {
+            self.names.push((word.start, word.end));
         }
         if word.len() >= 12 && (word.mask & DIGIT != 0 || word.mask & LETTER == LOWER | UPPER) {
             self.encoded.push(word.start);
@@ -204,6 +211,7 @@ pub(crate) fn add(text: &str, mut clues: Clues, hits: &[Hit], findings: &mut Vec
     let mut ends: Vec<usize> = findings.iter().filter(|f| f.score > 0.7).map(|f| f.end).collect();
     sort_by_place(&mut ends, |end| *end);
     spaced::groups(text, &clues.groups, &telling, &ends, &mut more);
+    identifier::add(text, &clues.names, &telling, &mut more);
     wrapped::add(text, &clues.breaks, findings, &mut more);
     query::add(text, &clues.urls, &mut more);
     encoded::add(text, &clues.encoded, &mut more);

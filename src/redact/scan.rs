@@ -178,8 +178,8 @@ impl<'a> Pass<'a> {
             find::secrets::find(text, word, &mut self.findings);
             find::iban::find(text, word, &mut self.findings);
             self.candidates.push(word);
-            if word.len() <= 4 {
-                find::date_of_birth::find_ordinal(text, word, &mut self.findings);
+            if matches!(word.len(), 1..=4 | 7..=9) {
+                find::date_of_birth::find_mixed(text, word, &mut self.findings);
             }
             if word.len() <= 7 {
                 find::age::find_joined(text, word, &mut self.findings);

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `pairs` | JSON, code, query strings, `.env`, YAML, INI, properties, XML, HTML attributes; name and value apart |
 //! | `table` | CSV and TSV (HTML tables among them), Markdown tables, SQL `INSERT` |
+//! | `columns` | tables with spaces between their columns |
 //! | `keys` | the keys that say by themselves what the value is |
 //!
 //! No format is parsed from end to end. Each context word that the pass noted is looked at once: is it
@@ -14,6 +15,7 @@
 //! and for no other: the `phone` of one JSON key does not make the next key's number a phone's
 //! ([`Structure::counts`]). And a value that fits a key which names its kind goes on the key's word.
 
+mod columns;
 pub(crate) mod keys;
 mod pairs;
 mod table;
@@ -116,31 +118,43 @@ impl Structure {
     ) -> Range {
         let at = hits.get(i).map_or(0, |h| h.at);
         let (line, header) = table::header(text, at, plain);
-        let Some(header) = header else { return (line, 0) };
-        let columns: Vec<(Range, (usize, usize))> = header
-            .cells
-            .iter()
-            .map(|&cell| {
-                let first = hits.partition_point(|h| h.at < cell.0);
-                (cell, (first, hits.partition_point(|h| h.at < cell.1)))
-            })
-            .collect();
-        let (end, rows) = header.rows(text, |column, value| {
+        let end = if let Some(header) = header {
+            self.columns(text, hits, &header.cells, findings, |tell| header.rows(text, tell))
+        } else if let Some(columns) = columns::header(text, at) {
+            self.columns(text, hits, &columns.cells, findings, |tell| columns.rows(text, tell))
+        } else {
+            0
+        };
+        if end > 0 {
+            self.tables.push((at, end));
+        }
+        (line, end)
+    }
+
+    /// What the names `header` say of the cells that `rows` tells of. Returns where the rows end; 0 if there are none.
+    fn columns(
+        &mut self,
+        text: Bytes<'_>,
+        hits: &[Hit],
+        header: &[Range],
+        findings: &mut Vec<Finding>,
+        rows: impl FnOnce(&mut dyn FnMut(usize, Range)) -> (usize, usize),
+    ) -> usize {
+        let within = |at: usize| hits.partition_point(|h| h.at < at);
+        let columns: Vec<(Range, (usize, usize))> =
+            header.iter().map(|&cell| (cell, (within(cell.0), within(cell.1)))).collect();
+        let (end, rows) = rows(&mut |column, value| {
             let Some(&(key, words)) = columns.get(column) else { return };
             if words.0 < words.1 {
                 self.leaves.push(Leaf { start: value.0, end: value.1, hits: words });
             }
-            findings.extend(keys::finding(text, key, value));
+            findings.extend(keys::of_column(text, key, value));
         });
         for (_, words) in columns.iter().filter(|_| rows > 0) {
             // A header speaks of its column, and of nothing beside it.
             self.owned.extend(hits.iter().take(words.1).skip(words.0).map(|h| (h.at, (0, 0))));
         }
-        if rows == 0 {
-            return (line, 0);
-        }
-        self.tables.push((at, end));
-        (line, end)
+        if rows > 0 { end } else { 0 }
     }
 
     /// All that the keys over `start..end` speak of.

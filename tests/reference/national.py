@@ -31,8 +31,9 @@ MORE={
  "PY_RUC":("py.ruc","########-#"),"VE_RIF":("ve.rif","V-########-#"),"AR_CBU":("ar.cbu","######################"),
  "CA_HEALTH_CARD":("ca.bc_phn","9#########"),"CA_BUSINESS_NUMBER":("ca.bn","#########RC0001"),
 }
-# Ours is the newer rule: since April 2023 the sum divides by 5, not by 10.
-NEWER={"TW_UBN"}
+# Valid numbers alone are compared. Taiwan: since April 2023 the sum divides by 5, not by 10. Denmark since 2007 and Korea
+# since 2020 hand out numbers without a check digit. India's and New Zealand's check digits are not officially described.
+NEWER={"TW_UBN","KR_RRN","DK_CPR","IN_VOTER_ID","NZ_BANK_ACCOUNT"}
 EU=["ATU########","BE0#########","BG#########","CY########@","CZ########","DE#########","DK########","EE#########","EL#########","ES########@","ESB########","FI########","FR###########",
  "HR###########","HU########","IE#######@","IT####0010###","LT#######1#","LU########","LV4##########","MT########","NL#########B01","PL##########","PT#########","RO########","SE##########01","SI########","SK##########"]
 
@@ -80,5 +81,14 @@ for kind,mod in M.items():
 for kind,(mod,shape) in MORE.items():
     sample(kind,mod,lambda: fill(shape))
 for shape in EU: sample("EU_VAT","eu.vat",lambda: fill(shape),3)
+# Sampled last, so that the rows before stay as they were.
+LATER={
+ "KR_RRN":("kr.rrn","{yy}{mm}{dd}-1######"),"KR_BUSINESS":("kr.brn","###-##-#####"),"DK_CPR":("dk.cpr","{dd}{mm}{yy}-####"),"CU_NI":("cu.ni","{yy}{mm}{dd}#####"),
+ "MX_RFC":("mx.rfc","GODE{yy}{mm}{dd}@#@"),"IN_PAN":("in_.pan","@@@P@####@"),"IN_VOTER_ID":("in_.epic","@@@#######"),"DE_TAX_NUMBER":("de.stnr","##/###/#####"),
+ "KE_KRA_PIN":("ke.pin","A0########@"),"MU_NIC":("mu.nid","@{dd}{mm}{yy}######@"),"MY_NRIC":("my.nric","{yy}{mm}{dd}-##-####"),"ID_NIK":("id.nik","3171##{dd}{mm}{yy}####"),
+ "AL_NIPT":("al.nipt","K########@"),"NL_POSTCODE":("nl.postcode","#### @@"),"NZ_BANK_ACCOUNT":("nz.bankaccount","01-####-#######-##"),"IL_COMPANY":("il.hp","51#######"),
+}
+for kind,(mod,shape) in LATER.items():
+    sample(kind,mod,lambda: fill(shape))
 for o in out: print(json.dumps(o))
 print(miss,file=sys.stderr)

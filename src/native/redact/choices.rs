@@ -26,6 +26,9 @@ pub(super) struct Choices {
     /// A JSON array of {"type", "pattern", "context", ...}: kinds of your own
     #[arg(long, value_name = "FILE")]
     recognizers: Option<PathBuf>,
+    /// Where the text is from, such as FR,DE: phone numbers of there need no word beside them
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    region: Vec<String>,
     /// What stands where a value stood
     #[arg(long, value_enum, default_value = "placeholder")]
     operator: Replacement,
@@ -68,6 +71,7 @@ impl Choices {
         if let Some(path) = &self.recognizers {
             options.recognizers = RedactOptions::recognizers_from_json(&read(path)?)?;
         }
+        options.regions = RedactOptions::regions(self.region.clone())?;
         self.check_types(&options, tagger)?;
         Ok(options)
     }

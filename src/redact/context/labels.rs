@@ -11,7 +11,8 @@ pub(super) const LABELS: &[List] = &[
             "password", "passwort", "passwd", "pwd", "pw", "pass", "passcode", "passphrase", "kennwort", "passe", "mdp",
             "motdepasse", "contraseña", "contrasena", "senha", "parola", "wachtwoord", "hasło", "lösenord", "adgangskode",
             "adgangskoden", "passord", "passordet", "salasana", "heslo", "jelszó", "jelszo", "parolă", "şifre", "sifre", "пароль", "κωδικός", "密码",
-            "密碼", "パスワード", "비밀번호", "token", "apikey", "secret", "bearer",
+            "密碼", "パスワード", "비밀번호", "token", "apikey", "secret", "bearer", "credentials", "creds",
+            "zugangsdaten", "logindaten", "identifiants", "credenciales", "credenziali", "logins", "парол", "пароля", "암호",
         ],
     ),
     (
@@ -21,6 +22,7 @@ pub(super) const LABELS: &[List] = &[
             "utilisateur", "identifiant", "usuario", "usuário", "utente", "gebruikersnaam", "gebruiker", "användarnamn",
             "brukernavn", "brugernavn", "käyttäjätunnus", "käyttäjänimi", "użytkownika", "uživatel", "utilizador",
             "felhasználónév", "kullanıcı", "uname", "usr", "логин", "用户名", "ユーザー名", "nickname", "screenname",
+            "home", "users", "logged", "signed", "accepted", "uid", "samaccountname", "loginname", "kullanıcı adı", "사용자", "아이디", "账号", "帳號", "имя пользователя",
         ],
     ),
     (
@@ -29,6 +31,8 @@ pub(super) const LABELS: &[List] = &[
             "pin", "geheimzahl", "otp", "passcode", "2fa", "mfa", "totp", "tan", "mtan", "pincode", "verification",
             "vérification", "verificación", "verificação", "verifica", "verificatiecode", "bestätigungscode",
             "sicherheitscode", "verifizierungscode", "einmalcode", "onetime", "zugangscode", "kod",
+            "door", "gate", "alarm", "keypad", "unlock", "voicemail", "access", "验证码", "驗證碼", "認証コード", "暗証番号", "인증번호", "пин", "пинкод", "подтверждения", "türcode",
+            "keycode", "doğrulama", "verificatie",
         ],
     ),
     (
@@ -36,6 +40,7 @@ pub(super) const LABELS: &[List] = &[
         &[
             "age", "aged", "alter", "âge", "âgé", "âgée", "edad", "età", "leeftijd", "wiek", "wieku", "idade", "ålder",
             "alder", "ikä", "věk", "yaş", "vârstă", "vârsta", "возраст", "年齢", "年龄", "年齡", "나이", "ηλικία",
+            "yaşım", "umur", "usia", "berusia", "อายุ", "उम्र", "आयु", "عمر", "العمر", "عمره", "גיל", "בגיל", "starost", "vek", "életkor", "vecums", "amžius", "vanus", "вік", "tuổi",
         ],
     ),
     (
@@ -76,7 +81,7 @@ pub(super) const LABELS: &[List] = &[
         &[
             "twitter", "instagram", "insta", "ig", "telegram", "tiktok", "snapchat", "snap", "discord", "mastodon",
             "threads", "bluesky", "github", "reddit", "skype", "twitch", "handle", "wechat", "kik", "facebook", "fb",
-            "nick", "alias",
+            "nick", "alias", "gamertag", "psn", "ign", "battletag",
         ],
     ),
     (

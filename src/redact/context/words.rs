@@ -45,7 +45,7 @@ const WORDS: &[List] = &[
             "diners", "jcb", "unionpay", "cc", "ccnum", "pan", "creditcard", "cardnumber",
             "kreditkarte", "kartennummer", "karte", "carte", "bancaire", "tarjeta", "carta",
             "credito", "crédito", "cartão", "cartao", "kaart", "creditcardnummer", "kortnummer",
-            "kort", "luottokortti", "karta", "karty", "карта", "карты", "карте", "kartı", "kredi", "カード", "卡号", "信用卡", "카드",
+            "kort", "luottokortti", "karta", "karty", "карта", "карты", "карте", "kartı", "kartın", "kredi", "カード", "卡号", "信用卡", "카드",
         ],
     ),
     (
@@ -74,6 +74,9 @@ const WORDS: &[List] = &[
             "född", "födelsedatum", "født", "fødselsdato", "fødselsdag", "syntymäaika", "syntynyt",
             "narození", "narozen", "narozena", "született", "születési", "рождения", "родился", "родилась", "γέννησης", "γεννήθηκε", "生年月日", "出生日期", "出生",
             "생년월일", "生日", "födda", "fødd", "geborene", "nés", "urodził", "urodziła", "nașterii", "doğumlu", "syntymä", "născut", "nasterii", "birthyear", "doğum",
+            "yob", "birthdays", "geburtstage", "nac", "nasc", "nar", "narozený", "szül", "synt", "fødselsår", "rođen", "rođena", "rođenja", "rojen", "rojena", "rojstva", "dzimis", "dzimusi",
+            "dzimšanas", "gimė", "gimęs", "gimimo", "sündinud", "sünniaeg", "sünnikuupäev", "народився", "народилася", "народження", "роден", "родена", "раждане",
+            "рођен", "рођења", "lahir", "ngày sinh", "sinh", "doğdu", "誕生日", "出生年月日", "生まれ", "생년", "जन्म", "الميلاد", "ميلاد", "مواليد", "נולד", "נולדה", "לידה",
         ],
     ),
     (

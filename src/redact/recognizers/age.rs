@@ -4,53 +4,14 @@
 //! a person; experience, warranties and loans last years too. Limits (`over 18`, `18+`, `5 to 12`)
 //! are nobody's age.
 
+mod words;
+
 use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, is_word};
 use super::super::scan::{Finding, Word};
 use super::label::{Tie, gap, one_of, word_before};
+use words::{HAS, LIMITS, OLD, PEOPLE, THINGS, YEARS};
 
 pub(crate) const TYPE: &str = "AGE";
-
-/// Behind the number and a space or hyphen; these alone make it an age.
-#[rustfmt::skip]
-const OLD: &[&str] = &[
-    "years old", "year old", "years-old", "year-old", "yrs old", "yr old", "yrs. old", "yr-old", "years young", "years of age", "y/o", "y.o", "yo ", "yo,", "yo.", "y.o.",
-    "months old", "month old", "month-old", "months-old", "mo old", "weeks old", "week old", "week-old", "days old", "day old", "day-old",
-    "jahre alt", "jahre jung", "monate alt", "wochen alt", "jährig", "jaehrig", "monate alte", "jaar oud", "jarige", "maanden oud", "år gammal", "år gammel", "år gamla",
-    "årig", "åring", "vuotias", "vuotta vanha", "éves", "yaşında", "años de edad", "anos de idade", "ans et demi", "anni compiuti", "letni", "letý", "letá",
-    "岁", "歲", "歳", "才", "세", "살",
-];
-/// Years that are an age after one of the words in [`HAS`] or of a person.
-const YEARS: &[&str] = &[
-    "ans", "años", "anos", "anni", "lat", "let", "år", "jaar", "лет", "года", "год", "ετών", "ani", "mois", "meses",
-    "mesi", "Jahre",
-];
-/// Right before the number.
-#[rustfmt::skip]
-const HAS: &[&str] = &[
-    "ai", "tiene", "tengo", "tienes", "tenía", "cumplió", "cumple", "ho", "ha", "hai", "aveva", "tem", "tenho", "tinha", "mam", "ma",
-    "miał", "miała", "wieku", "мне", "ему", "ей", "âgé", "âgée", "edad", "idade", "età", "leeftijd",
-];
-/// Before `de`, `di`, `von`, `van`, `of`.
-#[rustfmt::skip]
-const PEOPLE: &[&str] = &[
-    "âgé", "âgée", "âgés", "âgées", "homme", "femme", "fille", "garçon", "patient", "patiente", "enfant", "personne", "fils", "mère", "père", "étudiant", "étudiante",
-    "hombre", "mujer", "niño", "niña", "chico", "chica", "paciente", "hijo", "hija", "joven", "señor", "señora", "varón", "edad",
-    "uomo", "donna", "ragazzo", "ragazza", "bambino", "bambina", "paziente", "figlio", "figlia", "homem", "mulher", "menino", "menina", "filho", "filha",
-    "alter", "age", "leeftijd", "man", "vrouw", "edad", "idade", "età", "âge",
-];
-/// What may be so many years old and is no person.
-#[rustfmt::skip]
-const THINGS: &[&str] = &[
-    "whisky", "whiskey", "scotch", "rum", "wine", "building", "house", "home", "company", "car", "tree", "bug", "codebase", "law", "software", "code", "tradition",
-    "mortgage", "bond", "church", "bridge", "system", "laptop", "firm", "startup", "record", "data", "post", "article", "thread", "account", "file", "boiler", "roof", "vehicle",
-    "computer", "phone", "server", "pc", "project", "version", "cheese", "city", "town", "school", "business", "story", "news", "backup", "comment",
-];
-/// Right before a limit.
-#[rustfmt::skip]
-const LIMITS: &[&str] = &[
-    "over", "under", "least", "than", "above", "below", "until", "minimum", "maximum", "between", "mindestens", "über", "unter", "ab", "plus", "moins", "más",
-    "menos", "page", "to", "bis", "and", "through", "or",
-];
 
 /// An age whose digits are `word`.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
@@ -62,7 +23,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let from = word.end + usize::from(gap);
     let next = text.at(from);
     // Years, months, weeks, days; `Jahre`, `jaar`, `ans`, `let`, `vuotias`, `éves`, CJK, Cyrillic.
-    if !(matches!(next, b'y' | b'Y' | b'm' | b'M' | b'w' | b'W' | b'd' | b'j' | b'J' | b'a' | b'l' | b'v')
+    if !(matches!(next, b'y' | b'Y' | b'm' | b'M' | b'w' | b'W' | b'd' | b'j' | b'J' | b'a' | b'l' | b'v' | b't')
         || next >= 0x80)
     {
         return;
@@ -96,8 +57,12 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
 /// `I'm 34.`, `she turned 30,`: a person before, nothing counted behind.
 fn told(text: Bytes<'_>, word: Word) -> bool {
     let (n, nn) = (text.at(word.end), text.at(word.end + 1));
+    let next = text.run(word.end + 1, 10, |b| class(b) & LETTER != 0);
+    let then =
+        n == b' ' && one_of(text.slice(word.end + 1, next), &["last", "this", "today", "yesterday", "in", "on", "and"]);
+    let turned = then && one_of(word_before(text, word.start), &["turned", "turning", "turns"]);
     if text.before(word.start, 1) != b' '
-        || !matches!(n, 0 | b'.' | b',' | b';' | b'!' | b'\n')
+        || !(matches!(n, 0 | b'.' | b',' | b';' | b'!' | b'\n') || turned)
         || nn.is_ascii_digit()
         || text.at(word.start) == b'0'
     {
@@ -105,7 +70,7 @@ fn told(text: Bytes<'_>, word: Word) -> bool {
     }
     let before = word_before(text, word.start);
     let person = word_before(text, word.start.saturating_sub(before.len() + 1));
-    one_of(before, &["turned", "turning"])
+    one_of(before, &["turned", "turning", "turns"])
         || one_of(before, &["am", "m", "is", "s", "was"]) && one_of(person, &["i", "he", "she"])
 }
 
@@ -113,8 +78,15 @@ fn told(text: Bytes<'_>, word: Word) -> bool {
 pub(crate) fn find_joined(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let end = text.run(word.start, 4, |b| b.is_ascii_digit());
     let unit = text.slice(end, word.end);
-    let old = one_of(unit, &["yo", "enne", "yr"])
-        && (!unit.eq_ignore_ascii_case(b"yr") || text.slice(word.end, word.end + 4) == b" old")
+    // `47F presents with`, `her 50th birthday`.
+    let behind = |words: &[&[u8]]| words.iter().any(|w| text.slice(word.end, word.end + w.len()) == *w);
+    let chart =
+        matches!(unit, b"F" | b"M") && behind(&[b" with ", b" present", b" who ", b" c/o ", b" s/p ", b", with "]);
+    let birthday = one_of(unit, &["th", "st", "nd", "rd"]) && behind(&[b" birthday"]);
+    let old = chart
+        || birthday
+        || one_of(unit, &["yo", "enne", "yr"])
+            && (!unit.eq_ignore_ascii_case(b"yr") || text.slice(word.end, word.end + 4) == b" old")
         || unit.eq_ignore_ascii_case(b"y") && text.slice(word.end, word.end + 2) == b"/o";
     if old && end - word.start <= 3 && plausible(text, word.start, end) {
         out.push(Finding::sure(TYPE, word.start, end, 0.7));
@@ -270,6 +242,11 @@ mod tests {
             ("Hi, I'm 34, from", "34"),
             ("She turned 30.", "30"),
             ("he is 45.", "45"),
+            ("47F presents with chest pain", "47"),
+            ("her 50th birthday party", "50"),
+            ("47-летняя женщина", "47"),
+            ("Umur: 34 tahun", "34"),
+            ("bà ấy 47 tuổi", "47"),
         ] {
             found(super::TYPE, text, want);
         }

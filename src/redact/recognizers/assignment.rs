@@ -2,7 +2,7 @@
 //! something. A password may be any word that is not a stand-in; a secret must look random.
 
 use super::super::base64;
-use super::super::classes::{Bytes, entropy, is_word};
+use super::super::classes::{Bytes, HIGH, LETTER, class, entropy, is_word};
 use super::super::scan::Finding;
 use super::assignment_words::{PASSWORD_KEYS, SECRET_KEYS, WORDS};
 use super::url::stand_in;
@@ -85,6 +85,9 @@ fn cookies(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) {
     }
 }
 
+/// Parts of keys that the word before them belongs to.
+const JOINED: &[&[u8]] = &[b"key", b"accesskey", b"token", b"secret", b"api", b"apikey", b"schl\xc3\xbcssel"];
+
 /// What the key before the sign is a key to.
 fn key(text: Bytes<'_>, at: usize) -> Option<&'static str> {
     let mut end = at;
@@ -96,7 +99,11 @@ fn key(text: Bytes<'_>, at: usize) -> Option<&'static str> {
     let mut n = folded.len();
     while start > 0 && end - start < 48 {
         let b = text.before(start, 1);
-        if !is_word(b) && b < 128 && !matches!(b, b'-' | b'.') {
+        // `API key:`, `secret access key:`.
+        let two = b == b' '
+            && class(text.before(start, 2)) & (LETTER | HIGH) != 0
+            && JOINED.contains(&folded.get(n..).unwrap_or(&[]));
+        if !is_word(b) && b < 128 && !matches!(b, b'-' | b'.') && !two {
             break;
         }
         start -= 1;
@@ -170,7 +177,11 @@ pub(super) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
                 || quoted && value.len() >= 6 && spaces == 0 && value.is_ascii()
                 || value.len() >= 5 && !quoted && !value.contains(&b'.') && value.iter().all(u8::is_ascii_lowercase));
     }
-    value.len() >= 16
+    let mixed = value.len() >= 12
+        && value.iter().any(u8::is_ascii_uppercase)
+        && value.iter().any(u8::is_ascii_lowercase)
+        && value.iter().all(u8::is_ascii_alphanumeric);
+    (value.len() >= 16 || mixed)
         && !value.contains(&b' ')
         && digit
         && !path(value)
@@ -216,6 +227,9 @@ mod tests {
             ("Cookie: theme=dark; sid=aZ3bY7cX1dW9eV5fU2g; n=1", "aZ3bY7cX1dW9eV5fU2g"),
             ("\"client_secret\": \"q8Zx1Lw7Rt5Bn3Vc9Md2\"", "q8Zx1Lw7Rt5Bn3Vc9Md2"),
             ("X-Api-Key: 9f86d081884c7d659a2feaa0c55ad015", "9f86d081884c7d659a2feaa0c55ad015"),
+            ("API key: 9f86d081884c7d659a2feaa0c55ad015", "9f86d081884c7d659a2feaa0c55ad015"),
+            ("API-Schlüssel: 9f86d081884c7d659a2feaa0c55ad015", "9f86d081884c7d659a2feaa0c55ad015"),
+            ("client secret = q8Zx1Lw7Rt5B", "q8Zx1Lw7Rt5B"),
             (
                 "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq==;",
                 "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq==",

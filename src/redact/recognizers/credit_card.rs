@@ -5,6 +5,7 @@
 use super::super::classes::Bytes;
 use super::super::context::CARD;
 use super::super::scan::{Finding, Word};
+use super::payment;
 
 pub(crate) const TYPE: &str = "CREDIT_CARD";
 
@@ -121,6 +122,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         _ => 0.4,
     };
     out.push(Finding::sure(TYPE, word.start, i, score).in_context(CARD, 1.0).checked());
+    payment::behind_card(text, i, out);
 }
 
 /// One block, or the groupings that are printed on cards.

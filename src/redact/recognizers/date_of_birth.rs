@@ -1,14 +1,18 @@
 //! DATE_OF_BIRTH: a calendar date beside a word such as "born"; without one a date is only a date.
 //!
 //! Day, month and year in any order with `.`, `/`, `-` or spaces (ISO 8601 among them), or with the
-//! month's name in a dozen European languages. The day must exist in its month.
+//! month's name in the languages of Europe. The day must exist in its month.
 
 mod months;
+mod written;
 
-use super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
+use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, is_word, same};
 use super::super::context::BIRTH;
 use super::super::scan::{Finding, Word};
+use super::calendar::exists;
+use super::label::{Tie, gap, one_of};
 use months::month;
+use written::{digits, real, value};
 
 pub(crate) const TYPE: &str = "DATE_OF_BIRTH";
 /// What a date without a birth word becomes, in `find.rs`.
@@ -16,55 +20,89 @@ pub(crate) const DATE: &str = "DATE";
 
 /// A date that starts with the digits `word`, or with the month before them.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
-    let found = cjk(text, word)
-        .or_else(|| numeric(text, word))
-        .or_else(|| month_after(text, word))
-        .or_else(|| month_before(text, word));
+    if let Some((start, end)) = written::date(text, word) {
+        push(text, start, end, out);
+    }
+}
+
+/// Dates that begin with a mixed word: `3rd of May 1990`, `12MAR1985`.
+pub(crate) fn find_mixed(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
+    let end = text.run(word.start, 2, |b| b.is_ascii_digit());
+    let suffix = [&b"st"[..], b"nd", b"rd", b"th", b"er"].contains(&text.slice(end, word.end));
+    let found = match suffix {
+        true => written::after_suffix(text, Word { end, ..word }, word.end),
+        false => written::joined(text, word),
+    };
     if let Some((start, end)) = found {
-        out.push(Finding::sure(TYPE, start, end, 0.1).in_context(BIRTH, 0.85));
+        push(text, start, end, out);
     }
 }
 
-/// `1985年3月12日`, `1985년 3월 12일`.
-fn cjk(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
-    let (year, len, mut i) = digits(text, word.start);
-    if len != 4 || text.at(i) < 0xE0 {
-        return None;
-    }
-    let mut parts = [0; 2];
-    for (part, (sign, hangul)) in parts.iter_mut().zip([("年", "년"), ("月", "월")]) {
-        if text.slice(i, i + 3) != sign.as_bytes() && text.slice(i, i + 3) != hangul.as_bytes() {
-            return None;
-        }
-        let (number, _, end) = digits(text, text.run(i + 3, 1, |b| b == b' '));
-        (*part, i) = (number, end);
-    }
-    let day = ["日", "일"].iter().any(|d| text.slice(i, i + 3) == d.as_bytes());
-    let [month, number] = parts;
-    (day && real(number, month, year)).then_some((word.start, i + 3))
+fn push(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+    let score = if abbreviated(text, start, end) { 0.8 } else { 0.1 };
+    out.push(Finding::sure(TYPE, start, end, score).in_context(BIRTH, 0.85));
 }
 
-/// What only the birth word `start..end` before it makes a date: `born in 1985`, `DOB 19850312`, `born in March 1985`.
-pub(super) fn labelled(text: Bytes<'_>, _start: usize, end: usize, out: &mut Vec<Finding>) {
-    let Some(at) = super::label::gap(text, end) else { return };
+/// Words of birth that are no words: `D.O.B.`, `b. 1985`, `(*12.03.1985`, `12.03.1985 г.р.`
+fn abbreviated(text: Bytes<'_>, start: usize, end: usize) -> bool {
+    let mut stop = start;
+    while start - stop < 5 && matches!(text.before(stop, 1), b' ' | b'.' | b':' | b'=' | b'\t' | b'-') {
+        stop -= 1;
+    }
+    let before = |word: &str| {
+        let from = stop.saturating_sub(word.len());
+        same(text.slice(from, stop), word) && !is_word(text.before(from, 1))
+    };
+    let behind = || {
+        let from = text.run(end, 2, |b| b == b' ');
+        ["г.р", "г. р", "р.н", "р. н"].iter().any(|w| text.slice(from, from + w.len()) == w.as_bytes())
+    };
+    text.before(stop, 1) == b'*' && text.before(stop, 2) == b'('
+        || text.at(stop) == b'.' && before("b")
+        || ["d.o.b", "d/o/b", "b'day", "b-day"].iter().any(|w| before(w))
+        || behind()
+}
+
+/// What only the birth word `start..end` before it makes a date: `born in 1985`, `DOB 19850312`, `born in March 1985`,
+/// `birthday: 12 March`.
+pub(super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+    let Some(at) = gap(text, end) else {
+        listed(text, start, end, out);
+        return;
+    };
+    let label = text.slice(start, end);
     let mut i = at.start;
     let mut named = i;
+    let mut tied = at.filled || at.tie > Tie::Bare;
     for _ in 0..3 {
+        if tied && let Some(stop) = written::day_of_year(text, i) {
+            // Its year would have made it a date already.
+            let more = text.run(stop, 3, |b| matches!(b, b' ' | b',' | b'.' | b'\''));
+            if !text.at(more).is_ascii_digit() && !is_word(text.at(stop)) {
+                out.push(Finding::sure(TYPE, i, stop, 0.7));
+            }
+            return;
+        }
         let stop = text.run(i, 10, |b| class(b) & (LETTER | HIGH) != 0);
-        if stop == i || text.at(stop) != b' ' {
+        let sign = usize::from(text.at(stop) == b':');
+        if stop == i || text.at(stop + sign) != b' ' {
             break;
         }
+        tied |= one_of(text.slice(i, stop), &["on", "am", "the", "le", "el", "il", "den", "em"]);
         named = i;
-        i = stop + 1;
+        i = stop + sign + 1;
     }
     let (year, len, stop) = digits(text, i);
     if len == 5 {
-        let all = text.run(i, 9, |b| b.is_ascii_digit());
-        let (a, b, c) = (value(text.slice(i, i + 4)), value(text.slice(i + 4, i + 6)), value(text.slice(i + 6, i + 8)));
-        let (d, m, y) = (value(text.slice(i, i + 2)), value(text.slice(i + 2, i + 4)), value(text.slice(i + 4, i + 8)));
-        if all - i == 8 && (real(c, b, a) || real(d, m, y)) && !is_word(text.at(all)) {
-            out.push(Finding::sure(TYPE, i, all, 0.75));
-        }
+        let tied = at.tie == Tie::Sign || !label.is_ascii() || same(label, "dob");
+        eight_or_six(text, i, tied, out);
+        return;
+    }
+    // `birthday: 03/12`
+    let (other, other_len, last) = digits(text, stop + 1);
+    let pair = matches!((len, other_len), (1..=2, 1..=2)) && matches!(text.at(stop), b'/' | b'.');
+    if pair && at.tie == Tie::Sign && (exists(year, other, 0) || exists(other, year, 0)) && text.free_right(last) {
+        out.push(Finding::sure(TYPE, i, last, 0.6));
         return;
     }
     let alone = len == 4
@@ -74,144 +112,48 @@ pub(super) fn labelled(text: Bytes<'_>, _start: usize, end: usize, out: &mut Vec
         return;
     }
     let month = month(text, named).filter(|(_, end)| end + 1 == i);
-    let (start, said) =
-        (if month.is_some() { named } else { i }, i > at.start || at.filled || at.tie > super::label::Tie::Bare);
-    if said {
+    let start = if month.is_some() { named } else { i };
+    // `born 1985`, but not `birth 1985`.
+    let told = i > at.start || at.filled || at.tie > Tie::Bare;
+    if told || !one_of(label, &["birth", "birthday", "geburt", "naissance", "nascita", "geboorte"]) {
         out.push(Finding::sure(TYPE, start, stop, 0.7));
     }
 }
 
-fn value(digits: &[u8]) -> u32 {
-    digits.iter().take(4).fold(0, |v, d| v * 10 + u32::from(d.wrapping_sub(b'0') % 10))
-}
-
-fn digits(text: Bytes<'_>, at: usize) -> (u32, usize, usize) {
-    let end = text.run(at, 5, |b| b.is_ascii_digit());
-    (value(text.slice(at, end)), end - at, end)
-}
-
-fn numeric(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
-    let p = text.before(word.start, 1);
-    if is_word(p) || matches!(p, b'.' | b'/' | b'-') && is_word(text.before(word.start, 2)) {
-        return None;
-    }
-    let (a, a_len, first) = digits(text, word.start);
-    if a_len == 8 {
-        return None;
-    }
-    let separator = text.at(first);
-    if !matches!(separator, b'.' | b'/' | b'-' | b' ') {
-        return None;
-    }
-    let pad = usize::from(separator == b'.' && text.at(first + 1) == b' ');
-    let (b, b_len, second) = digits(text, first + 1 + pad);
-    if text.at(second) != separator {
-        return None;
-    }
-    let pad = usize::from(separator == b'.' && text.at(second + 1) == b' ');
-    let (c, c_len, end) = digits(text, second + 1 + pad);
-    if is_word(text.at(end)) && !(text.at(end) == b'T' && a_len == 4) {
-        return None;
-    }
-    let ok = match (a_len, b_len, c_len) {
-        (4, 1 | 2, 1 | 2) => real(c, b, a),
-        (1 | 2, 1 | 2, 4) => real(a, b, c) || real(b, a, c),
-        (1 | 2, 1 | 2, 2) if separator != b' ' => real(a, b, 1900 + c) || real(b, a, 1900 + c),
-        (2, 2, 2) => real(a, b, 1900 + c) || real(b, a, 1900 + c),
-        _ => false,
-    };
-    ok.then_some((word.start, end))
-}
-
-/// `12 March 1985`, `12. März 1985`, `12-Mar-85`, `12 de marzo de 1985`, `3rd of May 1990`.
-fn month_after(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
-    let day = value(text.slice(word.start, word.end));
-    if word.len() > 2 || is_word(text.before(word.start, 1)) {
-        return None;
-    }
-    let mut i = text.run(word.end, 2, |b| matches!(b, b' ' | b'.' | b'-'));
-    i = filler(text, i);
-    let (month, end) = month(text, i)?;
-    let mut j = text.run(end, 3, |b| matches!(b, b' ' | b'.' | b'-' | b','));
-    j = filler(text, j);
-    let (year, len, end) = digits(text, j);
-    (full_year(year, len) && real(day, month, year.max(1904)) && !is_word(text.at(end))).then_some((word.start, end))
-}
-
-/// `March 12, 1985`, and `March 12th, 1985` where the suffix ends the digits.
-fn month_before(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
-    let day = value(text.slice(word.start, word.end));
-    if word.len() > 2 || text.before(word.start, 1) != b' ' {
-        return None;
-    }
-    let mut start = word.start - 1;
-    if text.before(start, 1) == b'.' {
-        start -= 1;
-    }
-    let stop = start;
-    while stop - start < 16 && class(text.before(start, 1)) & (LETTER | HIGH) != 0 {
-        start -= 1;
-    }
-    let (month, end) = month(text, start)?;
-    if end > word.start {
-        return None;
-    }
-    let i = text.run(word.end, 2, |b| matches!(b, b' ' | b','));
-    let (year, len, end) = digits(text, i);
-    (len == 4 && full_year(year, len) && real(day, month, year) && !is_word(text.at(end))).then_some((start, end))
-}
-
-fn filler(text: Bytes<'_>, at: usize) -> usize {
-    [&b"de "[..], b"of ", b"del ", b"di "]
-        .into_iter()
-        .find(|f| text.slice(at, at + f.len()) == *f)
-        .map_or(at, |f| at + f.len())
-}
-
-fn full_year(year: u32, len: usize) -> bool {
-    len == 4 && (1900..=2100).contains(&year) || len == 2
-}
-
-fn real(day: u32, month: u32, year: u32) -> bool {
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
-        2 => 28 + u32::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    (1..=days).contains(&day) && (1900..=2100).contains(&year)
-}
-
-/// The ordinal forms start with a mixed word (`3rd`); the scan hands those here.
-pub(crate) fn find_ordinal(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
-    let end = text.run(word.start, 2, |b| b.is_ascii_digit());
-    let suffix = text.slice(end, word.end);
-    if ![&b"st"[..], b"nd", b"rd", b"th", b"er"].contains(&suffix) {
+/// The dates of a list below the heading that the word `start..end` closes: `Birthdays:`, then `- Jane: 12 March 1985`.
+fn listed(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+    let plain = |b: u8| !matches!(b, b'\n' | b',' | b';' | b'|' | b'\t' | b'0'..=b'9');
+    let stop = text.run(end, 40, plain);
+    let head = (1..=40).map(|n| text.before(start, n)).find(|b| *b == 0 || !plain(*b)).unwrap_or(b'x');
+    if text.at(stop) != b'\n' || !matches!(head, b'\n' | 0) {
         return;
     }
-    let day = Word { end, ..word };
-    let found = after_suffix(text, day, word.end);
-    if let Some((start, end)) = found {
-        out.push(Finding::sure(TYPE, start, end, 0.1).in_context(BIRTH, 0.85));
+    let mut line = stop + 1;
+    for _ in 0..200 {
+        let end = text.run(line, 120, |b| b != b'\n');
+        let day = |at: &usize| text.at(*at).is_ascii_digit() && !is_word(text.before(*at, 1));
+        let found = (line..end).filter(day).find_map(|at| {
+            let stop = text.run(at, 5, |b| b.is_ascii_digit());
+            written::date(text, Word { start: at, end: stop, mask: DIGIT })
+        });
+        let Some((from, to)) = found else { return };
+        out.push(Finding::sure(TYPE, from, to, 0.6));
+        line = end + 1;
     }
 }
 
-fn after_suffix(text: Bytes<'_>, day: Word, end: usize) -> Option<(usize, usize)> {
-    let number = value(text.slice(day.start, day.end));
-    let i = filler(text, text.run(end, 2, |b| matches!(b, b' ' | b',')));
-    if let Some((month, end)) = month(text, i) {
-        let (year, len, end) = digits(text, text.run(end, 2, |b| matches!(b, b' ' | b',')));
-        return (len == 4 && real(number, month, year)).then_some((day.start, end));
+/// `19850312`, `12031985`; `850312` only where it is tied to its label.
+fn eight_or_six(text: Bytes<'_>, start: usize, tied: bool, out: &mut Vec<Finding>) {
+    let end = text.run(start, 9, |b| b.is_ascii_digit());
+    let part = |a: usize, b: usize| value(text.slice(start + a, start + b));
+    let day = match end - start {
+        8 => real(part(6, 8), part(4, 6), part(0, 4)) || real(part(0, 2), part(2, 4), part(4, 8)),
+        6 if tied => real(part(4, 6), part(2, 4), 1900 + part(0, 2)) || real(part(0, 2), part(2, 4), 1900 + part(4, 6)),
+        _ => false,
+    };
+    if day && !is_word(text.at(end)) {
+        out.push(Finding::sure(TYPE, start, end, 0.75));
     }
-    let (year, len, stop) = digits(text, i);
-    let (start, _) = (day.start.checked_sub(1)?, ());
-    let mut from = start;
-    while start - from < 16 && class(text.before(from, 1)) & LETTER != 0 {
-        from -= 1;
-    }
-    let (month, _) = month(text, from)?;
-    (len == 4 && real(number, month, year)).then_some((from, stop))
 }
 
 #[cfg(test)]
@@ -237,6 +179,34 @@ mod tests {
             ("geboren im Jahr 1971", "1971"),
             ("DOB: 19850312", "19850312"),
             ("DOB 3/12/85", "3/12/85"),
+            ("D.O.B.: 12MAR1985", "12MAR1985"),
+            ("Date of birth 12-Mar-1985", "12-Mar-1985"),
+            ("date of birth: Mar-12-1985", "Mar-12-1985"),
+            ("Anna Kowalska (b. 12 March 1985)", "12 March 1985"),
+            ("Otto Weber (*12.03.1885, †1.1.1950) geboren 12.03.1985", "12.03.1985"),
+            ("Her birthday is March 12th.", "March 12th"),
+            ("my birthday is on the 3rd of May", "3rd of May"),
+            ("Geburtstag: 12. März", "12. März"),
+            ("born on 5 May '85", "5 May '85"),
+            ("year of birth: 1985", "1985"),
+            ("Birth year: 1985", "1985"),
+            ("DOB: 850312", "850312"),
+            ("született: 1985. március 12.", "1985. március 12"),
+            ("gimimo data: 1985 m. kovo 12 d.", "1985 m. kovo 12"),
+            ("urodzony 12 III 1985", "12 III 1985"),
+            ("生年月日 昭和60年3月12日", "昭和60年3月12日"),
+            ("Иванов, 12.03.1985 г.р.", "12.03.1985"),
+            ("народилася 5 травня 1971", "5 травня 1971"),
+            ("ngày sinh: 12/03/1985", "12/03/1985"),
+            ("Date of Birth (DD/MM/YYYY): 12 / 03 / 1985", "12 / 03 / 1985"),
+            ("DOB: Mar 12 '85", "Mar 12 '85"),
+            ("birthday: 03/12", "03/12"),
+            ("Kunde, geb. 1985", "1985"),
+            ("생년월일 850312", "850312"),
+            (
+                "Birthdays:\n- Jane Fitzgerald of the second floor: 12 March 1985\n- Tom of the third one, who sits at the window: 3 May 1990\n",
+                "3 May 1990",
+            ),
             ("дата рождения: 5 марта 1971", "5 марта 1971"),
             ("narozena 5. března 1971", "5. března 1971"),
             ("生年月日: 1985年3月12日", "1985年3月12日"),
@@ -248,9 +218,17 @@ mod tests {
 
     #[test]
     fn redact_birth_near_misses() {
-        for text in
-            ["Released 03/12/1985", "born 31/02/1985", "on 12 March 1985 we met", "birth rate 12.5", "born 1.2.3"]
-        {
+        for text in [
+            "Released 03/12/1985",
+            "born 31/02/1985",
+            "on 12 March 1985 we met",
+            "birth rate 12.5",
+            "born 1.2.3",
+            "a new star is born 12 times",
+            "the birth of May 68",
+            "* 12.03.1985 release",
+            "build 12MAR1985",
+        ] {
             nothing(super::TYPE, text);
         }
     }

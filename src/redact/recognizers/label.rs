@@ -34,8 +34,11 @@ const FILLERS: &[&str] = &[
     "number", "no", "nr", "num", "nummer", "numéro", "numero", "número", "n", "nº", "code", "id", "ids", "name", "value", "set", "now",
     "currently", "still", "of", "the", "my", "de", "du", "der", "des", "d", "del", "della", "di", "da", "do", "for", "this", "here",
     "identifier", "here's", "also", "kod", "código", "codice", "nom", "text", "plate", "plates", "as", "mark", "und", "actually", "just",
-    "tag", "nro", "číslo", "čislo", "numer", "key", "utilisateur",
+    "tag", "la", "carte", "card", "karte", "tarjeta", "carta", "koden", "kode", "koodi", "kodu", "код", "kód", "car", "carro", "coche", "voiture", "auto", "vehicle", "veículo", "vehículo", "véhicule", "nro", "číslo", "čislo", "numer", "key", "utilisateur",
 ];
+
+/// Verbs and particles of Chinese, Japanese and Korean, which stand tight between a label and its value.
+const JOINED: &[&str] = &["是", "为", "為", "は", "는", "은"];
 
 /// The gap behind the label that ends at `end`; `None` if nothing follows on its line.
 pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
@@ -57,7 +60,7 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
                 b'-' if text.at(i + 1) == b' ' || text.at(i + 1) == b'>' => tie = Tie::Sign,
                 b'>' if i == end || matches!(text.before(i, 1), b'-' | b'=' | b'/' | b'"' | b'\'') => tie = Tie::Sign,
                 // `PIN-Code`
-                b'-' if i == end && text.at(i + 1).is_ascii_alphabetic() => {}
+                b'-' if i == end && class(text.at(i + 1)) & (LETTER | HIGH) != 0 => {}
                 b',' if quote.is_some() => {}
                 b'"' | b'\'' | b'`' => {
                     quote = Some(b);
@@ -88,6 +91,10 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
         }
         if i >= text.len() || matches!(text.at(i), b'\n' | b'\r') {
             return None;
+        }
+        if JOINED.iter().any(|w| text.slice(i, i + 3) == w.as_bytes()) {
+            (tie, quote, i) = (tie.max(Tie::Verb), None, i + 3);
+            continue;
         }
         let stop = text.run(i, 16, |b| class(b) & (LETTER | HIGH) != 0 || b == b'\'');
         let word = text.slice(i, stop);

@@ -1,5 +1,5 @@
-//! PASSWORD and PIN as people write them to each other: `my password is hunter2`,
-//! `login: jdoe pw: x`, `the PIN is 4921`. What a program reads is `assignment`'s.
+//! PASSWORD as people write it to each other: `my password is hunter2`, `login: jdoe pw: x`,
+//! `creds: admin / Xy12zz`. What a program reads is `assignment`'s, what a shell does is `command`'s.
 //!
 //! A word is a password when it looks like one, or when the sentence leaves no doubt; "your password
 //! is expired" says nothing secret.
@@ -9,18 +9,21 @@ use super::super::scan::Finding;
 use super::assignment::{self, PASSWORD, SECRET, credible};
 use super::label::{Tie, gap, one_of, word_before};
 use super::url::stand_in;
-
-pub(crate) const PIN: &str = "PIN";
+use super::{command, username};
 
 /// The password behind the label `start..end`.
 pub(super) fn password(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let label = text.slice(start, end);
     let kind = if one_of(label, &["token", "apikey", "secret", "bearer"]) { SECRET } else { PASSWORD };
     if kind == PASSWORD && text.slice(start.saturating_sub(2), start) == b"--" && text.at(end) == b' ' {
-        flag(text, end + 1, out);
+        command::flag(text, end + 1, out);
         return;
     }
     let Some(mut at) = gap(text, end) else { return };
+    if one_of(label, PAIRS) {
+        pair(text, at.start, out);
+        return;
+    }
     if at.tie == Tie::Bare {
         // `the password for the old server is ...`
         match far(text, end) {
@@ -59,6 +62,41 @@ pub(super) fn password(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
     {
         out.push(Finding::sure(kind, from, stop, 0.75).secret());
     }
+}
+
+/// Labels behind which a name and a password stand.
+const PAIRS: &[&str] =
+    &["credentials", "creds", "zugangsdaten", "logindaten", "identifiants", "credenciales", "credenziali", "logins"];
+
+/// `admin / Xy12zz!`, `jdoe:Summer2024`: the password, and the name unless everybody has it.
+fn pair(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
+    let name = text.run(start, 40, |b| is_word(b) || matches!(b, b'.' | b'-' | b'@'));
+    let sign = text.run(name, 1, |b| b == b' ');
+    if name - start < 3 || !matches!(text.at(sign), b'/' | b':' | b'|') {
+        return;
+    }
+    let from = text.run(sign + 1, 1, |b| b == b' ');
+    let mut stop = text.run(from, 64, |b| b > b' ' && !matches!(b, b'"' | b'\'' | b'<' | b'`' | b'|' | b'/'));
+    while stop > from && matches!(text.before(stop, 1), b'.' | b',' | b';' | b')') {
+        stop -= 1;
+    }
+    let value = text.slice(from, stop);
+    if is_password(value) && value.iter().any(|b| !b.is_ascii_lowercase()) {
+        out.push(Finding::sure(PASSWORD, from, stop, 0.7).secret());
+        if username::is_login(text.slice(start, name)) {
+            out.push(Finding::sure(username::TYPE, start, name, 0.6));
+        }
+    }
+}
+
+/// Whether a cell of a column of passwords is one.
+pub(crate) fn is_password(cell: &[u8]) -> bool {
+    (4..=64).contains(&cell.len())
+        && !cell.contains(&b' ')
+        && !stand_in(cell)
+        && !assignment::stop_word(cell)
+        && !cell.windows(3).any(|w| w == b"://")
+        && (cell.len() >= 6 || cell.iter().any(u8::is_ascii_digit))
 }
 
 /// An `@` in a password, not in an address.
@@ -136,112 +174,6 @@ fn told(text: Bytes<'_>, label: usize, value: &[u8], end: usize, tie: Tie, quote
         || word && mine && ends && value.len() >= 5 && !adjective
 }
 
-/// `--password hunter2`, as a shell reads it.
-fn flag(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) {
-    let quote = Some(text.at(from)).filter(|q| matches!(q, b'"' | b'\''));
-    let from = from + usize::from(quote.is_some());
-    let stop = text.run(from, 128, |b| quote.map_or(b > b' ' && b != b'"' && b != b'`', |q| b != q && b != b'\n'));
-    let value = text.slice(from, stop);
-    let option = value.first().is_some_and(|b| matches!(b, b'-' | b'/' | b'|' | b'[')) || value.len() < 3;
-    if !option && !stand_in(value) && !assignment::stop_word(value) {
-        out.push(Finding::sure(PASSWORD, from, stop, 0.75).secret());
-    }
-}
-
-/// Passwords on command lines: `mysql -pX`, `sshpass -p X`, `curl -u user:X`.
-pub(super) fn shell(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
-    let command = text.slice(start, end);
-    let stop = text.run(end, 240, |b| !matches!(b, b'\n' | b'|'));
-    let mut i = end;
-    while i < stop {
-        if text.at(i) != b' ' || text.at(i + 1) != b'-' {
-            i += 1;
-            continue;
-        }
-        let option = text.slice(i + 1, i + 3);
-        let colon = one_of(command, &["curl", "wget"]);
-        let mut from = i + 3;
-        i += 2;
-        match option {
-            b"-p" if !colon && text.at(from) == b' ' && one_of(command, &["sshpass", "docker"]) => from += 1,
-            b"-p" if !colon && text.at(from) != b' ' && !command.eq_ignore_ascii_case(b"docker") => {}
-            b"-u" if colon => from += usize::from(text.at(from) == b' '),
-            _ => continue,
-        }
-        let quote = Some(text.at(from)).filter(|q| matches!(q, b'"' | b'\''));
-        from += usize::from(quote.is_some());
-        let to =
-            text.run(from, 128, |b| quote.map_or(b > b' ' && !matches!(b, b'"' | b'\''), |q| b != q && b != b'\n'));
-        if colon {
-            match text.slice(from, to).iter().position(|b| *b == b':') {
-                Some(cut) => from += cut + 1,
-                None => continue,
-            }
-        }
-        let value = text.slice(from, to);
-        // `-p 8080:80` is a port.
-        let port = value.iter().all(|b| b.is_ascii_digit() || *b == b':');
-        if value.len() >= 3
-            && !stand_in(value)
-            && !assignment::stop_word(value)
-            && !(port && command.eq_ignore_ascii_case(b"docker"))
-        {
-            out.push(Finding::sure(PASSWORD, from, to, 0.75).secret());
-        }
-    }
-}
-
-/// The PIN or one-time code behind the label `start..end`.
-pub(super) fn pin(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
-    let Some(at) = gap(text, end) else { return };
-    let stop = text.run(at.start, 9, |b| b.is_ascii_digit());
-    let len = stop - at.start;
-    let label = text.slice(start, end);
-    // India's PIN code is a place.
-    let postal = len == 6
-        && (label.eq_ignore_ascii_case(b"pincode")
-            || one_of(word_before(text, at.start), &["code"]) && label.eq_ignore_ascii_case(b"pin"));
-    let coded = !one_of(
-        label,
-        &["verification", "vérification", "verificación", "verificação", "verifica", "kod", "tan", "mfa", "2fa"],
-    ) || text.slice(end, at.start).windows(3).any(|w| w.eq_ignore_ascii_case(b"cod"))
-        || at.tie == Tie::Sign;
-    let year = len == 4 && matches!(text.slice(at.start, at.start + 2), b"19" | b"20");
-    let soft = (year || one_of(label, &["kod", "tan"])) && at.tie == Tie::Bare;
-    if !(4..=8).contains(&len)
-        || postal
-        || !coded
-        || soft
-        || !text.isolated(at.start, stop)
-        || is_word(text.before(start, 1)) && text.before(start, 1) != b'_'
-    {
-        return;
-    }
-    out.push(Finding::sure(PIN, at.start, stop, 0.75).secret());
-}
-
-/// The words of a wallet's seed phrase (BIP 39: 12 to 24 of 3 to 8 letters) behind `seed phrase:`.
-pub(super) fn phrase(text: Bytes<'_>, _start: usize, end: usize, out: &mut Vec<Finding>) {
-    let next = text.run(end + 1, 8, |b| b.is_ascii_alphabetic());
-    let end = if one_of(text.slice(end + 1, next), &["phrase", "words", "seed"]) { next } else { end };
-    let Some(at) = gap(text, end).filter(|at| at.tie == Tie::Sign) else { return };
-    let (mut i, mut stop, mut count) = (at.start, at.start, 0);
-    while count < 25 {
-        let word = text.run(i, 9, |b| b.is_ascii_lowercase());
-        if !(3..=8).contains(&(word - i)) {
-            break;
-        }
-        (stop, count) = (word, count + 1);
-        i = text.run(word, 2, |b| matches!(b, b' ' | b','));
-        if i == word {
-            break;
-        }
-    }
-    if matches!(count, 12 | 15 | 18 | 21 | 24) && !is_word(text.at(stop)) {
-        out.push(Finding::sure(SECRET, at.start, stop, 0.85).secret());
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::tests::{found, nothing};
@@ -260,26 +192,12 @@ mod tests {
             ("password 'hunter22'", "hunter22"),
             ("<password>hunter2</password>", "hunter2"),
             ("<add key=\"Password\" value=\"hunter2\"/>", "hunter2"),
-            ("app --password hunter --port 80", "hunter"),
-            ("mysql -u root -ps3cret db", "s3cret"),
-            ("sshpass -p 'Xy12 zz' ssh a@b", "Xy12 zz"),
-            ("curl -u jane:s3cret https://x.com", "s3cret"),
+            ("creds: jsmith / Welcome1!", "Welcome1!"),
+            ("Zugangsdaten: mmuster:Sommer24", "Sommer24"),
             ("Password - hunter2", "hunter2"),
         ] {
             found(PASSWORD, text, want);
         }
-        for (text, want) in [
-            ("PIN 4921", "4921"),
-            ("the PIN is 4921.", "4921"),
-            ("your verification code is 482913", "482913"),
-            ("OTP: 482913", "482913"),
-            ("Geheimzahl: 4921", "4921"),
-            ("code PIN : 4921", "4921"),
-        ] {
-            found(PIN, text, want);
-        }
-        let words = "legal winner thank year wave sausage worth useful legal winner thank yellow";
-        found(SECRET, &format!("Seed phrase: {words}"), words);
     }
 
     #[test]
@@ -296,15 +214,9 @@ mod tests {
             "forgot password? Click here",
             "a password of 12 characters",
             "your password has been changed",
-            "docker run -p 8080:80 nginx",
-            "connect pin 13 to ground",
-            "pins 1200 and up",
-            "PIN code 560001",
-            "seed phrase: never share it with anybody",
             "if password == other1",
         ] {
             nothing(PASSWORD, text);
-            nothing(PIN, text);
             nothing(SECRET, text);
         }
     }

@@ -7,6 +7,8 @@
 pub(crate) mod age;
 pub(crate) mod assignment;
 mod assignment_words;
+mod calendar;
+mod command;
 pub(crate) mod credit_card;
 pub(crate) mod crypto;
 pub(crate) mod date_of_birth;
@@ -22,11 +24,12 @@ pub(crate) mod national;
 pub(crate) mod payment;
 pub(crate) mod pem;
 pub(crate) mod phone;
-mod phone_table;
+pub(crate) mod pin;
 pub(crate) mod plate;
 mod secret_shapes;
 mod secret_table;
 pub(crate) mod secrets;
+mod seed_phrase;
 pub(crate) mod url;
 pub(crate) mod username;
 pub(crate) mod vin;
@@ -64,7 +67,7 @@ const KINDS: &[&str] = &[
     keys::GOVERNMENT_ID,
     keys::TAX_ID,
     username::TYPE,
-    login::PIN,
+    pin::TYPE,
     age::TYPE,
     plate::TYPE,
     holder::ACCOUNT,
@@ -74,12 +77,13 @@ const KINDS: &[&str] = &[
     holder::IMSI,
     holder::ICCID,
     holder::DEVICE,
+    super::hidden::TYPE,
 ];
 
 /// Whether what carries this name opens something: never restored, never kept.
 pub(crate) fn is_secret(kind: &str) -> bool {
     let secrets =
-        [secrets::TYPE, secrets::JWT, pem::TYPE, assignment::PASSWORD, assignment::SECRET, payment::CVV, login::PIN];
+        [secrets::TYPE, secrets::JWT, pem::TYPE, assignment::PASSWORD, assignment::SECRET, payment::CVV, pin::TYPE];
     secrets.contains(&kind)
 }
 
@@ -130,7 +134,7 @@ pub(crate) fn labelled(text: Bytes<'_>, words: &Keywords, hits: &[Hit], out: &mu
         let readers: [(_, Reader); 13] = [
             (context::PASSWORD, login::password),
             (context::USER, username::find),
-            (context::PIN, login::pin),
+            (context::PIN, pin::find),
             (context::AGE, age::labelled),
             (context::PLATE, plate::find),
             (context::ACCOUNT, holder::account),
@@ -139,8 +143,8 @@ pub(crate) fn labelled(text: Bytes<'_>, words: &Keywords, hits: &[Hit], out: &mu
             (context::HANDLE, holder::handle),
             (context::COORDINATE, gps::labelled),
             (context::BIRTH, date_of_birth::labelled),
-            (context::SHELL, login::shell),
-            (context::PHRASE, login::phrase),
+            (context::SHELL, command::shell),
+            (context::PHRASE, seed_phrase::find),
         ];
         for (topic, read) in readers {
             if labels.has(topic) {
@@ -148,6 +152,7 @@ pub(crate) fn labelled(text: Bytes<'_>, words: &Keywords, hits: &[Hit], out: &mu
             }
         }
     }
+    payment::beside_cards(out);
 }
 
 #[cfg(test)]

@@ -12,29 +12,24 @@ pub(crate) const CVV: &str = "CVV";
 pub(crate) const EXPIRY: &str = "CARD_EXPIRY";
 pub(crate) const BIC: &str = "BIC";
 
-const CVV_WORDS: &[&str] =
-    &["cvv", "cvc", "cvv2", "cvc2", "csc", "cvn", "cryptogramme", "kartenprüfnummer", "安全码", "セキュリティコード"];
+#[rustfmt::skip]
+const CVV_WORDS: &[&str] = &[
+    "cvv", "cvc", "cvv2", "cvc2", "csc", "cvn", "cav2", "cvd", "cryptogramme", "kartenprüfnummer", "kartenprüfziffer", "安全码",
+    "安全碼", "セキュリティコード", "보안코드",
+];
 /// Words that mean it only where a card is spoken of.
+#[rustfmt::skip]
 const CODE_WORDS: &[&str] = &[
-    "security",
-    "segurança",
-    "seguridad",
-    "sicurezza",
-    "sécurité",
-    "sicherheitscode",
-    "prüfziffer",
-    "prüfnummer",
-    "beveiligingscode",
-    "säkerhetskod",
-    "sikkerhetskode",
-    "zabezpieczający",
+    "security", "verification", "back", "cid", "crypto", "segurança", "seguridad", "seg", "sicurezza", "sécurité", "sicherheitscode", "sicherheitsnummer", "prüfziffer",
+    "prüfnummer", "beveiligingscode", "veiligheidscode", "säkerhetskod", "sikkerhetskode", "sikkerhedskode", "kontrollnummer", "zabezpieczający", "bezpieczeństwa",
+    "bezpečnostní", "bezpečnostný", "biztonsági", "securitate", "sigurnosni", "turvakoodi", "turvaluku", "güvenlik", "безопасности", "безпеки", "ασφαλείας",
 ];
 #[rustfmt::skip]
 const EXPIRY_WORDS: &[&str] = &[
-    "exp", "expiry", "expires", "expire", "expiring", "expiration", "expdate", "valid", "gültig", "thru", "ablaufdatum",
-    "verfalldatum", "vervaldatum", "caducidad", "caduca", "vence", "vencimiento",
-    "scadenza", "scade", "validade", "expira", "ważna", "срок", "действительна", "utgångsdatum", "utløper", "udløber", "voimassa", "platnost",
-    "valable", "válida", "有効期限", "有效期",
+    "exp", "expiry", "expires", "expire", "expiring", "expired", "expiration", "expdate", "exp_date", "valid", "gültig", "thru", "ablaufdatum", "ablauf", "läuft",
+    "verfalldatum", "verfällt", "vervaldatum", "verloopt", "geldig", "vervalt", "caducidad", "caduca", "vence", "venc", "vencimiento", "vto", "validez", "péremption",
+    "échéance", "scadenza", "scade", "scad", "validade", "vencimento", "expira", "ważna", "ważności", "срок", "действительна", "действует", "дійсна", "utgångsdatum", "giltigt", "utløper",
+    "utløpsdato", "udløber", "udløbsdato", "gyldig", "voimassa", "platnost", "platná", "lejár", "lejárat", "expiră", "λήξη", "valable", "válida", "geçerlilik", "kullanma", "有効期限", "有效期", "유효기간",
 ];
 const BIC_WORDS: &[&str] = &["bic", "swift"];
 /// ISO 3166-1, and Kosovo.
@@ -47,9 +42,12 @@ const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB B
      SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG \
      UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
 /// What may stand between such a word and its value.
+#[rustfmt::skip]
 const BETWEEN: &[&str] = &[
-    "is", "ist", "code", "number", "no", "nr", "date", "on", "bis", "until", "through", "card", "do", "до", "jusqu",
-    "fin", "le", "value", "front", "back", "the", "til", "till", "tot", "thru", "exp", "code",
+    "is", "ist", "lautet", "est", "es", "è", "é", "jest", "are", "was", "code", "number", "no", "nr", "num", "date", "on", "bis", "until", "til", "till", "through", "to", "card", "of", "my",
+    "your", "in", "end", "month", "year", "mm", "yy", "value", "front", "back", "the", "three", "four", "digit", "digits", "tot", "thru", "exp", "for", "side", "and",
+    "do", "до", "jusqu", "au", "à", "fin", "le", "la", "de", "del", "du", "des", "al", "el", "em", "en", "der", "am", "ende", "auf", "karte", "rückseite", "visuel", "visa", "mastercard", "amex", "debit", "credit", "bank", "ab", "kod", "kód", "kodu", "код", "cod", "código", "codice",
+    "tarihi", "numarası", "действия", "карты", "carte", "tarjeta", "carta", "cartão", "kaart", "kort", "kortet", "karta", "karty", "karte", "kreditkarte", "meiner", "ma", "mi", "della", "do", "da", "kartın", "son", "data", "dato", "datum", "d", "hasta", "até", "cvv", "cvc", "cvv2", "cvc2",
 ];
 
 /// A security code or an expiry date that starts with the digits `word`.
@@ -64,15 +62,73 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         }
         return;
     }
-    let month = text.slice(start, end);
-    let is_month = matches!(month, [b'0', b'1'..=b'9'] | [b'1', b'0'..=b'2']);
-    if !is_month || !matches!(text.at(end), b'/' | b'-') {
-        return;
-    }
-    let stop = text.run(end + 1, 5, |b| b.is_ascii_digit());
-    let this_century = matches!(text.slice(end + 1, stop), [b'2'..=b'4', _] | [b'2', b'0', b'2'..=b'4', _]);
-    if this_century && text.isolated(start, stop) && labelled(text, start, EXPIRY_WORDS) {
+    if let Some(stop) = month_and_year(text, start)
+        && text.isolated(start, stop)
+        && labelled(text, start, EXPIRY_WORDS)
+    {
         out.push(Finding::sure(EXPIRY, start, stop, 0.3).in_context(CARD, 0.85));
+    }
+}
+
+/// Whether a cell is a card's date: `12/27`, `12/2027`, `2027-12`, `1227`.
+pub(crate) fn is_expiry(cell: &[u8]) -> bool {
+    let month = |d: &[u8]| matches!(d, [b'0', b'1'..=b'9'] | [b'1', b'0'..=b'2']);
+    match cell {
+        [a, b, y @ (b'2'..=b'4'), z] => month(&[*a, *b]) && y.is_ascii_digit() && z.is_ascii_digit(),
+        [b'2', b'0', b'2'..=b'4', y, b'-' | b'/', a, b] => y.is_ascii_digit() && month(&[*a, *b]),
+        _ => month_and_year(Bytes(cell), 0) == Some(cell.len()),
+    }
+}
+
+/// Where `12/27`, `12-2027`, `12 / 27` or `12.27` ends.
+fn month_and_year(text: Bytes<'_>, start: usize) -> Option<usize> {
+    let end = start + 2;
+    let is_month = matches!(text.slice(start, end), [b'0', b'1'..=b'9'] | [b'1', b'0'..=b'2']);
+    let wide = usize::from(text.at(end) == b' ' && text.at(end + 1) == b'/' && text.at(end + 2) == b' ');
+    if !is_month || !matches!(text.at(end + wide), b'/' | b'-' | b'.') {
+        return None;
+    }
+    let from = end + 1 + 2 * wide;
+    let stop = text.run(from, 5, |b| b.is_ascii_digit());
+    matches!(text.slice(from, stop), [b'2'..=b'4', _] | [b'2', b'0', b'2'..=b'4', _]).then_some(stop)
+}
+
+/// Believes the codes and dates near a card's number, whose word stands too far off to be their context.
+pub(super) fn beside_cards(findings: &mut [Finding]) {
+    let card = |f: &&Finding| f.kind == super::credit_card::TYPE && f.checked && f.score >= 0.5;
+    let mut ends: Vec<usize> = findings.iter().filter(card).map(|f| f.end).collect();
+    ends.sort_unstable();
+    for f in findings.iter_mut().filter(|f| matches!(f.kind, CVV | EXPIRY) && f.topic == CARD) {
+        let next = ends.partition_point(|end| end + NEAR < f.start);
+        if ends.get(next).is_some_and(|end| *end < f.end + NEAR) {
+            f.score = f.score.max(f.with_context);
+        }
+    }
+}
+
+/// How far from a card's number its date and code may stand.
+const NEAR: usize = 160;
+
+/// What stands right behind a card's number, which ends at `end`, without a word: its date, and then its
+/// code, as in `4111111111111111|12|2027|123` or `4111 1111 1111 1111 12/27 123`.
+pub(super) fn behind_card(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
+    let gap = |at: usize| text.run(at, 3, |b| matches!(b, b' ' | b',' | b';' | b'|' | b'/' | b'\t' | b':' | b'-'));
+    let start = gap(end);
+    let parted = matches!(text.at(start + 2), b'|' | b',' | b';' | b':' | b'\t');
+    let year = text.run(start + 3, 5, |b| b.is_ascii_digit());
+    let stop = if parted {
+        let month = matches!(text.slice(start, start + 2), [b'0', b'1'..=b'9'] | [b'1', b'0'..=b'2']);
+        let fits = matches!(text.slice(start + 3, year), [b'2'..=b'4', _] | [b'2', b'0', b'2'..=b'4', _]);
+        (month && fits).then_some(year)
+    } else {
+        month_and_year(text, start)
+    };
+    let Some(stop) = stop.filter(|stop| start > end && !is_word(text.at(*stop))) else { return };
+    out.push(Finding::sure(EXPIRY, start, stop, 0.85));
+    let code = gap(stop);
+    let last = text.run(code, 5, |b| b.is_ascii_digit());
+    if code > stop && matches!(last - code, 3 | 4) && text.free_right(last) {
+        out.push(Finding::sure(CVV, code, last, 0.8).secret());
     }
 }
 
@@ -93,29 +149,51 @@ pub(crate) fn find_bic(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     }
 }
 
-/// Whether one of `words` stands before `at`, with no more than signs and three small words between.
+/// Whether one of `words` stands before `at`, with no more than signs and six small words between.
 fn labelled(text: Bytes<'_>, at: usize, words: &[&str]) -> bool {
     let mut i = at;
-    for _ in 0..4 {
+    for _ in 0..7 {
         let mut signs = 0;
-        while signs < 5
-            && matches!(text.before(i, 1), b' ' | b'\t' | b':' | b'=' | b'#' | b'"' | b'\'' | b'.' | b'(' | b'/' | b'_')
+        while signs < 6
+            && matches!(
+                text.before(i, 1),
+                b' ' | b'\t'
+                    | b':'
+                    | b'='
+                    | b'#'
+                    | b'"'
+                    | b'\''
+                    | b'.'
+                    | b'('
+                    | b')'
+                    | b'/'
+                    | b'_'
+                    | b'-'
+                    | b'['
+                    | b'>'
+                    | b'|'
+                    | b'*'
+            )
         {
             i -= 1;
             signs += 1;
         }
         let end = i;
-        while end - i < 20 && text.before(i, 1) != b'_' && (is_word(text.before(i, 1)) || text.before(i, 1) >= 128) {
+        let part = |b: u8| b != b'_' && is_word(b) || b >= 128;
+        while end - i < 28 && part(text.before(i, 1)) {
             i -= 1;
         }
         let word = text.slice(i, end);
-        if word.is_empty() || signs == 0 {
+        // Chinese, Japanese and Korean put no space between the word and what follows.
+        let within = |w: &str| w.as_bytes().first() >= Some(&0xE2) && word.windows(w.len()).any(|x| x == w.as_bytes());
+        if word.is_empty() || signs == 0 && word.is_ascii() {
             return false;
         }
-        if words.iter().any(|w| same(word, w)) {
+        if words.iter().any(|w| same(word, w) || within(w)) {
             return true;
         }
-        if !BETWEEN.iter().any(|w| same(word, w)) {
+        let small = |w: &str| w.len() <= 2 && w.bytes().all(|b| b.is_ascii_digit());
+        if !BETWEEN.iter().any(|w| same(word, w)) && !std::str::from_utf8(word).is_ok_and(small) {
             return false;
         }
     }
@@ -137,6 +215,18 @@ mod tests {
             (CVV, "Kartenprüfnummer 555", "555"),
             (CVV, "Card 4738802477137079, security code: 192", "192"),
             (CVV, "cartão, código de segurança 908", "908"),
+            (CVV, "credit card, the three digits on the back are 123", "123"),
+            (CVV, "CVV number on the back is 123", "123"),
+            (CVV, "código de segurança (CVV): 908", "908"),
+            (CVV, "CVC/CVV - 123", "123"),
+            (CVV, "카드 보안코드 321", "321"),
+            (CVV, "信用卡安全码是321", "321"),
+            (CVV, "4738802477137079|09|2032|192", "192"),
+            (EXPIRY, "4738802477137079|09|2032|192", "09|2032"),
+            (EXPIRY, "4738 8024 7713 7079, 09/32, 192", "09/32"),
+            (EXPIRY, "card exp. 12 / 27", "12 / 27"),
+            (EXPIRY, "date d'expiration de la carte : 11/28", "11/28"),
+            (EXPIRY, "kaart geldig tot 11-28", "11-28"),
             (EXPIRY, "Номер карты, срок 01/32", "01/32"),
             (EXPIRY, "tarjeta caduca 10/28", "10/28"),
             (EXPIRY, "Visa ending 1111, expires 12/27", "12/27"),
@@ -160,6 +250,8 @@ mod tests {
             (CVV, "cvv 12.345"),
             (CVV, "HTTP 404"),
             (CVV, "security 404"),
+            (CVV, "I'll be back at 123 Main Street"),
+            (CVV, "the back of room 123"),
             (EXPIRY, "The offer expires 12/27"),
             (EXPIRY, "card expires 13/27"),
             (EXPIRY, "card expires 12/27/2026"),

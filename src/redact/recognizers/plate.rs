@@ -88,6 +88,11 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     }
 }
 
+/// Whether a cell is a mark and nothing else.
+pub(crate) fn is_plate(cell: &[u8]) -> bool {
+    mark(Bytes(cell), 0, true) == Some(cell.len())
+}
+
 /// Where the mark at `start` ends. Small letters only where `lax`.
 fn mark(text: Bytes<'_>, start: usize, lax: bool) -> Option<usize> {
     let first = text.at(start);

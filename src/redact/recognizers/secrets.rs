@@ -7,7 +7,7 @@ use super::super::base64;
 use super::super::classes::{Bytes, entropy, is_word};
 use super::super::scan::{Finding, Word};
 use super::secret_shapes;
-use super::secret_table::{Body, PREFIXES};
+use super::secret_table::{Body, SERVICES};
 use std::sync::OnceLock;
 
 pub(crate) const TYPE: &str = "API_KEY";
@@ -23,7 +23,7 @@ fn index() -> &'static Index {
     static INDEX: OnceLock<Index> = OnceLock::new();
     INDEX.get_or_init(|| {
         let mut index = Index { rows: std::array::from_fn(|_| Vec::new()), second: [0; 128] };
-        for (i, row) in PREFIXES.iter().enumerate() {
+        for (i, row) in SERVICES.iter().enumerate() {
             if let [a, b, ..] = *row.0.as_bytes() {
                 index.rows[usize::from(a & 127)].push(i as u16);
                 index.second[usize::from(a & 127)] |= 1 << (b & 127);
@@ -54,7 +54,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         return;
     }
     for &row in &index.rows[slot] {
-        let Some(&(prefix, body, least, most)) = PREFIXES.get(usize::from(row)) else {
+        let Some(&(prefix, body, least, most)) = SERVICES.get(usize::from(row)) else {
             continue;
         };
         let from = word.start + prefix.len();
@@ -132,7 +132,6 @@ fn jwt(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::secret_table::SERVICES;
     use super::super::tests::{found, nothing};
     use super::*;
 
@@ -150,12 +149,12 @@ mod tests {
     #[test]
     fn redact_secrets_every_service_is_found() {
         assert!(SERVICES.len() >= 60, "{}", SERVICES.len());
-        for &(service, prefix, body, least, most) in SERVICES {
+        for &(prefix, body, least, most) in SERVICES {
             for n in [least, most] {
                 let key = format!("{prefix}{}", sample(body, usize::from(n)));
                 let text = format!("token is '{key}', keep it");
                 let got = super::super::tests::spans(&text);
-                assert!(got.iter().any(|(k, t)| *k == TYPE && *t == key), "{service}, {n}: {got:?}");
+                assert!(got.iter().any(|(k, t)| *k == TYPE && *t == key), "{prefix}, {n}: {got:?}");
             }
         }
     }

@@ -21,8 +21,61 @@ const NO_USER: &[&str] = &[
     "unsafe", "super", "self", "support", "portable",
 ];
 
+/// Accounts of machines and examples.
+#[rustfmt::skip]
+const MACHINES: &[&str] = &[
+    "runner", "vagrant", "travis", "circleci", "jenkins", "app", "pi", "me", "ec2-user", "debian", "fedora", "centos", "git", "www-data", "vscode", "codespace", "gitpod",
+    "shared", "all", "linuxbrew", "build", "builder", "daemon", "web", "docker", "dev", "developer", "vsts", "runneradmin", "you", "yourname", "someone", "foo",
+    "bar", "docs", "work", "opam", "rust", "coder", "index", "view", "new", "edit", "list",
+];
+
+/// The name in what operating systems write: `/home/jdoe/`, `C:\\Users\\jdoe\\`, `logged in as jdoe`,
+/// `Accepted publickey for jdoe from`, `uid=1000(jdoe)`, `uid=jdoe,ou=people`. `None` where the label
+/// `start..end` is another.
+fn of_system(text: Bytes<'_>, start: usize, end: usize) -> Option<(usize, usize)> {
+    let name = |from: usize| (from, text.run(from, 33, |b| is_word(b) || matches!(b, b'.' | b'-')));
+    let behind = |words: &[&str]| {
+        words.iter().find(|w| text.slice(end, end + w.len()).eq_ignore_ascii_case(w.as_bytes())).map(|w| end + w.len())
+    };
+    let none = Some((end, end));
+    match text.slice(start, end).to_ascii_lowercase().as_slice() {
+        b"home" | b"users" => {
+            let sign = text.at(end);
+            let root = text.before(start, 1) == sign && (sign == b'\\' || !is_word(text.before(start, 2)));
+            let (from, to) = name(text.run(end, 2, |b| b == sign));
+            // A folder of a site: `/users/new`; a file: `/home/readme.md`.
+            let deeper = text.at(to) == sign || text.at(start) == b'U';
+            if root && matches!(sign, b'/' | b'\\') && deeper { Some((from, to)) } else { none }
+        }
+        b"logged" | b"signed" => behind(&[" in as user ", " in as ", " on as "]).map(name).or(none),
+        b"accepted" => {
+            behind(&[" password for ", " publickey for ", " keyboard-interactive/pam for "]).map(name).or(none)
+        }
+        b"uid" => {
+            let digits = text.run(end + 1, 10, |b| b.is_ascii_digit());
+            let (from, to) = name(end + 1);
+            let tree = [&b",ou="[..], b",cn=", b",dc="].iter().any(|w| text.slice(to, to + 4).eq_ignore_ascii_case(w));
+            match text.at(end) {
+                b'=' if text.at(digits) == b'(' && digits > end + 1 => Some(name(digits + 1)),
+                b'=' if tree => Some((from, to)),
+                _ => none,
+            }
+        }
+        _ => None,
+    }
+}
+
 /// The user name behind the label `start..end`.
 pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+    if let Some((from, to)) = of_system(text, start, end) {
+        let to = to - text.slice(from, to).iter().rev().take_while(|b| matches!(b, b'.' | b'-')).count();
+        let name = text.slice(from, to);
+        let told = (2..=32).contains(&name.len()) && !one_of(name, NO_USER) && !one_of(name, MACHINES);
+        if told && !stand_in(name) && name.iter().any(u8::is_ascii_alphabetic) {
+            out.push(Finding::sure(TYPE, from, to, 0.6));
+        }
+        return;
+    }
     let flag = text.slice(start.saturating_sub(2), start) == b"--" && text.at(end) == b' ';
     // `/usr/`, `super-user`, `$user`.
     if !flag && matches!(text.before(start, 1), b'/' | b'$' | b'.' | b'-' | b'@' | b'%')
@@ -62,7 +115,9 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let before = word_before(text, start);
     let own = one_of(before, &["my", "his", "her", "mein", "mon", "mi", "meine"]);
     // `for user jdoe from 10.1.2.3`, as sshd says.
-    let logged = one_of(before, &["for", "invalid"]) && text.slice(stop, stop + 6) == b" from ";
+    let logged = one_of(before, &["for", "invalid"])
+        && (text.slice(stop, stop + 6) == b" from "
+            || one_of(word_before(text, start.saturating_sub(4)), &["opened", "closed"]));
     // `USER: "shop"` is a setting.
     let setting = text.slice(start, end) == b"USER" && quoted && !digit && !mark;
     let tight = text.at(at.start - 1) == b'=' || text.at(at.start - 1) == b':';
@@ -79,6 +134,18 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     if sure {
         out.push(Finding::sure(TYPE, at.start, stop, if at.tie == Tie::Bare { 0.6 } else { 0.75 }));
     }
+}
+
+/// Whether a cell of a column of user names is one.
+pub(crate) fn is_login(cell: &[u8]) -> bool {
+    let name = cell.strip_prefix(b"@").unwrap_or(cell);
+    (3..=40).contains(&name.len())
+        && name.iter().all(|b| is_word(*b) || matches!(b, b'.' | b'-' | b'\\'))
+        && name.iter().any(u8::is_ascii_alphabetic)
+        && !stand_in(name)
+        && !assignment::stop_word(name)
+        && !one_of(name, NO_USER)
+        && !type_name(name)
 }
 
 /// `u32`, `c_long`, `size_t`, `HELP_COMMAND`: types and constants of code, which the echo would then take everywhere.
@@ -116,6 +183,15 @@ mod tests {
             ("Failed password for user ptanaka from 10.1.2.3", "ptanaka"),
             ("my login is mariag.", "mariag"),
             ("instagram @jane.doe", "@jane.doe"),
+            ("open /home/mwagner/.ssh/config", "mwagner"),
+            (r"at C:\Users\Petra\Documents", "Petra"),
+            ("You are logged in as mwagner.", "mwagner"),
+            ("sshd[4]: Accepted publickey for mwagner from 10.1.2.3", "mwagner"),
+            ("uid=1000(mwagner) gid=1000", "mwagner"),
+            ("dn: uid=mwagner,ou=people,dc=example", "mwagner"),
+            ("session opened for user mwagner by (uid=0)", "mwagner"),
+            ("sAMAccountName: mwagner", "mwagner"),
+            ("creds: mwagner / Sommer24!", "mwagner"),
         ] {
             found(super::TYPE, text, want);
         }
@@ -143,6 +219,12 @@ mod tests {
             "the user interface",
             "Login: see below",
             "\"USER\": \"shop\"",
+            "/home/runner/work/x",
+            "GET /users/new HTTP",
+            "the home page and users of it",
+            "accepted answers for free",
+            "uid=1000 gid=1000",
+            "/Users/Shared/x",
         ] {
             nothing(super::TYPE, text);
         }

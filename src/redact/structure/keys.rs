@@ -4,6 +4,7 @@
 //! plain `name`, `city` or `id` says too little; a type, a variable or a stand-in is no value.
 
 use super::super::classes::{Bytes, LOWER, UPPER, class};
+use super::super::recognizers::{self, age, assignment, login, payment, pin, plate, username};
 use super::super::scan::Finding;
 use super::Range;
 use std::collections::HashMap;
@@ -21,6 +22,16 @@ enum Shape {
     Code(usize, usize, usize),
     Street,
     Birth,
+    /// So many digits and nothing else.
+    Number(usize, usize),
+    /// `12/27`, `2027-12`, `1227`.
+    Expiry,
+    /// Of a table's column only, as other readers look behind such a key: whatever the kind's own
+    /// recognizer can't rule out.
+    Login,
+    Opener,
+    Years,
+    Plate,
 }
 
 pub(crate) const PERSON: &str = "PERSON";
@@ -40,7 +51,7 @@ pub(crate) const WORDS: &[&str] = &[
     "dob", "birth", "birthdate", "dateofbirth", "phone", "phonenumber", "mobile", "telephone", "tel", "fax", "cell",
 ];
 
-use Shape::{Birth, Code, Digits, Email, Person, Phone, Street};
+use Shape::{Birth, Code, Digits, Email, Expiry, Login, Number, Opener, Person, Phone, Plate, Street, Years};
 
 /// Endings of keys, without their separators, and what they name.
 #[rustfmt::skip]
@@ -83,6 +94,26 @@ const KEYS: &[(&str, &str, Shape)] = &[
     ("creditcardnumber", "CREDIT_CARD", Digits(13, 19)), ("ccnumber", "CREDIT_CARD", Digits(13, 19)),
     ("dob", "DATE_OF_BIRTH", Birth), ("dateofbirth", "DATE_OF_BIRTH", Birth), ("birthdate", "DATE_OF_BIRTH", Birth),
     ("birthday", "DATE_OF_BIRTH", Birth), ("geburtsdatum", "DATE_OF_BIRTH", Birth),
+    ("cvv", payment::CVV, Number(3, 4)), ("cvc", payment::CVV, Number(3, 4)), ("cvn", payment::CVV, Number(3, 4)),
+    ("cvvcode", payment::CVV, Number(3, 4)), ("cvvnumber", payment::CVV, Number(3, 4)), ("prüfziffer", payment::CVV, Number(3, 3)),
+    ("pin", pin::TYPE, Number(4, 8)), ("pinnumber", pin::TYPE, Number(4, 8)), ("pincode", pin::TYPE, Number(4, 4)), ("otp", pin::TYPE, Number(4, 8)),
+    ("expiry", payment::EXPIRY, Expiry), ("exp", payment::EXPIRY, Expiry), ("expdate", payment::EXPIRY, Expiry), ("expirydate", payment::EXPIRY, Expiry),
+    ("expirationdate", payment::EXPIRY, Expiry), ("expiration", payment::EXPIRY, Expiry), ("expires", payment::EXPIRY, Expiry),
+    ("validthru", payment::EXPIRY, Expiry), ("validuntil", payment::EXPIRY, Expiry), ("ablaufdatum", payment::EXPIRY, Expiry), ("gültigbis", payment::EXPIRY, Expiry),
+    ("username", username::TYPE, Login), ("user", username::TYPE, Login), ("userid", username::TYPE, Login), ("login", username::TYPE, Login),
+    ("loginname", username::TYPE, Login), ("handle", username::TYPE, Login), ("nickname", username::TYPE, Login), ("screenname", username::TYPE, Login),
+    ("benutzername", username::TYPE, Login), ("benutzer", username::TYPE, Login), ("utilisateur", username::TYPE, Login), ("identifiant", username::TYPE, Login),
+    ("usuario", username::TYPE, Login), ("utente", username::TYPE, Login), ("gebruikersnaam", username::TYPE, Login), ("användarnamn", username::TYPE, Login),
+    ("логин", username::TYPE, Login), ("用户名", username::TYPE, Login), ("ユーザー名", username::TYPE, Login),
+    ("password", assignment::PASSWORD, Opener), ("passwd", assignment::PASSWORD, Opener), ("pwd", assignment::PASSWORD, Opener), ("passwort", assignment::PASSWORD, Opener),
+    ("passcode", assignment::PASSWORD, Opener), ("kennwort", assignment::PASSWORD, Opener), ("motdepasse", assignment::PASSWORD, Opener),
+    ("contraseña", assignment::PASSWORD, Opener), ("senha", assignment::PASSWORD, Opener), ("wachtwoord", assignment::PASSWORD, Opener), ("пароль", assignment::PASSWORD, Opener),
+    ("密码", assignment::PASSWORD, Opener), ("パスワード", assignment::PASSWORD, Opener),
+    ("age", age::TYPE, Years), ("alter", age::TYPE, Years), ("edad", age::TYPE, Years), ("idade", age::TYPE, Years), ("leeftijd", age::TYPE, Years), ("âge", age::TYPE, Years),
+    ("età", age::TYPE, Years), ("возраст", age::TYPE, Years), ("年齢", age::TYPE, Years), ("年龄", age::TYPE, Years),
+    ("plate", plate::TYPE, Plate), ("licenseplate", plate::TYPE, Plate), ("licenceplate", plate::TYPE, Plate), ("platenumber", plate::TYPE, Plate), ("plateno", plate::TYPE, Plate),
+    ("numberplate", plate::TYPE, Plate), ("vehiclereg", plate::TYPE, Plate), ("regno", plate::TYPE, Plate), ("registrationnumber", plate::TYPE, Plate), ("kennzeichen", plate::TYPE, Plate),
+    ("immatriculation", plate::TYPE, Plate), ("matrícula", plate::TYPE, Plate), ("matricula", plate::TYPE, Plate), ("targa", plate::TYPE, Plate), ("kenteken", plate::TYPE, Plate), ("placa", plate::TYPE, Plate),
 ];
 
 /// Words that stand where a name would.
@@ -129,12 +160,24 @@ const NO_NAMES: &[&str] = &[
 
 /// What `key` alone says of `value`.
 pub(super) fn finding(text: Bytes<'_>, key: Range, value: Range) -> Option<Finding> {
+    found(text, key, value, false)
+}
+
+/// What a column's header says of a cell.
+pub(super) fn of_column(text: Bytes<'_>, header: Range, cell: Range) -> Option<Finding> {
+    found(text, header, cell, true)
+}
+
+fn found(text: Bytes<'_>, key: Range, value: Range, column: bool) -> Option<Finding> {
     let raw = text.slice(value.0, value.1);
     if raw.len() < 2 || raw.len() > 120 {
         return None;
     }
     let (kind, shape) = named(text.slice(key.0, key.1))?;
-    fits(shape, std::str::from_utf8(raw).ok()?).then(|| Finding::sure(kind, value.0, value.1, 0.7))
+    let told = column || !matches!(shape, Login | Opener | Years | Plate);
+    let finding = Finding::sure(kind, value.0, value.1, 0.7);
+    (told && fits(shape, std::str::from_utf8(raw).ok()?))
+        .then(|| if recognizers::is_secret(kind) { finding.secret() } else { finding })
 }
 
 /// The keys by name, built at first use.
@@ -208,6 +251,12 @@ fn fits(shape: Shape, value: &str) -> bool {
                 && value.split_whitespace().count() >= 2
                 && value.chars().all(|c| c.is_alphanumeric() || " .,-'/#°ºª&".contains(c))
         }
+        Number(least, most) => (least..=most).contains(&digits) && digits == value.len(),
+        Expiry => payment::is_expiry(value.as_bytes()),
+        Login => username::is_login(value.as_bytes()),
+        Opener => login::is_password(value.as_bytes()),
+        Years => (1..=2).contains(&digits) && digits == value.len() && !value.starts_with('0'),
+        Plate => plate::is_plate(value.as_bytes()),
         Birth => {
             let part = |a: usize, b: usize| value.get(a..b).and_then(|p| p.parse::<u32>().ok()).unwrap_or(0);
             let real =

@@ -22,6 +22,46 @@ fn redact_structure_keys_reach_their_values_wherever_they_stand() {
 }
 
 #[test]
+fn redact_structure_columns_with_spaces_between() {
+    let table = "\
+ID   NAME          BORN        USER      PHONE
+---- ------------- ----------- --------- -------------
+1    Zoë Ångström  1985-03-12  zoe_ang   555 234 5678
+2    Li Na         1990-11-30  lina7     555 234 5679
+
+Total 2 on 2024-01-15
+";
+    let got = spans(table);
+    for want in [
+        ("DATE_OF_BIRTH", "1985-03-12"),
+        ("DATE_OF_BIRTH", "1990-11-30"),
+        ("USERNAME", "zoe_ang"),
+        ("PHONE", "555 234 5678"),
+        ("PHONE", "555 234 5679"),
+    ] {
+        assert!(got.contains(&want), "{want:?}: {got:?}");
+    }
+    assert!(!got.iter().any(|(_, text)| *text == "2024-01-15"), "{got:?}");
+}
+
+#[test]
+fn redact_structure_cells_of_a_column() {
+    let table = "user,password,pin,cvv,exp,age,plate\njdoe,Xy12zz,4921,042,12/27,47,AB12 CDE\nmia,tulip99,0007,317,2028-01,9,B-MW 1234\n";
+    let got = spans(table);
+    for want in [
+        ("USERNAME", "mia"),
+        ("PASSWORD", "tulip99"),
+        ("PIN", "0007"),
+        ("CVV", "317"),
+        ("CARD_EXPIRY", "2028-01"),
+        ("AGE", "47"),
+        ("LICENSE_PLATE", "B-MW 1234"),
+    ] {
+        assert!(got.contains(&want), "{want:?}: {got:?}");
+    }
+}
+
+#[test]
 fn redact_structure_a_key_speaks_of_its_own_value_alone() {
     for text in [
         "{\"phone\": null, \"quantity\": \"5552345678\"}",

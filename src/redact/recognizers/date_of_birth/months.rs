@@ -1,37 +1,45 @@
 //! Names of months in the languages of Europe.
 
-use super::super::super::classes::{Bytes, HIGH, LETTER, class};
+use super::super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
 
-/// The first letters that tell a month, lower case.
+/// The first letters that tell a month, lower case; of two rows that fit the later one counts.
 #[rustfmt::skip]
 const MONTHS: &[(&str, u32)] = &[
-    ("jan", 1), ("gen", 1), ("ene", 1), ("sty", 1), ("tammi", 1), ("led", 1), ("jän", 1),
-    ("feb", 2), ("fév", 2), ("fev", 2), ("lut", 2), ("helmi", 2),
-    ("mar", 3), ("mär", 3), ("mrz", 3), ("maa", 3), ("mrt", 3),
-    ("apr", 4), ("avr", 4), ("abr", 4), ("kwi", 4), ("huhti", 4),
-    ("may", 5), ("mai", 5), ("mag", 5), ("maj", 5), ("mei", 5), ("touko", 5),
-    ("jun", 6), ("juin", 6), ("giu", 6), ("cze", 6), ("kesä", 6),
-    ("jul", 7), ("juil", 7), ("lug", 7), ("lip", 7), ("heinä", 7),
-    ("aug", 8), ("aoû", 8), ("aou", 8), ("ago", 8), ("sie", 8), ("elo", 8),
-    ("sep", 9), ("set", 9), ("wrz", 9), ("syys", 9),
-    ("oct", 10), ("okt", 10), ("ott", 10), ("out", 10), ("paź", 10), ("loka", 10),
-    ("nov", 11), ("lis", 11), ("marras", 11),
-    ("dec", 12), ("dez", 12), ("déc", 12), ("dic", 12), ("gru", 12), ("joulu", 12),
-    ("ian", 1), ("oca", 1), ("янв", 1), ("ιαν", 1), ("úno", 2), ("şub", 2), ("фев", 2), ("φεβ", 2), ("bře", 3), ("már", 3), ("мар", 3), ("μαρ", 3),
-    ("dub", 4), ("ápr", 4), ("nis", 4), ("апр", 4), ("απρ", 4), ("kvě", 5), ("máj", 5), ("май", 5), ("мая", 5), ("μαΐ", 5), ("μαι", 5),
-    ("čer", 6), ("jún", 6), ("iun", 6), ("haz", 6), ("июн", 6), ("ιουν", 6), ("červenc", 7), ("čvc", 7), ("júl", 7), ("iul", 7), ("tem", 7), ("июл", 7), ("ιουλ", 7),
-    ("srp", 8), ("ağu", 8), ("авг", 8), ("αυγ", 8), ("zář", 9), ("szept", 9), ("eyl", 9), ("сен", 9), ("σεπ", 9), ("říj", 10), ("eki", 10), ("окт", 10), ("οκτ", 10),
-    ("noi", 11), ("kas", 11), ("ноя", 11), ("νοε", 11), ("pro", 12), ("ara", 12), ("дек", 12), ("δεκ", 12),
+    ("jan", 1), ("gen", 1), ("ene", 1), ("sty", 1), ("tammi", 1), ("led", 1), ("jän", 1), ("feb", 2), ("fév", 2),
+    ("fev", 2), ("lut", 2), ("helmi", 2), ("mar", 3), ("mär", 3), ("mrz", 3), ("maa", 3), ("mrt", 3), ("apr", 4),
+    ("avr", 4), ("abr", 4), ("kwi", 4), ("huhti", 4), ("may", 5), ("mai", 5), ("mag", 5), ("maj", 5), ("mei", 5),
+    ("touko", 5), ("jun", 6), ("juin", 6), ("giu", 6), ("cze", 6), ("kesä", 6), ("jul", 7), ("juil", 7), ("lug", 7),
+    ("lip", 7), ("heinä", 7), ("aug", 8), ("aoû", 8), ("aou", 8), ("ago", 8), ("sie", 8), ("elo", 8), ("sep", 9),
+    ("set", 9), ("wrz", 9), ("syys", 9), ("oct", 10), ("okt", 10), ("ott", 10), ("out", 10), ("paź", 10),
+    ("loka", 10), ("nov", 11), ("lis", 11), ("marras", 11), ("dec", 12), ("dez", 12), ("déc", 12), ("dic", 12),
+    ("gru", 12), ("joulu", 12), ("ian", 1), ("oca", 1), ("bře", 3), ("már", 3), ("dub", 4), ("nis", 4), ("kvě", 5),
+    ("máj", 5), ("jún", 6), ("iun", 6), ("haz", 6), ("júl", 7), ("iul", 7), ("tem", 7), ("srp", 8), ("ağu", 8),
+    ("zář", 9), ("szept", 9), ("eyl", 9), ("eki", 10), ("noi", 11), ("kas", 11), ("pro", 12), ("ara", 12), ("sij", 1),
+    ("velj", 2), ("ožu", 3), ("tra", 4), ("svi", 5), ("lipn", 6), ("srpn", 7), ("kolo", 8), ("ruj", 9), ("stu", 11),
+    ("prosin", 12), ("saus", 1), ("vasar", 2), ("kovo", 3), ("bala", 4), ("gegu", 5), ("birž", 6), ("liep", 7),
+    ("rugp", 8), ("rugs", 9), ("spal", 10), ("lapk", 11), ("gruod", 12), ("márc", 3), ("jūn", 6), ("jūl", 7),
+    ("veeb", 2), ("märts", 3), ("juuni", 6), ("juuli", 7), ("dets", 12), ("ağust", 8), ("ekim", 10), ("luty", 2),
+    ("lutego", 2),
 ];
+/// The same for names whose first letter is outside ASCII.
+#[rustfmt::skip]
+const MORE: &[(&str, u32)] = &[
+    ("янв", 1), ("ιαν", 1), ("úno", 2), ("şub", 2), ("фев", 2), ("φεβ", 2), ("мар", 3), ("μαρ", 3), ("ápr", 4),
+    ("апр", 4), ("απρ", 4), ("май", 5), ("мая", 5), ("μαΐ", 5), ("μαι", 5), ("čer", 6), ("июн", 6), ("ιουν", 6),
+    ("červenc", 7), ("čvc", 7), ("июл", 7), ("ιουλ", 7), ("авг", 8), ("αυγ", 8), ("сен", 9), ("σεπ", 9), ("říj", 10),
+    ("окт", 10), ("οκτ", 10), ("ноя", 11), ("νοε", 11), ("дек", 12), ("δεκ", 12), ("січ", 1), ("лют", 2), ("бер", 3),
+    ("кві", 4), ("тра", 5), ("чер", 6), ("лип", 7), ("сер", 8), ("вер", 9), ("жов", 10), ("лис", 11), ("гру", 12),
+    ("μάρ", 3), ("μάι", 5), ("μαϊ", 5), ("ιούν", 6), ("ιούλ", 7),
+];
+
+/// Months as Romans count, as in Poland and Hungary: `12 III 1985`.
+const ROMAN: &[&[u8]] = &[b"I", b"II", b"III", b"IV", b"V", b"VI", b"VII", b"VIII", b"IX", b"X", b"XI", b"XII"];
 
 /// Which rows of [`MONTHS`] begin with each letter of the alphabet, as bits.
 const INITIALS: [u128; 26] = {
     let (mut rows, mut i) = ([0; 26], 0);
     while i < MONTHS.len() {
-        let first = MONTHS[i].0.as_bytes()[0];
-        if first.is_ascii_lowercase() {
-            rows[(first - b'a') as usize] |= 1 << i;
-        }
+        rows[(MONTHS[i].0.as_bytes()[0] - b'a') as usize] |= 1 << i;
         i += 1;
     }
     rows
@@ -39,12 +47,18 @@ const INITIALS: [u128; 26] = {
 
 /// The month whose name is at `at`, and where the name ends.
 pub(super) fn month(text: Bytes<'_>, at: usize) -> Option<(u32, usize)> {
-    let mut rows = match text.at(at).to_ascii_lowercase() {
-        first @ b'a'..=b'z' => INITIALS[usize::from(first - b'a')],
+    let first = text.at(at);
+    let mut rows = match first.to_ascii_lowercase() {
+        letter @ b'a'..=b'z' => INITIALS[usize::from(letter - b'a')],
         // A capital outside ASCII may be a small letter inside.
         0x80.. => u128::MAX >> (128 - MONTHS.len()),
         _ => 0,
     };
+    let roman = text.run(at, 5, |b| matches!(b, b'I' | b'V' | b'X'));
+    if roman > at && !is_word(text.at(roman)) {
+        let number = ROMAN.iter().position(|r| *r == text.slice(at, roman))?;
+        return Some((number as u32 + 1, roman));
+    }
     if rows == 0 {
         return None;
     }
@@ -61,11 +75,16 @@ pub(super) fn month(text: Bytes<'_>, at: usize) -> Option<(u32, usize)> {
         long = std::str::from_utf8(name).ok()?.to_lowercase();
         long.as_bytes()
     };
-    // Of two rows the later one.
+    let begins = |(start, _): &&(&str, u32)| name.starts_with(start.as_bytes());
+    if first >= 0x80
+        && let Some((_, month)) = MORE.iter().rev().find(begins)
+    {
+        return Some((*month, end));
+    }
     while rows != 0 {
         let row = 127 - rows.leading_zeros();
         rows &= !(1 << row);
-        if let Some((_, month)) = MONTHS.get(row as usize).filter(|(start, _)| name.starts_with(start.as_bytes())) {
+        if let Some((_, month)) = MONTHS.get(row as usize).filter(begins) {
             return Some((*month, end));
         }
     }

@@ -1,11 +1,17 @@
 //! Africa south of the Sahara.
 
-use super::checks::{any, at, luhn, number, yymmdd};
+use super::checks::{alnum, any, at, ddmmyy, luhn, number, yymmdd};
 use super::{Rule, shape, sum};
 
 /// South Africa: date, citizenship digit, Luhn.
 fn za_id(c: &[u8]) -> bool {
     yymmdd(c, 0) && at(c, 10) <= 2 && luhn(c)
+}
+
+/// Mauritius: a letter, the date of birth, six digits, and a sum of all to base 36, modulo 17.
+fn mauritius(c: &[u8]) -> bool {
+    let sum: u32 = c.iter().take(13).zip((2..=14).rev()).map(|(b, weight)| alnum(*b) * weight).sum();
+    c.len() == 14 && ddmmyy(c, 1) && c.get(13).is_some_and(|b| alnum(*b) == (17 - sum % 17) % 17)
 }
 
 #[rustfmt::skip]
@@ -22,5 +28,5 @@ pub(super) const RULES: &[Rule] = &[
     shape("UG_NIN", &[("CM##########@@", 0.6), ("CF##########@@", 0.6), ("CM************", 0.3), ("CF************", 0.3)], any, "nin|uganda|nira"),
     shape("TZ_NIDA", &[("########-#####-#####-##", 0.9), ("####################", 0.1)], |c| super::checks::yyyymmdd(c, 0), "nida|tanzania|kitambulisho"),
     shape("ZW_ID", &[("##-######@##", 0.6), ("##-#######@##", 0.6), ("##-###### @ ##", 0.6), ("##-####### @ ##", 0.6)], any, "zimbabwe|national id|id number|id"),
-    shape("MU_NIC", &[("@######*******", 0.3), ("@#############", 0.4)], |c| yymmdd(c, 0) || number(c, 1, 3) <= 31, "nic|mauritius|mauritian"),
+    shape("MU_NIC", &[("@######*******", 0.3), ("@#############", 0.4)], mauritius, "nic|mauritius|mauritian"),
 ];

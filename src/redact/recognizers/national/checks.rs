@@ -1,6 +1,8 @@
 //! Check digits that several countries share. All take ASCII digits (and letters where said) of a
 //! length that a layout has fixed; reading past the end gives 0.
 
+use super::super::calendar;
+
 /// Digit `i`.
 pub(super) fn at(c: &[u8], i: usize) -> u32 {
     c.get(i).map_or(0, |b| u32::from(b.wrapping_sub(b'0') % 10))
@@ -79,18 +81,13 @@ pub(super) fn ddmmyy(c: &[u8], from: usize) -> bool {
 }
 
 pub(super) fn day(day: u64, month: u64) -> bool {
-    let most = match month {
-        2 => 29,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    (1..=most).contains(&day)
+    calendar::exists(day as u32, month as u32, 0)
 }
 
 /// `yyyymmdd` at `from` is a day of the last or this century.
 pub(super) fn yyyymmdd(c: &[u8], from: usize) -> bool {
-    matches!(number(c, from, from + 4), 1880..=2099) && yymmdd(c, from + 2)
+    let part = |a: usize, b: usize| number(c, from + a, from + b) as u32;
+    (1880..=2099).contains(&part(0, 4)) && calendar::exists(part(6, 8), part(4, 6), part(0, 4))
 }
 
 /// Whether the weighted sum is a multiple of `modulus`.

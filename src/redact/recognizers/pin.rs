@@ -1,0 +1,133 @@
+//! PIN: four to eight digits behind a word for such a number: of cards and doors (ISO 9564-1), and the
+//! one-time codes of messages, which may stand before it: `482913 is your code`.
+
+use super::super::classes::{Bytes, is_word};
+use super::super::scan::Finding;
+use super::label::{Tie, gap, one_of, word_before};
+
+pub(crate) const TYPE: &str = "PIN";
+
+/// Labels that mean one only with "code", or with a sign between.
+#[rustfmt::skip]
+const SOFT: &[&str] = &[
+    "verification", "vérification", "verificación", "verificação", "verifica", "verificatie", "doğrulama", "подтверждения", "kod", "tan", "mfa", "2fa",
+];
+/// Labels that mean one only with "code".
+const PLACES: &[&str] = &["door", "gate", "alarm", "keypad", "unlock", "voicemail", "access"];
+/// Between a code and the word for it.
+const IS_YOURS: &[&[u8]] = &[
+    b" is your ",
+    b" as your ",
+    b" ist Ihr ",
+    b" ist dein ",
+    b" est votre ",
+    b" est ton ",
+    b" es tu ",
+    b" es su ",
+    " è il tuo ".as_bytes(),
+    " é o seu ".as_bytes(),
+    b" is je ",
+    b" is uw ",
+    " är din ".as_bytes(),
+    b" er din ",
+];
+
+/// The PIN or one-time code of the label `start..end`.
+pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+    let label = text.slice(start, end);
+    if is_word(text.before(start, 1)) && text.before(start, 1) != b'_' {
+        return;
+    }
+    before(text, start, out);
+    let Some(at) = gap(text, end) else { return };
+    let mut stop = text.run(at.start, 9, |b| b.is_ascii_digit());
+    let mut len = stop - at.start;
+    // `482-913`, as messages write six digits.
+    let more = text.run(stop + 1, 4, |b| b.is_ascii_digit());
+    if len == 3 && matches!(text.at(stop), b' ' | b'-') && more == stop + 4 && at.tie > Tie::Bare {
+        (stop, len) = (more, 6);
+    }
+    // India's PIN code is a place.
+    let postal = len == 6
+        && (label.eq_ignore_ascii_case(b"pincode")
+            || one_of(word_before(text, at.start), &["code"]) && label.eq_ignore_ascii_case(b"pin"));
+    let says = |part: &[u8]| {
+        part.windows(3).any(|w| w.eq_ignore_ascii_case(b"cod") || w.eq_ignore_ascii_case(b"kod"))
+            || part.windows(6).any(|w| w == "код".as_bytes())
+    };
+    let code = says(text.slice(end, at.start)) || says(text.slice(start.saturating_sub(12), start));
+    let coded = code || !one_of(label, PLACES) && (!one_of(label, SOFT) || at.tie == Tie::Sign);
+    let year = len == 4 && matches!(text.slice(at.start, at.start + 2), b"19" | b"20");
+    let soft = (year || one_of(label, &["kod", "tan"])) && at.tie == Tie::Bare;
+    if (4..=8).contains(&len) && !postal && coded && !soft && text.free_left(at.start) && ends(text, stop) {
+        out.push(Finding::sure(TYPE, at.start, stop, 0.75).secret());
+    }
+}
+
+/// Whether a number that ends at `end` ends there: `482913,5 minutes` are two.
+fn ends(text: Bytes<'_>, end: usize) -> bool {
+    text.at(end) == b',' && !text.at(end + 2).is_ascii_digit() || text.free_right(end)
+}
+
+/// `482913 is your Example verification code`: the code before the label at `label`.
+fn before(text: Bytes<'_>, label: usize, out: &mut Vec<Finding>) {
+    let from = label.saturating_sub(48);
+    let head = text.slice(from, label);
+    let line = head.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+    let head = head.get(line..).unwrap_or(&[]);
+    let cut = IS_YOURS.iter().find_map(|w| {
+        let at = head.windows(w.len()).rposition(|x| x.eq_ignore_ascii_case(w))?;
+        Some(from + line + at)
+    });
+    let Some(end) = cut else { return };
+    let mut start = end;
+    while end - start < 9 && text.before(start, 1).is_ascii_digit() {
+        start -= 1;
+    }
+    let year = end - start == 4 && matches!(text.slice(start, start + 2), b"19" | b"20");
+    if (4..=8).contains(&(end - start)) && !year && text.free_left(start) {
+        out.push(Finding::sure(TYPE, start, end, 0.7).secret());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{found, nothing};
+    use super::TYPE;
+
+    #[test]
+    fn redact_pin_forms() {
+        for (text, want) in [
+            ("PIN 4921", "4921"),
+            ("the PIN is 4921.", "4921"),
+            ("your verification code is 482913", "482913"),
+            ("Your verification code: 482-913", "482-913"),
+            ("482913 is your Example verification code", "482913"),
+            ("482913 ist Ihr Bestätigungscode", "482913"),
+            ("OTP: 482913", "482913"),
+            ("Geheimzahl: 4921", "4921"),
+            ("code PIN : 4921", "4921"),
+            ("The door code is 4471#", "4471"),
+            ("alarm code: 90210", "90210"),
+            ("验证码是482913", "482913"),
+            ("код подтверждения: 482913", "482913"),
+        ] {
+            found(TYPE, text, want);
+        }
+    }
+
+    #[test]
+    fn redact_pin_near_misses() {
+        for text in [
+            "connect pin 13 to ground",
+            "pins 1200 and up",
+            "PIN code 560001",
+            "door 1234 is open",
+            "access: 1234",
+            "Gate 4471 closes",
+            "2024 is your year of access",
+        ] {
+            nothing(TYPE, text);
+        }
+    }
+}
