@@ -11,11 +11,12 @@
 //! | [`kernels`] | the operations the models are made of, on the GPU (WGSL) and on the CPU (SIMD) | yes | no |
 //! | [`model`]   | DistilBERT and the decoder, each written once | yes | no |
 //! | [`task`]    | classify, tag, embed, generate: text in, answers out | yes | no |
+//! | [`route`]   | the ladder: where a call runs, and by which rule | no | no |
 //! | [`edge`]    | the one shape in which text may leave: built of redacted text only, scanned again | no | no |
 //! | [`web`]     | wasm-bindgen exports; thin | yes | yes |
 //! | [`native`]  | the command line and everything that touches files and sockets | yes | no |
 //!
-//! Nothing depends on `web` or `native`. `redact`, `edge`, `text` and `weights` build without Burn,
+//! Nothing depends on `web` or `native`. `redact`, `route`, `edge`, `text` and `weights` build without Burn,
 //! in seconds: `cargo test --no-default-features --features text`.
 
 #[cfg(feature = "engine")]
@@ -28,6 +29,7 @@ pub mod model;
 #[cfg(feature = "cli")]
 pub mod native;
 pub mod redact;
+pub mod route;
 #[cfg(feature = "engine")]
 pub mod task;
 #[cfg(feature = "text")]

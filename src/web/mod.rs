@@ -21,6 +21,7 @@ mod model;
 #[cfg(feature = "parity")]
 mod parity;
 mod redact;
+mod route;
 
 pub use error::Thrown;
 

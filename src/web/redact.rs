@@ -1,7 +1,7 @@
 //! The redactor: raw text in, redacted text and its entities out.
 
 use super::error::Thrown;
-use crate::redact::{Entity, RawText, RedactOptions, Session, Tagging, utf16_offsets};
+use crate::redact::{RawText, RedactOptions, Session, Tagging, utf16_offsets};
 use serde::Serialize;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -71,12 +71,15 @@ impl Redactor {
             placeholder: &entity.placeholder,
             source: entity.source.as_str(),
         });
-        let original = |e: &'_ Entity| Some((&*e.placeholder, redaction.vault.original(&e.placeholder)?));
         let answer = Answer {
             text: redaction.text.as_str(),
             entities: entities.collect(),
             state: redaction.text.state().as_str(),
-            originals: redaction.entities.iter().filter_map(original).collect(),
+            originals: redaction
+                .entities
+                .iter()
+                .filter_map(|e| Some((e.placeholder.as_str(), redaction.vault.original(&e.placeholder)?)))
+                .collect(),
         };
         // Strings and numbers can always be written.
         Ok(serde_json::to_string(&answer).unwrap_or_default())

@@ -22,11 +22,13 @@
 mod chunks;
 mod content;
 mod facts;
+mod golden;
 mod source;
 
 pub use chunks::{CHUNK_BYTES, ChunkHasher, ChunkHashes};
 pub use content::Content;
 pub use facts::Facts;
+pub use golden::{Golden, rms};
 pub use source::Source;
 
 use super::FormatError;
@@ -73,6 +75,9 @@ pub struct Model {
     /// Of what a page loads: the converted file, or the weights. GGUF models have them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub facts: Option<Facts>,
+    /// What it is known to compute, of the same file. A device is tested with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub golden: Option<Golden>,
     /// What `fetch` makes of the files once they are there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub convert: Option<Convert>,
