@@ -18,7 +18,9 @@ const LEVELS_256: f32 = 8_191.0;
 pub(super) struct Activations {
     /// Elements in a row.
     pub cols: usize,
-    /// `[m, cols]`, within ±32767 in blocks of 32, ±8191 in blocks of 256.
+    /// Elements that share a scale.
+    pub len: usize,
+    /// `[m, cols]`, within ±32767 in groups of 32, ±8191 in larger ones.
     pub q: Vec<i16>,
     /// `[m, cols / len]`: scales.
     pub d: Vec<f32>,
@@ -27,20 +29,21 @@ pub(super) struct Activations {
 }
 
 impl Activations {
-    /// `x: [m, cols]` in blocks of `len` (32 or 256), which divides `cols`.
+    /// `x: [m, cols]` in groups of `len`, which divides `cols`: a multiple of 32, at most 256.
     pub fn new(x: &[f32], cols: usize, len: usize) -> Self {
-        let mut this = Self { cols, q: vec![0; x.len()], d: vec![0.0; x.len() / len], sums: vec![0.0; x.len() / 32] };
+        let mut this =
+            Self { cols, len, q: vec![0; x.len()], d: vec![0.0; x.len() / len], sums: vec![0.0; x.len() / 32] };
         if len == 32 {
             blocks_of_32(x, &mut this.q, &mut this.d, &mut this.sums);
         } else {
-            blocks_of_256(x, &mut this.q, &mut this.d, &mut this.sums);
+            groups(x, len, &mut this.q, &mut this.d, &mut this.sums);
         }
         this
     }
 }
 
 entry! { fn blocks_of_32(x: &[f32], q: &mut [i16], d: &mut [f32], sums: &mut [f32]) => kernel_32 }
-entry! { fn blocks_of_256(x: &[f32], q: &mut [i16], d: &mut [f32], sums: &mut [f32]) => kernel_256 }
+entry! { fn groups(x: &[f32], len: usize, q: &mut [i16], d: &mut [f32], sums: &mut [f32]) => groups_kernel }
 
 /// # Safety
 /// `S` exists here.
@@ -61,9 +64,9 @@ unsafe fn kernel_32<S: Simd>(x: &[f32], q: &mut [i16], d: &mut [f32], sums: &mut
 /// # Safety
 /// `S` exists here.
 #[inline(always)]
-unsafe fn kernel_256<S: Simd>(x: &[f32], q: &mut [i16], d: &mut [f32], sums: &mut [f32]) {
-    let blocks = x.as_chunks::<256>().0.iter().zip(q.as_chunks_mut::<256>().0);
-    for (((x, q), d), sums) in blocks.zip(d).zip(sums.as_chunks_mut::<8>().0) {
+unsafe fn groups_kernel<S: Simd>(x: &[f32], len: usize, q: &mut [i16], d: &mut [f32], sums: &mut [f32]) {
+    let groups = x.chunks_exact(len).zip(q.chunks_exact_mut(len));
+    for (((x, q), d), sums) in groups.zip(d).zip(sums.chunks_exact_mut(len / 32)) {
         let (parts, q) = (x.as_chunks::<32>().0, q.as_chunks_mut::<32>().0);
         let (mut min, mut max, mut poison) = (0.0_f32, 0.0_f32, 0.0);
         for part in parts {

@@ -3,7 +3,7 @@
 
 use super::activation_fn::{exp, lanes};
 use super::f32::dots;
-use super::simd::{Simd, entry};
+use super::simd::{Simd, entry, unroll};
 
 /// Keys whose scores are in flight.
 const BLOCK: usize = 64;
@@ -127,15 +127,23 @@ unsafe fn weights<S: Simd>(p: &mut [f32], scale: f32, max: &mut f32, sum: &mut f
 /// `S` exists here; `v` has `p.len()` rows, `stride` apart, of `y.len()` elements.
 #[inline(always)]
 unsafe fn mix<S: Simd>(y: &mut [f32], rescale: f32, v: *const f32, stride: usize, p: &[f32]) {
-    let whole = y.len() - y.len() % S::F32_LANES;
+    let lanes = S::F32_LANES;
+    let whole = y.len() - y.len() % lanes;
     unsafe {
-        for k in (0..whole).step_by(S::F32_LANES) {
-            let at = y.as_mut_ptr().add(k);
-            let mut total = S::mul_add(S::load_f32(at), S::splat(rescale), S::splat(0.0));
+        let rescale_by = S::splat(rescale);
+        let mut k = 0;
+        while k < whole {
+            // Four sums at a time: one would wait for its own last addition.
+            let at = |i: usize| (k + i * lanes).min(whole - lanes);
+            let mut totals = [S::splat(0.0); 4];
+            unroll!(4, I => { totals[I] = S::mul(S::load_f32(y.as_ptr().add(at(I))), rescale_by); });
             for (j, &p) in p.iter().enumerate() {
-                total = S::mul_add(S::splat(p), S::load_f32(v.add(j * stride + k)), total);
+                let (p, row) = (S::splat(p), v.add(j * stride));
+                unroll!(4, I => { totals[I] = S::mul_add(p, S::load_f32(row.add(at(I))), totals[I]); });
             }
-            S::store_f32(at, total);
+            // Where a register is missing the last stood in for it.
+            unroll!(4, I => { S::store_f32(y.as_mut_ptr().add(at(I)), totals[I]); });
+            k += 4 * lanes;
         }
         for (k, y) in y.iter_mut().enumerate().skip(whole) {
             let mixed: f32 = p.iter().enumerate().map(|(j, p)| p * *v.add(j * stride + k)).sum();

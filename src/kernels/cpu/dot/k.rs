@@ -46,6 +46,7 @@ impl Quant for Q4K {
     const LEN: usize = 256;
     const BYTES: usize = 144;
     const MINS: bool = true;
+    const SHIFT: u32 = 0;
 
     #[inline(always)]
     unsafe fn block<S: Simd>(p: *const u8, mins: *mut f32, each: &mut impl Chunks<S>) -> f32 {
@@ -66,6 +67,7 @@ impl Quant for Q5K {
     const LEN: usize = 256;
     const BYTES: usize = 176;
     const MINS: bool = true;
+    const SHIFT: u32 = 0;
 
     #[inline(always)]
     unsafe fn block<S: Simd>(p: *const u8, mins: *mut f32, each: &mut impl Chunks<S>) -> f32 {
@@ -88,6 +90,7 @@ impl Quant for Q6K {
     const LEN: usize = 256;
     const BYTES: usize = 210;
     const MINS: bool = false;
+    const SHIFT: u32 = 0;
 
     /// A half of 128 elements takes 64 bytes of `low` and 32 of `high`. Its four chunks are the
     /// low nibbles of the first and of the last 32 bytes, then their high nibbles; chunk c takes

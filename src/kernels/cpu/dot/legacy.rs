@@ -32,6 +32,7 @@ impl Quant for Q4_0 {
     const LEN: usize = 32;
     const BYTES: usize = 18;
     const MINS: bool = false;
+    const SHIFT: u32 = 9;
 
     #[inline(always)]
     unsafe fn block<S: Simd>(p: *const u8, _: *mut f32, each: &mut impl Chunks<S>) -> f32 {
@@ -46,6 +47,7 @@ impl Quant for Q4_1 {
     const LEN: usize = 32;
     const BYTES: usize = 20;
     const MINS: bool = true;
+    const SHIFT: u32 = 8;
 
     #[inline(always)]
     unsafe fn block<S: Simd>(p: *const u8, mins: *mut f32, each: &mut impl Chunks<S>) -> f32 {
@@ -61,6 +63,7 @@ impl Quant for Q5_0 {
     const LEN: usize = 32;
     const BYTES: usize = 22;
     const MINS: bool = false;
+    const SHIFT: u32 = 8;
 
     #[inline(always)]
     unsafe fn block<S: Simd>(p: *const u8, _: *mut f32, each: &mut impl Chunks<S>) -> f32 {
@@ -75,6 +78,7 @@ impl Quant for Q5_1 {
     const LEN: usize = 32;
     const BYTES: usize = 24;
     const MINS: bool = true;
+    const SHIFT: u32 = 7;
 
     #[inline(always)]
     unsafe fn block<S: Simd>(p: *const u8, mins: *mut f32, each: &mut impl Chunks<S>) -> f32 {
@@ -90,6 +94,7 @@ impl Quant for Q8_0 {
     const LEN: usize = 32;
     const BYTES: usize = 34;
     const MINS: bool = false;
+    const SHIFT: u32 = 5;
 
     #[inline(always)]
     unsafe fn block<S: Simd>(p: *const u8, _: *mut f32, each: &mut impl Chunks<S>) -> f32 {

@@ -78,6 +78,16 @@ impl Simd for Avx2 {
         unsafe { [_mm256_mullo_epi16(w[0], _mm256_set1_epi16(low)), _mm256_mullo_epi16(w[1], _mm256_set1_epi16(high))] }
     }
     #[inline(always)]
+    unsafe fn rescale(w: [__m256i; 2], shift: u32, factor: i16) -> [__m256i; 2] {
+        unsafe {
+            let (factor, shift) = (_mm256_set1_epi16(factor), _mm_cvtsi32_si128(shift as i32));
+            [
+                _mm256_mulhrs_epi16(_mm256_sll_epi16(w[0], shift), factor),
+                _mm256_mulhrs_epi16(_mm256_sll_epi16(w[1], shift), factor),
+            ]
+        }
+    }
+    #[inline(always)]
     unsafe fn store_words(p: *mut i16, w: [__m256i; 2]) {
         unsafe {
             _mm256_storeu_si256(p.cast(), w[0]);

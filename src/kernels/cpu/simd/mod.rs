@@ -55,6 +55,8 @@ pub(super) trait Simd: Copy {
     unsafe fn sub(w: Self::Words, v: i16) -> Self::Words;
     /// The first 16 times `low`, the last 16 times `high`.
     unsafe fn scale(w: Self::Words, low: i16, high: i16) -> Self::Words;
+    /// `w * 2^shift * factor / 2^15`, rounded; `w * 2^shift` fits an `i16`.
+    unsafe fn rescale(w: Self::Words, shift: u32, factor: i16) -> Self::Words;
     unsafe fn store_words(p: *mut i16, w: Self::Words);
     /// `acc` plus the 32 products of `w` and `x[..32]`, spread over its lanes.
     unsafe fn dot_words(w: Self::Words, x: *const i16, acc: Self::I32) -> Self::I32;

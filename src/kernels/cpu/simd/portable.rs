@@ -72,6 +72,10 @@ impl Simd for Portable {
         w
     }
     #[inline(always)]
+    unsafe fn rescale(w: [i16; 32], shift: u32, factor: i16) -> [i16; 32] {
+        w.map(|w| ((i32::from(w << shift) * i32::from(factor) + (1 << 14)) >> 15) as i16)
+    }
+    #[inline(always)]
     unsafe fn store_words(p: *mut i16, w: [i16; 32]) {
         unsafe { p.cast::<[i16; 32]>().write_unaligned(w) }
     }

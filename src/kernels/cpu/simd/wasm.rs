@@ -80,6 +80,11 @@ impl Simd for Simd128 {
         [i16x8_mul(w[0], low), i16x8_mul(w[1], low), i16x8_mul(w[2], high), i16x8_mul(w[3], high)]
     }
     #[inline(always)]
+    unsafe fn rescale(w: [v128; 4], shift: u32, factor: i16) -> [v128; 4] {
+        let factor = i16x8_splat(factor);
+        w.map(|w| i16x8_q15mulr_sat(i16x8_shl(w, shift), factor))
+    }
+    #[inline(always)]
     unsafe fn store_words(p: *mut i16, w: [v128; 4]) {
         unsafe {
             v128_store(p.cast(), w[0]);
