@@ -78,6 +78,9 @@ fn greedy_tokens_match_pytorch() {
 #[test]
 fn gguf_files_match_pytorch_over_their_own_weights() {
     for device in devices() {
+        // On the CPU a product of many rows is off by 2e-4 of its size (`kernels::cpu::matmul`); through the 15 of these
+        // models that is 4 times as much, and the worst of hundreds of logits 4 times that again.
+        let bound = if device == Device::flex() { 5e-3 } else { 1e-4 };
         for name in MODELS {
             let reference = json(&golden(name).join("golden.json"));
             let prompt = ids(&reference["prompt_ids"]);
@@ -85,7 +88,7 @@ fn gguf_files_match_pytorch_over_their_own_weights() {
                 let model = gguf(&golden(name).join(file), &device);
                 let mut cache = model.cache(prompt.len());
                 let logits = values(model.forward(&prompt, &mut cache).expect("computes"));
-                close(file, &logits, &numbers(&expected["last_logits"]), 2e-3);
+                close(file, &logits, &numbers(&expected["last_logits"]), bound);
                 assert_eq!(greedy(&model, &prompt, 16), ids(&expected["greedy_ids"]), "{file}");
             }
         }
