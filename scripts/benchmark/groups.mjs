@@ -27,6 +27,7 @@ export const GROUPS = [
     engines: {
       ours: ours({ device: "cpu", dtype: "f32" }),
       "onnxruntime-web wasm f32": encoder({ provider: "wasm", onnx: `${DISTILBERT}/f32.onnx` }),
+      "onnxruntime-web wasm f32, 1 thread": encoder({ provider: "wasm", onnx: `${DISTILBERT}/f32.onnx`, threads: 1 }),
     },
     tolerance: 0.001,
   },
@@ -37,6 +38,7 @@ export const GROUPS = [
     engines: {
       ours: ours({ device: "cpu", dtype: "q8" }),
       "onnxruntime-web wasm q8": encoder({ provider: "wasm", onnx: `${DISTILBERT}/q8.onnx` }),
+      "onnxruntime-web wasm q8, 1 thread": encoder({ provider: "wasm", onnx: `${DISTILBERT}/q8.onnx`, threads: 1 }),
     },
     tolerance: 0.03,
   },

@@ -72,8 +72,7 @@ ${lines.join("\n")}
 ${failed.length ? `Not measured:\n\n${failed.join("\n")}\n\n` : ""}What the rows are:
 
 - \`distilbert128-*\`: sequence classification with DistilBERT-base's shape (66M, random weights), one text of 128 tokens,
-  from text to scores. Peers get token ids, a graph written in onnxruntime's own fused operators, and 2 threads; ours
-  tokenizes too, and has one thread. q4 and q8 quantize the linear layers.
+  from text to scores. Peers get token ids, a graph written in onnxruntime's own fused operators, and 2 threads where they don't say 1; ours tokenizes too, and has one. q4 and q8 quantize the linear layers.
 - \`smollm2-*\`: SmolLM2-135M-Instruct, GGUF Q4_1, the same file for both. \`prefill\` is the time to the first token of a
   prompt of about 120 tokens, \`decode\` 48 tokens after it, greedy; \`load\` from the address to ready, nothing cached,
   served from the same machine. wllama has 2 threads.
