@@ -32,7 +32,7 @@ pub(super) const LABELS: &[List] = &[
             "vérification", "verificación", "verificação", "verifica", "verificatiecode", "bestätigungscode",
             "sicherheitscode", "verifizierungscode", "einmalcode", "onetime", "zugangscode", "kod",
             "door", "gate", "alarm", "keypad", "unlock", "voicemail", "access", "验证码", "驗證碼", "認証コード", "暗証番号", "인증번호", "пин", "пинкод", "подтверждения", "türcode",
-            "keycode", "doğrulama", "verificatie",
+            "keycode", "puk", "code", "código", "codice", "koodi", "kode", "doğrulama", "verificatie",
         ],
     ),
     (

@@ -158,6 +158,11 @@ pub(super) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
     if !quoted && code.iter().any(|c| value.starts_with(c)) {
         return false;
     }
+    // A type or an expression: `__u32`, `pass).await`.
+    let expression = |w: &[u8]| matches!(w, [b')', b'.' | b',' | b';' | b')']);
+    if !quoted && (value.first() == Some(&b'_') || value.windows(2).any(expression)) {
+        return false;
+    }
     if value.len() < 4 || stand_in(value) || value.iter().all(|b| *b == b'*' || *b == b'x') {
         return false;
     }
@@ -257,6 +262,9 @@ mod tests {
             "password: <password>",
             "key = 42",
             "token: next",
+            "pub log_passwd: __u32,",
+            "all(|pass| pass).await;",
+            "elif token is Comment.Single and",
             "password = self.password",
             "password=process.env.DB_PASS1",
             "password: ${DB_PASS1}",

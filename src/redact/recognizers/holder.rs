@@ -183,6 +183,10 @@ pub(super) fn handle(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
     if matches!(text.at(end), b'.' | b'/' | b'-') || matches!(text.before(start, 1), b'.' | b'/' | b'-' | b'@') {
         return;
     }
+    // A handle of code: `file_handle:`, `AbortHandle::new`.
+    if text.slice(end, end + 2) == b"::" || text.before(start, 1) == b'_' {
+        return;
+    }
     let Some(at) = gap(text, end) else { return };
     let sign = text.at(at.start) == b'@';
     let from = at.start + usize::from(sign);
@@ -199,7 +203,10 @@ pub(super) fn handle(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
     let mark = value.iter().any(|b| b.is_ascii_digit() || matches!(b, b'_' | b'.' | b'#'));
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
     let domain = [&b".com"[..], b".org", b".net", b".io", b".me", b".dev", b".js"].iter().any(|d| value.ends_with(d));
-    let told = sign || at.tie == Tie::Sign && mark && !domain && at.quote.is_none();
+    let tag = value.split(|b| *b == b'#').nth(1).is_some_and(|tag| tag.len() == 4);
+    let game = one_of(text.slice(start, end), &["nick", "gamertag", "psn", "ign", "battletag"]);
+    let code = [&b"self."[..], b"this."].iter().any(|c| value.starts_with(c)) || value.ends_with(b"_handle");
+    let told = sign || tag || at.tie == Tie::Sign && (mark || game) && !domain && !code && at.quote.is_none();
     if told
         && (3..=32).contains(&value.len())
         && letters >= 2
@@ -233,6 +240,8 @@ mod tests {
             (IMSI, "imsi 310150123456789", "310150123456789"),
             (ICCID, "ICCID 8991101200003204514", "8991101200003204514"),
             (DEVICE, "IDFA: 6D92078A-8246-4BA4-AE5B-76104861E7DC", "6D92078A-8246-4BA4-AE5B-76104861E7DC"),
+            (super::super::username::TYPE, "add me on discord jane#1234", "jane#1234"),
+            (super::super::username::TYPE, "IGN: FoxTail", "FoxTail"),
             (DEVICE, "gaid=38400000-8cf0-11bd-b23e-10b96e40000d", "38400000-8cf0-11bd-b23e-10b96e40000d"),
         ] {
             found(kind, text, want);

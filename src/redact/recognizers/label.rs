@@ -114,6 +114,18 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
     (i < text.len()).then_some(Gap { start: i, tie, quote, filled })
 }
 
+/// Where the value starts in ` for the old server is ...`, which stands at `end`.
+pub(super) fn far(text: Bytes<'_>, end: usize) -> Option<usize> {
+    if ![&b" for "[..], b" to ", b" on ", b" at ", b" of "].iter().any(|w| text.slice(end, end + w.len()) == *w) {
+        return None;
+    }
+    let line = text.slice(end, end + 60);
+    let line = line.split(|b| matches!(b, b'\n' | b';' | b'?' | b'!')).next().unwrap_or(&[]);
+    let is = line.windows(4).position(|w| w == b" is ").map(|i| i + 4);
+    let sign = line.windows(2).position(|w| w == b": ").map(|i| i + 2);
+    is.into_iter().chain(sign).min().map(|i| end + i)
+}
+
 /// The word right before `at`, ASCII lower case is the caller's business; empty if none.
 pub(super) fn word_before(text: Bytes<'_>, at: usize) -> &[u8] {
     let mut end = at;

@@ -7,7 +7,7 @@
 use super::super::classes::{Bytes, is_word};
 use super::super::scan::Finding;
 use super::assignment::{self, PASSWORD, SECRET, credible};
-use super::label::{Tie, gap, one_of, word_before};
+use super::label::{Tie, far, gap, one_of, word_before};
 use super::url::stand_in;
 use super::{command, username};
 
@@ -52,7 +52,10 @@ pub(super) fn password(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
     let value = text.slice(from, stop);
     let sure = match at.tie {
         Tie::Sign => credible(value, kind, quote.is_some()),
-        _ => told(text, start, value, stop, at.tie, quote.is_some()) && (kind == PASSWORD || value.len() >= 12),
+        _ => {
+            told(text, start, value, stop, at.tie, quote.is_some())
+                && (kind == PASSWORD || value.len() >= 12 && value.iter().any(u8::is_ascii_digit))
+        }
     };
     // `user/pass`, `password.length`, `pass()`.
     if sure
@@ -102,18 +105,6 @@ pub(crate) fn is_password(cell: &[u8]) -> bool {
 /// An `@` in a password, not in an address.
 fn told_at(value: &[u8]) -> bool {
     value.iter().position(|b| *b == b'@').is_some_and(|at| !value.get(at..).unwrap_or(&[]).contains(&b'.'))
-}
-
-/// Where the value starts in ` for the old server is ...`, which stands at `end`.
-fn far(text: Bytes<'_>, end: usize) -> Option<usize> {
-    if ![&b" for "[..], b" to ", b" on ", b" at ", b" of "].iter().any(|w| text.slice(end, end + w.len()) == *w) {
-        return None;
-    }
-    let line = text.slice(end, end + 60);
-    let line = line.split(|b| matches!(b, b'\n' | b';' | b'?' | b'!')).next().unwrap_or(&[]);
-    let is = line.windows(4).position(|w| w == b" is ").map(|i| i + 4);
-    let sign = line.windows(2).position(|w| w == b": ").map(|i| i + 2);
-    is.into_iter().chain(sign).min().map(|i| end + i)
 }
 
 /// Whether a sentence tells `value`, which ends at `end`, to be a password.

@@ -101,9 +101,11 @@ fn starts_free(text: Bytes<'_>, start: usize, plus: bool) -> bool {
 
 /// End of the longest run of groups that makes a number of some country.
 fn international(number: &Number, skip: usize) -> Option<usize> {
+    let first = number.ends().first()?.0;
     number.ends().iter().rev().find_map(|&(count, end)| {
         let digits = number.digits.get(skip..count)?;
-        plan::international(digits).map(|_| end)
+        // A version such as `+23.1.7779620` cuts the calling code in two.
+        plan::international(digits).filter(|(_, code)| first >= *code + skip || first <= skip).map(|_| end)
     })
 }
 
@@ -139,7 +141,10 @@ fn at_home(text: Bytes<'_>, start: usize, number: &Number, out: &mut Vec<Finding
             continue;
         }
         let lengths: Vec<usize> = number.lengths(groups).collect();
-        let score = national::score(digits, &lengths, text.slice(start, end));
+        // `u32 = 1074034177;`
+        let constant =
+            lengths.len() == 1 && text.at(end) == b';' && text.slice(start.saturating_sub(2), start) == b"= ";
+        let score = if constant { 0.0 } else { national::score(digits, &lengths, text.slice(start, end)) };
         let score = if beside && score < 0.7 { 0.0 } else { score };
         if score > best.0 {
             best = (score, end);
@@ -265,6 +270,10 @@ mod tests {
             "mobile,13.849036,44.063923,-53.35589",
             "Boston, MA 02110-1301, USA",
             "12/03/1985",
+            "const EXT4_IOC_GETVERSION: u32 = 1074034177;",
+            "published +23.1.7779620",
+            "call at 9999-12-31 23:59",
+            "clause 252.227-7013 of DFARS",
         ] {
             nothing(super::TYPE, text);
         }

@@ -3,7 +3,7 @@
 
 use super::super::classes::{Bytes, is_word};
 use super::super::scan::Finding;
-use super::label::{Tie, gap, one_of, word_before};
+use super::label::{Tie, far, gap, one_of, word_before};
 
 pub(crate) const TYPE: &str = "PIN";
 
@@ -14,6 +14,13 @@ const SOFT: &[&str] = &[
 ];
 /// Labels that mean one only with "code".
 const PLACES: &[&str] = &["door", "gate", "alarm", "keypad", "unlock", "voicemail", "access"];
+/// "Code" itself, which is one of these only behind a word that says whose or what for.
+const CODES: &[&str] = &["code", "código", "codice", "koodi", "kode"];
+#[rustfmt::skip]
+const WHOSE: &[&str] = &[
+    "your", "my", "our", "dein", "mein", "ihr", "votre", "ton", "mon", "tu", "su", "mi", "tuo", "suo", "mio", "seu", "meu", "je", "uw", "mijn", "din", "min", "security", "login", "access",
+    "auth", "authentication", "verification", "confirmation", "recovery", "backup", "unlock", "door", "gate", "alarm", "safe", "lock", "keypad", "garage", "voicemail", "sms", "entry", "passcode",
+];
 /// Between a code and the word for it.
 const IS_YOURS: &[&[u8]] = &[
     b" is your ",
@@ -39,7 +46,13 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         return;
     }
     before(text, start, out);
-    let Some(at) = gap(text, end) else { return };
+    let Some(mut at) = gap(text, end) else { return };
+    // `the PIN for my bank card is ...`
+    if at.tie == Tie::Bare
+        && let Some(start) = far(text, end)
+    {
+        (at.start, at.tie) = (start, Tie::Verb);
+    }
     let mut stop = text.run(at.start, 9, |b| b.is_ascii_digit());
     let mut len = stop - at.start;
     // `482-913`, as messages write six digits.
@@ -56,6 +69,10 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
             || part.windows(6).any(|w| w == "код".as_bytes())
     };
     let code = says(text.slice(end, at.start)) || says(text.slice(start.saturating_sub(12), start));
+    // `your code is 482913`, `Code: 482913`: of what code, the word before says.
+    if one_of(label, CODES) && (at.tie == Tie::Bare || !one_of(word_before(text, start), WHOSE)) {
+        return;
+    }
     let coded = code || !one_of(label, PLACES) && (!one_of(label, SOFT) || at.tie == Tie::Sign);
     let year = len == 4 && matches!(text.slice(at.start, at.start + 2), b"19" | b"20");
     let soft = (year || one_of(label, &["kod", "tan"])) && at.tie == Tie::Bare;
@@ -110,6 +127,10 @@ mod tests {
             ("The door code is 4471#", "4471"),
             ("alarm code: 90210", "90210"),
             ("验证码是482913", "482913"),
+            ("Your code is 482913", "482913"),
+            ("Security code: 482913", "482913"),
+            ("the PIN for my bank card is 4821", "4821"),
+            ("SIM PUK: 48219930", "48219930"),
             ("код подтверждения: 482913", "482913"),
         ] {
             found(TYPE, text, want);
@@ -124,6 +145,10 @@ mod tests {
             "PIN code 560001",
             "door 1234 is open",
             "access: 1234",
+            "error code: 4821",
+            "exit code is 1234",
+            "zip code: 90210",
+            "name: 4821",
             "Gate 4471 closes",
             "2024 is your year of access",
         ] {

@@ -21,12 +21,31 @@ const NO_USER: &[&str] = &[
     "unsafe", "super", "self", "support", "portable",
 ];
 
+/// Before a name that is somebody's.
+const OWN: &[&str] = &[
+    "my",
+    "his",
+    "her",
+    "mein",
+    "mon",
+    "mi",
+    "meine",
+    "reddit",
+    "steam",
+    "github",
+    "twitter",
+    "instagram",
+    "xbox",
+    "discord",
+    "skype",
+];
+
 /// Accounts of machines and examples.
 #[rustfmt::skip]
 const MACHINES: &[&str] = &[
     "runner", "vagrant", "travis", "circleci", "jenkins", "app", "pi", "me", "ec2-user", "debian", "fedora", "centos", "git", "www-data", "vscode", "codespace", "gitpod",
     "shared", "all", "linuxbrew", "build", "builder", "daemon", "web", "docker", "dev", "developer", "vsts", "runneradmin", "you", "yourname", "someone", "foo",
-    "bar", "docs", "work", "opam", "rust", "coder", "index", "view", "new", "edit", "list",
+    "bar", "myself", "external", "staging", "docs", "work", "opam", "rust", "coder", "index", "view", "new", "edit", "list",
 ];
 
 /// The name in what operating systems write: `/home/jdoe/`, `C:\\Users\\jdoe\\`, `logged in as jdoe`,
@@ -99,6 +118,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         || next == b':' && matches!(text.at(stop + 1), b'/' | b':')
         || !quoted && type_name(value)
         || !value.iter().any(u8::is_ascii_alphabetic)
+        || text.before(at.start, 1) == b'_'
         || !value.first().is_some_and(|b| is_word(*b))
         || quoted && next != at.quote.unwrap_or(0)
     {
@@ -113,7 +133,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let code = !quoted
         && (matches!(next, b')' | b';' | b',' | b'}') && !digit || mark && !digit && value.contains(&b'.') && generic);
     let before = word_before(text, start);
-    let own = one_of(before, &["my", "his", "her", "mein", "mon", "mi", "meine"]);
+    let own = one_of(before, OWN);
     // `for user jdoe from 10.1.2.3`, as sshd says.
     let logged = one_of(before, &["for", "invalid"])
         && (text.slice(stop, stop + 6) == b" from "
@@ -220,6 +240,9 @@ mod tests {
             "Login: see below",
             "\"USER\": \"shop\"",
             "/home/runner/work/x",
+            "AUDIT_LAST_USER_MSG2: u32",
+            "#     user\n#     group\n#     addtogroup",
+            "wait_handle = self._wait_handle",
             "GET /users/new HTTP",
             "the home page and users of it",
             "accepted answers for free",

@@ -36,7 +36,8 @@ pub(super) fn header(text: Bytes<'_>, at: usize) -> Option<Columns> {
     let name = |&(cell, _): &(Range, Range)| {
         let name = text.slice(cell.0, cell.1);
         let sign = |b: &u8| is_word(*b) || *b >= 128 || matches!(b, b' ' | b'-' | b'.' | b'/' | b'(' | b')' | b'#');
-        name.len() <= 30 && name.iter().all(sign) && !name.iter().any(u8::is_ascii_digit)
+        let letter = |b: &u8| b.is_ascii_alphabetic() || *b >= 128;
+        name.len() <= 30 && name.iter().all(sign) && name.iter().any(letter) && !name.iter().any(u8::is_ascii_digit)
     };
     let mut next = end + 1;
     // A line of dashes below the names.

@@ -96,7 +96,7 @@ const KEYS: &[(&str, &str, Shape)] = &[
     ("birthday", "DATE_OF_BIRTH", Birth), ("geburtsdatum", "DATE_OF_BIRTH", Birth),
     ("cvv", payment::CVV, Number(3, 4)), ("cvc", payment::CVV, Number(3, 4)), ("cvn", payment::CVV, Number(3, 4)),
     ("cvvcode", payment::CVV, Number(3, 4)), ("cvvnumber", payment::CVV, Number(3, 4)), ("prüfziffer", payment::CVV, Number(3, 3)),
-    ("pin", pin::TYPE, Number(4, 8)), ("pinnumber", pin::TYPE, Number(4, 8)), ("pincode", pin::TYPE, Number(4, 4)), ("otp", pin::TYPE, Number(4, 8)),
+    ("pin", pin::TYPE, Number(4, 4)), ("pinnumber", pin::TYPE, Number(4, 8)), ("pincode", pin::TYPE, Number(4, 4)), ("otp", pin::TYPE, Number(4, 8)),
     ("expiry", payment::EXPIRY, Expiry), ("exp", payment::EXPIRY, Expiry), ("expdate", payment::EXPIRY, Expiry), ("expirydate", payment::EXPIRY, Expiry),
     ("expirationdate", payment::EXPIRY, Expiry), ("expiration", payment::EXPIRY, Expiry), ("expires", payment::EXPIRY, Expiry),
     ("validthru", payment::EXPIRY, Expiry), ("validuntil", payment::EXPIRY, Expiry), ("ablaufdatum", payment::EXPIRY, Expiry), ("gültigbis", payment::EXPIRY, Expiry),

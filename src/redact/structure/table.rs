@@ -95,17 +95,23 @@ fn insert(text: Bytes<'_>, at: usize, plain: &mut usize) -> Option<Header> {
         return None;
     }
     let head = text.slice(open.saturating_sub(100), open);
-    if !head.windows(5).any(|w| same(w, "into ")) {
+    if !head.windows(5).any(|w| same(w, "into ") || same(w, "copy ")) {
         return None;
     }
     *plain = known;
     let close = text.run(at, MOST, |b| !matches!(b, b'(' | b')' | b';'));
     let next = text.run(close + 1, 16, |b| b.is_ascii_whitespace());
-    if text.at(close) != b')' || !same(text.slice(next, next + 6), "values") {
+    // PostgreSQL's dumps: `COPY t (a, b) FROM stdin;`, and rows with tabs.
+    let copied = same(text.slice(next, next + 11), "from stdin;");
+    if text.at(close) != b')' || !copied && !same(text.slice(next, next + 6), "values") {
         return None;
     }
     let mut cells = Vec::new();
     split(text, open, close, b',', |_, cell| cells.push(cell));
+    if copied {
+        let next = text.run(next + 11, 2, |b| matches!(b, b'\r' | b'\n'));
+        return Some(Header { cells, delimiter: b'\t', next, sql: false });
+    }
     Some(Header { cells, delimiter: b',', next: next + 6, sql: true })
 }
 

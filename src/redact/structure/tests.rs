@@ -15,6 +15,7 @@ fn redact_structure_keys_reach_their_values_wherever_they_stand() {
         format!("id;phone;note\r\n1;{FAR};x\r\n2;\"555 234 5678\";\"a;b\"\r\n"),
         format!("id\tphone\tnote\n1\t\t{FAR}\n2\t555 234 5678\tx\n"),
         format!("| id | phone |\n|---|---|\n| {FAR} | x |\n| 1 | 555 234 5678 |\n"),
+        format!("COPY public.users (id, note, phone) FROM stdin;\n1\t{FAR}\tx\n2\t\\N\t555 234 5678\n\\.\n"),
         format!("INSERT INTO users (id, note, phone) VALUES (1, '{FAR}', 'x'), (2, 'it''s', '555 234 5678');"),
     ] {
         found("PHONE", &text, "555 234 5678");

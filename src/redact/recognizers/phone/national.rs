@@ -18,6 +18,7 @@ pub(super) fn score(digits: &[u8], lengths: &[usize], raw: &[u8]) -> f32 {
     let trunk = first == b'0' && digits.get(1) != Some(&b'0');
     let spaced = raw.iter().all(|b| b.is_ascii_digit() || *b == b' ');
     match lengths {
+        [3, 3, 4] if dots && dashes => 0.3,
         [3, 3, 4] | [3, 7] if nanp(digits) => {
             if bracket || dashes {
                 0.85
@@ -111,7 +112,10 @@ fn nanp(d: &[u8]) -> bool {
 fn date_like(lengths: &[usize], digits: &[u8], raw: &[u8]) -> bool {
     let year = |d: Option<&[u8]>| d.is_some_and(|d| d.starts_with(b"19") || d.starts_with(b"20"));
     match lengths {
-        [4, 2, 2, ..] => year(digits.get(..4)),
+        [4, 2, 2, ..] => {
+            year(digits.get(..4))
+                || matches!(digits.get(4..8), Some([b'0' | b'1', _, b'0'..=b'3', _])) && raw.contains(&b'-')
+        }
         [1 | 2, 1 | 2, 4] => !raw.contains(&b' ') || year(digits.get(digits.len().saturating_sub(4)..)),
         [1 | 2, 4, 1 | 2, 4] => raw.contains(&b'/') || raw.contains(&b'.'),
         [4, 4] => year(digits.get(..4)) && year(digits.get(4..)),
