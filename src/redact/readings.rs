@@ -208,9 +208,9 @@ pub(crate) fn add(text: &str, mut clues: Clues, hits: &[Hit], findings: &mut Vec
     spelt::add(Bytes(text.as_bytes()), spelt_words, &clues.signs, &mut more);
     spaced::singles(text, &clues.singles, &mut more);
     let telling: Vec<usize> = hits.iter().filter(|h| words.is_personal(h)).map(|h| h.at).collect();
-    let mut ends: Vec<usize> = findings.iter().filter(|f| f.score > 0.7).map(|f| f.end).collect();
-    sort_by_place(&mut ends, |end| *end);
-    spaced::groups(text, &clues.groups, &telling, &ends, &mut more);
+    let mut known: Vec<(usize, usize)> = findings.iter().filter(|f| f.score > 0.7).map(|f| (f.start, f.end)).collect();
+    sort_by_place(&mut known, |f| f.1);
+    spaced::groups(text, &clues.groups, &telling, &known, &mut more);
     identifier::add(text, &clues.names, &telling, &mut more);
     wrapped::add(text, &clues.breaks, findings, &mut more);
     query::add(text, &clues.urls, &mut more);
@@ -238,7 +238,12 @@ impl Window {
 
     /// What is found inside the stretch, surest first.
     fn findings(&self) -> Vec<Finding> {
-        let mut found = scan_once(&self.made.text);
+        self.begun_by(self.to)
+    }
+
+    /// What words before `end` begin there.
+    fn begun_by(&self, end: usize) -> Vec<Finding> {
+        let mut found = scan_once(&self.made.text, self.from..end);
         found.retain(|f| f.start >= self.from && f.end <= self.to && f.score >= 0.3);
         // Scores are not negative here, so their bits are in their order.
         sort_by_key(&mut found, |f| (u64::from(!f.checked), u64::from(!f.score.to_bits())));

@@ -2,9 +2,10 @@
 //!
 //! It walks word by word. A word of letters is looked up as a context word and left; one with a
 //! digit in it, or a sign such as `@` or `://`, is shown to the recognizers that such a thing can
-//! start. A recognizer reads a bounded stretch from there, so the pass is linear whatever the text.
+//! start (`show`). A recognizer reads a bounded stretch from there, so the pass is linear whatever the text.
 
 mod finding;
+mod show;
 mod weigh;
 
 use super::classes::{Bytes, CLASS, DIGIT, HIGH, LETTER, LOWER, SIGN, UNDER, UPPER, WORD, class};
@@ -13,6 +14,7 @@ use super::readings::{self, Clues};
 use super::recognizers as find;
 use super::structure::Structure;
 pub(crate) use finding::{Finding, Word};
+use std::ops::Range;
 
 /// What was seen in a text.
 pub(crate) struct Scan {
@@ -28,13 +30,14 @@ pub(crate) fn scan(text: &str) -> Scan {
     let structure = pass.weigh();
     let Pass { text: bytes, words, hits, mut findings, clues, .. } = pass;
     find::labelled(bytes, words, &hits, &mut findings);
-    readings::add(text, clues, &hits, &mut findings);
+    readings::add(text, clues.unwrap_or_default(), &hits, &mut findings);
     Scan { findings, tables: structure.tables }
 }
 
-/// The same without other readings: for what is a reading itself.
-pub(crate) fn scan_once(text: &str) -> Vec<Finding> {
-    let mut pass = Pass::new(text);
+/// The same without other readings, for what is a reading itself: what words that start in `shown` and
+/// signs may begin.
+pub(crate) fn scan_once(text: &str, shown: Range<usize>) -> Vec<Finding> {
+    let mut pass = Pass { clues: None, shown, ..Pass::new(text) };
     pass.run();
     pass.weigh();
     pass.findings
@@ -55,7 +58,10 @@ struct Pass<'a> {
     findings: Vec<Finding>,
     /// Words that national identifiers may begin with: looked at when all context words are known.
     candidates: Vec<Word>,
-    clues: Clues,
+    /// None where the text is a reading itself.
+    clues: Option<Clues>,
+    /// Where words start that recognizers are shown; the others are context.
+    shown: Range<usize>,
     /// Bytes before this one belong to a URL or a key block already read.
     read_until: usize,
     /// The context word before, for those of two words.
@@ -78,7 +84,8 @@ impl<'a> Pass<'a> {
             hits: Vec::new(),
             findings: Vec::new(),
             candidates: Vec::new(),
-            clues: Clues::default(),
+            clues: Some(Clues::default()),
+            shown: 0..usize::MAX,
             read_until: 0,
             last: Last { start: 0, end: 0, hash: Hash::of(b"") },
         }
@@ -140,75 +147,17 @@ impl<'a> Pass<'a> {
     }
 
     fn on_word(&mut self, word: Word) {
-        let text = self.text;
-        self.clues.word(text, word);
-        if word.mask & DIGIT == 0 {
-            self.context_words(word);
-            let next = text.at(word.end);
-            if word.len() >= 20 || matches!(next, b'-' | b'.' | b'$' | b'~') {
-                find::secrets::find(text, word, &mut self.findings);
-            }
-            if matches!(word.len(), 8 | 11) && word.mask == UPPER {
-                find::payment::find_bic(text, word, &mut self.findings);
-            }
-            if word.len() >= 26 {
-                find::crypto::find(text, word, &mut self.findings);
-            }
-            if word.len() <= 5 && word.mask & !LETTER == 0 {
-                if next == b':' {
-                    find::ip::find_v6(text, word.start, &mut self.findings);
-                }
-                if matches!(next, b':' | b'-') && word.len() == 2 {
-                    find::mac::find(text, word, &mut self.findings);
-                }
-                let beyond = class(text.at(word.end + 1));
-                if matches!(next, b' ' | b'-' | b'.' | b'/')
-                    && (beyond & DIGIT != 0 || word.len() == 3 && beyond & word.mask & UPPER != 0)
-                {
-                    self.candidates.push(word);
-                }
-            }
+        if let Some(clues) = &mut self.clues {
+            clues.word(self.text, word);
+        }
+        if word.mask & (UNDER | DIGIT) == UNDER | DIGIT && word.is_placeholder(self.text) {
             return;
         }
-        if word.mask & UNDER != 0 && word.is_placeholder(text) {
-            return;
-        }
-        if word.mask & LETTER != 0 {
+        if word.mask & DIGIT == 0 || word.mask & LETTER != 0 {
             self.context_words(word);
-            find::secrets::find(text, word, &mut self.findings);
-            find::iban::find(text, word, &mut self.findings);
-            self.candidates.push(word);
-            if matches!(word.len(), 1..=4 | 7..=9) {
-                find::date_of_birth::find_mixed(text, word, &mut self.findings);
-            }
-            if word.len() <= 7 {
-                find::age::find_joined(text, word, &mut self.findings);
-            }
-            if matches!(word.len(), 8 | 11) && word.mask & LETTER == UPPER {
-                find::payment::find_bic(text, word, &mut self.findings);
-            }
-            if matches!(word.len(), 4 | 8) && text.at(word.end) == b'+' {
-                find::gps::plus_code(text, word, &mut self.findings);
-            }
-            if word.len() == 17 {
-                find::vin::find(text, word, &mut self.findings);
-            }
-            if word.len() >= 25 {
-                find::crypto::find(text, word, &mut self.findings);
-            }
-        } else if word.all_digits() {
-            find::numbers(text, word, &mut self.findings);
-            self.candidates.push(word);
-            let next = text.at(word.end);
-            if word.len() == 1 && matches!(next, b'/' | b'$') || next == b':' && (8..=10).contains(&word.len()) {
-                find::secrets::find(text, word, &mut self.findings);
-            }
         }
-        if word.len() <= 4 {
-            if text.at(word.end) == b':' {
-                find::ip::find_v6(text, word.start, &mut self.findings);
-            }
-            find::mac::find(text, word, &mut self.findings);
+        if self.shown.contains(&word.start) {
+            self.show(word);
         }
     }
 
@@ -254,36 +203,5 @@ impl<'a> Pass<'a> {
             self.words.note_two(last.hash.and(hash), first, word, start, &mut self.hits);
         }
         self.words.note(hash, word, start, &mut self.hits);
-    }
-
-    fn on_sign(&mut self, i: usize, sign: u8) {
-        let text = self.text;
-        match sign {
-            b'@' => {
-                find::email::find(text, i, &mut self.findings);
-                find::national::upi::find(text, i, &mut self.findings);
-                self.clues.at_sign(text, i);
-            }
-            b'\n' => self.clues.line(text, i),
-            b':' => {
-                if text.slice(i, i + 3) == b"://" {
-                    if i >= self.read_until {
-                        self.read_until = find::url::find(text, i, &mut self.findings).max(i);
-                        self.clues.url(text, i, self.read_until);
-                    }
-                    return;
-                }
-                if text.at(i + 1) == b':' && !matches!(text.before(i, 1), b':') && class(text.before(i, 1)) & WORD == 0
-                {
-                    find::ip::find_v6(text, i, &mut self.findings);
-                }
-                find::assignment::find(text, i, &mut self.findings);
-            }
-            b'=' => find::assignment::find(text, i, &mut self.findings),
-            b'-' if i >= self.read_until && text.slice(i, i + 11) == b"-----BEGIN " => {
-                self.read_until = find::pem::find(text, i, &mut self.findings).max(i);
-            }
-            _ => {}
-        }
     }
 }

@@ -106,12 +106,27 @@ fn alone(text: &str, start: usize, end: usize) -> bool {
     !before.chain(after).any(|b| b.is_ascii_digit())
 }
 
-/// Groups of digits with odd things between them. `telling` are the places of context words.
-pub(super) fn groups(text: &str, rows: &[(usize, usize)], telling: &[usize], known: &[usize], out: &mut Vec<Finding>) {
+/// Groups of digits with odd things between them. `telling` are the places of context words, `known` what
+/// was found as it stands, by its end.
+pub(super) fn groups(
+    text: &str,
+    rows: &[(usize, usize)],
+    telling: &[usize],
+    known: &[(usize, usize)],
+    out: &mut Vec<Finding>,
+) {
+    let ending = |end: usize| {
+        let first = known.partition_point(|f| f.1 < end);
+        known.iter().skip(first).take_while(move |f| f.1 == end)
+    };
     for &(start, end) in rows {
+        // All of it goes already: most odd ways of writing are some identifier's own.
+        if ending(end).any(|f| f.0 <= start) {
+            continue;
+        }
         let parts = parts(text, start, end);
         // What ends at the end of its line is whole.
-        let whole = |p: &[(usize, usize)]| matches!(*p, [(_, end), (next, _)] if text.get(end..next).is_some_and(|g| g.contains('\n')) && known.binary_search(&end).is_ok());
+        let whole = |p: &[(usize, usize)]| matches!(*p, [(_, end), (next, _)] if text.get(end..next).is_some_and(|g| g.contains('\n')) && ending(end).next().is_some());
         if parts.windows(2).any(whole) {
             continue;
         }
@@ -166,7 +181,8 @@ pub(super) fn groups(text: &str, rows: &[(usize, usize)], telling: &[usize], kno
                 }
             };
             let whole = |f: &Finding| f.start <= window.from + plus.len() && f.end == window.to;
-            window.findings().iter().find(|f| whole(f) && strong(f)).and_then(|f| window.place(f, 0.7))
+            let found = window.begun_by(window.from + plus.len() + 1);
+            found.iter().find(|f| whole(f) && strong(f)).and_then(|f| window.place(f, 0.7))
         });
         out.extend(found);
     }

@@ -41,6 +41,18 @@ const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB B
      NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG \
      SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG \
      UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
+/// By first letter, the second ones as bits.
+const COUNTRY: [u32; 26] = {
+    let (letters, mut bits, mut i) = (COUNTRIES.as_bytes(), [0; 26], 0);
+    while i + 1 < letters.len() {
+        if letters[i] != b' ' {
+            bits[(letters[i] - b'A') as usize] |= 1 << (letters[i + 1] - b'A');
+            i += 1;
+        }
+        i += 1;
+    }
+    bits
+};
 /// What may stand between such a word and its value.
 #[rustfmt::skip]
 const BETWEEN: &[&str] = &[
@@ -140,13 +152,20 @@ pub(crate) fn find_bic(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let Some((country, place)) = rest.split_at_checked(2) else {
         return;
     };
-    let known = COUNTRIES.split(' ').any(|c| c.as_bytes() == country);
-    let fits = known
+    let fits = is_country(country)
         && bank.iter().chain(country).all(u8::is_ascii_uppercase)
         && place.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     if fits && text.isolated(word.start, word.end) && labelled(text, word.start, BIC_WORDS) {
         out.push(Finding::sure(BIC, word.start, word.end, 0.85));
     }
+}
+
+fn is_country(code: &[u8]) -> bool {
+    let letter = |b: u8| b.checked_sub(b'A').filter(|n| *n < 26);
+    let &[Some(first), Some(second)] = &[code.first(), code.get(1)].map(|b| b.and_then(|b| letter(*b))) else {
+        return false;
+    };
+    COUNTRY[usize::from(first)] >> second & 1 == 1
 }
 
 /// Whether one of `words` stands before `at`, with no more than signs and six small words between.
