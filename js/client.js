@@ -2,19 +2,20 @@
 // first needed. Everything happens on the device: this version opens no connection but the
 // downloads of models, so no text can leave.
 
+import { canRun } from "./can-run.js";
 import { createCompletion } from "./chat.js";
 import { Conversation } from "./conversation.js";
-import { BurnsideError, invalid, orAbort, throwIfAborted } from "./errors.js";
+import { BurnsideError, invalid, throwIfAborted } from "./errors.js";
 import { Host } from "./host.js";
 import { Metrics } from "./metrics.js";
 import { checkText, LoadedModel } from "./model.js";
 import { pipeline } from "./pipelines.js";
 import { checkRedactOptions, redaction } from "./redaction.js";
 import { Values } from "./restorer.js";
+import { Shared } from "./shared.js";
 
 /** @typedef {import("./index.js").CreateOptions} CreateOptions */
 /** @typedef {import("./index.js").ModelRef} ModelRef */
-/** @typedef {{ model: Promise<LoadedModel>, waiters: number, isLoaded: boolean, controller: AbortController }} Load */
 
 /** @type {readonly never[]} */
 const NEVER_LEFT = Object.freeze([]);
@@ -25,7 +26,7 @@ export class Burnside {
   #host;
   /** @type {CreateOptions} */ #options;
   #metrics = new Metrics();
-  /** @type {Map<string | object, Load>} */ #loads = new Map();
+  /** @type {Shared<LoadedModel>} */ #models = new Shared((model) => model.dispose());
   /** @type {Set<{ dispose(): Promise<void> }>} */ #pipelines = new Set();
   /** @type {Set<Conversation>} */ #conversations = new Set();
   /** @type {Promise<void> | undefined} */ #disposed;
@@ -55,6 +56,15 @@ export class Burnside {
     this.chat = { completions: { create: (/** @type {any} */ request) => this.#chat(request) } };
     /** `pipeline()` with this engine's manifest, device and worker; disposed of with it. @readonly */
     this.pipeline = (/** @type {string} */ task, /** @type {ModelRef | undefined} */ model, o = {}) => this.#pipeline(task, model, o);
+  }
+
+  /**
+   * `canRun()` with this engine's manifest and device.
+   * @param {string} [model] @param {import("./index.js").CanRunOptions} [options]
+   */
+  canRun(model, options) {
+    const { manifest, device } = this.#options;
+    return canRun(model, { manifest, device, ...options });
   }
 
   /** Counts and latencies since creation. @returns {Record<string, number>} */
@@ -161,11 +171,9 @@ export class Burnside {
 
   async #dispose() {
     const gone = new BurnsideError("disposed", "the engine was disposed of");
-    const loads = [...this.#loads.values()];
-    for (const load of loads) load.controller.abort(gone);
-    await Promise.all([...this.#conversations].map((conversation) => conversation.dispose()));
-    const models = await Promise.all(loads.map((load) => load.model.catch(() => undefined)));
-    await Promise.all([...models, ...this.#pipelines].map((model) => model?.dispose()));
+    const models = this.#models.clear(gone);
+    await Promise.all([...this.#conversations, ...this.#pipelines].map((one) => one.dispose()));
+    await models;
     this.#host.release();
   }
 
@@ -186,13 +194,13 @@ export class Burnside {
   }
 
   #loadOptions() {
-    const { manifest, device, dtype, worker, onProgress } = this.#options;
-    return { manifest, device, dtype, worker, progress_callback: onProgress };
+    const { manifest, device, dtype, worker, force, onProgress } = this.#options;
+    return { manifest, device, dtype, worker, force, progress_callback: onProgress };
   }
 
   /**
-   * The model for a task, loaded by the first who asks and shared by the rest. When all who wait
-   * for it have given up, so does the download.
+   * The model for a task, loaded by the first who asks and shared by the rest until this engine is disposed of. When all
+   * who wait for it have given up, so does the download.
    * @param {string} task
    * @param {ModelRef | undefined} ref
    * @param {AbortSignal} [signal]
@@ -202,35 +210,11 @@ export class Burnside {
     this.#check();
     throwIfAborted(signal);
     const key = ref !== null && typeof ref === "object" ? ref : `${task} ${ref ?? ""}`;
-    const load = this.#loads.get(key) ?? this.#startLoad(key, task, ref);
-    load.waiters++;
-    try {
-      const model = await orAbort(load.model, signal);
-      if (!model.isLost) return model;
-      // A crash, perhaps another caller's, took the engine: this model goes into a new one.
-      if (this.#loads.get(key) === load) this.#loads.delete(key);
-      void model.dispose();
-      return await this.#model(task, ref, signal);
-    } finally {
-      load.waiters--;
-      if (load.waiters === 0 && signal?.aborted && !load.isLoaded) {
-        if (this.#loads.get(key) === load) this.#loads.delete(key);
-        load.controller.abort();
-      }
-    }
-  }
-
-  /** @param {string | object} key @param {string} task @param {ModelRef | undefined} ref */
-  #startLoad(key, task, ref) {
-    const controller = new AbortController();
-    const model = LoadedModel.load(task, ref, { ...this.#loadOptions(), signal: controller.signal });
-    /** @type {Load} */
-    const load = { model, controller, waiters: 0, isLoaded: false };
-    this.#loads.set(key, load);
-    model.then(
-      () => (load.isLoaded = true),
-      () => this.#loads.get(key) === load && this.#loads.delete(key), // the next caller tries again
-    );
-    return load;
+    const make = (/** @type {AbortSignal} */ all) => LoadedModel.load(task, ref, { ...this.#loadOptions(), signal: all });
+    const { value: model } = await this.#models.acquire(key, make, { signal });
+    if (!model.isLost) return model;
+    // A crash, perhaps another caller's, took the engine: this model goes into a new one.
+    void this.#models.replace(key, model);
+    return this.#model(task, ref, signal);
   }
 }

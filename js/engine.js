@@ -92,13 +92,13 @@ export class Engine {
 
   /**
    * Downloads and builds a model.
-   * @param {{ task: string, model?: import("./index.js").ModelRef, device: string, dtype: string, manifest: string, cache?: boolean }} spec
+   * @param {{ task: string, model?: import("./index.js").ModelRef, device: string, dtype: string, manifest: string, cache?: boolean, force?: boolean }} spec
    * @param {Context} context
    */
-  async load({ task, model: ref, device, dtype, manifest, cache }, { signal, emit }) {
+  async load({ task, model: ref, device, dtype, manifest, cache, force }, { signal, emit }) {
     const report = await this.start();
     const choice = choose(device, report);
-    const options = { signal, cache, onProgress: emit, newHash: () => new this.#wasm.Sha256() };
+    const options = { signal, cache, force, onProgress: emit, newHash: () => new this.#wasm.Sha256() };
     const plan = await resolveModel(task, ref, manifest, options);
     try {
       return await this.#acquire(plan, task, choice, dtype, options);
@@ -112,7 +112,7 @@ export class Engine {
   /**
    * A handle on a model: one that is there or on its way already, else a new one.
    * @param {Plan} plan @param {string} task @param {import("./ladder.js").Choice} choice @param {string} dtype
-   * @param {import("./download.js").DownloadOptions} options
+   * @param {import("./load.js").BuildOptions} options
    */
   async #acquire(plan, task, choice, dtype, options) {
     const { signal, onProgress: emit = () => {} } = options;
@@ -127,7 +127,7 @@ export class Engine {
     const decision = { backend: choice.backend, rule: choice.rule, model: plan.name, revision: plan.revision, dtype: info.dtype, adapter: info.adapter ?? undefined };
     const id = this.#nextId++;
     this.#handles.set(id, { shared, release, decision, life: new AbortController() });
-    emit({ status: "ready" });
+    emit({ status: "ready", name: plan.name, task, model: plan.name });
     return { id, decision, info };
   }
 

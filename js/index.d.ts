@@ -30,16 +30,26 @@ export interface LoadOptions {
   worker?: boolean;
   /** With false, downloads are neither kept in the browser's cache nor taken from it. Default: true. */
   cache?: boolean;
+  /** Load a model even where `canRun()` says that it does not fit. Default: false, an "unsupported-device" before its download. */
+  force?: boolean;
 }
+/** What transformers.js tells its progress_callback, and more: "verify", "self-test", "warning", the rate and the time left. */
 export interface Progress {
-  /** "initiate" to "done": of a file. "warning": the model loads, but is not cached; `code` and `message` say why. */
-  status: "initiate" | "download" | "progress" | "verify" | "done" | "upload" | "self-test" | "ready" | "warning";
+  /**
+   * "initiate" to "done": of a file. "progress_total": of all files together. "warning": the model loads, but is not cached;
+   * `code` and `message` say why. "ready": the last, with `task` and `model`.
+   */
+  status: "initiate" | "download" | "progress" | "progress_total" | "verify" | "done" | "upload" | "self-test" | "ready" | "warning";
+  /** Of the model: its name in the manifest, or its file's or repository's. */
+  name?: string;
   file?: string;
   /** Bytes. */
   loaded?: number;
   total?: number;
   /** Percent. */
   progress?: number;
+  /** Of a "progress_total": each file. */
+  files?: Record<string, { loaded: number; total?: number }>;
   /** These bytes come from the cache, not from the network. */
   cached?: boolean;
   /** Of the network, over the last few seconds. */
@@ -49,6 +59,9 @@ export interface Progress {
   /** Of a warning: "quota" (the browser grants no more storage) or "cache" (it cannot be written). */
   code?: "quota" | "cache";
   message?: string;
+  /** When ready. */
+  task?: Task;
+  model?: string;
 }
 
 export interface Label { label: string; score: number }
@@ -278,6 +291,8 @@ export interface CreateOptions {
   device?: "auto" | Backend;
   dtype?: DType;
   worker?: boolean;
+  /** As in LoadOptions. */
+  force?: boolean;
   onProgress?: (p: Progress) => void;
 }
 
@@ -291,6 +306,8 @@ export class Burnside {
   /** Counters and latency histograms by backend, rule and error code since creation; no text in it. */
   metrics(): Record<string, number>;
   pipeline: typeof pipeline;
+  /** `canRun()` with this engine's manifest and device. */
+  canRun(model?: string, o?: CanRunOptions): Promise<CanRun>;
   /** Each call is a conversation of its own: nothing is kept after it but in what it returns. */
   redact(text: string, o?: RedactOptions): Promise<Redaction>;
   /** For chats, and for pages cut in pieces. */

@@ -2,23 +2,29 @@
 
 import { download, downloadBytes, forget, isCached, retire } from "./download.js";
 import { asBurnsideError, throwIfAborted } from "./errors.js";
+import { checkFits } from "./fits.js";
 import { filesOf, shardsOf } from "./manifest.js";
 import { NetworkFailure, StartOver } from "./network.js";
+import { ofModel } from "./progress.js";
 
 /** @typedef {import("./manifest.js").Plan} Plan */
 /** @typedef {import("./download.js").FileSpec} FileSpec */
 /** @typedef {import("./download.js").DownloadOptions} DownloadOptions */
+/** @typedef {DownloadOptions & { force?: boolean }} BuildOptions `force`: though it will not fit, see canRun() */
 
 /**
- * Builds a model, and again if its bytes turned out to be wrong; then keeps in the cache what is worth it.
+ * Builds a model, and again if its bytes turned out to be wrong; then keeps in the cache what is worth it. What can't
+ * fit is "unsupported-device" before its first byte is asked for.
  * @param {any} wasm the module that wasm-bindgen wrote
  * @param {Plan} plan @param {string} task @param {"webgpu" | "cpu"} backend @param {string} dtype
- * @param {DownloadOptions} options
+ * @param {BuildOptions} given
  * @returns {Promise<any>} the wasm `Model`; free it
  */
-export async function buildModel(wasm, plan, task, backend, dtype, options) {
+export async function buildModel(wasm, plan, task, backend, dtype, { force = false, ...given }) {
+  if (!force) await checkFits(plan, backend);
   /** @type {FileSpec[]} */
   const files = [...filesOf(plan)];
+  const options = { ...given, onProgress: ofModel(plan.name, files, given.onProgress ?? (() => {})) };
   const spec = JSON.stringify({ task, device: backend, dtype });
   const build = (/** @type {number} */ turn) => once(new wasm.Loader(spec), plan, { ...options, turn }, files);
   try {
@@ -41,14 +47,14 @@ export async function buildModel(wasm, plan, task, backend, dtype, options) {
  * @param {FileSpec[]} files takes the shards, which only the index names
  */
 async function once(loader, plan, options, files) {
-  const { signal, onProgress = () => {} } = options;
+  const { signal, onProgress } = options;
   let model;
   try {
     if (plan.config) loader.config(await bytesOf(plan.config, options));
     if (plan.tokenizer) loader.tokenizer(await bytesOf(plan.tokenizer, options));
     files.push(...(await pushWeights(loader, plan, options)));
     throwIfAborted(signal);
-    onProgress({ status: "self-test" });
+    onProgress?.({ status: "self-test" });
     const consumed = loader; // finish() takes it over, whatever comes of it
     loader = undefined;
     model = await consumed.finish();

@@ -16,6 +16,7 @@ import { NetworkFailure, withoutQuery } from "./network.js";
  * @property {FileSpec | { json: string }} [tokenizer]
  * @property {FileSpec[]} weights one, or the shards in order
  * @property {FileSpec} [index] read when the single weights file is not there: it lists the shards
+ * @property {any} [entry] its entry in the manifest
  */
 /** @typedef {import("./download.js").DownloadOptions} DownloadOptions */
 
@@ -221,13 +222,13 @@ export function planOf(model, manifestUrl) {
   const { name, revision, convert } = model;
   const slot = `${withoutQuery(manifestUrl)}#${name}`;
   // What the browser loads of a converted model is the result, which only the own server has.
-  if (convert?.to) return { name, revision, slot, weights: [spec({ ...convert, path: convert.to })] };
+  if (convert?.to) return { name, revision, slot, entry: model, weights: [spec({ ...convert, path: convert.to })] };
   const files = Array.isArray(model.files) ? model.files.filter((/** @type {any} */ f) => typeof f?.path === "string") : [];
   const role = (/** @type {string} */ r) => files.filter((/** @type {any} */ f) => f.role === r).map(spec);
   const weights = role("weights");
   if (weights.length === 0) throw new BurnsideError("model-format", `the manifest lists no weights for ${name}`);
   const gguf = /\.gguf$/i.test(weights[0].file);
-  return { name, revision, slot, config: gguf ? undefined : role("config")[0], tokenizer: gguf ? undefined : role("tokenizer")[0], weights };
+  return { name, revision, slot, entry: model, config: gguf ? undefined : role("config")[0], tokenizer: gguf ? undefined : role("tokenizer")[0], weights };
 }
 
 /** @param {Uint8Array} bytes @param {string} file @returns {any} */

@@ -26,7 +26,7 @@ export class LoadedModel {
    * @param {import("./index.js").ModelRef | undefined} ref
    * @param {LoadOptions} options
    */
-  static async load(task, ref, { device = "auto", dtype = "auto", signal, progress_callback, manifest, worker = true, cache = true } = {}) {
+  static async load(task, ref, { device = "auto", dtype = "auto", signal, progress_callback, manifest, worker = true, cache = true, force = false } = {}) {
     if (!isTask(task)) throw invalid("the task must be text-classification, token-classification, feature-extraction or text-generation");
     if (!["auto", "f32", "f16", "q8", "q4"].includes(dtype)) throw invalid('dtype must be "auto", "f32", "f16", "q8" or "q4"');
     const model = absolute(ref);
@@ -34,7 +34,7 @@ export class LoadedModel {
     try {
       const onLate = (/** @type {{ id: number }} */ { id }) => void host.call("unload", { id }).catch(() => {});
       if (cache) askToPersist();
-    const args = { task, model, device, dtype, cache, manifest: manifest ? address(manifest) : new URL("./manifest.json", import.meta.url).href };
+      const args = { task, model, device, dtype, cache, force, manifest: manifest ? address(manifest) : new URL("./manifest.json", import.meta.url).href };
       return new LoadedModel(host, await host.call("load", args, { signal, onEvent: progress_callback, onLate }));
     } catch (error) {
       host.release();

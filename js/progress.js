@@ -1,4 +1,4 @@
-// Progress in the shape of transformers.js, with the rate and the time left.
+// Progress in the shape of transformers.js (its src/utils/core.js), with the rate and the time left.
 
 const EVERY_MS = 100;
 /** The rate is of about the last so many milliseconds. */
@@ -55,4 +55,28 @@ export class Meter {
     const bytes_per_second = Math.round((1000 * (this.#fetched - before)) / (now - since));
     return { bytes_per_second, eta_s: total === undefined ? undefined : Math.max(0, total - loaded) / bytes_per_second };
   }
+}
+
+/**
+ * What a load tells its caller, out of what its files tell: everything with the model's name, and before each "progress"
+ * of a file the "progress_total" of all files so far, and of those whose size the manifest has.
+ * @param {string} name @param {{ file: string, bytes?: number }[]} files @param {(p: Progress) => void} emit
+ * @returns {(p: Progress) => void}
+ */
+export function ofModel(name, files, emit) {
+  /** @type {NonNullable<Progress["files"]>} */
+  const parts = {};
+  for (const { file, bytes } of files) if (bytes !== undefined) parts[file] = { loaded: 0, total: bytes };
+  return (p) => {
+    if (p.status === "progress" && p.file !== undefined) {
+      parts[p.file] = { loaded: p.loaded ?? 0, total: p.total };
+      const all = Object.values(parts);
+      const loaded = all.reduce((sum, part) => sum + part.loaded, 0);
+      const total = all.reduce((sum, part) => sum + (part.total ?? NaN), 0) || undefined;
+      const { bytes_per_second } = p;
+      const eta_s = total !== undefined && bytes_per_second ? Math.max(0, total - loaded) / bytes_per_second : undefined;
+      emit({ status: "progress_total", name, progress: total && (100 * loaded) / total, loaded, total, files: structuredClone(parts), bytes_per_second, eta_s });
+    }
+    emit({ ...p, name });
+  };
 }

@@ -1,4 +1,5 @@
-// Things that are made once and shared by all who ask for the same, until the last lets go.
+// Things that are made once and shared by all who ask for the same, until the last lets go. Models are: in the engine by
+// their files, and in a `Burnside` by what its callers name.
 
 import { orAbort } from "./errors.js";
 
@@ -8,14 +9,15 @@ import { orAbort } from "./errors.js";
  * @typedef {object} Share
  * @property {Promise<T>} value
  * @property {number} holders
- * @property {boolean} isMade
+ * @property {{ value: T }} [made]
+ * @property {boolean} [isEnded]
  * @property {Set<Listener>} listeners
  * @property {AbortController} controller
  */
 
 /** @template T */
 export class Shared {
-  /** @type {Map<string, Share<T>>} */ #shares = new Map();
+  /** @type {Map<unknown, Share<T>>} */ #shares = new Map();
   #end;
 
   /** @param {(value: T) => Promise<void>} end what to do with a value that nobody holds any more */
@@ -26,7 +28,7 @@ export class Shared {
   /**
    * The value for `key`: the one that others hold or wait for, else a new one. A caller who aborts
    * lets go of it; making stops when all have. A failure is everybody's, and the next caller tries anew.
-   * @param {string | undefined} key undefined: never shared
+   * @param {unknown} key undefined: never shared
    * @param {(signal: AbortSignal, emit: Listener) => Promise<T>} make
    * @param {{ signal?: AbortSignal, emit?: Listener }} [caller]
    * @returns {Promise<{ value: T, release: () => Promise<void> }>} release() counts once
@@ -48,7 +50,7 @@ export class Shared {
     }
   }
 
-  /** @param {string | undefined} key @param {(signal: AbortSignal, emit: Listener) => Promise<T>} make @returns {Share<T>} */
+  /** @param {unknown} key @param {(signal: AbortSignal, emit: Listener) => Promise<T>} make @returns {Share<T>} */
   #start(key, make) {
     const controller = new AbortController();
     /** @type {Set<Listener>} */
@@ -56,24 +58,42 @@ export class Shared {
     // Not before the caller listens.
     const value = Promise.resolve().then(() => make(controller.signal, (event) => listeners.forEach((listen) => listen(event))));
     /** @type {Share<T>} */
-    const share = { value, holders: 0, isMade: false, listeners, controller };
+    const share = { value, holders: 0, listeners, controller };
     if (key !== undefined) this.#shares.set(key, share);
-    value.then(() => (share.isMade = true), () => this.#forget(key, share));
+    value.then((made) => (share.made = { value: made }), () => this.#forget(key, share));
     return share;
   }
 
-  /** @param {string | undefined} key @param {Share<T>} share */
+  /** @param {unknown} key @param {Share<T>} share */
   async #release(key, share) {
     share.holders--;
     if (share.holders > 0) return;
-    this.#forget(key, share);
-    if (!share.isMade) share.controller.abort();
-    // Made after all, though nobody waits any more.
-    const value = await share.value.catch(() => undefined);
-    if (value !== undefined) await this.#end(value);
+    await this.#close(key, share);
   }
 
-  /** @param {string | undefined} key @param {Share<T>} share */
+  /** Ends what is there for `key` if it is this, whoever holds it: the next caller gets a new one. @param {unknown} key @param {T} value */
+  async replace(key, value) {
+    const share = this.#shares.get(key);
+    if (share?.made?.value === value) await this.#close(key, share);
+  }
+
+  /** Ends everything, whoever holds it; who waits for what is still being made gets `reason`. @param {Error} reason */
+  async clear(reason) {
+    await Promise.all([...this.#shares].map(([key, share]) => this.#close(key, share, reason)));
+  }
+
+  /** @param {unknown} key @param {Share<T>} share @param {Error} [reason] */
+  async #close(key, share, reason) {
+    this.#forget(key, share);
+    if (!share.made) share.controller.abort(reason);
+    // Made after all, though nobody waits any more.
+    const value = await share.value.catch(() => undefined);
+    if (value === undefined || share.isEnded) return;
+    share.isEnded = true;
+    await this.#end(value);
+  }
+
+  /** @param {unknown} key @param {Share<T>} share */
   #forget(key, share) {
     if (key !== undefined && this.#shares.get(key) === share) this.#shares.delete(key);
   }

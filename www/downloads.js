@@ -28,7 +28,7 @@ export class Downloads {
   /** @param {import("/pkg/index.js").Progress} p */
   show(p) {
     if (p.status === "ready") return this.settle();
-    if (p.status === "done") return;
+    if (p.status === "done" || p.status === "progress_total") return;
     const row = this.#row(p.file ?? "model");
     if (p.status === "warning") return void (row.line.title = p.message);
     const loaded = p.loaded ?? 0;

@@ -1,6 +1,7 @@
 // Where bytes come from: the sources of a file in their order, each tried again while that makes sense.
 
 import { abortError, throwIfAborted } from "../errors.js";
+import { BodyReader } from "./body.js";
 import { backoff, NetworkFailure, NEWS_MS, request, RETRIES, sleep, Stall, StartOver, withoutQuery, WrongFile } from "../network.js";
 
 /** A connection that brought this much before it broke was worth it: the attempts are counted anew. */
@@ -53,15 +54,21 @@ async function fromBlob(blob, transfer) {
   Object.assign(remote, { total: blob.size, isTotalSure: true });
   await transfer.begin();
   meter.say("download", { total: blob.size });
-  while (transfer.position < blob.size) {
-    throwIfAborted(options.signal);
-    const from = transfer.position;
-    const bytes = await blob.slice(from, from + transfer.chunkBytes).arrayBuffer().catch((cause) => {
-      throw new NetworkFailure(`${spec.file} could not be read; was it moved or changed since it was picked?`, { cause });
-    });
-    await transfer.take(new Uint8Array(bytes));
+  const unreadable = (/** @type {unknown} */ cause) => new NetworkFailure(`${spec.file} could not be read; was it moved or changed since it was picked?`, { cause });
+  const reader = new BodyReader(blob.slice(transfer.position).stream());
+  try {
+    while (transfer.position < blob.size) {
+      throwIfAborted(options.signal);
+      const bytes = await reader.read().catch((cause) => {
+        throw unreadable(cause);
+      });
+      if (!bytes) throw unreadable(undefined);
+      await transfer.take(bytes);
+    }
+    await transfer.end();
+  } finally {
+    reader.cancel();
   }
-  await transfer.end();
 }
 
 /** @param {string} url @param {Transfer} transfer @param {number | undefined} end @param {boolean} noRange */
@@ -70,13 +77,13 @@ async function fromUrl(url, transfer, end, noRange) {
   const from = transfer.position;
   const where = withoutQuery(url);
   const stall = new Stall(options.signal, options.stallMs);
-  /** @type {ReadableStreamDefaultReader<Uint8Array> | undefined} */ let reader;
+  /** @type {BodyReader | undefined} */ let reader;
   try {
     const isRanged = !noRange && (from > 0 || end !== undefined);
     // What the chunk cache keeps need not be kept twice. The service worker lets such requests pass.
     const cache = transfer.store || options.turn || options.cache === false ? "no-store" : "default";
     const answer = await stall.watch(request(url, { from, end, isRanged, remote, signal: stall.signal, cache }));
-    reader = answer.body?.getReader();
+    reader = answer.body && new BodyReader(answer.body);
     await transfer.begin();
     meter.start();
     meter.say("download", { loaded: from, total: remote.total });
@@ -85,10 +92,10 @@ async function fromUrl(url, transfer, end, noRange) {
       const read = reader && (await stall.watch(reader.read()).catch((cause) => {
         throw new NetworkFailure(`the connection to ${where} broke after ${transfer.position} bytes`, { retry: true, cause });
       }));
-      if (!read || read.done) break;
-      const { length } = read.value;
+      if (!read) break;
+      const { length } = read;
       meter.fetched(length);
-      const wanted = read.value.subarray(Math.min(skip, length), end === undefined ? length : skip + end - transfer.position);
+      const wanted = read.subarray(Math.min(skip, length), end === undefined ? length : skip + end - transfer.position);
       skip -= Math.min(skip, length);
       await transfer.take(wanted);
     }
@@ -103,7 +110,7 @@ async function fromUrl(url, transfer, end, noRange) {
     await transfer.end();
   } finally {
     stall.end();
-    reader?.cancel().catch(() => {});
+    reader?.cancel();
   }
 }
 

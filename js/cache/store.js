@@ -7,6 +7,7 @@
 //   https://burnside.invalid/<key>/<first>-<last>   one chunk: its bytes, and their SHA-256 in a header
 // A chunk's digest is checked whenever it is read, so what a disk or an extension did to it is found out.
 
+import { wholeBody } from "./body.js";
 import { Sha256 } from "./sha256.js";
 import { ifUnused } from "./share.js";
 
@@ -76,6 +77,8 @@ export class Entry {
   /** Chunks by their first byte. @type {Map<number, { url: string, length: number }>} */ #chunks = new Map();
   /** Reads under way. @type {Map<number, Promise<Uint8Array | undefined>>} */ #reading = new Map();
   /** What a chunk that went bad should have been. @type {Map<number, string>} */ #digests = new Map();
+  /** Buffers of chunks that were read and used. @type {ArrayBuffer[]} */ #spare = [];
+  /** The chunk that the last read() gave out. @type {Uint8Array | undefined} */ #lent;
 
   /** @param {string} name @param {Cache} cache @param {FileRecord} record */
   constructor(name, cache, record) {
@@ -146,15 +149,18 @@ export class Entry {
 
   /**
    * A chunk, checked; the ones after it are read meanwhile. Undefined if it isn't here or has gone bad, which deletes it.
+   * What it gave before is void then: its buffer is used again.
    * @param {number} at @param {(at: number) => string | undefined} expected hex digests that somebody else vouches for
    */
   async read(at, expected) {
+    if (this.#lent) this.#spare.push(/** @type {ArrayBuffer} */ (this.#lent.buffer));
+    this.#lent = undefined;
     for (let ahead = 0, next = at; ahead <= AHEAD && this.#chunks.has(next); ahead++, next += this.record.chunk_bytes) {
       if (!this.#reading.has(next)) this.#reading.set(next, this.#load(next, expected(next)));
     }
-    const bytes = await this.#reading.get(at);
+    this.#lent = await this.#reading.get(at);
     this.#reading.delete(at);
-    return bytes;
+    return this.#lent;
   }
 
   /** @param {number} at @param {string | undefined} expected */
@@ -163,9 +169,10 @@ export class Entry {
     try {
       const response = await this.#cache.match(url);
       const stored = response?.headers.get(DIGEST) ?? undefined;
-      const bytes = new Uint8Array((await response?.arrayBuffer()) ?? new ArrayBuffer(0));
+      const spare = (this.#spare.at(-1)?.byteLength ?? 0) >= length ? this.#spare.pop() : undefined;
+      const bytes = response?.body ? await wholeBody(response.body, length, spare) : undefined;
       const digest = expected ?? stored;
-      if (bytes.length === length && digest && (await digestOf(bytes)) === digest) return bytes;
+      if (bytes && digest && (await digestOf(bytes)) === digest) return bytes;
       if (digest) this.#digests.set(at, digest);
     } catch {
       // unreadable: as good as gone

@@ -83,3 +83,31 @@ test("a failure reaches all who wait and is not kept; without a key nothing is s
   await turn();
   assert.equal(makings.length, 4);
 });
+
+test("what is replaced or cleared is ended once, though it is held, and the next caller gets a new one", async () => {
+  const { shared, make, ended, makings } = setUp();
+  const key = {};
+  const waiting = shared.acquire(key, make);
+  await turn();
+  makings[0].resolve(7);
+  const { value, release } = await waiting;
+  await shared.replace(key, 6); // another one: nothing happens
+  assert.deepEqual(ended, []);
+  await Promise.all([shared.replace(key, value), shared.replace(key, value)]);
+  await release();
+  assert.deepEqual(ended, [7]);
+
+  const [held, unmade] = [shared.acquire(key, make), shared.acquire("other", make)];
+  await turn();
+  makings[1].resolve(8);
+  await held;
+  const gone = new Error("gone");
+  const cleared = shared.clear(gone);
+  assert.equal(makings[2].signal.reason, gone);
+  await assert.rejects(unmade, { message: "stopped" });
+  await cleared;
+  assert.deepEqual(ended, [7, 8]);
+  void shared.acquire(key, make);
+  await turn();
+  assert.equal(makings.length, 4);
+});

@@ -1,5 +1,6 @@
 // What loading a large model costs in memory, over time: the wasm heap, the JavaScript heaps, and what Chromium's
 // processes hold by the kernel's count. Each engine alone in a new Chromium, nothing cached, the same file for all.
+import { heapWatch } from "../lib/heaps.mjs";
 import { pssBytes, processesOf, statusBytes } from "../lib/processes.mjs";
 
 const EVERY_MS = 250;
@@ -35,29 +36,6 @@ async function wasmBytes(page) {
   return shared + (own ?? 0);
 }
 const later = (ms) => new Promise((done) => setTimeout(done, ms));
-
-/** The JavaScript heaps of a page and its workers, with ArrayBuffers, as V8 counts them. */
-async function heapWatch(page) {
-  const session = await page.context().newCDPSession(page);
-  const bytesOf = ({ usedSize, backingStorageSize = 0 }) => usedSize + backingStorageSize;
-  const workers = new Map();
-  let nextId = 1;
-  session.on("Target.attachedToTarget", ({ sessionId }) => workers.set(sessionId, 0));
-  session.on("Target.detachedFromTarget", ({ sessionId }) => workers.delete(sessionId));
-  session.on("Target.receivedMessageFromTarget", ({ sessionId, message }) => {
-    const { result } = JSON.parse(message);
-    if (result?.usedSize !== undefined && workers.has(sessionId)) workers.set(sessionId, bytesOf(result));
-  });
-  await session.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
-  return async () => {
-    for (const sessionId of workers.keys()) {
-      const message = JSON.stringify({ id: nextId++, method: "Runtime.getHeapUsage" });
-      session.send("Target.sendMessageToTarget", { sessionId, message }).catch(() => {}); // answers when it can
-    }
-    const own = bytesOf(await session.send("Runtime.getHeapUsage"));
-    return [...workers.values()].reduce((sum, bytes) => sum + bytes, own);
-  };
-}
 
 /**
  * Samples while `body` runs.

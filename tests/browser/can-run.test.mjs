@@ -44,3 +44,34 @@ test("a forecast without a download, and what loading then takes", async (t) => 
   assert.ok(measured.gpu <= gpu_bytes && measured.gpu > gpu_bytes / 2, `${measured.gpu} of ${gpu_bytes} bytes on the GPU`);
   assert.ok(measured.heap <= 1.1 * heap_bytes && measured.heap > heap_bytes / 2, `${measured.heap} of ${heap_bytes} bytes of heap`);
 });
+
+test("what can't fit is refused before its download, with the reason; a caller who insists gets it", async () => {
+  const got = await browser.page(async (page) => {
+    // A small model that says it is a large one.
+    await page.route("**/pkg/manifest.json", async (route) => {
+      const response = await route.fetch();
+      const manifest = await response.json();
+      manifest.models.find(({ name }) => name === "sst2-mini").facts.heap_bytes = 4.4e9;
+      await route.fulfill({ response, json: manifest });
+    });
+    return page.evaluate(async () => {
+      const { Burnside, canRun, pipeline } = await import("/pkg/index.js");
+      const load = (o) => globalThis.attempt(async () => (await pipeline("text-classification", "sst2-mini", { worker: false, ...o })).run.backend);
+      const asks = () => performance.getEntriesByType("resource").filter(({ name }) => /gguf/.test(name)).length;
+      const engine = await Burnside.create({ device: "cpu", worker: false });
+      const answers = [await canRun("sst2-mini", { device: "cpu" }), await engine.canRun("sst2-mini")];
+      await engine.dispose();
+      const refused = { auto: await load({}), cpu: await load({ device: "cpu" }) };
+      const before = asks();
+      return { answers, refused, before, forced: await load({ device: "cpu", force: true }), gpu: await load({ device: "webgpu" }), after: asks() };
+    });
+  });
+  for (const { fits, backend } of got.answers) assert.deepEqual([fits, backend], [false, "cpu"]);
+  for (const { code, message, ours } of Object.values(got.refused)) {
+    assert.deepEqual([code, ours], ["unsupported-device", true]);
+    assert.match(message, /ends at 4 GiB.*force: true/);
+  }
+  assert.equal(got.before, 0, "a model was downloaded that does not fit");
+  assert.deepEqual([got.forced.value, got.gpu.value], ["cpu", "webgpu"]);
+  assert.ok(got.after > 0);
+});

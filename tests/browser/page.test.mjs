@@ -23,6 +23,7 @@ async function violations(page) {
 }
 
 const shots = process.env.BURNSIDE_SHOTS;
+const GGUF = path.join(CACHE, "models/smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf");
 
 for (const width of [375, 1280]) {
   for (const colorScheme of ["light", "dark"]) {
@@ -119,7 +120,7 @@ test("models that are cached are listed and deleted; a GGUF of the person's own 
       await row.waitFor({ state: "detached" });
 
       const before = await page.locator("#models .model").count();
-      await page.setInputFiles("#local-file", path.join(CACHE, "models/smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf"));
+      await page.setInputFiles("#local-file", GGUF);
       assert.match(await page.textContent("#local"), /SmolLM2-135M-Instruct\.Q4_1\.gguf \(98\.4 MB\)/);
       const asked = [];
       page.context().on("request", (request) => asked.push(request.url()));
@@ -130,6 +131,16 @@ test("models that are cached are listed and deleted; a GGUF of the person's own 
       assert.equal(await page.locator("#models .model").count(), before);
       await page.getByRole("button", { name: "Use the usual model" }).click();
       assert.equal(await page.textContent("#local"), "");
+
+      // Dropped, it is taken as well. (The first answer above is of a file that was picked.)
+      const protocol = await page.context().newCDPSession(page);
+      const data = { items: [], files: [GGUF], dragOperationsMask: 1 };
+      for (const type of ["dragEnter", "dragOver", "drop"]) await protocol.send("Input.dispatchDragEvent", { type, x: 100, y: 100, data });
+      await page.waitForFunction(() => /SmolLM2/.test(document.getElementById("local").textContent));
+      await page.fill("#question", "Say goodbye.");
+      await page.click("#send");
+      await page.waitForFunction(() => document.querySelectorAll("#chat .assistant:not(.streaming)").length === 2 && !document.getElementById("send").disabled);
+      assert.deepEqual(asked.filter((url) => /gguf/i.test(url)), []);
     },
     { path: "/" },
   );

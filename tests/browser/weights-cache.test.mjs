@@ -136,6 +136,28 @@ test("a new revision comes beside the old, and the old goes when it is complete"
   await Promise.all([page, eye].map((p) => p.close()));
 });
 
+test("the tab is closed in the middle of a switch to a new revision: the old is still whole, the next visit goes on", async () => {
+  const [page, eye] = [await weights.page(), await weights.page()];
+  const path = weights.model("switched", { revision: "r1" });
+  good(await load(page, "switched"));
+  weights.model("switched", { revision: "r2", bytes: variant(OTHER) });
+  server().arm(path, hold(10 * MIB));
+  load(page, "switched").catch(() => {}); // it dies
+  await server().held(path);
+  await chunksArrive(eye, path, 7);
+  await page.close();
+  server().release();
+  const torn = (await listed(eye)).filter(({ url }) => url.endsWith(path)).sort((a, b) => a.revision.localeCompare(b.revision));
+  assert.deepEqual(torn.map(({ revision, complete, bytes }) => [revision, complete, bytes]), [["r1", true, MODEL.length], ["r2", false, 2 * CHUNK_BYTES]]);
+  const before = server().of(path).length;
+  assert.equal((await load(eye, "switched")).label, "FRIENDLY");
+  for (const { from, sent } of server().of(path).slice(before)) assert.ok(sent === 0 || from >= 2 * CHUNK_BYTES, `asked from byte ${from}`);
+  const then = (await listed(eye)).filter(({ url }) => url.endsWith(path));
+  assert.deepEqual(then.map(({ revision, complete }) => [revision, complete]), [["r2", true]]);
+  assert.deepEqual(versionsOf(await cachedChunks(eye, path)), ["other"]);
+  await eye.close();
+});
+
 test("a chunk that went bad on the disk is found out and fetched again, it alone", async () => {
   const page = await weights.page();
   for (const hashes of ["chunks", "none"]) {
