@@ -49,10 +49,9 @@ test("what can't fit is refused before its download, with the reason; a caller w
   const got = await browser.page(async (page) => {
     // A small model that says it is a large one.
     await page.route("**/pkg/manifest.json", async (route) => {
-      const response = await route.fetch();
-      const manifest = await response.json();
+      const manifest = await (await route.fetch()).json();
       manifest.models.find(({ name }) => name === "sst2-mini").facts.heap_bytes = 4.4e9;
-      await route.fulfill({ response, json: manifest });
+      await route.fulfill({ json: manifest });
     });
     return page.evaluate(async () => {
       const { Burnside, canRun, pipeline } = await import("/pkg/index.js");
