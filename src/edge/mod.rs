@@ -3,6 +3,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `policy` | whether a redacted text may leave at all |
+//! | `together` | the texts of one request, redacted as one |
 //! | `endpoint` | where to: the caller's configuration, and nothing of a text |
 //! | `outbound` | [`Outbound`], the one type that leaves; made of [`RedactedText`](crate::redact::RedactedText) only |
 //! | `body` | the bodies of requests: OpenAI's, Workers AI's, and those of `burnside serve` |
@@ -28,6 +29,7 @@ mod guard;
 mod outbound;
 mod policy;
 mod sse;
+mod together;
 
 pub use answers::{Label, Tag, Unexpected, read_labels, read_tags, read_vectors};
 pub use breaker::{Breaker, BreakerState};
@@ -39,3 +41,4 @@ pub use guard::{Wire, guard};
 pub use outbound::{Message, Outbound, Role, Settings};
 pub use policy::Policy;
 pub use sse::{Event, SseReader, TooLong};
+pub use together::redact_together;

@@ -1,0 +1,76 @@
+// The service worker's look at what the page sends to models elsewhere, past the edge client.
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { ROOT } from "../../scripts/lib/serve.mjs";
+import { Edge } from "./edge-server.mjs";
+import { open, within } from "./harness.mjs";
+
+let site;
+let browser;
+let edge;
+before(async () => {
+  site = mkdtempSync(path.join(os.tmpdir(), "burnside-egress-"));
+  cpSync(path.join(ROOT, "pkg/service-worker.js"), path.join(site, "burnside-sw.js"));
+  for (const name of ["guarded.html", "open.html"]) writeFileSync(path.join(site, name), "<!doctype html><title>site</title>");
+  const mounts = [["/pkg/", (rest) => [[path.join(ROOT, "pkg"), rest]]], ["/", (rest) => [[site, rest]]]];
+  [browser, edge] = await Promise.all([open({ mounts }), Edge.start()]);
+});
+after(async () => {
+  await Promise.all([browser?.close(), edge?.close()]);
+  if (site) rmSync(site, { recursive: true, force: true });
+});
+
+/** Not the harness's page: what playwright routes never gets to a service worker. */
+async function visit(script, body, args) {
+  const page = await browser.context.newPage();
+  try {
+    await page.goto(`${browser.origin}/guarded.html`);
+    await page.evaluate(async (script) => {
+      await navigator.serviceWorker.register(script);
+      await navigator.serviceWorker.ready;
+      if (!navigator.serviceWorker.controller) await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
+      // Another script of the same scope replaces the one before.
+      while (!navigator.serviceWorker.controller.scriptURL.endsWith(script)) await new Promise((resolve) => setTimeout(resolve, 20));
+    }, script);
+    return await within(60, "the visit", page.evaluate(body, args));
+  } finally {
+    await page.close();
+  }
+}
+
+const post = async ({ url, paths }) => {
+  const outcome = {};
+  for (const path of paths) {
+    const body = JSON.stringify({ text: "hello", stream: false });
+    outcome[path] = await fetch(url + path, { method: "POST", headers: { "content-type": "application/json" }, body }).then((r) => r.status, (error) => error.name);
+  }
+  return outcome;
+};
+const MODELS = ["/v1/chat/completions", "/v1/embeddings", "/classify", "/tag"];
+
+test("text on its way to a model elsewhere is refused unless the edge client sends it; all else passes", async () => {
+  edge.behave((_asked, response) => response.writeHead(200, { "content-type": "application/json" }).end("{}"));
+  const refused = await visit("/burnside-sw.js", post, { url: edge.origin, paths: MODELS });
+  assert.deepEqual(refused, Object.fromEntries(MODELS.map((path) => [path, "TypeError"])));
+  assert.deepEqual(edge.requests, [], "not even a preflight");
+  assert.deepEqual(await visit("/burnside-sw.js", post, { url: edge.origin, paths: ["/collect", "/api/orders"] }), { "/collect": 200, "/api/orders": 200 });
+  // Its own origin is its own business; this server has no such page.
+  assert.deepEqual(await visit("/burnside-sw.js", post, { url: "", paths: ["/classify"] }), { "/classify": 405 });
+  edge.behave((_asked, response) => response.writeHead(200, { "content-type": "application/json" }).end('[{"label":"A","score":1}]'));
+  const labels = await visit("/burnside-sw.js", async (url) => {
+    const { EdgeClient } = await import("/pkg/edge/client.js");
+    const client = new EdgeClient({ endpoints: { url }, policy: { require_tagger: false } });
+    return (await client.classify(["to ada@example.org"])).labels;
+  }, edge.origin);
+  assert.deepEqual(labels, [[{ label: "A", score: 1 }]]);
+  assert.deepEqual(edge.asked.map(({ body }) => body), ['{"text":"to [EMAIL_1]"}']);
+});
+
+test("a site that asks models in other ways too can say so", async () => {
+  edge.behave((_asked, response) => response.writeHead(200, { "content-type": "application/json" }).end("{}"));
+  const passed = await visit("/burnside-sw.js?egress=open", post, { url: edge.origin, paths: MODELS });
+  assert.deepEqual(passed, Object.fromEntries(MODELS.map((path) => [path, 200])));
+});
