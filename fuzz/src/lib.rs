@@ -74,5 +74,7 @@ pub const VALUES: &[&str] = &[
     "2001:db8::a1", "00:1a:2b:3c:4d:5e", "https://u:p4ssw0rd@example.com/", "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
     "password: hunter2x", "born 12/03/1985", "[EMAIL_1]", "[PHONE_1]", "EMAIL_2", "[CUSTOM_1]", "phone ", "card ",
     "iban ", "é", "😀", "\u{200b}", "\u{ad}", "\u{202e}", "＠", "\u{a0}", " ", "\n", ", ", ".", "-", "(", ")", "@", "1",
-    "12", "0", "x", "order ", " at ", " dot ",
+    "12", "0", "x", "order ", " at ", " dot ", "612 345 678", "+34 912 345 678", "card_4111111111111111", "PIN 4921",
+    "4111111111111111|12|2027|123", "user,pin\n", "jdoe,4921\n", "USER    BORN\n", "/home/jdoe/", "creds: jdoe / Xy12zz88",
+    "\u{e006a}\u{e0061}", "Birthdays:\n",
 ];

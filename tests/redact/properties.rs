@@ -37,6 +37,22 @@ fn texts() -> impl Strategy<Value = String> {
         Just("020 7946 0958"),
         Just("4111-1111-1111-1111"),
         Just("[PHONE 1]"),
+        Just("612 345 678"),
+        Just("+34 912 345 678"),
+        Just("card_4111111111111111"),
+        Just("4111111111111111|12|2027|123"),
+        Just("PIN "),
+        Just("482913"),
+        Just("user,pin,dob\n"),
+        Just("jdoe,4921,12MAR1985\n"),
+        Just("USER    BORN\n"),
+        Just("jdoe    1985-03-12\n"),
+        Just("/home/jdoe/"),
+        Just("creds: jdoe / Xy12zz88"),
+        Just("\u{e006a}\u{e0061}\u{e006e}"),
+        Just("Birthdays:\n"),
+        Just("47"),
+        Just(" years old"),
     ];
     prop_oneof![prop::collection::vec(piece, 0..14).prop_map(|v| v.concat()), "\\PC{0,60}"]
 }

@@ -22,7 +22,7 @@ pub(super) const LABELS: &[List] = &[
             "utilisateur", "identifiant", "usuario", "usuário", "utente", "gebruikersnaam", "gebruiker", "användarnamn",
             "brukernavn", "brugernavn", "käyttäjätunnus", "käyttäjänimi", "użytkownika", "uživatel", "utilizador",
             "felhasználónév", "kullanıcı", "uname", "usr", "логин", "用户名", "ユーザー名", "nickname", "screenname",
-            "home", "users", "logged", "signed", "accepted", "uid", "samaccountname", "loginname", "kullanıcı adı", "사용자", "아이디", "账号", "帳號", "имя пользователя",
+            "home", "users", "logged", "signed", "accepted", "uid", "samaccountname", "loginname", "account name", "accountname", "kullanıcı adı", "사용자", "아이디", "账号", "帳號", "имя пользователя",
         ],
     ),
     (

@@ -61,6 +61,9 @@ fn told(text: Bytes<'_>, word: Word) -> bool {
     let then =
         n == b' ' && one_of(text.slice(word.end + 1, next), &["last", "this", "today", "yesterday", "in", "on", "and"]);
     let turned = then && one_of(word_before(text, word.start), &["turned", "turning", "turns"]);
+    if with_sex(text, word) || in_news(text, word) {
+        return text.at(word.start) != b'0';
+    }
     if text.before(word.start, 1) != b' '
         || !(matches!(n, 0 | b'.' | b',' | b';' | b'!' | b'\n') || turned)
         || nn.is_ascii_digit()
@@ -72,6 +75,28 @@ fn told(text: Bytes<'_>, word: Word) -> bool {
     let person = word_before(text, word.start.saturating_sub(before.len() + 1));
     one_of(before, &["turned", "turning", "turns"])
         || one_of(before, &["am", "m", "is", "s", "was"]) && one_of(person, &["i", "he", "she"])
+}
+
+/// `(47, male)`, `47/F`.
+fn with_sex(text: Bytes<'_>, word: Word) -> bool {
+    let before = matches!(text.before(word.start, 1), b'(' | b' ');
+    let behind =
+        [", male", ", female", "/male", "/female", "/M", "/F", ", m)", ", f)", ", w)", ", männlich", ", weiblich"];
+    let sex = behind.iter().find(|w| text.slice(word.end, word.end + w.len()) == w.as_bytes());
+    before && sex.is_some_and(|w| !is_word(text.at(word.end + w.len())) && text.at(word.end + w.len()) != b'/')
+}
+
+/// `Jane Doe, 47, of Leeds`, as news write it.
+fn in_news(text: Bytes<'_>, word: Word) -> bool {
+    let after = [", of ", ", from ", ", who ", ", was ", ", a ", ", an ", ", aus ", ", de ", ", told "];
+    if text.slice(word.start.saturating_sub(2), word.start) != b", "
+        || !after.iter().any(|w| text.slice(word.end, word.end + w.len()) == w.as_bytes())
+    {
+        return false;
+    }
+    let surname = word_before(text, word.start - 2);
+    let given = word_before(text, word.start.saturating_sub(surname.len() + 2));
+    [surname, given].iter().all(|w| w.len() > 1 && w.first().is_some_and(u8::is_ascii_uppercase))
 }
 
 /// `47yo`, `47y/o`, `29enne`: a word that starts with the number.
@@ -243,6 +268,9 @@ mod tests {
             ("She turned 30.", "30"),
             ("he is 45.", "45"),
             ("47F presents with chest pain", "47"),
+            ("one patient (47, male)", "47"),
+            ("Pt 47/F", "47"),
+            ("Jane Doe, 47, of Leeds, said", "47"),
             ("her 50th birthday party", "50"),
             ("47-летняя женщина", "47"),
             ("Umur: 34 tahun", "34"),
@@ -277,6 +305,8 @@ mod tests {
             "Age 3 of the world",
             "I'm 34 minutes late",
             "it is 45.",
+            "in Leeds, 47, of which",
+            "a ratio of 47/FPS",
         ] {
             nothing(super::TYPE, text);
         }

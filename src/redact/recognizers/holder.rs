@@ -206,7 +206,10 @@ pub(super) fn handle(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
     let tag = value.split(|b| *b == b'#').nth(1).is_some_and(|tag| tag.len() == 4);
     let game = one_of(text.slice(start, end), &["nick", "gamertag", "psn", "ign", "battletag"]);
     let code = [&b"self."[..], b"this."].iter().any(|c| value.starts_with(c)) || value.ends_with(b"_handle");
-    let told = sign || tag || at.tie == Tie::Sign && (mark || game) && !domain && !code && at.quote.is_none();
+    let told = sign
+        || tag
+        || at.tie == Tie::Verb && mark && !domain && !code
+        || at.tie == Tie::Sign && (mark || game) && !domain && !code && at.quote.is_none();
     if told
         && (3..=32).contains(&value.len())
         && letters >= 2
@@ -242,6 +245,7 @@ mod tests {
             (DEVICE, "IDFA: 6D92078A-8246-4BA4-AE5B-76104861E7DC", "6D92078A-8246-4BA4-AE5B-76104861E7DC"),
             (super::super::username::TYPE, "add me on discord jane#1234", "jane#1234"),
             (super::super::username::TYPE, "IGN: FoxTail", "FoxTail"),
+            (super::super::username::TYPE, "my handle is fox_tail99", "fox_tail99"),
             (DEVICE, "gaid=38400000-8cf0-11bd-b23e-10b96e40000d", "38400000-8cf0-11bd-b23e-10b96e40000d"),
         ] {
             found(kind, text, want);

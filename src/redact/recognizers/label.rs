@@ -92,6 +92,11 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
         if i >= text.len() || matches!(text.at(i), b'\n' | b'\r') {
             return None;
         }
+        if matches!(text.slice(i, i + 3), [0xE2, 0x80, 0x93 | 0x94]) {
+            // A dash, as in `PIN – 4921`.
+            (tie, quote, i) = (Tie::Sign, None, i + 3);
+            continue;
+        }
         if JOINED.iter().any(|w| text.slice(i, i + 3) == w.as_bytes()) {
             (tie, quote, i) = (tie.max(Tie::Verb), None, i + 3);
             continue;
@@ -115,7 +120,7 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
 }
 
 /// Where the value starts in ` for the old server is ...`, which stands at `end`.
-pub(super) fn far(text: Bytes<'_>, end: usize) -> Option<usize> {
+fn far(text: Bytes<'_>, end: usize) -> Option<usize> {
     if ![&b" for "[..], b" to ", b" on ", b" at ", b" of "].iter().any(|w| text.slice(end, end + w.len()) == *w) {
         return None;
     }
@@ -124,6 +129,15 @@ pub(super) fn far(text: Bytes<'_>, end: usize) -> Option<usize> {
     let is = line.windows(4).position(|w| w == b" is ").map(|i| i + 4);
     let sign = line.windows(2).position(|w| w == b": ").map(|i| i + 2);
     is.into_iter().chain(sign).min().map(|i| end + i)
+}
+
+/// The gap behind the label that ends at `end`, or the one at the end of ` for my bank card is ...`.
+pub(super) fn wide_gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
+    let near = gap(text, end)?;
+    // "on" is a verb in Finnish.
+    let open = near.tie == Tie::Bare || text.slice(end, end + 4) == b" on ";
+    let start = far(text, end).filter(|_| open);
+    Some(start.map_or(near, |start| Gap { start, tie: Tie::Verb, quote: None, filled: true }))
 }
 
 /// The word right before `at`, ASCII lower case is the caller's business; empty if none.

@@ -7,7 +7,7 @@
 use super::super::classes::{Bytes, is_word};
 use super::super::scan::Finding;
 use super::assignment::{self, PASSWORD, SECRET, credible};
-use super::label::{Tie, far, gap, one_of, word_before};
+use super::label::{Tie, gap, one_of, wide_gap, word_before};
 use super::url::stand_in;
 use super::{command, username};
 
@@ -19,18 +19,16 @@ pub(super) fn password(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
         command::flag(text, end + 1, out);
         return;
     }
-    let Some(mut at) = gap(text, end) else { return };
     if one_of(label, PAIRS) {
-        pair(text, at.start, out);
+        if let Some(at) = gap(text, end) {
+            pair(text, at.start, out);
+        }
         return;
     }
-    if at.tie == Tie::Bare {
-        // `the password for the old server is ...`
-        match far(text, end) {
-            Some(start) => (at.start, at.tie, at.quote) = (start, Tie::Verb, None),
-            None if one_of(label, &["pass", "passe", "secret", "pw"]) => return,
-            None => {}
-        }
+    // `the password for the old server is ...`
+    let Some(at) = wide_gap(text, end) else { return };
+    if at.tie == Tie::Bare && one_of(label, &["pass", "passe", "secret", "pw"]) {
+        return;
     }
     let quote = at.quote.or_else(|| Some(text.at(at.start)).filter(|q| matches!(q, b'"' | b'\'' | b'`')));
     let from = if at.quote.is_none() && quote.is_some() { at.start + 1 } else { at.start };

@@ -31,7 +31,7 @@ const EXPIRY_WORDS: &[&str] = &[
     "échéance", "scadenza", "scade", "scad", "validade", "vencimento", "expira", "ważna", "ważności", "срок", "действительна", "действует", "дійсна", "utgångsdatum", "giltigt", "utløper",
     "utløpsdato", "udløber", "udløbsdato", "gyldig", "voimassa", "platnost", "platná", "lejár", "lejárat", "expiră", "λήξη", "valable", "válida", "geçerlilik", "kullanma", "有効期限", "有效期", "유효기간",
 ];
-const BIC_WORDS: &[&str] = &["bic", "swift"];
+const BIC_WORDS: &[&str] = &["bic", "swift", "identifier"];
 /// ISO 3166-1, and Kosovo.
 const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT \
      BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH \
@@ -57,7 +57,7 @@ const COUNTRY: [u32; 26] = {
 #[rustfmt::skip]
 const BETWEEN: &[&str] = &[
     "is", "ist", "lautet", "est", "es", "è", "é", "jest", "are", "was", "code", "number", "no", "nr", "num", "date", "on", "bis", "until", "til", "till", "through", "to", "card", "of", "my",
-    "your", "in", "end", "month", "year", "mm", "yy", "value", "front", "back", "the", "three", "four", "digit", "digits", "tot", "thru", "exp", "for", "side", "and",
+    "your", "in", "end", "month", "year", "mm", "yy", "value", "front", "back", "the", "three", "four", "digit", "digits", "tot", "thru", "exp", "for", "side", "and", "address", "adresse",
     "do", "до", "jusqu", "au", "à", "fin", "le", "la", "de", "del", "du", "des", "al", "el", "em", "en", "der", "am", "ende", "auf", "karte", "rückseite", "visuel", "visa", "mastercard", "amex", "debit", "credit", "bank", "ab", "kod", "kód", "kodu", "код", "cod", "código", "codice",
     "tarihi", "numarası", "действия", "карты", "carte", "tarjeta", "carta", "cartão", "kaart", "kort", "kortet", "karta", "karty", "karte", "kreditkarte", "meiner", "ma", "mi", "della", "do", "da", "kartın", "son", "data", "dato", "datum", "d", "hasta", "até", "cvv", "cvc", "cvv2", "cvc2",
 ];
@@ -256,6 +256,8 @@ mod tests {
             (BIC, "SWIFT code is BNPAFRPPXXX.", "BNPAFRPPXXX"),
             (BIC, "BIC/SWIFT NEDSZAJJ", "NEDSZAJJ"),
             (BIC, "bic COBADEFF123", "COBADEFF123"),
+            (BIC, "Bank identifier code MIDLGB22", "MIDLGB22"),
+            (BIC, "SWIFT address: NEDSZAJJ", "NEDSZAJJ"),
         ] {
             found(kind, text, want);
         }

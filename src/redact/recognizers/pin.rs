@@ -3,7 +3,7 @@
 
 use super::super::classes::{Bytes, is_word};
 use super::super::scan::Finding;
-use super::label::{Tie, far, gap, one_of, word_before};
+use super::label::{Tie, one_of, wide_gap, word_before};
 
 pub(crate) const TYPE: &str = "PIN";
 
@@ -46,18 +46,14 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         return;
     }
     before(text, start, out);
-    let Some(mut at) = gap(text, end) else { return };
     // `the PIN for my bank card is ...`
-    if at.tie == Tie::Bare
-        && let Some(start) = far(text, end)
-    {
-        (at.start, at.tie) = (start, Tie::Verb);
-    }
+    let Some(at) = wide_gap(text, end) else { return };
     let mut stop = text.run(at.start, 9, |b| b.is_ascii_digit());
     let mut len = stop - at.start;
-    // `482-913`, as messages write six digits.
+    // `482-913`, as messages write six digits, and India its places: `PIN 560 001`.
+    let message = !one_of(label, &["pin", "pincode"]);
     let more = text.run(stop + 1, 4, |b| b.is_ascii_digit());
-    if len == 3 && matches!(text.at(stop), b' ' | b'-') && more == stop + 4 && at.tie > Tie::Bare {
+    if message && len == 3 && matches!(text.at(stop), b' ' | b'-') && more == stop + 4 && at.tie > Tie::Bare {
         (stop, len) = (more, 6);
     }
     // India's PIN code is a place.
@@ -76,9 +72,13 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let coded = code || !one_of(label, PLACES) && (!one_of(label, SOFT) || at.tie == Tie::Sign);
     let year = len == 4 && matches!(text.slice(at.start, at.start + 2), b"19" | b"20");
     let soft = (year || one_of(label, &["kod", "tan"])) && at.tie == Tie::Bare;
-    if (4..=8).contains(&len) && !postal && coded && !soft && text.free_left(at.start) && ends(text, stop) {
+    if (4..=8).contains(&len) && !postal && coded && !soft && starts(text, at.start) && ends(text, stop) {
         out.push(Finding::sure(TYPE, at.start, stop, 0.75).secret());
     }
+}
+
+fn starts(text: Bytes<'_>, start: usize) -> bool {
+    text.before(start, 1) == b'#' && text.before(start, 2) == b' ' || text.free_left(start)
 }
 
 /// Whether a number that ends at `end` ends there: `482913,5 minutes` are two.
@@ -131,6 +131,8 @@ mod tests {
             ("Security code: 482913", "482913"),
             ("the PIN for my bank card is 4821", "4821"),
             ("SIM PUK: 48219930", "48219930"),
+            ("the card's PIN – 4821", "4821"),
+            ("pin #4821", "4821"),
             ("код подтверждения: 482913", "482913"),
         ] {
             found(TYPE, text, want);
@@ -143,6 +145,7 @@ mod tests {
             "connect pin 13 to ground",
             "pins 1200 and up",
             "PIN code 560001",
+            "Bengaluru, PIN: 560 001",
             "door 1234 is open",
             "access: 1234",
             "error code: 4821",

@@ -5,7 +5,7 @@
 use super::super::classes::{Bytes, is_word};
 use super::super::scan::Finding;
 use super::assignment;
-use super::label::{Tie, gap, one_of, word_before};
+use super::label::{Tie, gap, one_of, wide_gap, word_before};
 use super::url::stand_in;
 
 pub(crate) const TYPE: &str = "USERNAME";
@@ -102,7 +102,12 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     {
         return;
     }
-    let Some(at) = gap(text, end) else { return };
+    let generic = one_of(text.slice(start, end), &["user", "login", "logon", "usr", "benutzer", "nickname"]);
+    // `my username on the forum is ...`
+    let Some(at) = (if generic { gap(text, end) } else { wide_gap(text, end) }) else { return };
+    // `user name`, `login ID`.
+    let named = text.slice(end, at.start).windows(4).any(|w| w.eq_ignore_ascii_case(b"name"));
+    let generic = generic && !named;
     let quoted = at.quote.is_some();
     let mut stop = text.run(at.start, 41, |b| is_word(b) || matches!(b, b'.' | b'-' | b'\\'));
     while stop > at.start && matches!(text.before(stop, 1), b'.' | b'-') {
@@ -127,7 +132,6 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let digit = value.iter().any(u8::is_ascii_digit);
     let mark = value.iter().any(|b| matches!(b, b'_' | b'.' | b'\\' | b'-')) && !value.contains(&b'(');
     let ordinal = value.first().is_some_and(u8::is_ascii_digit);
-    let generic = one_of(text.slice(start, end), &["user", "login", "logon", "usr", "benutzer", "nickname"]);
     let capital = value.first().is_some_and(u8::is_ascii_uppercase);
     // A variable or a type in code: `user: User`, `user = name;`, `name=user_name)`.
     let code = !quoted
@@ -149,6 +153,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         }
         Tie::Verb => (digit || mark || quoted) || (!generic || own) && !capital && ends(text, stop),
         Tie::Bare if flag || logged => true,
+        Tie::Bare if quoted && one_of(before, &["by", "for", "from", "as"]) => true,
         Tie::Bare => !ordinal && (digit && value.len() >= 4 || quoted && !generic) && !mark | digit,
     };
     if sure {
@@ -206,6 +211,10 @@ mod tests {
             ("open /home/mwagner/.ssh/config", "mwagner"),
             (r"at C:\Users\Petra\Documents", "Petra"),
             ("You are logged in as mwagner.", "mwagner"),
+            ("my username on the forum is mwagner", "mwagner"),
+            ("Your user name is mwagner.", "mwagner"),
+            ("account name: mwagner", "mwagner"),
+            ("changed by user \"mwagner\"", "mwagner"),
             ("sshd[4]: Accepted publickey for mwagner from 10.1.2.3", "mwagner"),
             ("uid=1000(mwagner) gid=1000", "mwagner"),
             ("dn: uid=mwagner,ou=people,dc=example", "mwagner"),
