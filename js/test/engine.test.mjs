@@ -134,9 +134,11 @@ test("a model's life: load, run in turns, unload", async (t) => {
   const { alive, client } = connect(t);
   /** @type {string[]} */
   const seen = [];
-  const { id, decision } = await load(client, {}, { onEvent: (/** @type {any} */ p) => seen.push(p.status) });
+  /** @type {any} */ let last;
+  const { id, decision } = await load(client, {}, { onEvent: (/** @type {any} */ p) => seen.push((last = p).status) });
   assert.deepEqual([decision.backend, decision.rule, decision.adapter], ["cpu", "adapter-missing", undefined]);
   assert.deepEqual(seen, ["initiate", "download", "progress_total", "progress", "done", "self-test", "ready"]);
+  assert.deepEqual(last, { status: "ready", name: "weights", task: "text-generation", model: "weights" });
   const texts = Array.from({ length: 70 }, (_, i) => `${i}`);
   const answers = await Promise.all([client.call("classify", { id, texts }), client.call("classify", { id, texts: ["a"] })]);
   assert.deepEqual(answers[0].map((/** @type {any} */ labels) => labels[0].label), texts);
