@@ -9,9 +9,11 @@
 
 use super::convert::{self, Dtype, Options};
 #[cfg(feature = "engine")]
+use super::worker::models as model_worker;
+#[cfg(feature = "engine")]
 use super::{bench, run};
 use super::{models, redact};
-use crate::Result;
+use crate::{Error, Result};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -45,6 +47,16 @@ enum Command {
     /// Answer or continue texts: JSON lines {"generated_text"}
     #[cfg(feature = "engine")]
     Generate(run::Generate),
+    /// Answer over HTTP: OpenAI's chat and embeddings, classify, tag; see `burnside serve --help`
+    #[command(disable_help_flag = true)]
+    Serve {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<std::ffi::OsString>,
+    },
+    /// One model for `serve`, asked over standard input
+    #[cfg(feature = "engine")]
+    #[command(hide = true)]
+    ModelWorker(model_worker::Arguments),
     /// Measure a decoder with random weights; one JSON line
     #[cfg(feature = "engine")]
     Bench(bench::Bench),
@@ -89,6 +101,9 @@ pub fn main() -> ExitCode {
         Command::Embed(arguments) => run::embed(&arguments),
         #[cfg(feature = "engine")]
         Command::Generate(arguments) => run::generate(&arguments),
+        Command::Serve { arguments } => serve(&arguments),
+        #[cfg(feature = "engine")]
+        Command::ModelWorker(arguments) => model_worker::run(&arguments),
         #[cfg(feature = "engine")]
         Command::Bench(arguments) => bench::run(&arguments),
     };
@@ -99,6 +114,26 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The server is a command of its own beside this one: its crates would have Burn compiled in another way.
+fn serve(arguments: &[std::ffi::OsString]) -> Result<()> {
+    let own = std::env::current_exe().map_err(|error| Error::Io(format!("where this command lies: {error}")))?;
+    let command = own.with_file_name(format!("burnside-serve{}", std::env::consts::EXE_SUFFIX));
+    let mut server = std::process::Command::new(&command);
+    server.args(arguments);
+    // On Unix this process becomes the server, and signals reach it.
+    #[cfg(unix)]
+    let failed = std::os::unix::process::CommandExt::exec(&mut server);
+    #[cfg(not(unix))]
+    let failed = match server.status() {
+        Ok(status) => std::process::exit(status.code().unwrap_or(1)),
+        Err(error) => error,
+    };
+    Err(Error::Io(format!(
+        "could not start {}: {failed}; build it with `cargo build --no-default-features --features serve --bin burnside-serve`",
+        command.display()
+    )))
 }
 
 fn convert(arguments: Convert) -> Result<()> {

@@ -11,6 +11,9 @@
 //! | `redact`    | personal data out of texts, and back into answers |
 //! | `bench`     | speed of a decoder with random weights |
 //! | `run`       | classify, tag, embed, generate: texts in, JSON lines out |
+//! | `serve`     | the same over HTTP; built without Burn, as a command of its own |
+//! | `worker`    | a model in a process of its own, for `serve` |
+//! | `place`, `open` | a model's name to its file, and that to the loaded model |
 
 #[cfg(feature = "engine")]
 mod bench;
@@ -20,9 +23,17 @@ pub mod convert;
 pub mod fetch;
 mod models;
 pub mod onnx;
+#[cfg(feature = "engine")]
+mod open;
+#[cfg(any(feature = "engine", feature = "serve"))]
+mod place;
 mod redact;
 #[cfg(feature = "engine")]
 mod run;
+#[cfg(feature = "serve")]
+pub mod serve;
+#[cfg(any(feature = "engine", feature = "serve"))]
+pub mod worker;
 
 pub use cli::main;
 

@@ -1,17 +1,17 @@
 //! `burnside classify | tag | embed | generate`: texts in, JSON lines out, in input order.
 
-use super::cache::{self, Cache};
+use super::open::{self, read_file};
+use super::place;
 use crate::device::{block_on, native_gpu};
-use crate::model::DType;
 use crate::redact::offsets::{char_offsets, utf16_offsets};
-use crate::task::{Encoder, GenerateOptions, Loader, Model, Pooling, Prompt, Sampling, Task};
+use crate::task::{Encoder, GenerateOptions, Model, Pooling, Prompt, Sampling, Task};
 use crate::text::Message;
 use crate::{Error, Result};
 use burn::tensor::Device;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
-use std::io::{BufRead, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::{BufRead, Write};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -191,48 +191,13 @@ pub(super) fn tagger(model: &str) -> Result<Rc<Encoder>> {
     Ok(encoder)
 }
 
-/// Streams the model's files into a device.
 fn load(common: &Common, task: Task) -> Result<Model> {
     let device = match common.device {
         Where::Cpu => Device::flex(),
         Where::Gpu => native_gpu().map_err(Error::UnsupportedDevice)?,
     };
-    let dtype: DType = serde_json::from_value(json!(common.dtype))
-        .map_err(|_| Error::InvalidArgument("--dtype must be f32, f16, q8, q4 or auto".into()))?;
-    let path = resolve(&common.model)?;
-    let mut loader = Loader::new(task, &device, dtype);
-    for (name, give) in
-        [("config.json", Loader::config as fn(&mut Loader, &[u8])), ("tokenizer.json", Loader::tokenizer)]
-    {
-        let beside = path.with_file_name(name);
-        if path.extension().is_some_and(|extension| extension == "safetensors") && beside.exists() {
-            give(&mut loader, &read_file(&beside)?);
-        }
-    }
-    let mut file = std::fs::File::open(&path).map_err(|error| io(&path, &error))?;
-    let mut chunk = vec![0; 4 << 20];
-    loop {
-        match file.read(&mut chunk).map_err(|error| io(&path, &error))? {
-            0 => break,
-            length => loader.push(&chunk[..length])?,
-        }
-    }
-    Ok(loader.finish()?.model)
-}
-
-/// A manifest name to its file, or a path as it is.
-fn resolve(model: &str) -> Result<PathBuf> {
-    let path = Path::new(model);
-    if path.is_file() {
-        return Ok(path.into());
-    }
-    let manifest = cache::manifest(None)?;
-    let entry = manifest.model(model)?;
-    Cache::from_env()?.entry(entry).ok_or_else(|| {
-        Error::InvalidArgument(format!(
-            "the model `{model}` is not here yet; get it with `burnside models fetch {model}`"
-        ))
-    })
+    let (path, _) = place::find(&common.model)?;
+    open::model(&path, task, &device, open::dtype(&common.dtype)?)
 }
 
 /// Runs `work` on every input and prints what it gives, with the input's id where it has one.
@@ -277,12 +242,4 @@ fn lines(reader: &mut dyn BufRead, jsonl: bool, one: &mut dyn FnMut(Option<Value
         one(object.get("id").cloned(), text)?;
     }
     Ok(())
-}
-
-fn read_file(path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|error| io(path, &error))
-}
-
-fn io(path: &Path, error: &std::io::Error) -> Error {
-    Error::Io(format!("{}: {error}", path.display()))
 }

@@ -170,14 +170,21 @@ impl Generation {
 
     /// Runs the tokens that the cache hasn't seen; the logits of what follows.
     async fn advance(&mut self) -> Result<Vec<f32>> {
-        loop {
-            let cached = self.cache.length();
-            let end = self.tokens.len().min(cached + PREFILL_TOKENS);
-            let pending = &self.tokens[cached..end];
-            if end == self.tokens.len() {
-                return read(self.model.decoder.forward(pending, &mut self.cache)?).await;
+        while self.read_prompt()? {}
+        let pending = self.tokens.get(self.cache.length()..).unwrap_or_default();
+        read(self.model.decoder.forward(pending, &mut self.cache)?).await
+    }
+
+    /// Runs a part of the prompt, if more is left than [`next`](Self::next) should run at once;
+    /// whether it did. `next` does this itself: for callers who want to look up in between.
+    pub fn read_prompt(&mut self) -> Result<bool> {
+        let cached = self.cache.length();
+        match self.tokens.get(cached..cached + PREFILL_TOKENS) {
+            Some(part) if cached + PREFILL_TOKENS < self.tokens.len() => {
+                self.model.decoder.hidden_states(part, &mut self.cache)?;
+                Ok(true)
             }
-            self.model.decoder.hidden_states(pending, &mut self.cache)?;
+            _ => Ok(false),
         }
     }
 

@@ -4,7 +4,7 @@
 //! (a socket, a file, a cache), and hand each tensor's bytes on to a [`TensorSink`] as they pass.
 //! Nothing is buffered but the header and at most one split block, so a 1 GB model needs no 1 GB.
 
-mod base64;
+pub mod base64;
 mod digest;
 mod element;
 mod gguf;
