@@ -55,7 +55,7 @@ export function markdown({ machine, rows }) {
   const dates = [...new Set(rows.map(({ date }) => date))].sort();
   return `# Benchmarks
 
-Written by \`./scripts/bench\`; run it again to renew this file. Never edited by hand, but for the section on redaction at the end.
+Written by \`./scripts/bench\`; run it again to renew this file. Never edited by hand, but for the sections at the end, from redaction on.
 
 - Machine: ${machine}
 - Date: ${dates.join(", ")}
