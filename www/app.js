@@ -4,6 +4,7 @@ import { Burnside, BurnsideError, registerServiceWorker } from "/pkg/index.js";
 import { showDevice } from "./device.js";
 import { Downloads } from "./downloads.js";
 import { element, failure, tips } from "./dom.js";
+import { EDGE, offerEdge, showLedger } from "./egress.js";
 import { Models } from "./models.js";
 import { showLabels, showRedaction } from "./results.js";
 
@@ -38,7 +39,8 @@ function burnside() {
   if (!engine) {
     const device = $("device").value;
     const generator = local && { weights: local };
-    const created = Burnside.create({ manifest: "/models/manifest.json", device, generator, onProgress: (p) => downloads.show(p) });
+    const edge = EDGE && { edge: { url: EDGE } };
+    const created = Burnside.create({ manifest: "/models/manifest.json", device, generator, ...edge, onProgress: (p) => downloads.show(p) });
     engine = created;
     created.then(
       (b) => engine === created && showDevice($, b.device, device),
@@ -52,6 +54,7 @@ function burnside() {
 function settle() {
   downloads.settle();
   models.refresh();
+  engine?.then((b) => showLedger($, b.ledger), () => {});
 }
 
 /**
@@ -221,6 +224,7 @@ const models = new Models($, (file) => {
   restart();
 });
 
+offerEdge($);
 tips($("redacted"));
 put(text.value || EXAMPLE);
 question.value ||= QUESTION;

@@ -1,10 +1,10 @@
 // A static server for the demo, the tests and the benchmarks: one origin, ranges, right types, nothing else.
-//   node scripts/lib/serve.mjs [--port 8787] [--isolate]
+//   node scripts/lib/serve.mjs [--port 8787] [--isolate] [--edge URL]
 // `/`        www/
 // `/pkg/`    the package; what it lacks is looked for among the models, as beside a published manifest.json
 // `/models/` the manifest, then `<name>/<path>` from the cache, then from the repository
 import { createReadStream } from "node:fs";
-import { realpath, stat } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import http from "node:http";
 import os from "node:os";
 import path from "node:path";
@@ -85,7 +85,14 @@ export function parseRange(header, size) {
   return start < size && start <= end ? [start, end] : null;
 }
 
-async function answer(request, response, mounts) {
+/** The demo's page may connect to its own server, and where one is named to one edge. */
+async function demoPage(file, edge) {
+  const { href, origin } = new URL(edge);
+  const page = await readFile(file, "utf8");
+  return page.replace("connect-src 'self'", `connect-src 'self' ${origin}`).replace('name="burnside-edge" content=""', `name="burnside-edge" content="${href}"`);
+}
+
+async function answer(request, response, mounts, edge) {
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.setHeader("allow", "GET, HEAD");
     return response.writeHead(405).end();
@@ -99,6 +106,10 @@ async function answer(request, response, mounts) {
     return response.writeHead(404).end("not found\n");
   }
   const { file, info } = found;
+  if (edge && (pathname === "/" || pathname === "/index.html")) {
+    response.writeHead(200, { "content-type": TYPES[".html"], "cache-control": "no-cache" });
+    return response.end(await demoPage(file, edge));
+  }
   const etag = `"${info.size.toString(16)}-${Math.trunc(info.mtimeMs).toString(16)}"`;
   response.setHeader("content-type", TYPES[path.extname(file).toLowerCase()] ?? "application/octet-stream");
   response.setHeader("etag", etag);
@@ -125,19 +136,20 @@ async function answer(request, response, mounts) {
 
 /**
  * Serves on 127.0.0.1. `isolate` adds the headers that give a page threads (the peers want them, we don't).
+ * `edge`: the address of an edge that the demo may ask.
  * `first` sees each request before the mounts do, and says whether it answered it.
  * @typedef {(request: http.IncomingMessage, response: http.ServerResponse) => boolean} First
- * @param {{ port?: number, isolate?: boolean, mounts?: typeof MOUNTS, first?: First }} [options] port 0: any free one
+ * @param {{ port?: number, isolate?: boolean, mounts?: typeof MOUNTS, edge?: string, first?: First }} [options] port 0: any free one
  * @returns {Promise<{ origin: string, close: () => Promise<void> }>}
  */
-export async function serve({ port = 0, isolate = false, mounts = MOUNTS, first = () => false } = {}) {
+export async function serve({ port = 0, isolate = false, mounts = MOUNTS, edge, first = () => false } = {}) {
   const server = http.createServer((request, response) => {
     if (isolate) {
       response.setHeader("cross-origin-opener-policy", "same-origin");
       response.setHeader("cross-origin-embedder-policy", "require-corp");
     }
     if (first(request, response)) return;
-    answer(request, response, mounts).catch(() => response.destroy());
+    answer(request, response, mounts, edge).catch(() => response.destroy());
   });
   await new Promise((resolve, reject) => {
     server.once("error", reject);
@@ -156,8 +168,10 @@ export async function serve({ port = 0, isolate = false, mounts = MOUNTS, first 
 if (process.argv[1] && (await realpath(process.argv[1])) === fileURLToPath(import.meta.url)) {
   const at = process.argv.indexOf("--port");
   const port = at > 0 ? Number(process.argv[at + 1]) : 8787;
+  const edgeAt = process.argv.indexOf("--edge");
+  const edge = edgeAt > 0 ? process.argv[edgeAt + 1] : undefined;
   try {
-    const { origin } = await serve({ port, isolate: process.argv.includes("--isolate") });
+    const { origin } = await serve({ port, isolate: process.argv.includes("--isolate"), edge });
     console.log(`Burnside is at ${origin}/  (Ctrl-C stops it)`);
   } catch (error) {
     if (error.code !== "EADDRINUSE") throw error;

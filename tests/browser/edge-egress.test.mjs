@@ -1,4 +1,5 @@
-// The service worker's look at what the page sends to models elsewhere, past the edge client.
+// Two locks around the page that do not need the edge client: the service worker's look at what is sent to models
+// elsewhere, and the demo's content security policy.
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -73,4 +74,31 @@ test("a site that asks models in other ways too can say so", async () => {
   edge.behave((_asked, response) => response.writeHead(200, { "content-type": "application/json" }).end("{}"));
   const passed = await visit("/burnside-sw.js?egress=open", post, { url: edge.origin, paths: MODELS });
   assert.deepEqual(passed, Object.fromEntries(MODELS.map((path) => [path, 200])));
+});
+
+test("the demo's policy lets it connect to its own server and to the one edge it was given, and to nothing else", async () => {
+  const elsewhere = await Edge.start();
+  edge.behave((_asked, response) => response.writeHead(200, { "content-type": "application/json" }).end("{}"));
+  for (const named of [edge.origin, undefined]) {
+    const demo = await open({ edge: named });
+    try {
+      edge.requests = [];
+      const outcome = await demo.page(
+        (page) =>
+          page.evaluate(async (origins) => {
+            const outcome = {};
+            for (const [name, url] of Object.entries(origins)) outcome[name] = await fetch(`${url}/anything`, { method: "POST" }).then((response) => response.status, (error) => error.name);
+            return { ...outcome, edge: document.querySelector("meta[name=burnside-edge]").content, says: document.getElementById("promise").textContent };
+          }, { named: edge.origin, elsewhere: elsewhere.origin, own: "" }),
+        { path: "/", allow: /Content Security Policy|Failed to load resource/ },
+      );
+      assert.deepEqual([outcome.named, outcome.elsewhere, outcome.own], [named ? 200 : "TypeError", "TypeError", 405]);
+      assert.equal(outcome.edge, named ? `${named}/` : "");
+      assert.ok(outcome.says.includes(named ? new URL(named).host : "Nothing you type is sent anywhere"), outcome.says);
+      assert.deepEqual([edge.asked.length, elsewhere.requests.length], [named ? 1 : 0, 0]);
+    } finally {
+      await demo.close();
+    }
+  }
+  await elsewhere.close();
 });
