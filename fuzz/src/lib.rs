@@ -1,6 +1,6 @@
 //! What the targets assert, and how they make documents out of bytes.
 
-use burnside::redact::{RawText, RedactOptions, Redaction, Session};
+use burnside::redact::{Entity, RawText, RedactOptions, Redaction, Session};
 
 /// Redacts `text` and asserts what must hold for every text.
 pub fn check(text: &str) -> Redaction {
@@ -34,8 +34,11 @@ pub fn check(text: &str) -> Redaction {
     let other = Session::with_key([8; 32]).redact(&RawText::new(out.into()), None, &RedactOptions::default());
     assert_eq!(other.text.as_str(), out, "again, in another session: {text:?}");
 
-    // No value is left, as a word of its own.
-    for e in redaction.entities.iter().filter(|e| e.text.len() >= 8) {
+    // No value is left, as a word of its own; a user name or a password that is a word is a guess where it stands.
+    let is_word = |e: &Entity| {
+        e.kind == "USERNAME" || e.kind == "PASSWORD" && e.text.len() < 16 && !e.text.contains(|c: char| c.is_ascii_digit())
+    };
+    for e in redaction.entities.iter().filter(|e| e.text.len() >= 8 && !is_word(e)) {
         assert!(!has_word(out, &e.text), "{:?} survives in {out:?}", e.text);
     }
     redaction

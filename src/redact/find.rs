@@ -25,6 +25,8 @@ pub(super) fn pattern_spans(raw: &str, options: &RedactOptions) -> Found {
         .into_iter()
         .filter_map(|f| {
             let (start, end) = view.to_original(f.start, f.end)?;
+            // A value that is read up to a limit may end inside a character.
+            let (start, end) = (raw.floor_char_boundary(start), raw.ceil_char_boundary(end));
             let (kind, score) = dated(f.kind, f.score, options);
             Some(Span {
                 start,

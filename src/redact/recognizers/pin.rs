@@ -64,12 +64,13 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         part.windows(3).any(|w| w.eq_ignore_ascii_case(b"cod") || w.eq_ignore_ascii_case(b"kod"))
             || part.windows(6).any(|w| w == "код".as_bytes())
     };
-    let code = says(text.slice(end, at.start)) || says(text.slice(start.saturating_sub(12), start));
+    let (before, between) = (says(text.slice(start.saturating_sub(12), start)), says(text.slice(end, at.start)));
     // `your code is 482913`, `Code: 482913`: of what code, the word before says.
     if one_of(label, CODES) && (at.tie == Tie::Bare || !one_of(word_before(text, start), WHOSE)) {
         return;
     }
-    let coded = code || !one_of(label, PLACES) && (!one_of(label, SOFT) || at.tie == Tie::Sign);
+    // `code de vérification: ...`, but not `booking code X1, gate 1234`.
+    let coded = between || !one_of(label, PLACES) && (before || !one_of(label, SOFT) || at.tie == Tie::Sign);
     let year = len == 4 && matches!(text.slice(at.start, at.start + 2), b"19" | b"20");
     let soft = (year || one_of(label, &["kod", "tan"])) && at.tie == Tie::Bare;
     if (4..=8).contains(&len) && !postal && coded && !soft && starts(text, at.start) && ends(text, stop) {
@@ -148,6 +149,7 @@ mod tests {
             "Bengaluru, PIN: 560 001",
             "door 1234 is open",
             "access: 1234",
+            "booking code X1, gate 1234",
             "error code: 4821",
             "exit code is 1234",
             "zip code: 90210",

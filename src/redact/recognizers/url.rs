@@ -80,6 +80,11 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) -> usize 
     {
         start -= 1;
     }
+    // A scheme begins with a letter; what is longer has something else glued before it.
+    if at - start == 32 || text.at(start).is_ascii_digit() {
+        let web = [&b"https"[..], b"http"].into_iter().find(|w| text.slice(at - w.len().min(at), at) == *w);
+        start = web.map_or(start, |w| at - w.len());
+    }
     let mut end = text.run(at + 3, MOST, |b| {
         b > b' ' && !matches!(b, b'"' | b'\'' | b'<' | b'>' | b'`' | b'\\' | b'^' | b'{' | b'}' | b'|' | 127)
     });
@@ -207,6 +212,7 @@ mod tests {
     fn redact_url_forms() {
         for (text, want) in [
             ("at https://jane:s3cr3t@example.com/x.", "https://jane:s3cr3t@example.com/x"),
+            ("292c6912E7710c838347Ae178B4a0011https://u:p4ss@x.com/", "https://u:p4ss@x.com/"),
             ("postgres://app:hunter2@db.internal:5432/app", "postgres://app:hunter2@db.internal:5432/app"),
             ("see https://x.com/?a=1&email=jane%40x.com#top", "https://x.com/?a=1&email=jane%40x.com#top"),
             ("<a href=\"https://x.com/r?token=a8f5f167f44f\">", "https://x.com/r?token=a8f5f167f44f"),

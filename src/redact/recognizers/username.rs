@@ -105,8 +105,8 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let generic = one_of(text.slice(start, end), &["user", "login", "logon", "usr", "benutzer", "nickname"]);
     // `my username on the forum is ...`
     let Some(at) = (if generic { gap(text, end) } else { wide_gap(text, end) }) else { return };
-    // `user name`, `login ID`.
-    let named = text.slice(end, at.start).windows(4).any(|w| w.eq_ignore_ascii_case(b"name"));
+    // `user name`
+    let named = [" name", "_name", "-name"].iter().any(|w| text.slice(end, end + 5).eq_ignore_ascii_case(w.as_bytes()));
     let generic = generic && !named;
     let quoted = at.quote.is_some();
     let mut stop = text.run(at.start, 41, |b| is_word(b) || matches!(b, b'.' | b'-' | b'\\'));
