@@ -147,11 +147,11 @@ impl<'a> Pass<'a> {
     }
 
     fn on_word(&mut self, word: Word) {
-        if let Some(clues) = &mut self.clues {
-            clues.word(self.text, word);
-        }
         if word.mask & (UNDER | DIGIT) == UNDER | DIGIT && word.is_placeholder(self.text) {
             return;
+        }
+        if let Some(clues) = &mut self.clues {
+            clues.word(self.text, word);
         }
         if word.mask & DIGIT == 0 || word.mask & LETTER != 0 {
             self.context_words(word);

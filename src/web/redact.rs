@@ -71,15 +71,17 @@ impl Redactor {
             placeholder: &entity.placeholder,
             source: entity.source.as_str(),
         });
+        let mut originals = BTreeMap::new();
+        for entity in &redaction.entities {
+            if let Some(original) = redaction.vault.original(&entity.placeholder) {
+                originals.insert(&*entity.placeholder, original);
+            }
+        }
         let answer = Answer {
             text: redaction.text.as_str(),
             entities: entities.collect(),
             state: redaction.text.state().as_str(),
-            originals: redaction
-                .entities
-                .iter()
-                .filter_map(|e| Some((e.placeholder.as_str(), redaction.vault.original(&e.placeholder)?)))
-                .collect(),
+            originals,
         };
         // Strings and numbers can always be written.
         Ok(serde_json::to_string(&answer).unwrap_or_default())
