@@ -1,0 +1,67 @@
+// A page's edge client, the Worker under workerd, `burnside serve`, and a real SmolLM2 on the CPU.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { EMPTY, emptyPage } from "../browser/edge-server.mjs";
+import { open } from "../browser/harness.mjs";
+import { startServe, startWorker } from "./harness.mjs";
+
+const MODEL = "smollm2-135m-instruct";
+const EMAIL = "jolanta.quibberly@canary-mail.example";
+/** So small a model repeats what it was shown how to repeat. */
+const turns = (...texts) => texts.map((content, i) => ({ role: i % 2 ? "assistant" : "user", content }));
+const MESSAGES = turns("Repeat: ada@example.org", "ada@example.org", "Repeat: bob@example.org", "bob@example.org", `Repeat: ${EMAIL}`);
+let browser;
+let serve;
+let worker;
+
+before(async () => {
+  serve = await startServe({ models: [MODEL, "sst2=text-classification:models/sst2-mini.gguf"] });
+  browser = await open({ first: emptyPage });
+  const routes = [
+    { model: MODEL, url: serve.url, for: ["chat"] },
+    { model: "sentiment", url: serve.url, as: "sst2", for: ["classify"] },
+  ];
+  worker = await startWorker({ ROUTES: JSON.stringify(routes), TOKENS: "the-page", ALLOW_ORIGINS: browser.origin, CACHE_SECONDS: "0" });
+});
+after(async () => {
+  await browser?.close();
+  await worker?.stop();
+  await serve?.stop();
+});
+
+/** Runs `body(client, args)` in a page whose client asks the Worker. */
+const inPage = (body, args) =>
+  browser.page((page) =>
+    page.evaluate(
+      async ({ url, model, body, args }) => {
+        const { EdgeClient } = await import("/pkg/edge/client.js");
+        const client = new EdgeClient({ endpoints: { url, model, headers: { Authorization: "Bearer the-page" }, retries: 0 }, policy: { require_tagger: false } });
+        return { ...(await new Function(`return ${body}`)()(client, args)), ledger: client.ledger };
+      },
+      { url: worker.url, model: args.model, body: String(body), args },
+    ), { path: EMPTY });
+
+test("a page's chat goes through the Worker to a real model and comes back restored, while it streams", async () => {
+  const ask = async (client, { messages, stream }) => {
+    const { stream: pieces, meta } = await client.chat({ messages, stream, temperature: 0, max_tokens: 24 });
+    const got = [];
+    for await (const { content } of pieces) if (content) got.push(content);
+    return { got, meta: await meta };
+  };
+  const streamed = await inPage(ask, { model: MODEL, messages: MESSAGES, stream: true });
+  const text = streamed.got.join("");
+  assert.equal(text, EMAIL, "the placeholder came back as the value");
+  const [{ body, status, redactions }] = streamed.ledger;
+  assert.ok(!body.includes("quibberly") && body.includes("[EMAIL_3]"), body);
+  assert.deepEqual([status, redactions], [200, [{ type: "EMAIL", count: 5 }]]);
+  assert.ok(streamed.meta.usage.completion_tokens > 3, JSON.stringify(streamed.meta));
+  const whole = await inPage(ask, { model: MODEL, messages: MESSAGES, stream: false });
+  assert.deepEqual([whole.got.join(""), whole.got.length], [text, 1]);
+  assert.ok(!serve.log().includes("quibberly"), "nothing of it in the server's log");
+});
+
+test("a page's texts are classified at the edge", async () => {
+  const { labels, ledger } = await inPage(async (client, { texts }) => client.classify(texts), { model: "sentiment", texts: ["A wonderful day.", `Terrible. Write to ${EMAIL}.`] });
+  assert.deepEqual(labels.map(([best]) => best.label), ["POSITIVE", "NEGATIVE"]);
+  assert.equal(ledger.length, 1);
+});
