@@ -1,10 +1,11 @@
-// chat.completions.create in OpenAI's shape, answered on the device.
+// chat.completions.create in OpenAI's shape.
 
 import { invalid } from "./errors.js";
 import { checkGeneration, checkMessages } from "./model.js";
+import { charsOf } from "./pipelines.js";
 
 /** @typedef {import("./index.js").ChatRequest} ChatRequest */
-/** @typedef {import("./model.js").LoadedModel} LoadedModel */
+/** @typedef {import("./ladder/ladder.js").Ladder} Ladder */
 /** @typedef {import("./metrics.js").Metrics} Metrics */
 
 /** What other clients may send and this version would have to ignore; it says so instead. */
@@ -12,18 +13,19 @@ const UNSUPPORTED = ["response_format", "tools", "tool_choice", "functions", "fu
 
 /**
  * @param {ChatRequest & Record<string, unknown>} request
- * @param {(name: string | undefined, signal: AbortSignal | undefined) => Promise<LoadedModel>} modelFor
+ * @param {Ladder} ladder
+ * @param {import("./index.js").ModelRef | undefined} generator where the request names no model
  * @param {Metrics} metrics
  */
-export async function createCompletion(request, modelFor, metrics) {
+export async function createCompletion(request, ladder, generator, metrics) {
   const since = performance.now();
   /** @type {Generation} */ let generation;
   /** @type {Head} */ let head;
   try {
     const body = checkRequest(request);
-    const model = await modelFor(request.model, request.signal);
-    generation = await model.generate(body, request.signal);
-    head = { id: newId(), created: Math.floor(Date.now() / 1000), model: model.decision.model };
+    const call = { task: "text-generation", model: request.model ?? generator, chars: charsOf(body.messages), signal: request.signal };
+    generation = await ladder.generate(call, body);
+    head = { id: newId(), created: Math.floor(Date.now() / 1000), model: generation.decision.model };
   } catch (error) {
     metrics.failed("chat", error);
     throw error;
@@ -53,7 +55,7 @@ function checkRequest(request) {
   }
 }
 
-/** @typedef {Awaited<ReturnType<LoadedModel["generate"]>>} Generation */
+/** @typedef {Awaited<ReturnType<Ladder["generate"]>>} Generation */
 /** @typedef {{ id: string, created: number, model: string }} Head */
 
 /** @param {Head} head @param {Generation} generation */

@@ -1,15 +1,15 @@
 // Burnside.create(): one engine for redacting, classifying and chatting. Models load when they are
-// first needed. Everything happens on the device: this version opens no connection but the
-// downloads of models, so no text can leave.
+// first needed, each call runs on the first rung of the ladder that can answer it.
 
 import { canRun } from "./can-run.js";
 import { createCompletion } from "./chat.js";
 import { Conversation } from "./conversation.js";
-import { BurnsideError, invalid, throwIfAborted } from "./errors.js";
+import { BurnsideError, throwIfAborted } from "./errors.js";
 import { Host } from "./host.js";
+import { Ladder, NO_ENGINE } from "./ladder/ladder.js";
 import { Metrics } from "./metrics.js";
-import { checkText, LoadedModel } from "./model.js";
-import { pipeline } from "./pipelines.js";
+import { checkText } from "./model.js";
+import { open } from "./pipelines.js";
 import { checkRedactOptions, redaction } from "./redaction.js";
 import { Values } from "./restorer.js";
 import { Shared } from "./shared.js";
@@ -17,7 +17,7 @@ import { Shared } from "./shared.js";
 /** @typedef {import("./index.js").CreateOptions} CreateOptions */
 /** @typedef {import("./index.js").ModelRef} ModelRef */
 
-/** @type {readonly never[]} */
+/** Without an edge. @type {readonly never[]} */
 const NEVER_LEFT = Object.freeze([]);
 /** Failures with a tagger that are the caller's own doing. */
 const NOT_THE_TAGGER = new Set(["aborted", "disposed", "invalid-argument"]);
@@ -26,7 +26,8 @@ export class Burnside {
   #host;
   /** @type {CreateOptions} */ #options;
   #metrics = new Metrics();
-  /** @type {Shared<LoadedModel>} */ #models = new Shared((model) => model.dispose());
+  #ladder;
+  /** @type {Awaited<ReturnType<typeof import("./ladder/edge-rung.js")["openEdge"]>> | undefined} */ #edge;
   /** @type {Set<{ dispose(): Promise<void> }>} */ #pipelines = new Set();
   /** @type {Set<Conversation>} */ #conversations = new Set();
   /** @type {Promise<void> | undefined} */ #disposed;
@@ -36,26 +37,39 @@ export class Burnside {
    * @param {CreateOptions} [options]
    */
   static async create(options = {}) {
-    const given = /** @type {Record<string, unknown>} */ (options);
-    for (const name of ["edge", "onEgress"]) {
-      if (given[name] !== undefined) throw invalid(`${name} is not supported yet by this version: it has no edge, nothing can leave the device`);
+    const module = options.edge ? await import("./ladder/edge-rung.js") : undefined;
+    /** @type {Partial<Awaited<ReturnType<typeof Host.acquire>>>} */
+    const { host, report = NO_ENGINE } = await Host.acquire(options.worker ?? true).catch((error) => {
+      if (!module) throw error;
+      return { report: { ...NO_ENGINE, reason: error.message } };
+    });
+    try {
+      return new Burnside(host, options, report, module);
+    } catch (error) {
+      host?.release();
+      throw error;
     }
-    const { host, report } = await Host.acquire(options.worker ?? true);
-    return new Burnside(host, options, report);
   }
 
-  /** Use `Burnside.create()`. @param {Host} host @param {CreateOptions} options @param {import("./index.js").DeviceReport} report */
-  constructor(host, options, report) {
+  /** Use `Burnside.create()`. @param {Host | undefined} host undefined where no engine starts @param {CreateOptions} options @param {import("./index.js").DeviceReport} report @param {typeof import("./ladder/edge-rung.js")} [module] where there is an edge */
+  constructor(host, options, report, module) {
     this.#host = host;
     this.#options = options;
-    /** What this device has. @readonly */
+    const { edge: endpoints, policy, onEgress } = options;
+    const survey = (/** @type {string} */ text, /** @type {AbortSignal} */ signal) => this.#withTagger(signal, "survey", { text });
+    if (endpoints) this.#edge = module?.openEdge({ endpoints, policy, onEgress, tagger: { survey } });
+    this.#ladder = new Ladder(this.#loadOptions(), this.#rungs());
+    /** What this device has, and how its last self-test went. @readonly @type {Readonly<import("./index.js").DeviceReport>} */
     this.device = Object.freeze(report);
-    /** What has left the device: nothing, ever, in this version. @readonly @type {readonly never[]} */
-    this.ledger = NEVER_LEFT;
     /** OpenAI's shape. @readonly */
     this.chat = { completions: { create: (/** @type {any} */ request) => this.#chat(request) } };
     /** `pipeline()` with this engine's manifest, device and worker; disposed of with it. @readonly */
     this.pipeline = (/** @type {string} */ task, /** @type {ModelRef | undefined} */ model, o = {}) => this.#pipeline(task, model, o);
+  }
+
+  /** What has left the device, redacted. @returns {readonly import("./index.js").EgressRecord[]} */
+  get ledger() {
+    return this.#edge?.client.ledger ?? NEVER_LEFT;
   }
 
   /**
@@ -111,9 +125,7 @@ export class Burnside {
     const late = tagger_timeout_ms === undefined ? undefined : AbortSignal.timeout(tagger_timeout_ms);
     const either = signal && late ? AbortSignal.any([signal, late]) : (signal ?? late);
     try {
-      // Where that model is: after a crash it may be in another worker than ours.
-      const model = await this.#model("token-classification", this.#options.tagger, either);
-      return redaction(await model.call("redact", args, either), values);
+      return redaction(await this.#withTagger(either, "redact", args), values);
     } catch (error) {
       const isLate = late?.aborted && !signal?.aborted && !this.#disposed;
       if (!(error instanceof BurnsideError) || (NOT_THE_TAGGER.has(error.code) && !isLate)) throw error;
@@ -121,6 +133,15 @@ export class Burnside {
       const reason = isLate ? { code: "aborted", message: `the tagger took longer than ${tagger_timeout_ms} ms` } : { code: error.code, message: error.message };
       return redaction(await this.#byPatterns(args, session, signal), values, reason);
     }
+  }
+
+  /**
+   * A call on the tagger, where that model is: after a crash it may be in another worker than ours.
+   * @param {AbortSignal | undefined} signal @param {string} method @param {{ text: string, session?: number }} args
+   */
+  async #withTagger(signal, method, args) {
+    const call = { task: "token-classification", model: this.#options.tagger, signal, redactor: true, once: args.session !== undefined };
+    return (await this.#ladder.run(call, (rung, stop) => rung.call(method, args, stop))).result;
   }
 
   /** @param {object} args @param {import("./conversation.js").Session | undefined} session @param {AbortSignal | undefined} signal */
@@ -136,25 +157,41 @@ export class Burnside {
    * @returns {Promise<{ labels: import("./index.js").Label[], decision: import("./index.js").Decision }>}
    */
   async classify(text, { signal } = {}) {
-    const run = async () => {
-      checkText(text);
-      const model = await this.#model("text-classification", this.#options.classifier, signal);
-      const [labels] = await model.call("classify", { texts: [text] }, signal);
-      return { labels, decision: model.decision };
-    };
-    return this.#metrics.measure("classify", run, (result) => result.decision);
+    return this.#metrics.measure("classify", () => this.#classify(text, signal, false), (result) => result.decision);
+  }
+
+  /**
+   * Classifies pages on the device, and asks the edge about those that need it, redacted. What was saved by that is in
+   * the ledger.
+   * @template {string | { text: string }} P
+   * @param {Iterable<P> | AsyncIterable<P>} pages
+   * @param {import("./index.js").ForwardOptions<P>} options
+   * @returns {AsyncGenerator<import("./index.js").ForwardResult<P>, void>}
+   */
+  forward(pages, options) {
+    this.#check();
+    if (!this.#edge) throw new BurnsideError("edge", "forward() needs an edge; give Burnside.create() one");
+    return this.#edge.forward(pages, options, (text, { signal }) => this.#classify(text, signal, true));
+  }
+
+  /** @param {string} text @param {AbortSignal | undefined} signal @param {boolean} here and not at the edge */
+  async #classify(text, signal, here) {
+    this.#check();
+    const call = { task: "text-classification", model: this.#options.classifier, chars: checkText(text).length, signal, redactor: here };
+    const { result, decision } = await this.#ladder.run(call, (rung, stop) => rung.call("classify", { texts: [text] }, stop));
+    return { labels: result[0], decision };
   }
 
   /** @param {any} request */
   async #chat(request) {
     this.#check();
-    return createCompletion(request, (name, signal) => this.#model("text-generation", name ?? this.#options.generator, signal), this.#metrics);
+    return createCompletion(request, this.#ladder, this.#options.generator, this.#metrics);
   }
 
   /** @param {string} task @param {ModelRef | undefined} model @param {import("./index.js").LoadOptions} options */
   async #pipeline(task, model, options) {
     this.#check();
-    const loaded = await pipeline(task, model, { ...this.#loadOptions(), ...options });
+    const loaded = await open(task, model, { ...this.#loadOptions(), ...options }, { ...this.#rungs(), metrics: this.#metrics });
     if (this.#disposed) {
       await loaded.dispose();
       this.#check();
@@ -171,10 +208,11 @@ export class Burnside {
 
   async #dispose() {
     const gone = new BurnsideError("disposed", "the engine was disposed of");
-    const models = this.#models.clear(gone);
+    const models = this.#ladder.dispose(gone);
+    await this.#edge?.client.dispose();
     await Promise.all([...this.#conversations, ...this.#pipelines].map((one) => one.dispose()));
     await models;
-    this.#host.release();
+    this.#host?.release();
   }
 
   #check() {
@@ -183,38 +221,25 @@ export class Burnside {
 
   /** The engine itself; after a crash a new one. */
   async #engine() {
-    if (this.#host.isRetired) {
+    if (!this.#host || this.#host.isRetired) {
       const { host } = await Host.acquire(this.#options.worker ?? true);
-      const isNeeded = this.#host.isRetired && !this.#disposed; // another call may have been quicker
-      (isNeeded ? this.#host : host).release();
+      const isNeeded = (!this.#host || this.#host.isRetired) && !this.#disposed; // another call may have been quicker
+      (isNeeded ? this.#host : host)?.release();
       if (isNeeded) this.#host = host;
     }
     this.#check();
-    return this.#host;
+    return /** @type {Host} */ (this.#host);
   }
 
   #loadOptions() {
-    const { manifest, device, dtype, worker, force, onProgress } = this.#options;
-    return { manifest, device, dtype, worker, force, progress_callback: onProgress };
+    const { manifest, device, dtype, worker, policy, force, onProgress } = this.#options;
+    return { manifest, device, dtype, worker, policy, force, progress_callback: onProgress };
   }
 
-  /**
-   * The model for a task, loaded by the first who asks and shared by the rest until this engine is disposed of. When all
-   * who wait for it have given up, so does the download.
-   * @param {string} task
-   * @param {ModelRef | undefined} ref
-   * @param {AbortSignal} [signal]
-   * @returns {Promise<LoadedModel>}
-   */
-  async #model(task, ref, signal) {
-    this.#check();
-    throwIfAborted(signal);
-    const key = ref !== null && typeof ref === "object" ? ref : `${task} ${ref ?? ""}`;
-    const make = (/** @type {AbortSignal} */ all) => LoadedModel.load(task, ref, { ...this.#loadOptions(), signal: all });
-    const { value: model } = await this.#models.acquire(key, make, { signal });
-    if (!model.isLost) return model;
-    // A crash, perhaps another caller's, took the engine: this model goes into a new one.
-    void this.#models.replace(key, model);
-    return this.#model(task, ref, signal);
+  #rungs() {
+    const onModel = (/** @type {import("./model.js").LoadedModel} */ { self_test }) => {
+      if (this.device.self_test !== self_test) this.device = Object.freeze({ ...this.device, self_test });
+    };
+    return { edge: this.#edge?.rung, onModel };
   }
 }

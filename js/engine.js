@@ -1,9 +1,9 @@
 // The engine: owns the wasm instance and the models in it. Runs in the worker, or for
 // `worker: false` in the page. Its methods are the handlers that rpc.js serves.
 
-import { asBurnsideError, BurnsideError, isTrap, throwIfAborted } from "./errors.js";
-import { choose, stepDown } from "./ladder.js";
-import { buildModel } from "./load.js";
+import { asBurnsideError, BurnsideError, isTrap, orTrap, throwIfAborted } from "./errors.js";
+import { Notes } from "./ladder/notes.js";
+import { Rungs } from "./ladder/rungs.js";
 import { identity, resolveModel } from "./manifest.js";
 import { nextMacrotask, Queue } from "./queue.js";
 import { redactWith, Sessions } from "./sessions.js";
@@ -16,6 +16,7 @@ import { Shared } from "./shared.js";
  * @property {any} model the wasm `Model`
  * @property {Queue} queue
  * @property {any} info what the model says of itself
+ * @property {import("./index.js").SelfTest} test
  *
  * @typedef {object} Handle one caller's hold on it
  * @property {SharedModel} shared
@@ -38,6 +39,7 @@ export class Engine {
   /** @type {any} */ #wasm;
   /** @type {() => Promise<unknown>} */ #init;
   /** @type {Promise<import("./index.js").DeviceReport> | undefined} */ #started;
+  #rungs;
   #sessions = new Sessions();
   /** @type {Map<number, Handle>} */ #handles = new Map();
   /** @type {Shared<SharedModel>} */ #shared = new Shared(({ model, queue }) => queue.run(async () => model.free()));
@@ -50,12 +52,13 @@ export class Engine {
   constructor(wasm, init) {
     this.#wasm = wasm;
     this.#init = init;
+    this.#rungs = new Rungs(wasm);
   }
 
   /** The methods that a page may call. @returns {Map<string, import("./rpc.js").Handler>} */
   handlers() {
     /** @type {import("./rpc.js").Handler[]} */
-    const methods = [this.start, this.load, this.unload, this.classify, this.tag, this.survey, this.embed, this.generate, this.redact, this.beginConversation, this.endConversation];
+    const methods = [this.start, this.route, this.facts, this.load, this.unload, this.classify, this.tag, this.survey, this.embed, this.generate, this.redact, this.beginConversation, this.endConversation];
     return new Map(methods.map((method) => [method.name, (args, context) => this.#guard(() => method.call(this, args, context))]));
   }
 
@@ -66,19 +69,26 @@ export class Engine {
     try {
       return await body();
     } catch (error) {
-      if (isTrap(error)) dead.set(this.#wasm, asBurnsideError(error));
-      throw error;
+      if (!isTrap(error)) throw error;
+      const fatal = Object.assign(asBurnsideError(error), { isFatal: true });
+      dead.set(this.#wasm, fatal);
+      throw fatal;
     }
   }
 
-  /** Compiles the wasm and looks at the device, once. */
-  start() {
-    this.#started ??= this.#start();
+  /**
+   * Compiles the wasm and looks at the device, once.
+   * @param {{ session: string, gpu: boolean }} [args] of the first call: this engine's name, and whether to look for a GPU
+   */
+  start(args = { session: "", gpu: true }) {
+    this.#started ??= this.#start(args);
     this.#started.catch(() => (this.#started = undefined));
     return this.#started;
   }
 
-  async #start() {
+  /** @param {{ session: string, gpu: boolean }} args */
+  async #start({ session, gpu }) {
+    const notes = Notes.open(session); // meanwhile
     try {
       await this.#init();
     } catch (cause) {
@@ -87,48 +97,47 @@ export class Engine {
       }
       throw new BurnsideError("network", "the engine's WebAssembly file could not be loaded; burnside_bg.wasm must lie beside burnside.js", { cause });
     }
-    return JSON.parse(await this.#wasm.probe());
+    return this.#rungs.start(await notes, gpu);
+  }
+
+  /** Where a call runs. @param {{ situation: string }} args JSON, see src/route/mod.rs */
+  async route({ situation }) {
+    await this.start();
+    return this.#rungs.route(situation);
   }
 
   /**
-   * Downloads and builds a model.
-   * @param {{ task: string, model?: import("./index.js").ModelRef, device: string, dtype: string, manifest: string, cache?: boolean, force?: boolean }} spec
+   * What there is to load of a model, and what is known of how it does here.
+   * @param {{ task: string, model?: import("./index.js").ModelRef, dtype: string, manifest: string, cache?: boolean, force?: boolean }} spec
    * @param {Context} context
    */
-  async load({ task, model: ref, device, dtype, manifest, cache, force }, { signal, emit }) {
-    const report = await this.start();
-    const choice = choose(device, report);
-    const options = { signal, cache, force, onProgress: emit, newHash: () => new this.#wasm.Sha256() };
-    const plan = await resolveModel(task, ref, manifest, options);
-    try {
-      return await this.#acquire(plan, task, choice, dtype, options);
-    } catch (error) {
-      const lower = isTrap(error) ? undefined : stepDown(device, choice, asBurnsideError(error));
-      if (!lower) throw error;
-      return await this.#acquire(plan, task, lower, dtype, options);
-    }
+  async facts({ task, model, dtype, manifest, cache, force = false }, { signal, emit }) {
+    await this.start();
+    const plan = await resolveModel(task, model, manifest, { signal, cache, onProgress: emit, newHash: () => new this.#wasm.Sha256() });
+    return { plan, ...(await this.#rungs.facts(plan, task, dtype, force)) };
   }
 
   /**
-   * A handle on a model: one that is there or on its way already, else a new one.
-   * @param {Plan} plan @param {string} task @param {import("./ladder.js").Choice} choice @param {string} dtype
-   * @param {import("./load.js").BuildOptions} options
+   * Downloads, builds and tests a model on one rung: a handle on one that is there or on its way already, else a new one.
+   * @param {{ plan: Plan, task: string, choice: { backend: "webgpu" | "cpu", rule: string }, dtype: string, cache?: boolean, force?: boolean }} spec
+   * @param {Context} context
    */
-  async #acquire(plan, task, choice, dtype, options) {
-    const { signal, onProgress: emit = () => {} } = options;
+  async load({ plan, task, choice: { backend, rule }, dtype, cache, force }, { signal, emit }) {
+    await this.start();
     const files = identity(plan);
-    const key = files && JSON.stringify([task, choice.backend, dtype, files]);
+    const key = files && JSON.stringify([task, backend, dtype, files]);
     const make = async (/** @type {AbortSignal} */ all, /** @type {(event: any) => void} */ tell) => {
-      const model = await buildModel(this.#wasm, plan, task, choice.backend, dtype, { ...options, signal: all, onProgress: tell });
-      return { model, queue: new Queue(), info: JSON.parse(model.info()) };
+      const options = { signal: all, cache, force, onProgress: tell, newHash: () => new this.#wasm.Sha256() };
+      const { model, test } = await this.#rungs.build(plan, task, backend, dtype, options);
+      return { model, test, queue: new Queue(), info: JSON.parse(model.info()) };
     };
     const { value: shared, release } = await this.#shared.acquire(key, make, { signal, emit });
-    const { info } = shared;
-    const decision = { backend: choice.backend, rule: choice.rule, model: plan.name, revision: plan.revision, dtype: info.dtype, adapter: info.adapter ?? undefined };
+    const { info, test } = shared;
+    const decision = { backend, rule, model: plan.name, revision: plan.revision, dtype: info.dtype, adapter: info.adapter ?? undefined };
     const id = this.#nextId++;
     this.#handles.set(id, { shared, release, decision, life: new AbortController() });
     emit({ status: "ready", name: plan.name, task, model: plan.name });
-    return { id, decision, info };
+    return { id, decision, info, self_test: test };
   }
 
   /**
@@ -155,7 +164,7 @@ export class Engine {
     if (!handle) throw new BurnsideError("disposed", "the model was disposed of");
     const { shared, decision, life } = handle;
     const either = AbortSignal.any([signal, life.signal]);
-    return shared.queue.run(() => body(shared.model, either, decision), either);
+    return shared.queue.run(() => orTrap(body(shared.model, either, decision)), either);
   }
 
   /** @param {{ id: number, texts: string[], topK?: number }} args @param {Context} context @returns {Promise<any>} */
@@ -193,7 +202,7 @@ export class Engine {
   }
 
   /**
-   * Emits `{ started: true }` once the prompt is accepted, then `{ token, text }` for each token.
+   * Emits `{ token, text }` for each token.
    * @param {{ id: number, request: object }} args @param {Context} context
    * @returns {Promise<any>}
    */
@@ -201,7 +210,6 @@ export class Engine {
     return this.#withModel(id, signal, async (model, stop, decision) => {
       const generation = await model.generate(JSON.stringify(request));
       try {
-        emit({ started: true });
         for (;;) {
           await nextMacrotask(); // lets an abort in
           throwIfAborted(stop);

@@ -15,6 +15,8 @@ export class BurnsideError extends Error {
     this.name = "BurnsideError";
     /** @readonly */
     this.code = code;
+    /** Whether the engine ended with it: its models are gone. */
+    this.isFatal = false;
   }
 }
 
@@ -56,20 +58,20 @@ export function asBurnsideError(error) {
   return new BurnsideError("device-lost", `the engine failed with an unexpected ${name ?? "error"}; load the model again`, { cause: error });
 }
 
-/** Whether wasm itself died: its instance must not be used again. @param {unknown} error */
+/** Whether wasm itself died: its instance must not be used again. @param {unknown} error @returns {boolean} */
 export function isTrap(error) {
-  return error instanceof WebAssembly.RuntimeError;
+  return error instanceof WebAssembly.RuntimeError || (error instanceof BurnsideError && isTrap(error.cause));
 }
 
-/** @param {unknown} error @returns {{ code: string, message: string }} */
+/** @param {unknown} error @returns {{ code: string, message: string, isFatal: boolean }} */
 export function toWire(error) {
-  const { code, message } = asBurnsideError(error);
-  return { code, message };
+  const { code, message, isFatal } = asBurnsideError(error);
+  return { code, message, isFatal };
 }
 
-/** @param {{ code: string, message: string }} wire */
-export function fromWire({ code, message }) {
-  return new BurnsideError(code, message);
+/** @param {{ code: string, message: string, isFatal?: boolean }} wire */
+export function fromWire({ code, message, isFatal = false }) {
+  return Object.assign(new BurnsideError(code, message), { isFatal });
 }
 
 /** Waits for a promise, but not longer than until an abort. @template T @param {Promise<T>} promise @param {AbortSignal} [signal] @returns {Promise<T>} */
@@ -81,4 +83,20 @@ export function orAbort(promise, signal) {
     signal.addEventListener("abort", onAbort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
   });
+}
+
+/**
+ * Waits for a promise of wasm's, but not longer than until wasm traps in a callback of the browser's: the promise might
+ * never settle then.
+ * @template T @param {Promise<T>} promise @returns {Promise<T>}
+ */
+export async function orTrap(promise) {
+  /** @type {(event: any) => void} */ let onError = () => {};
+  const trap = new Promise((_, reject) => (onError = ({ error }) => isTrap(error) && reject(error)));
+  globalThis.addEventListener?.("error", onError);
+  try {
+    return await Promise.race([promise, /** @type {Promise<never>} */ (trap)]);
+  } finally {
+    globalThis.removeEventListener?.("error", onError);
+  }
 }

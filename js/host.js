@@ -2,6 +2,7 @@
 // loaded, started by the first that needs it and ended when the last lets go.
 
 import { BurnsideError } from "./errors.js";
+import { undertaker } from "./ladder/notes.js";
 import { Client, serve, StreamCall } from "./rpc.js";
 
 /** @type {{ worker?: Host, page?: Host }} */
@@ -15,29 +16,39 @@ export class Host {
   /** @type {"worker" | "page"} */ #kind;
   /** @type {Promise<import("./index.js").DeviceReport>} */ started;
 
-  /** @param {"worker" | "page"} kind @param {Client} client @param {() => void} stop */
-  constructor(kind, client, stop) {
+  /** @param {"worker" | "page"} kind @param {Client} client @param {() => void} stop @param {boolean} gpu whether to look for one */
+  constructor(kind, client, stop, gpu) {
+    const session = crypto.getRandomValues(new Uint32Array(2)).join("");
+    const bury = undertaker(session);
+    // A page that is left while a model loads did not crash.
+    globalThis.addEventListener?.("pagehide", bury);
     this.#kind = kind;
-    this.#stop = stop;
+    this.#stop = () => {
+      globalThis.removeEventListener?.("pagehide", bury);
+      bury();
+      stop();
+    };
     this.client = client;
-    this.started = client.call("start", {});
+    this.started = client.call("start", { session, gpu });
     this.started.catch(() => {}); // acquire() hands it on
   }
 
   /**
    * The shared engine, started. Each call needs one release().
-   * @param {boolean} worker
+   * @param {boolean} worker @param {boolean} [gpu]
    * @returns {Promise<{ host: Host, report: import("./index.js").DeviceReport }>}
    */
-  static async acquire(worker) {
+  static async acquire(worker, gpu = true) {
     const kind = worker ? "worker" : "page";
-    const host = (shared[kind] ??= worker ? startWorker() : startInPage());
+    const host = (shared[kind] ??= worker ? startWorker(gpu) : startInPage(gpu));
     host.#refs++;
     try {
       return { host, report: await host.started };
     } catch (error) {
       host.retire();
       host.release();
+      // The GPU took the engine with it: another engine, without.
+      if (gpu && error instanceof BurnsideError && error.code === "device-lost") return Host.acquire(worker, false);
       throw error;
     }
   }
@@ -56,12 +67,11 @@ export class Host {
    * A call whose events are read one by one.
    * @param {string} method
    * @param {any} args
-   * @param {AbortSignal} [signal]
+   * @param {import("./rpc.js").StreamOptions} options
    * @returns {StreamCall<any, any>}
    */
-  stream(method, args, signal) {
-    const stream = new StreamCall(this.client, method, args, { signal });
-    this.#watch(stream.result).catch(() => {}); // read from the stream
+  stream(method, args, options) {
+    const stream = new StreamCall(this, method, args, options);
     return stream;
   }
 
@@ -70,7 +80,7 @@ export class Host {
     try {
       return await result;
     } catch (error) {
-      if (error instanceof BurnsideError && error.code === "device-lost") this.retire();
+      if (error instanceof BurnsideError && (error.code === "device-lost" || error.isFatal)) this.retire();
       throw error;
     }
   }
@@ -90,7 +100,8 @@ export class Host {
   }
 }
 
-function startWorker() {
+/** @param {boolean} gpu */
+function startWorker(gpu) {
   const url = new URL("./worker.js", import.meta.url);
   /** @type {Worker} */ let worker;
   try {
@@ -99,7 +110,7 @@ function startWorker() {
     throw new BurnsideError("unsupported-device", `no module worker can be started from ${url.href}; the package must be served from the page's own origin, or use worker: false`, { cause });
   }
   const client = new Client(/** @type {any} */ (worker));
-  const host = new Host("worker", client, () => worker.terminate());
+  const host = new Host("worker", client, () => worker.terminate(), gpu);
   let isUp = false;
   host.started.then(() => (isUp = true), () => {});
   worker.addEventListener("error", (event) => {
@@ -114,14 +125,19 @@ function startWorker() {
   return host;
 }
 
-function startInPage() {
+/** How often an engine was started in this page. Each has a module of its own: one that trapped is of no use any more. */
+let inPage = 0;
+
+/** @param {boolean} gpu */
+function startInPage(gpu) {
   const { port1, port2 } = new MessageChannel();
   const client = new Client(port1);
   const failed = (/** @type {unknown} */ cause) =>
     client.fail(new BurnsideError("network", "the engine's modules could not be loaded; are all files of the package beside index.js?", { cause }));
   // Loaded only when asked for: a page that uses the worker needs none of it.
-  Promise.all([import("./burnside.js"), import("./engine.js")]).then(([wasm, { Engine }]) => {
+  const module = inPage++ === 0 ? import("./burnside.js") : import(`./burnside.js?${inPage}`);
+  Promise.all([module, import("./engine.js")]).then(([wasm, { Engine }]) => {
     serve(port2, new Engine(wasm, () => wasm.default()).handlers());
   }, failed);
-  return new Host("page", client, () => port1.close());
+  return new Host("page", client, () => port1.close(), gpu);
 }

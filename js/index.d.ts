@@ -17,7 +17,7 @@ export type ModelRef =
   | { weights: string | Blob; config?: string | object; tokenizer?: string | object; sha256?: string; revision?: string };
 
 export interface LoadOptions {
-  /** "auto" (default): a real GPU through WebGPU, else the CPU. "edge" is an error until an edge can be configured. */
+  /** "auto" (default) follows the ladder: docs/ladder.md. */
   device?: "auto" | Backend;
   /** Encoder checkpoints are quantized while they load; a GGUF keeps its own types. */
   dtype?: DType;
@@ -69,7 +69,10 @@ export interface Label { label: string; score: number }
 export interface TaggedToken { entity: string; word: string; score: number; index: number; start: number; end: number }
 export interface TaggedGroup { entity_group: string; word: string; score: number; start: number; end: number }
 
-/** `run` says where the model runs and which rule decided that. */
+/**
+ * `run` says where the last call ran (before the first: where it will) and by which rule. Each result carries its own as
+ * `burnside`, a property that is not enumerable.
+ */
 export interface Loaded { readonly run: Decision; dispose(): Promise<void> }
 export interface TextClassifier extends Loaded {
   /** `top_k`: default 1; null for all labels. */
@@ -100,13 +103,16 @@ export interface ChatMessage { role: "system" | "user" | "assistant"; content: s
 export interface GenerateOptions { max_new_tokens?: number; temperature?: number; top_p?: number; top_k?: number; repetition_penalty?: number; seed?: number; stop?: string[]; signal?: AbortSignal }
 
 /**
- * Where something ran and why. Rules: "caller" (the device was forced), "adapter-missing",
- * "adapter-software" (WebGPU would run on the CPU, slowly), "local" (a real GPU), and on the CPU
- * after a GPU that failed: "self-test-failed", "device-lost", "unsupported-device".
+ * Where something ran, and by which rule of the ladder: docs/ladder.md. "local" (a real GPU), "caller" (the device was
+ * named), "adapter-missing", "adapter-software", "adapter-slow", "limits-too-small", "self-test-failed", "tombstone" (an
+ * earlier visit died there), "device-lost", "unsupported-device", "too-slow", "model-unavailable", "context-length",
+ * "complex", "never-leave".
  */
 export interface Decision {
   backend: Backend; rule: string; model: string; revision?: string; dtype?: string;
   adapter?: string; ttft_ms?: number; tokens_per_second?: number; prompt_tokens?: number; completion_tokens?: number;
+  /** Spans taken out before sending; none on the device. */
+  redacted?: number;
 }
 
 export type RedactionState = "ready" | "patterns-only";
@@ -192,6 +198,13 @@ export interface Policy {
   never_leave?: boolean;
   /** Text that no tagger has read to its end does not leave. Default true. */
   require_tagger?: boolean;
+  /**
+   * For the first token, of an encoder the answer. A rung that was measured to be slower is left for the next one, if that
+   * is not slower too; before the first token only. Loading does not count.
+   */
+  first_token_budget_ms?: number;
+  /** Says of each request whether it is for a larger model: those go to the edge. `chars`: UTF-16 code units of the input. */
+  complex?: (request: { task: Task; chars: number }) => boolean;
 }
 /** What is told to the redactor of all text that leaves. It takes out every kind in any case. */
 export interface EdgeRedaction {
@@ -276,15 +289,27 @@ export interface EdgeMeta {
   usage?: { prompt_tokens: number; completion_tokens: number };
 }
 
+/** A known input through a real model: `max_error` is over the root mean square of the known answer. */
+export interface SelfTest { passed: boolean; max_error: number; ms: number }
 export interface DeviceReport {
   webgpu: boolean; adapter?: { vendor: string; architecture: string; description: string; fallback: boolean; features: string[]; limits: Record<string, number> };
-  verdict: Backend; rule: string; self_test?: { passed: boolean; max_error: number; ms: number };
+  /** Where a model would run that nothing else is known of, and by which rule. */
+  verdict: Backend; rule: string;
+  /** Of the model that was used last; of an earlier visit where it passed then. */
+  self_test?: SelfTest;
+  /** Milliseconds for the same small product; measured once for an adapter, unless it says itself that it is software. */
+  speed?: { gpu_ms: number; cpu_ms: number; slow: boolean };
+  /** Why there is no GPU. */
+  reason?: string;
+  /** Rungs that an earlier visit found broken, whatever the model. */
+  out?: Record<string, string>;
 }
 
 export interface CreateOptions {
   manifest?: string;
-  /** Both hold in any case in this version: nothing leaves the device. */
-  policy?: { never_leave?: boolean; require_tagger?: boolean };
+  /** Where calls go that no device can answer, redacted; tried in order. Without one nothing ever leaves. */
+  edge?: EdgeOptions | EdgeOptions[];
+  policy?: Policy;
   classifier?: ModelRef;
   tagger?: ModelRef;
   generator?: ModelRef;
@@ -294,6 +319,8 @@ export interface CreateOptions {
   /** As in LoadOptions. */
   force?: boolean;
   onProgress?: (p: Progress) => void;
+  /** Before each request to an edge. False, a promise of it, or an error: it is not sent. */
+  onEgress?: (r: EgressRecord) => unknown;
 }
 
 export class Burnside {
@@ -301,13 +328,15 @@ export class Burnside {
   static create(o?: CreateOptions): Promise<Burnside>;
   private constructor();
   readonly device: DeviceReport;
-  /** Empty: this version sends no text anywhere. */
-  readonly ledger: readonly never[];
+  /** What has left the device. */
+  readonly ledger: readonly EgressRecord[];
   /** Counters and latency histograms by backend, rule and error code since creation; no text in it. */
   metrics(): Record<string, number>;
   pipeline: typeof pipeline;
   /** `canRun()` with this engine's manifest and device. */
   canRun(model?: string, o?: CanRunOptions): Promise<CanRun>;
+  /** Classifies each page on the device and asks the edge about those that `when` names; the counts go into the ledger. */
+  forward<P extends string | { text: string } = string>(pages: Iterable<P> | AsyncIterable<P>, o: ForwardOptions<P>): AsyncGenerator<ForwardResult<P>, void>;
   /** Each call is a conversation of its own: nothing is kept after it but in what it returns. */
   redact(text: string, o?: RedactOptions): Promise<Redaction>;
   /** For chats, and for pages cut in pieces. */

@@ -1,5 +1,5 @@
-// Which rung a model runs on. The facts come from the probe in wasm; the rule ids are stable and
-// appear on every result.
+// The ladder as far as canRun() climbs it, without compiling the engine: a forecast from what the browser tells of its
+// adapter. The ladder itself is src/route.
 
 import { BurnsideError, invalid } from "./errors.js";
 
@@ -31,19 +31,4 @@ export function choose(device, report) {
     default:
       throw invalid('device must be "auto", "webgpu" or "cpu"');
   }
-}
-
-/** Failures of a GPU that the CPU does not share. They become the rule of the rung below. */
-const STEP_DOWN = new Set(["self-test-failed", "device-lost", "unsupported-device"]);
-
-/**
- * The rung below after a failure, or undefined where there is none or the caller forced the device.
- * @param {string} device
- * @param {Choice} choice
- * @param {BurnsideError} error
- * @returns {Choice | undefined}
- */
-export function stepDown(device, choice, error) {
-  if (device !== "auto" || choice.backend !== "webgpu" || !STEP_DOWN.has(error.code)) return undefined;
-  return { backend: "cpu", rule: error.code };
 }

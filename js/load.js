@@ -47,14 +47,13 @@ export async function buildModel(wasm, plan, task, backend, dtype, { force = fal
  * @param {FileSpec[]} files takes the shards, which only the index names
  */
 async function once(loader, plan, options, files) {
-  const { signal, onProgress } = options;
+  const { signal } = options;
   let model;
   try {
     if (plan.config) loader.config(await bytesOf(plan.config, options));
     if (plan.tokenizer) loader.tokenizer(await bytesOf(plan.tokenizer, options));
     files.push(...(await pushWeights(loader, plan, options)));
     throwIfAborted(signal);
-    onProgress?.({ status: "self-test" });
     const consumed = loader; // finish() takes it over, whatever comes of it
     loader = undefined;
     model = await consumed.finish();

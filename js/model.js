@@ -1,41 +1,51 @@
 // A loaded model, seen from the page; and the checks on what callers pass.
 
-import { BurnsideError, invalid } from "./errors.js";
+import { asBurnsideError, BurnsideError, invalid } from "./errors.js";
 import { Host } from "./host.js";
 import { isAddress, isTask } from "./manifest.js";
 import { askToPersist } from "./models.js";
 
 /** @typedef {import("./index.js").Decision} Decision */
 /** @typedef {import("./index.js").LoadOptions} LoadOptions */
+/** @typedef {Pick<import("./rpc.js").StreamCall<{ token?: number, text: string }, { finish_reason: "stop" | "length", decision: Decision }>, "next" | "cancel" | "result">} Generation */
 
 export class LoadedModel {
   #host;
   #id;
   /** @type {Promise<void> | undefined} */ #disposed;
 
-  /** @param {Host} host @param {{ id: number, decision: Decision }} loaded */
-  constructor(host, { id, decision }) {
+  /** @param {Host} host @param {{ id: number, decision: Decision, self_test: import("./index.js").SelfTest }} loaded */
+  constructor(host, { id, decision, self_test }) {
     this.#host = host;
     this.#id = id;
     this.decision = Object.freeze(decision);
+    this.self_test = self_test;
   }
 
   /**
-   * Loads a model into the shared engine.
+   * What the engine must know to load a model, checked.
    * @param {string} task
    * @param {import("./index.js").ModelRef | undefined} ref
    * @param {LoadOptions} options
    */
-  static async load(task, ref, { device = "auto", dtype = "auto", signal, progress_callback, manifest, worker = true, cache = true, force = false } = {}) {
+  static spec(task, ref, { dtype = "auto", manifest, cache = true, force = false }) {
     if (!isTask(task)) throw invalid("the task must be text-classification, token-classification, feature-extraction or text-generation");
     if (!["auto", "f32", "f16", "q8", "q4"].includes(dtype)) throw invalid('dtype must be "auto", "f32", "f16", "q8" or "q4"');
-    const model = absolute(ref);
+    return { task, model: absolute(ref), dtype, cache, force, manifest: manifest ? address(manifest) : new URL("./manifest.json", import.meta.url).href };
+  }
+
+  /**
+   * Loads a model into the shared engine.
+   * @param {ReturnType<typeof LoadedModel.spec> & { plan?: import("./manifest.js").Plan, choice: import("./ladder/ladder.js").Choice }} spec
+   * @param {LoadOptions} options
+   * @param {AbortSignal} signal
+   */
+  static async load(spec, { worker = true, progress_callback }, signal) {
     const { host } = await Host.acquire(worker);
     try {
       const onLate = (/** @type {{ id: number }} */ { id }) => void host.call("unload", { id }).catch(() => {});
-      if (cache) askToPersist();
-      const args = { task, model, device, dtype, cache, force, manifest: manifest ? address(manifest) : new URL("./manifest.json", import.meta.url).href };
-      return new LoadedModel(host, await host.call("load", args, { signal, onEvent: progress_callback, onLate }));
+      if (spec.cache) askToPersist();
+      return new LoadedModel(host, await host.call("load", spec, { signal, onEvent: progress_callback, onLate }));
     } catch (error) {
       host.release();
       throw error;
@@ -49,15 +59,20 @@ export class LoadedModel {
   }
 
   /**
-   * Starts a generation, and waits until its prompt is accepted.
+   * Starts a generation, and waits until its first token is there.
    * @param {object} request
    * @param {AbortSignal} [signal]
-   * @returns {Promise<import("./rpc.js").StreamCall<{ token: number, text: string }, { finish_reason: "stop" | "length", decision: Decision }>>}
+   * @param {(failure: BurnsideError) => Promise<LoadedModel | undefined>} [again] where it goes on when this device is lost
+   * @returns {Promise<Generation>}
    */
-  async generate(request, signal) {
+  async generate(request, signal, again) {
     this.#check();
-    const stream = this.#host.stream("generate", { id: this.#id, request }, signal);
-    await stream.next(); // { started: true }
+    const goOn = async (/** @type {unknown} */ error, /** @type {any[]} */ events) => {
+      const model = events.length > 0 ? await again?.(asBurnsideError(error)) : undefined;
+      return model && { host: model.#host, args: { id: model.#id, request: { ...request, resume: events.map(({ token }) => token) } } };
+    };
+    const stream = this.#host.stream("generate", { id: this.#id, request }, { signal, again: goOn });
+    await stream.ready();
     return stream;
   }
 

@@ -1,10 +1,22 @@
 // pipeline(task, model, options): callables in the shape of transformers.js.
 
-import { invalid } from "./errors.js";
-import { checkGeneration, checkMessages, checkText, LoadedModel } from "./model.js";
+import { BurnsideError, invalid } from "./errors.js";
+import { Ladder } from "./ladder/ladder.js";
+import { checkGeneration, checkMessages, checkText } from "./model.js";
 
 /** @typedef {import("./index.js").GenerateOptions} GenerateOptions */
+/** @typedef {import("./index.js").Decision} Decision */
+/** @typedef {import("./ladder/ladder.js").Rung} Rung */
 /** @typedef {string | import("./index.js").ChatMessage[]} Prompt */
+/**
+ * How a pipeline asks its model.
+ * @typedef {object} Asking
+ * @property {(input: string | string[], signal: AbortSignal | undefined, body: (rung: Rung, signal?: AbortSignal) => Promise<any>) => Promise<any>} ask
+ * @property {(prompt: Prompt, options: GenerateOptions) => ReturnType<Ladder["generate"]>} generate
+ */
+
+/** What metrics call the tasks. @type {Record<string, string>} */
+const OPERATIONS = { "text-classification": "classify", "token-classification": "tag", "feature-extraction": "embed", "text-generation": "generate" };
 
 /**
  * Loads a model for a task and returns it as a function.
@@ -13,60 +25,113 @@ import { checkGeneration, checkMessages, checkText, LoadedModel } from "./model.
  * @param {import("./index.js").LoadOptions} [options]
  * @returns {Promise<any>}
  */
-export async function pipeline(task, model, options = {}) {
-  return asFunction(task, await LoadedModel.load(task, model, options ?? {}));
+export async function pipeline(task, model, options) {
+  return open(task, model, options ?? {}, {});
 }
 
-/** @param {string} task @param {LoadedModel} model */
-function asFunction(task, model) {
-  const call = CALLS[task](model);
-  const extras = {
-    run: model.decision,
-    dispose: () => model.dispose(),
-    ...(task === "text-generation" && { stream: (/** @type {Prompt} */ prompt, /** @type {GenerateOptions} */ o) => stream(model, prompt, o) }),
+/**
+ * The same for an engine: with its edge and its metrics.
+ * @param {string} task
+ * @param {import("./index.js").ModelRef | undefined} model
+ * @param {import("./index.js").LoadOptions} options
+ * @param {ConstructorParameters<typeof Ladder>[1] & { metrics?: import("./metrics.js").Metrics }} engine
+ * @returns {Promise<any>}
+ */
+export async function open(task, model, options, { metrics, ...rest }) {
+  const ladder = new Ladder(options, rest);
+  const gone = new BurnsideError("disposed", "the model was disposed of; load it again");
+  /** @type {Decision} */ let run;
+  let isDisposed = false;
+  const dispose = () => {
+    isDisposed = true;
+    return ladder.dispose(gone);
   };
-  return Object.assign(call, extras);
+  const check = () => {
+    if (isDisposed) throw gone;
+  };
+  try {
+    run = (await ladder.ready({ task, model, signal: options.signal })).decision;
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  /** @type {Asking} */
+  const asking = {
+    async ask(input, signal, body) {
+      check();
+      const work = () => ladder.run({ task, model, chars: charsOf(input), signal }, (rung, stop) => body(rung, stop));
+      const { result, decision } = await (metrics ? metrics.measure(OPERATIONS[task], work, (done) => done.decision) : work());
+      run = decision;
+      return result;
+    },
+    async generate(prompt, options) {
+      check();
+      const request = requestOf(prompt, options);
+      const since = performance.now();
+      const generation = await ladder.generate({ task, model, chars: charsOf(prompt), signal: options.signal }, request).catch((error) => {
+        metrics?.failed("generate", error);
+        throw error;
+      });
+      generation.result.then(({ decision }) => metrics?.done("generate", since, (run = decision)), (error) => metrics?.failed("generate", error));
+      return generation;
+    },
+  };
+  const call = CALLS[task](asking);
+  const stream = task === "text-generation" ? { stream: (/** @type {Prompt} */ prompt, /** @type {GenerateOptions} */ o) => streamOf(asking, prompt, o) } : {};
+  return Object.defineProperty(Object.assign(withDecision(call, () => run), { dispose }, stream), "run", { get: () => run, enumerable: true });
 }
 
-/** @type {Record<string, (model: LoadedModel) => (input: any, options?: any) => Promise<any>>} */
+/** Puts on each result where it was computed: `burnside`, which nobody sees who lists it. @param {(...args: any[]) => Promise<any>} call @param {() => Decision} run */
+function withDecision(call, run) {
+  return async (/** @type {any[]} */ ...args) => {
+    const result = await call(...args);
+    return "burnside" in result ? result : Object.defineProperty(result, "burnside", { value: run() });
+  };
+}
+
+/** @type {Record<string, (asking: Asking) => (input: any, options?: any) => Promise<any>>} */
 const CALLS = {
   "text-classification":
-    (model) =>
+    ({ ask }) =>
     async (input, { top_k = 1, signal } = {}) => {
       if (top_k !== null && !(Number.isInteger(top_k) && top_k > 0)) throw invalid("top_k must be a whole number from 1, or null for all labels");
-      const labels = await model.call("classify", { texts: list(input), topK: top_k ?? undefined }, signal);
+      const texts = list(input);
+      const labels = await ask(texts, signal, (rung, stop) => rung.call("classify", { texts, topK: top_k ?? undefined }, stop));
       return Array.isArray(input) ? labels : labels[0];
     },
 
   "token-classification":
-    (model) =>
+    ({ ask }) =>
     async (input, { aggregation_strategy = "none", signal } = {}) => {
       if (!["none", "simple"].includes(aggregation_strategy)) throw invalid('aggregation_strategy must be "none" or "simple"');
-      return model.call("tag", { text: checkText(input), aggregation: aggregation_strategy }, signal);
+      const text = checkText(input);
+      return ask(text, signal, (rung, stop) => rung.call("tag", { text, aggregation: aggregation_strategy }, stop));
     },
 
   "feature-extraction":
-    (model) =>
+    ({ ask }) =>
     async (input, { pooling = "mean", normalize = true, signal } = {}) => {
       if (!["mean", "cls"].includes(pooling)) throw invalid('pooling must be "mean" or "cls"');
-      return model.call("embed", { texts: list(input), pooling, normalize: Boolean(normalize) }, signal);
+      const texts = list(input);
+      return ask(texts, signal, (rung, stop) => rung.call("embed", { texts, pooling, normalize: Boolean(normalize) }, stop));
     },
 
   "text-generation":
-    (model) =>
+    ({ generate }) =>
     async (input, options = {}) => {
-      const generation = await model.generate(requestOf(input, options), options.signal);
+      const generation = await generate(input, options);
       let generated_text = "";
       for (let event = await generation.next(); event; event = await generation.next()) generated_text += event.text;
       return { generated_text, burnside: (await generation.result).decision };
     },
 };
 
-/** @param {LoadedModel} model @param {Prompt} prompt @param {GenerateOptions} [options] */
-async function* stream(model, prompt, options = {}) {
-  const generation = await model.generate(requestOf(prompt, options), options.signal);
+/** @param {Asking} asking @param {Prompt} prompt @param {GenerateOptions} [options] */
+async function* streamOf({ generate }, prompt, options = {}) {
+  const generation = await generate(prompt, options);
   try {
     for (let event = await generation.next(); event; event = await generation.next()) yield event;
+    await generation.result; // `run` is known now
   } finally {
     generation.cancel(); // a reader who leaves the loop wants no more tokens
   }
@@ -76,6 +141,12 @@ async function* stream(model, prompt, options = {}) {
 function requestOf(prompt, options) {
   const input = typeof prompt === "string" ? { prompt: checkText(prompt, "the prompt") } : { messages: checkMessages(prompt) };
   return { ...input, ...checkGeneration(/** @type {any} */ (options)) };
+}
+
+/** @param {string | (string | import("./index.js").ChatMessage)[]} input */
+export function charsOf(input) {
+  if (typeof input === "string") return input.length;
+  return input.reduce((sum, part) => sum + (typeof part === "string" ? part : part.content).length, 0);
 }
 
 /** @param {unknown} input @returns {string[]} */

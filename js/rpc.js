@@ -109,12 +109,21 @@ export class Client {
 }
 
 /**
+ * @typedef {object} StreamOptions
+ * @property {AbortSignal} [signal]
+ * @property {(error: unknown, events: any[]) => Promise<{ host: Callee, args: any } | undefined>} [again] after a failure:
+ *   where the call goes on that gave these events, or undefined
+ * @typedef {{ call(method: string, args: any, options: CallOptions): Promise<any> }} Callee
+ */
+
+/**
  * A call whose events are read as an async iterable. The engine pushes at its own pace and the
  * events wait here: a reader who stops without saying so cannot block the model for others.
  * @template E, R
  */
 export class StreamCall {
   /** @type {E[]} */ #events = [];
+  /** All that came, for the one who goes on. @type {E[]} */ #seen = [];
   #ended = false;
   /** @type {(() => void) | undefined} */ #wake;
   #controller = new AbortController();
@@ -122,25 +131,42 @@ export class StreamCall {
   result;
 
   /**
-   * @param {Client} client
+   * @param {Callee} callee
    * @param {string} method
    * @param {any} args
-   * @param {{ signal?: AbortSignal }} [options]
+   * @param {StreamOptions} [options]
    */
-  constructor(client, method, args, { signal } = {}) {
+  constructor(callee, method, args, { signal, again } = {}) {
     const forward = () => this.#controller.abort(signal?.reason);
     if (signal?.aborted) forward();
     else signal?.addEventListener("abort", forward, { once: true });
     const onEvent = (/** @type {E} */ event) => {
       this.#events.push(event);
+      if (again) this.#seen.push(event);
       this.#wake?.();
     };
-    this.result = client.call(method, args, { signal: this.#controller.signal, onEvent }).finally(() => {
+    /** @type {(callee: Callee, args: any) => Promise<R>} */
+    const attempt = async (callee, args) => {
+      try {
+        return await callee.call(method, args, { signal: this.#controller.signal, onEvent });
+      } catch (error) {
+        const next = this.#controller.signal.aborted ? undefined : await again?.(error, this.#seen);
+        if (!next) throw error;
+        return attempt(next.host, next.args);
+      }
+    };
+    this.result = attempt(callee, args).finally(() => {
       signal?.removeEventListener("abort", forward);
       this.#ended = true;
       this.#wake?.();
     });
     this.result.catch(() => {}); // its readers get it from next(); nobody may be waiting on `result`
+  }
+
+  /** Waits until there is an event to read, or the end. Throws what the call threw before its first. */
+  async ready() {
+    while (this.#events.length === 0 && !this.#ended) await new Promise((resolve) => (this.#wake = () => resolve(undefined)));
+    if (this.#events.length === 0) await this.result;
   }
 
   /** The next event; undefined at the end. Throws what the call threw. @returns {Promise<E | undefined>} */
@@ -153,7 +179,7 @@ export class StreamCall {
         await this.result;
         return undefined;
       }
-      await new Promise((resolve) => (this.#wake = () => resolve(undefined)));
+      await this.ready();
     }
   }
 

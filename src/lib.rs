@@ -11,6 +11,7 @@
 //! | [`kernels`] | the operations the models are made of, on the GPU (WGSL) and on the CPU (SIMD) | yes | no |
 //! | [`model`]   | DistilBERT and the decoder, each written once | yes | no |
 //! | [`task`]    | classify, tag, embed, generate: text in, answers out | yes | no |
+//! | [`device`]  | what there is to run on, whether it is fast, and whether it computes rightly | yes | no |
 //! | [`route`]   | the ladder: where a call runs, and by which rule | no | no |
 //! | [`edge`]    | the one shape in which text may leave: built of redacted text only, scanned again | no | no |
 //! | [`web`]     | wasm-bindgen exports; thin | yes | yes |

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import http from "node:http";
 import { after, before, test } from "node:test";
-import { choose, stepDown } from "../ladder.js";
+import { choose } from "../ladder.js";
 import { resolveModel, shardsOf } from "../manifest.js";
 
 const adapter = { vendor: "", architecture: "", description: "", features: [], limits: {} };
@@ -32,16 +32,6 @@ for (const [device, report, expected] of [
     else assert.deepEqual(run(), { backend: expected[0], rule: expected[1] });
   });
 }
-
-test("a GPU that fails hands over to the CPU, unless the caller forced it or the model is at fault", () => {
-  const gpu = /** @type {const} */ ({ backend: "webgpu", rule: "local" });
-  const down = (/** @type {string} */ device, /** @type {any} */ choice, /** @type {string} */ code) => stepDown(device, choice, /** @type {any} */ ({ code }));
-  assert.deepEqual(down("auto", gpu, "self-test-failed"), { backend: "cpu", rule: "self-test-failed" });
-  assert.equal(down("auto", gpu, "model-format"), undefined);
-  assert.equal(down("auto", gpu, "integrity"), undefined);
-  assert.equal(down("webgpu", gpu, "self-test-failed"), undefined);
-  assert.equal(down("auto", { backend: "cpu", rule: "adapter-missing" }, "device-lost"), undefined);
-});
 
 const sources = [{ url: "https://hub.example/o/m/w.gguf" }, { pypi: "x==1", member: "m" }];
 const MANIFEST = {

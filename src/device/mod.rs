@@ -1,4 +1,21 @@
-//! Devices: what is there, what it is called, whether it is a real GPU.
+//! Devices: what is there, whether it is fast, and whether it computes rightly.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `mod` | opens the GPU and describes it |
+//! | `speed` | whether the GPU is faster than the CPU, in a few milliseconds |
+//! | `self_test` | whether a device computes a model as it should |
+//! | `spot` | pieces of a model's weights, for models whose answers nobody knows |
+//!
+//! What follows from it is [`route`](crate::route)'s business.
+
+mod self_test;
+mod speed;
+mod spot;
+
+pub use self_test::{SelfTest, answer, self_test};
+pub use speed::{Speed, measure_speed};
+pub use spot::Spot;
 
 use crate::{Error, Result};
 use burn::tensor::Device;

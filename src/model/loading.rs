@@ -1,10 +1,11 @@
 //! From a stream of tensors to weights on a device.
 
+use crate::device::Spot;
 use crate::kernels::{Linear, Matrix, MatrixBuilder};
 use crate::weights::{ElementType, FileHeader, FormatError, Metadata, TensorInfo, TensorSink, quant};
 use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a checkpoint's float matrices are kept as; `DType` of `api.d.ts`. Matrices that come
 /// quantized keep their own types.
@@ -57,6 +58,11 @@ pub struct Loading {
     weights: BTreeMap<String, Weight>,
     rope_factors: Option<Vec<f32>>,
     current: Option<Current>,
+    /// The first rows of the current matrix, as they arrive.
+    first_rows: Vec<u8>,
+    spots: Vec<Spot>,
+    /// What there is a spot of: each shape and type has kernels of its own.
+    seen: BTreeSet<(usize, usize, ElementType)>,
 }
 
 enum Current {
@@ -74,13 +80,40 @@ impl Loading {
             weights: BTreeMap::new(),
             rope_factors: None,
             current: None,
+            first_rows: Vec::new(),
+            spots: Vec::new(),
+            seen: BTreeSet::new(),
         }
     }
 
     /// All that arrived. The reader has checked that nothing is missing from the file.
     #[must_use]
     pub fn finish(self) -> Tensors {
-        Tensors { device: self.device, metadata: self.metadata, weights: self.weights, rope_factors: self.rope_factors }
+        Tensors {
+            device: self.device,
+            metadata: self.metadata,
+            weights: self.weights,
+            rope_factors: self.rope_factors,
+            spots: self.spots,
+        }
+    }
+
+    /// Keeps the first rows of a matrix on the GPU in plain numbers, once for each shape and type.
+    fn keep_spot(&mut self, tensor: &TensorInfo, matrix: &Matrix) -> crate::Result<()> {
+        let key = (matrix.rows(), matrix.cols(), matrix.element());
+        if self.device == Device::flex() || !self.seen.insert(key) {
+            return Ok(());
+        }
+        let rows = Spot::ROWS.min(matrix.rows());
+        let mut known = vec![0.0; rows * matrix.cols()];
+        quant::dequantize(tensor.element, &self.first_rows, &mut known)?;
+        if matrix.element() != tensor.element {
+            let mut kept = Vec::new();
+            quant::quantize(matrix.element(), &known, &mut kept)?;
+            quant::dequantize(matrix.element(), &kept, &mut known)?;
+        }
+        self.spots.push(Spot::new(matrix.clone(), known, self.device.clone()));
+        Ok(())
     }
 }
 
@@ -93,6 +126,7 @@ impl TensorSink for Loading {
 
     fn data(&mut self, tensor: &TensorInfo, at: u64, bytes: &[u8]) -> crate::Result<()> {
         if at == 0 {
+            self.first_rows.clear();
             self.current = Some(match tensor.shape[..] {
                 [_] => Current::Vector(Vec::with_capacity(bytes.len())),
                 [rows, cols] => {
@@ -111,7 +145,11 @@ impl TensorSink for Loading {
         }
         match &mut self.current {
             Some(Current::Vector(pending)) => pending.extend_from_slice(bytes),
-            Some(Current::Matrix(builder)) => builder.push(bytes)?,
+            Some(Current::Matrix(builder)) => {
+                let wanted = first_bytes(tensor).saturating_sub(self.first_rows.len()).min(bytes.len());
+                self.first_rows.extend_from_slice(bytes.get(..wanted).unwrap_or_default());
+                builder.push(bytes)?;
+            }
             None => return Err(FormatError::Invalid(format!("`{}` does not begin at its start", tensor.name)).into()),
         }
         Ok(())
@@ -128,11 +166,23 @@ impl TensorSink for Loading {
                 }
                 Weight::Vector(vector(values, &self.device))
             }
-            Some(Current::Matrix(builder)) => Weight::Matrix(builder.finish()?),
+            Some(Current::Matrix(builder)) => {
+                let matrix = builder.finish()?;
+                self.keep_spot(tensor, &matrix)?;
+                Weight::Matrix(matrix)
+            }
             None => return Err(FormatError::Invalid(format!("`{}` has no data", tensor.name)).into()),
         };
         self.weights.insert(tensor.name.clone(), weight);
         Ok(())
+    }
+}
+
+/// Bytes of a matrix's first rows, as many as a [`Spot`] keeps.
+fn first_bytes(tensor: &TensorInfo) -> usize {
+    match tensor.shape[..] {
+        [rows, cols] => tensor.element.bytes_for(Spot::ROWS.min(rows) * cols).unwrap_or(0),
+        _ => 0,
     }
 }
 
@@ -147,6 +197,8 @@ pub struct Tensors {
     pub metadata: Metadata,
     /// GGUF's `rope_freqs.weight`: what each rotary frequency is divided by (Llama 3's scaling).
     pub rope_factors: Option<Vec<f32>>,
+    /// Pieces of the matrices as they were in the file; only on the GPU.
+    pub spots: Vec<Spot>,
     weights: BTreeMap<String, Weight>,
 }
 

@@ -145,6 +145,22 @@ impl Generation {
         }
         let mut logits = self.advance().await?;
         let token = self.sampler.sample(&mut logits, &self.tokens);
+        Ok(Some(Piece { token, text: self.accept(token) }))
+    }
+
+    /// Takes up an answer that another device began: these tokens of it are there, and their text was shown.
+    pub fn resume(&mut self, tokens: &[u32]) {
+        for &token in tokens {
+            if self.finished.is_some() {
+                return;
+            }
+            self.sampler.skip();
+            self.accept(token);
+        }
+    }
+
+    /// Appends a token; the text that can be shown now.
+    fn accept(&mut self, token: u32) -> String {
         self.tokens.push(token);
         let ended = self.model.tokenizer.end_ids().contains(&token);
         let full = self.completion_tokens() >= self.limit;
@@ -154,7 +170,7 @@ impl Generation {
             text += &shown;
             if stopped {
                 self.finished = Some(FinishReason::Stop);
-                return Ok(Some(Piece { token, text }));
+                return text;
             }
         }
         if ended || full {
@@ -165,7 +181,7 @@ impl Generation {
             }
             self.finished = Some(if ended || stopped { FinishReason::Stop } else { FinishReason::Length });
         }
-        Ok(Some(Piece { token, text }))
+        text
     }
 
     /// Runs the tokens that the cache hasn't seen; the logits of what follows.

@@ -1,6 +1,7 @@
 //! From streamed files to a model that answers.
 
 use super::{Encoder, Generator};
+use crate::device::Spot;
 use crate::model::{DType, Decoder, DecoderConfig, DistilBert, DistilBertConfig, Loading, Tensors};
 use crate::text::{ChatTemplate, Tokenizer};
 use crate::weights::{FormatError, Metadata, Reader, Value};
@@ -67,7 +68,8 @@ impl Loader {
     /// Builds the model. All bytes have been pushed.
     pub fn finish(mut self) -> Result<Loaded> {
         self.next_file()?;
-        let tensors = self.loading.finish();
+        let mut tensors = self.loading.finish();
+        let spots = std::mem::take(&mut tensors.spots);
         let tokenizer = match &self.tokenizer {
             Some(json) => Tokenizer::from_json(json)?,
             None if tensors.metadata.keys().any(|key| key.starts_with("tokenizer.")) => {
@@ -85,7 +87,7 @@ impl Loader {
             Task::TextGeneration => generator(&tensors, self.config.as_deref(), tokenizer)?,
             _ => encoder(self.task, &tensors, self.config.as_deref(), tokenizer)?,
         };
-        Ok(Loaded { model, architecture, device_bytes })
+        Ok(Loaded { model, architecture, device_bytes, spots })
     }
 }
 
@@ -96,6 +98,8 @@ pub struct Loaded {
     pub architecture: String,
     /// Bytes of weights on the device.
     pub device_bytes: usize,
+    /// For [`self_test`](crate::device::self_test).
+    pub spots: Vec<Spot>,
 }
 
 fn encoder(task: Task, tensors: &Tensors, config: Option<&[u8]>, tokenizer: Tokenizer) -> Result<(Model, String)> {

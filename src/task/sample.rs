@@ -81,6 +81,13 @@ impl Sampler {
         candidates[nucleus - 1].0
     }
 
+    /// As if a token had been drawn, so that the next draw is the one after it.
+    pub(crate) fn skip(&mut self) {
+        if self.sampling.temperature != 0.0 {
+            self.uniform();
+        }
+    }
+
     fn penalize(&self, logits: &mut [f32], seen: &[u32]) {
         let mut once: Vec<u32> = seen.to_vec();
         once.sort_unstable();

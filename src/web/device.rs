@@ -1,7 +1,8 @@
 //! The probe: what this browser can run on.
 
 use super::error::Thrown;
-use crate::device::{Adapter, open_gpu};
+use super::gpu_log::check_gpu;
+use crate::device::{Adapter, measure_speed, open_gpu};
 use burn::tensor::Device;
 use js_sys::{Function, Promise, Reflect};
 use serde::Serialize;
@@ -13,22 +14,18 @@ thread_local! {
     static GPU: RefCell<Option<(Device, Adapter)>> = const { RefCell::new(None) };
 }
 
-/// `DeviceReport` of `api.d.ts`, without a self-test.
+/// `DeviceReport` of `api.d.ts`, without what follows from it.
 #[derive(Serialize)]
 struct Report {
     webgpu: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     adapter: Option<Adapter>,
-    /// Where "auto" would run.
-    verdict: &'static str,
-    /// The rule that says so.
-    rule: &'static str,
     /// Why there is no GPU.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
 
-/// Looks for a GPU, and opens it on the first call. JSON `DeviceReport`; never throws.
+/// Looks for a GPU, and opens it on the first call. JSON `DeviceReport` without verdict and rule; never throws.
 #[wasm_bindgen]
 pub async fn probe() -> String {
     let known = GPU.with_borrow(|gpu| gpu.as_ref().map(|(_, adapter)| adapter.clone()));
@@ -37,15 +34,20 @@ pub async fn probe() -> String {
         None => open().await,
     };
     let report = match found {
-        Ok(adapter) => {
-            let (verdict, rule) = if adapter.fallback { ("cpu", "adapter-software") } else { ("webgpu", "local") };
-            Report { webgpu: true, adapter: Some(adapter), verdict, rule, reason: None }
-        }
-        Err(reason) => {
-            Report { webgpu: false, adapter: None, verdict: "cpu", rule: "adapter-missing", reason: Some(reason) }
-        }
+        Ok(adapter) => Report { webgpu: true, adapter: Some(adapter), reason: None },
+        Err(reason) => Report { webgpu: false, adapter: None, reason: Some(reason) },
     };
     serde_json::to_string(&report).unwrap_or_default()
+}
+
+/// How fast the GPU is beside the CPU; JSON `{ gpu_ms, cpu_ms, slow }`. The kernels take a slow one for software.
+#[wasm_bindgen]
+pub async fn speed() -> Result<String, Thrown> {
+    let (device, _) = named("webgpu")?;
+    let speed = measure_speed(&device, super::generate::now).await?;
+    check_gpu()?;
+    crate::kernels::set_software_adapter(speed.slow || crate::kernels::is_software_adapter());
+    Ok(serde_json::to_string(&speed).unwrap_or_default())
 }
 
 async fn open() -> Result<Adapter, String> {

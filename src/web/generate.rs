@@ -23,6 +23,9 @@ pub(super) struct Request {
     seed: Option<u64>,
     #[serde(default)]
     stop: Vec<String>,
+    /// Tokens of the answer that another device gave before it was lost.
+    #[serde(default)]
+    resume: Vec<u32>,
     json_schema: Option<serde_json::Value>,
 }
 
@@ -60,8 +63,10 @@ impl Generation {
             (None, Some(messages)) => Prompt::Chat(messages),
             _ => return Err(Thrown::argument("give a prompt, as a string or as messages")),
         };
+        let mut inner = generator.generate(&prompt, options)?;
+        inner.resume(&request.resume);
         let now = now();
-        Ok(Self { inner: generator.generate(&prompt, options)?, began: now, first: None, last: now })
+        Ok(Self { inner, began: now, first: None, last: now })
     }
 }
 
@@ -97,7 +102,7 @@ impl Generation {
 }
 
 /// `performance.now()`, in a window or a worker.
-fn now() -> f64 {
+pub(super) fn now() -> f64 {
     js_sys::Reflect::get(&js_sys::global(), &"performance".into())
         .ok()
         .and_then(|performance| {

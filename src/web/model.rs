@@ -1,14 +1,17 @@
 //! A loaded model's calls.
 
 use super::error::Thrown;
-use super::generate::{Generation, Request};
+use super::generate::{Generation, Request, now};
 use super::gpu_log::check_gpu;
+use crate::device::{self, Spot};
 use crate::kernels;
 use crate::model::DType;
 use crate::redact::utf16_offsets;
 use crate::task::{self, Encoder, Generator, Loaded, Pooling, TaggedToken};
+use crate::weights::manifest::Golden;
 use burn::tensor::Device;
 use serde_json::{Value, json};
+use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -17,6 +20,9 @@ use wasm_bindgen::prelude::*;
 pub struct Model {
     model: task::Model,
     info: Value,
+    dtype: DType,
+    /// Until the self-test.
+    spots: RefCell<Vec<Spot>>,
     /// Last, because fields are dropped in order: the weights go first.
     _trim: Trim,
 }
@@ -60,7 +66,7 @@ impl Model {
             "dim": width,
             "device_bytes": loaded.device_bytes,
         });
-        Self { model: loaded.model, info, _trim: Trim(device) }
+        Self { model: loaded.model, info, dtype, spots: RefCell::new(loaded.spots), _trim: Trim(device) }
     }
 
     pub(super) fn encoder(&self) -> Result<Rc<Encoder>, Thrown> {
@@ -88,6 +94,20 @@ impl Model {
     #[must_use]
     pub fn info(&self) -> String {
         self.info.to_string()
+    }
+
+    /// Whether this device computes this model rightly; once. `golden`: the manifest's, as JSON, or undefined. JSON
+    /// `{ passed, max_error, ms }`; throws what the device threw.
+    pub async fn self_test(&self, golden: Option<String>) -> Result<String, Thrown> {
+        let golden: Option<Golden> = golden
+            .map(|json| serde_json::from_str(&json))
+            .transpose()
+            .map_err(|error| Thrown::new("model-format", &format!("the manifest's golden answer: {error}")))?;
+        let (since, spots) = (now(), self.spots.take());
+        let found = device::self_test(&self.model, golden.as_ref(), self.dtype, &spots).await?;
+        check_gpu()?;
+        let ms = (now() - since).round();
+        Ok(json!({ "passed": found.passed, "max_error": found.max_error, "ms": ms }).to_string())
     }
 
     /// `texts` is a JSON array of strings; JSON `Label[][]`, the likeliest first.

@@ -1,0 +1,138 @@
+// What the tests of the ladder share: faults that are put into the real thing before it starts, in the page and in the
+// worker alike, and a Chromium whose processes can be killed.
+import { mkdtempSync, readFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { launch, watch, within } from "../../scripts/lib/browser.mjs";
+import { processesOf } from "../../scripts/lib/processes.mjs";
+import { ROOT, serve } from "../../scripts/lib/serve.mjs";
+
+/** Scripts that run before the engine does. */
+export const FAULTS = {
+  none: "",
+  /** No adapter, though there is WebGPU. */
+  "no adapter": "GPU.prototype.requestAdapter = async () => null;",
+  "no WebGPU": "for (const scope of [globalThis.Navigator, globalThis.WorkerNavigator]) if (scope) delete scope.prototype.gpu;",
+  /** The software adapter says that it is a real one. */
+  disguise: `Object.defineProperty(GPUAdapter.prototype, "info", { get: () => ({ vendor: "acme", architecture: "one", description: "test", device: "", isFallbackAdapter: false }) });`,
+  /** Each kernel is run as often as makes the slowest adapter look quick. */
+  slow: `{ const once = GPUComputePassEncoder.prototype.dispatchWorkgroups;
+    GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...grid) { for (let i = 0; i < 40; i++) once.apply(this, grid); }; }`,
+  /** Matrix products that are a tenth too large. */
+  wrong: kernel("v[i] * 1.1"),
+  nan: kernel("sqrt(-1.0 - v[i] * v[i])"),
+  "does not compile": kernel("no_such_thing(v[i])"),
+  /** A validation error: a buffer is missing. */
+  invalid: "{ const { createBindGroup } = GPUDevice.prototype; let count = 0; GPUDevice.prototype.createBindGroup = function (d) { if (++count > 20) d = { ...d, entries: d.entries.slice(1) }; return createBindGroup.call(this, d); }; }",
+  /** Keeps the device where a test can destroy it. */
+  "keep the device": `{ const { requestDevice } = GPUAdapter.prototype; GPUAdapter.prototype.requestDevice = async function (...a) { return (globalThis.gpuDevice = await requestDevice.apply(this, a)); }; }`,
+};
+
+/** What the matrix product's kernel stores, and nothing else, is changed before it is compiled. @param {string} value */
+function kernel(value) {
+  return `{ const { createShaderModule } = GPUDevice.prototype;
+    GPUDevice.prototype.createShaderModule = function (d) { return createShaderModule.call(this, { ...d, code: d.code.replace("y[at + i] = v[i];", "y[at + i] = ${value};") }); }; }`;
+}
+
+/**
+ * @param {{ args?: string[], first?: Parameters<typeof serve>[0]["first"] }} [options]
+ */
+export async function openLadder({ args, first = () => false } = {}) {
+  let fault = "";
+  /** @type {(models: any[]) => void} */ let change = () => {};
+  const server = await serve({
+    first: (request, response) => {
+      const { pathname } = new URL(request.url, "http://localhost");
+      if (pathname === "/blank.html") {
+        response.setHeader("content-type", "text/html");
+        response.end(`<!doctype html><title>test</title><script>${fault}</script>`);
+      } else if (pathname === "/pkg/worker.js") {
+        response.setHeader("content-type", "text/javascript");
+        // Its imports run first, and touch no GPU.
+        response.end(readFileSync(path.join(ROOT, "pkg/worker.js"), "utf8").replace(/^serve\(/m, `${fault};\nserve(`));
+      } else if (pathname === "/m/manifest.json") {
+        const manifest = JSON.parse(readFileSync(path.join(ROOT, "models/manifest.json"), "utf8"));
+        change(manifest.models);
+        response.end(JSON.stringify(manifest));
+      } else {
+        if (first(request, response)) return true;
+        // Beside that manifest lie the same files as beside the shipped one.
+        request.url = request.url.replace(/^\/m\//, "/models/");
+        return false;
+      }
+      return true;
+    },
+  });
+  const profile = mkdtempSync(path.join(os.tmpdir(), "burnside-chromium-"));
+  const browser = await launch({ args, profile }).catch(async (error) => {
+    await server.close();
+    throw error;
+  });
+  return {
+    origin: server.origin,
+    context: browser.context,
+    /** From here on, in new pages. @param {...string} names */
+    set: (...names) => (fault = names.map((name) => FAULTS[name] ?? name).join("\n")),
+    /** Changes what /m/manifest.json says. @param {(models: any[]) => void} how */
+    manifest: (how) => (change = how),
+    /** @param {string} type of process */
+    kill(type) {
+      for (const { pid } of processesOf(profile).filter((p) => p.type === type)) process.kill(pid, "SIGKILL");
+    },
+    /** A page; who opens it closes it. */
+    async page() {
+      const page = await browser.context.newPage();
+      const { crashed } = watch(page);
+      crashed.catch(() => {});
+      await page.goto(`${server.origin}/blank.html`);
+      return page;
+    },
+    /**
+     * One visit: runs `body` in a new page with these faults.
+     * @param {string[]} faults @param {(argument: any) => any} body @param {any} [argument]
+     */
+    async visit(faults, body, argument) {
+      this.set(...faults);
+      const page = await this.page();
+      try {
+        return await within(240, "the visit", page.evaluate(body, argument));
+      } finally {
+        await page.close();
+      }
+    },
+    /** What is remembered of devices is forgotten. */
+    async forget() {
+      this.set();
+      const page = await this.page();
+      await page.evaluate(() => caches.delete("burnside-device"));
+      await page.close();
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/** In a page: classifies one text, and tells all about it. @param {{ worker?: boolean, options?: object, text?: string }} options */
+export async function classifyInPage({ worker = true, options = {}, text = "A gorgeous, witty, seductive movie." }) {
+  const { Burnside } = await import("/pkg/index.js");
+  const seen = [];
+  const b = await Burnside.create({ worker, onProgress: (p) => seen.push(p.status), ...options });
+  try {
+    const { labels, decision } = await b.classify(text);
+    return { label: labels[0].label, backend: decision.backend, rule: decision.rule, device: b.device, tested: seen.includes("self-test"), metrics: b.metrics() };
+  } catch (error) {
+    return { code: error.code, message: error.message, device: b.device, metrics: b.metrics() };
+  } finally {
+    await b.dispose();
+  }
+}
+
+/** In a page: the speed probe's answer, as if an adapter had been measured to be fast. @param {{ vendor: string, architecture: string, description: string }} adapter */
+export async function rememberFast({ vendor, architecture, description }) {
+  const { Notes } = await import("/pkg/ladder/notes.js");
+  const { BUILD } = await import("/pkg/build.js");
+  const notes = await Notes.open("test");
+  await notes.write(await Notes.key("speed", [BUILD, navigator.userAgent, "webgpu", vendor, architecture, description]), { speed: { gpu_ms: 0.1, cpu_ms: 3, slow: false } });
+}
