@@ -50,6 +50,11 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
         }
     }
     let value = text.slice(i, end);
+    // `First pass: assign ...`
+    let prose = text.slice(at.saturating_sub(5), at).eq_ignore_ascii_case(b" pass") && text.at(at + 1) == b' ';
+    if prose && !quoted && value.iter().all(u8::is_ascii_lowercase) {
+        return;
+    }
     if !credible(value, kind, quoted) || matches!(text.at(end), b'(') || value.contains(&b'(') && !quoted {
         return;
     }
@@ -154,6 +159,7 @@ pub(super) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
         b"vars.",
         b"self.",
         b"this.",
+        b"typing.",
     ];
     if !quoted && code.iter().any(|c| value.starts_with(c)) {
         return false;
@@ -262,6 +268,9 @@ mod tests {
             "password: <password>",
             "key = 42",
             "token: next",
+            "// First pass: assign indices",
+            "password: bytes,",
+            "password: typing.Optional[bytes]",
             "pub log_passwd: __u32,",
             "all(|pass| pass).await;",
             "elif token is Comment.Single and",

@@ -48,6 +48,11 @@ pub(super) fn password(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
         }
     }
     let value = text.slice(from, stop);
+    // `First pass: assign ...`
+    let counted = label.eq_ignore_ascii_case(b"pass") && text.before(start, 1) == b' ' && quote.is_none();
+    if counted && value.iter().all(u8::is_ascii_lowercase) {
+        return;
+    }
     let sure = match at.tie {
         Tie::Sign => credible(value, kind, quote.is_some()),
         _ => {
