@@ -61,7 +61,8 @@ const first = (request, response) => {
   return true;
 };
 try {
-  const { origin } = await serve({ port: Number(values.port), first });
+  const base = `http://127.0.0.1:${values.port}${PREFIX}v1`;
+  const { origin } = await serve({ port: Number(values.port), first, edge: values["no-edge"] ? undefined : base });
   console.log(`Burnside is at ${origin}/  (Ctrl-C stops it)`);
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(0));
   if (!values["no-edge"]) {
