@@ -56,7 +56,8 @@ async function client(number) {
         ? await ask("/v1/chat/completions", { messages: [{ role: "user", content: `Write a line about the number ${number * 1000 + round}.` }], max_tokens: 16, stream: true })
         : await ask("/classify", { text: `Take ${number * 1000 + round} of this film is a delight from start to finish.` });
       const isWhole = isChat ? answer.endsWith("data: [DONE]\n\n") : status === 200;
-      count(status === 200 && !isWhole ? "200, not whole" : `${status}`);
+      // A stream that fails says why in its last event.
+      count(status === 200 && !isWhole ? `200, then ${/"code":"(\w+)"/.exec(answer)?.[1] ?? "cut off"}` : `${status}`);
       if (status === 429) await sleep((after || 1) * 1000 * (0.5 + Math.random()));
       else if (status === 200 && isChat) {
         took["chat, first token"].push(first);
