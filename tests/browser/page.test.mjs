@@ -131,6 +131,17 @@ test("models that are cached are listed and deleted; a GGUF of the person's own 
       assert.equal(await page.locator("#models .model").count(), before);
       await page.getByRole("button", { name: "Use the usual model" }).click();
       assert.equal(await page.textContent("#local"), "");
+
+      // Dropped anywhere on the page it is taken as well.
+      const protocol = await page.context().newCDPSession(page);
+      const data = { items: [], files: [GGUF], dragOperationsMask: 1 };
+      for (const type of ["dragEnter", "dragOver", "drop"]) await protocol.send("Input.dispatchDragEvent", { type, x: 100, y: 100, data });
+      await page.waitForFunction(() => /SmolLM2/.test(document.getElementById("local").textContent));
+      const answers = await page.locator("#chat .assistant").count();
+      await page.fill("#question", "Say hello.");
+      await page.click("#send");
+      await page.waitForFunction((n) => document.querySelectorAll("#chat .assistant").length > n && document.querySelector("#chat .assistant:last-child")?.textContent.length > 3, answers);
+      assert.deepEqual(asked.filter((url) => /gguf/i.test(url)), []);
     },
     { path: "/" },
   );
