@@ -48,6 +48,8 @@ export class Ladder {
   #onModel;
   /** @type {Shared<LoadedModel>} */ #models = new Shared((model) => model.dispose());
   /** @type {Map<unknown, Place>} */ #places = new Map();
+  /** @type {Host | undefined} */ #host;
+  #isDisposed = false;
 
   /**
    * @param {import("../index.js").CreateOptions & import("../index.js").LoadOptions} options
@@ -110,8 +112,11 @@ export class Ladder {
   }
 
   /** Frees all models. @param {Error} reason for those who wait for one */
-  dispose(reason) {
-    return this.#models.clear(reason);
+  async dispose(reason) {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    await this.#models.clear(reason);
+    this.#host?.release();
   }
 
   /** Where a generation goes on. @param {Call} call @param {Decision} before @param {BurnsideError} failure @returns {Promise<LoadedModel | undefined>} */
@@ -137,8 +142,8 @@ export class Ladder {
    * @returns {Promise<Choice>}
    */
   async #choose(place, { chars = 0, redactor = false, signal }, request, failure) {
-    const { device = "auto", worker = true } = this.#options;
-    const engine = await Host.acquire(worker).catch((error) => {
+    const { device = "auto" } = this.#options;
+    const engine = await this.#engine().catch((error) => {
       if (!this.#edge) throw error;
       return undefined; // the small module can still lead to the edge
     });
@@ -168,9 +173,18 @@ export class Ladder {
       if (refusal.code === "privacy" && failure) throw new BurnsideError("privacy", `${refusal.message} (${failure.message})`, { cause: failure });
       if (!failure && refusal.code === "unsupported-device" && place.misfit) throw new BurnsideError(refusal.code, place.misfit, { cause: refusal });
       throw failure ?? refusal;
-    } finally {
-      host?.release();
     }
+  }
+
+  /** The engine, held until dispose(): between two calls it must not end. After a crash another one. */
+  async #engine() {
+    const engine = await Host.acquire(this.#options.worker ?? true);
+    if (engine.host === this.#host || this.#isDisposed) engine.host.release();
+    else {
+      this.#host?.release();
+      this.#host = engine.host;
+    }
+    return engine;
   }
 
   /** Finds out what is known of a model; that it can't be had is known then too. @param {Place} place @param {Host} host @param {AbortSignal} [signal] */
