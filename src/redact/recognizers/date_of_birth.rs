@@ -137,7 +137,7 @@ fn listed(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
             written::date(text, Word { start: at, end: stop, mask: DIGIT })
         });
         let Some((from, to)) = found else { return };
-        out.push(Finding::sure(TYPE, from, to, 0.6));
+        out.push(Finding::sure(TYPE, from, to, 0.7));
         line = end + 1;
     }
 }
