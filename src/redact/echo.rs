@@ -119,7 +119,10 @@ impl Echo {
             let joined = if i == free { !apart } else { is_word(i - 1) };
             let begins = !(is_word(i) && joined);
             let fits = |end: usize, kind: &str| {
-                next.clone().take_while(|s| s.start < end).all(|s| s.end <= end && s.kind == kind)
+                // Where a span begins, a placeholder will part it from what is before.
+                let ends = !(is_word(end) && is_word(end - 1))
+                    || next.clone().take_while(|s| s.start <= end).any(|s| s.start == end);
+                ends && next.clone().take_while(|s| s.start < end).all(|s| s.end <= end && s.kind == kind)
             };
             if begins && let Some((end, (kind, secret))) = self.longest_at(text, i, fits) {
                 let start = if kind == "PHONE" { with_plus(text, i).max(free) } else { i };
@@ -139,7 +142,7 @@ impl Echo {
         }
     }
 
-    /// The longest value at `at` that ends with a word and `fits`: its end, and what it is.
+    /// The longest value at `at` that `fits`: its end, and what it is.
     fn longest_at(
         &self,
         text: &str,
@@ -148,11 +151,9 @@ impl Echo {
     ) -> Option<(usize, &(Cow<'static, str>, bool))> {
         let head = text.as_bytes().get(at..)?.first_chunk::<SHORTEST>()?;
         let lengths = self.lengths.get(head)?;
-        let is_word = |i: usize| text.as_bytes().get(i).is_some_and(u8::is_ascii_alphanumeric);
         lengths
             .iter()
             .map(|len| at + len)
-            .filter(|&end| !is_word(end) || !is_word(end - 1))
             .filter_map(|end| Some((end, self.values.get(text.get(at..end)?)?)))
             .filter(|(end, (kind, _))| fits(*end, kind))
             .max_by_key(|(end, _)| *end)
