@@ -114,6 +114,8 @@ test("models that are cached are listed and deleted; a GGUF of the person's own 
     async (page) => {
       await page.selectOption("#device", "cpu");
       await page.click("#classify");
+      // A model that is deleted while it loads is fetched again.
+      await page.waitForFunction(() => / ms$/.test(document.getElementById("classify-meta").textContent));
       const row = page.locator("#models .model", { hasText: "sst2-mini" });
       await row.waitFor();
       await row.getByRole("button").click();

@@ -43,6 +43,18 @@ test("models.list, estimate, delete, clear", async () => {
   await page.close();
 });
 
+test("the browser is asked to keep what is cached when the disk runs full", async () => {
+  const page = await weights.page();
+  const protocol = await weights.browser.context.newCDPSession(page);
+  assert.equal((await inModels(page, "estimate")).persisted, false);
+  await protocol.send("Browser.grantPermissions", { origin: server().origin, permissions: ["durableStorage"] });
+  weights.model("persists");
+  good(await load(page, "persists"));
+  await eventually("storage that persists", async () => (await inModels(page, "estimate")).persisted);
+  await protocol.send("Browser.resetPermissions");
+  await page.close();
+});
+
 test("two tabs share one download and both see it come; the other goes on when the first dies", async () => {
   for (const dies of [false, true]) {
     const [one, two] = [await weights.page(), await weights.page()];
