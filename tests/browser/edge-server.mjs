@@ -75,6 +75,9 @@ export const faults = {
   /** Tokens, or one line, without end. */
   endless: (line) => async (asked, response) => {
     stream(response);
+    // One token first: a megabyte at once would be too long an answer before its first token, and another edge's turn.
+    if (!line) response.write(piece("yyyy"));
+    await pause(300);
     while (!response.destroyed) {
       const block = line ? "x".repeat(1 << 16) : piece("y".repeat(1 << 16));
       asked.sent += block.length;
