@@ -166,6 +166,14 @@ export class MisbehavingServer {
     return within(60, `a request for ${path} that reaches the hold`, isHeld());
   }
 
+  /** Resolves when whoever asked for a path is gone: of a held answer, nothing more was sent. @param {string} path */
+  left(path) {
+    const isLeft = async () => {
+      while (this.of(path).some((r) => r.state === "held")) await once(this.#changes, "change");
+    };
+    return within(60, `the end of the connections for ${path}`, isLeft());
+  }
+
   /** What a path was asked for. @param {string} path */
   of(path) {
     return this.requests.filter((r) => r.path === path && r.method === "GET");
@@ -240,7 +248,10 @@ export class MisbehavingServer {
 
   async #send(response, { status, headers, body, from, stops, pace }, asked) {
     Object.assign(asked, { status, from });
-    response.on("close", () => ["open", "held"].includes(asked.state) && (asked.state = "left"));
+    response.on("close", () => {
+      if (["open", "held"].includes(asked.state)) asked.state = "left";
+      this.#changes.emit("change");
+    });
     response.writeHead(status, headers);
     response.flushHeaders();
     const write = async (until) => {

@@ -57,7 +57,7 @@ export function tears(way, open, prepare = async () => {}) {
     const entry = (await listed(observer)).find(({ url }) => url.endsWith(path));
     assert.equal(entry?.complete ?? false, false, "half a model is listed as complete");
     const next = await weights.page();
-    weights.server.release();
+    await weights.server.left(path);
     await resumes(weights, next, path);
     await next.close();
   });
@@ -68,7 +68,7 @@ export function tears(way, open, prepare = async () => {}) {
     await prepare(page);
     const { path } = await heldLoad(weights, page, `reloaded-${slug}`, observer);
     await page.reload();
-    weights.server.release();
+    await weights.server.left(path);
     await resumes(weights, page, path);
     await page.close();
   });
