@@ -1,8 +1,7 @@
 // Whether a model fits a device: its facts in the manifest against what the browser tells. Asked by canRun() and, before a
 // download, by the loader.
 
-import { BurnsideError } from "./errors.js";
-import { choose } from "./ladder.js";
+import { BurnsideError, invalid } from "./errors.js";
 
 const GIB = 2 ** 30;
 /**
@@ -59,6 +58,35 @@ export async function lookAround() {
     ? { webgpu: true, adapter: { vendor, architecture, description, fallback, features: [], limits }, verdict: /** @type {const} */ ("webgpu"), rule: "local" }
     : { webgpu: false, verdict: /** @type {const} */ ("cpu"), rule: "adapter-missing" };
   return { report, memory_bytes: deviceMemory ? deviceMemory * GIB : undefined, storage_bytes: quota === undefined ? undefined : Math.max(0, quota - usage) };
+}
+
+/**
+ * The ladder (src/route) as far as a forecast can climb it: from what the browser tells of its adapter.
+ * - "caller": the caller named the device
+ * - "adapter-missing": no WebGPU adapter, so the CPU
+ * - "adapter-software": WebGPU would run on the CPU anyway, and slower, so the CPU directly
+ * - "local": a real GPU
+ * @param {string} device "auto" or a backend
+ * @param {import("./index.js").DeviceReport} report
+ * @returns {{ backend: "webgpu" | "cpu", rule: string }}
+ */
+export function choose(device, report) {
+  switch (device) {
+    case "auto":
+      if (!report.webgpu || !report.adapter) return { backend: "cpu", rule: "adapter-missing" };
+      if (report.adapter.fallback) return { backend: "cpu", rule: "adapter-software" };
+      // The probe knows more than presence (limits too small); it may still say no.
+      return report.verdict === "webgpu" ? { backend: "webgpu", rule: "local" } : { backend: "cpu", rule: report.rule };
+    case "cpu":
+      return { backend: "cpu", rule: "caller" };
+    case "webgpu":
+      if (report.webgpu) return { backend: "webgpu", rule: "caller" };
+      throw new BurnsideError("unsupported-device", 'WebGPU was asked for and this browser offers no adapter; use device: "auto" or "cpu"');
+    case "edge":
+      throw new BurnsideError("edge", 'device: "edge" was asked for and no edge is configured; use "auto", "webgpu" or "cpu"');
+    default:
+      throw invalid('device must be "auto", "webgpu" or "cpu"');
+  }
 }
 
 /**

@@ -171,10 +171,10 @@ function judge(response, where, from, remote) {
   return 0;
 }
 
-/** @param {string | null} header Retry-After: seconds or a date @returns {number | undefined} */
-function patience(header) {
-  if (!header) return undefined;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+/** What a Retry-After header asks for, in ms. @param {string | null} header seconds or a date @returns {number | undefined} */
+export function patience(header) {
+  if (!header?.trim()) return undefined;
+  const ms = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 

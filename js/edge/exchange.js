@@ -1,7 +1,7 @@
 // One request and its answer. The only place of this package that sends a text anywhere.
 
 import { abortError, throwIfAborted } from "../errors.js";
-import { Stall, withoutQuery } from "../network.js";
+import { Stall, patience, withoutQuery } from "../network.js";
 import { EdgeFailure, garbage } from "./failure.js";
 
 /** Bytes of an error's body that are looked at. */
@@ -157,11 +157,4 @@ function broken(cause, signal, stall, where, { waitMs }, status) {
   if (stall.signal.aborted) return new EdgeFailure("network", `${where} was silent for ${waitMs} ms`, { outcome: "failed", status, cause });
   const what = status === undefined ? `${where} cannot be reached (offline, no such host, no CORS headers, or a content security policy forbids it)` : `the connection to ${where} broke`;
   return new EdgeFailure("network", what, { outcome: "failed", status, cause });
-}
-
-/** @param {string | null} header Retry-After: seconds or a date */
-export function patience(header) {
-  if (!header?.trim()) return undefined;
-  const ms = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkChat } from "../edge/chat.js";
-import { patience } from "../edge/exchange.js";
+import { patience } from "../network.js";
 import { forward } from "../edge/forward.js";
 import { backToOriginal } from "../edge/offsets.js";
 import { checkEdgeRedaction, checkEndpoints } from "../edge/options.js";

@@ -100,7 +100,7 @@ test("a known answer that is another: the model is not trusted, wherever it runs
 
 test("canRun()'s forecast for an adapter is what the ladder then does", async () => {
   const got = await browser.visit([], async () => {
-    const { choose } = await import("/pkg/ladder.js");
+    const { choose } = await import("/pkg/fits.js");
     const { adapterOf } = await import("/pkg/ladder/adapter.js");
     const wasm = await import("/pkg/redactor.js");
     await wasm.default();
