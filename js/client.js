@@ -31,6 +31,7 @@ export class Burnside {
   /** @type {Set<{ dispose(): Promise<void> }>} */ #pipelines = new Set();
   /** @type {Set<Conversation>} */ #conversations = new Set();
   /** @type {Promise<void> | undefined} */ #disposed;
+  /** @type {Readonly<import("./index.js").DeviceReport>} */ #device;
 
   /**
    * Starts the engine and looks at the device. No model is loaded yet.
@@ -59,12 +60,16 @@ export class Burnside {
     const survey = (/** @type {string} */ text, /** @type {AbortSignal} */ signal) => this.#withTagger(signal, "survey", { text });
     if (endpoints) this.#edge = module?.openEdge({ endpoints, policy, onEgress, tagger: { survey } });
     this.#ladder = new Ladder(this.#loadOptions(), this.#rungs());
-    /** What this device has, and how its last self-test went. @readonly @type {Readonly<import("./index.js").DeviceReport>} */
-    this.device = Object.freeze(report);
+    this.#device = Object.freeze(report);
     /** OpenAI's shape. @readonly */
     this.chat = { completions: { create: (/** @type {any} */ request) => this.#chat(request) } };
     /** `pipeline()` with this engine's manifest, device and worker; disposed of with it. @readonly */
     this.pipeline = (/** @type {string} */ task, /** @type {ModelRef | undefined} */ model, o = {}) => this.#pipeline(task, model, o);
+  }
+
+  /** What this device has, and how its last self-test went. */
+  get device() {
+    return this.#device;
   }
 
   /** What has left the device, redacted. @returns {readonly import("./index.js").EgressRecord[]} */
@@ -238,7 +243,7 @@ export class Burnside {
 
   #rungs() {
     const onModel = (/** @type {import("./model.js").LoadedModel} */ { self_test }) => {
-      if (this.device.self_test !== self_test) this.device = Object.freeze({ ...this.device, self_test });
+      if (this.#device.self_test !== self_test) this.#device = Object.freeze({ ...this.#device, self_test });
     };
     return { edge: this.#edge?.rung, onModel };
   }

@@ -15,7 +15,11 @@ export function openEdge(options) {
   return {
     client,
     rung: async (/** @type {import("./ladder.js").Choice} */ { rule }) => new EdgeRung(client, rule),
-    /** @type {(pages: any, options: any, classify: Parameters<typeof forward>[2]["classify"]) => ReturnType<typeof forward>} */
+    /**
+     * @template {string | { text: string }} P
+     * @param {Iterable<P> | AsyncIterable<P>} pages @param {import("../index.js").ForwardOptions<P>} options
+     * @param {Parameters<typeof forward>[2]["classify"]} classify
+     */
     forward: (pages, options, classify) => forward(pages, options, { classify, chat: (request, o) => client.chat(request, o), ledger }),
   };
 }
