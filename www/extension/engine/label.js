@@ -1,0 +1,54 @@
+// The label of a page: each passage that is read gets its scores, and the page their mean by length.
+
+import { cut, spread } from "./passages.js";
+
+/** Of a passage: within a DistilBERT's 512 tokens for most scripts. */
+const PASSAGE_CHARS = 1200;
+const MOST_PASSAGES = 12;
+/** For labels by example. */
+const EMBEDDER = "minilm-l6";
+
+/**
+ * @typedef {object} Labelled
+ * @property {import("../pkg/index.js").Label[]} labels the likeliest first; none: there was no text
+ * @property {import("../pkg/index.js").Decision} [decision] where it ran
+ * @property {string} [adapter] this device's
+ * @property {number} read passages
+ * @property {number} passages in the page
+ */
+
+/**
+ * @param {import("../pkg/index.js").Burnside} burnside
+ * @param {import("../settings.js").Settings} settings
+ * @param {string} text of the page
+ * @param {AbortSignal} signal
+ * @returns {Promise<Labelled>}
+ */
+export async function label(burnside, settings, text, signal) {
+  const all = cut(text, PASSAGE_CHARS);
+  const passages = spread(all, MOST_PASSAGES);
+  if (passages.length === 0) return { labels: [], read: 0, passages: 0 };
+  const classify = await burnside.pipeline("text-classification", modelOf(settings), { signal });
+  try {
+    const scored = await classify(passages, { top_k: null, signal });
+    const { adapter } = burnside.device;
+    const names = adapter && [adapter.vendor, adapter.architecture, adapter.description].filter(Boolean).join(" ");
+    return { labels: mean(scored, passages), decision: { ...classify.run }, adapter: names || undefined, read: passages.length, passages: all.length };
+  } finally {
+    await classify.dispose();
+  }
+}
+
+/** @param {import("../settings.js").Settings} settings @returns {any} undefined: the package's own, sentiment */
+function modelOf({ classifier, labels }) {
+  if (classifier !== "own") return undefined;
+  return { embedder: EMBEDDER, labels: Object.fromEntries(labels.map(({ name, examples }) => [name, examples])) };
+}
+
+/** @param {import("../pkg/index.js").Label[][]} scored @param {string[]} passages */
+function mean(scored, passages) {
+  /** @type {Map<string, number>} */ const sums = new Map();
+  const length = passages.reduce((sum, passage) => sum + passage.length, 0);
+  scored.forEach((labels, i) => labels.forEach(({ label: name, score }) => sums.set(name, (sums.get(name) ?? 0) + (score * passages[i].length) / length)));
+  return [...sums].map(([name, score]) => ({ label: name, score })).sort((a, b) => b.score - a.score);
+}
