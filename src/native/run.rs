@@ -3,7 +3,8 @@
 use super::open::{self, read_file};
 use super::place;
 use crate::device::{block_on, native_gpu};
-use crate::redact::offsets::{char_offsets, utf16_offsets};
+use crate::redact::Offsets;
+use crate::redact::located::tagged_groups;
 use crate::task::{Encoder, GenerateOptions, Model, Pooling, Prompt, Sampling, Task};
 use crate::text::Message;
 use crate::{Error, Result};
@@ -39,14 +40,6 @@ enum Where {
     Cpu,
     /// Vulkan, Metal or DX12
     Gpu,
-}
-
-/// What offsets count.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Offsets {
-    Chars,
-    Utf8,
-    Utf16,
 }
 
 #[derive(Debug, Args)]
@@ -117,21 +110,7 @@ pub(super) fn tag(arguments: &Tag) -> Result<()> {
     let Model::Encoder(encoder) = load(&arguments.common, Task::TokenClassification)? else { return Err(wrong_kind()) };
     for_each(&arguments.common, |text| {
         let spans = block_on(encoder.spans(text))?;
-        let ends: Vec<usize> = spans.iter().flat_map(|span| [span.start, span.end]).collect();
-        let ends = match arguments.offsets {
-            Offsets::Chars => char_offsets(text, &ends),
-            Offsets::Utf8 => ends,
-            Offsets::Utf16 => utf16_offsets(text, &ends),
-        };
-        let entities: Vec<Value> = spans
-            .iter()
-            .zip(ends.chunks_exact(2))
-            .map(|(span, at)| {
-                let word = &text[span.start..span.end];
-                json!({ "entity_group": span.label, "word": word, "score": span.score, "start": at[0], "end": at[1] })
-            })
-            .collect();
-        Ok(json!({ "entities": entities }))
+        Ok(json!({ "entities": tagged_groups(text, &spans, arguments.offsets) }))
     })
 }
 

@@ -3,17 +3,18 @@
 use super::door::RedactedText;
 use super::restore::StreamRestorer;
 use super::vault::Vault;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What the tagger found: a label of its model, its B- and I- tokens already merged.
-#[derive(Debug, Clone, PartialEq)]
+/// What a token classifier found: neighbouring tokens of one entity, merged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaggedSpan {
-    /// UTF-8 bytes into the raw text.
+    /// UTF-8 bytes into the text.
     pub start: usize,
     pub end: usize,
     /// `GIVEN_NAME`, `CITY`, ...; with or without `B-` before it.
     pub label: String,
-    /// Probability, 0 to 1.
+    /// Probability, 0 to 1; of several tokens the mean.
     pub score: f32,
 }
 

@@ -1,6 +1,33 @@
 //! UTF-8 byte offsets to the units other languages count in.
 
 use super::order::sort_by_place;
+use std::ops::Range;
+
+/// What offsets count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+pub enum Offsets {
+    /// Unicode code points, as Python counts
+    Chars,
+    /// Bytes
+    Utf8,
+    /// Code units, as JavaScript counts
+    Utf16,
+}
+
+impl Offsets {
+    /// Start and end of each of the byte ranges of `text`, in the order given.
+    #[must_use]
+    pub fn of_ranges(self, text: &str, byte_ranges: impl IntoIterator<Item = Range<usize>>) -> Vec<[usize; 2]> {
+        let ends: Vec<usize> = byte_ranges.into_iter().flat_map(|range| [range.start, range.end]).collect();
+        let ends = match self {
+            Self::Chars => char_offsets(text, &ends),
+            Self::Utf8 => ends,
+            Self::Utf16 => utf16_offsets(text, &ends),
+        };
+        ends.as_chunks().0.to_vec()
+    }
+}
 
 /// The UTF-16 code unit at which each of `byte_offsets` lies, in the order given.
 ///
@@ -61,5 +88,9 @@ mod tests {
         assert_eq!(char_offsets(text, &bytes), [0, 1, 2, 3, 4, 5]);
         assert_eq!(utf16_offsets(text, &[text.len(), 0, 3]), [6, 0, 1]);
         assert_eq!(utf16_offsets(text, &[999]), [6]);
+        let ranges = || [5..7, 1..5];
+        assert_eq!(Offsets::Utf16.of_ranges(text, ranges()), [[3, 4], [1, 3]]);
+        assert_eq!(Offsets::Chars.of_ranges(text, ranges()), [[2, 3], [1, 2]]);
+        assert_eq!(Offsets::Utf8.of_ranges(text, ranges()), [[5, 7], [1, 5]]);
     }
 }

@@ -18,7 +18,7 @@ pub use encode::Encoder;
 pub use generate::{FinishReason, GenerateOptions, Generation, Generator, Piece, Prompt};
 pub use load::{Loaded, Loader, Model, Task};
 pub use sample::Sampling;
-pub use tag::{Span, TaggedToken};
+pub use tag::TaggedToken;
 
 use burn::tensor::Tensor;
 

@@ -3,6 +3,7 @@
 use super::encode::Encoder;
 use super::{read, softmax};
 use crate::model::Head;
+use crate::redact::TaggedSpan;
 use crate::redact::labels::{begins, ends, without_scheme};
 use crate::text::owner;
 use crate::{Error, Result};
@@ -21,18 +22,6 @@ pub struct TaggedToken {
     pub end: usize,
     /// Which word of the text it belongs to.
     word_index: u32,
-}
-
-/// Neighbouring tokens of one entity.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Span {
-    /// The label without `B-`, `I-`, `E-` and the like.
-    pub label: String,
-    /// The mean over its tokens.
-    pub score: f32,
-    /// Byte offsets into the text.
-    pub start: usize,
-    pub end: usize,
 }
 
 impl Encoder {
@@ -87,14 +76,14 @@ impl Encoder {
 
     /// [`spans`](Self::spans), and whether the model could read all of `text`: a word of letters or
     /// digits that its vocabulary does not know is one it says nothing about.
-    pub async fn survey(&self, text: &str) -> Result<(Vec<Span>, bool)> {
+    pub async fn survey(&self, text: &str) -> Result<(Vec<TaggedSpan>, bool)> {
         let complete = self.tokenizer.knows_all(text, &self.encode(text)?);
         Ok((self.spans(text).await?, complete))
     }
 
     /// The entities of `text`: neighbouring tokens of one label joined, as Hugging Face's
     /// `aggregation_strategy: "simple"` does, and never cut inside a word.
-    pub async fn spans(&self, text: &str) -> Result<Vec<Span>> {
+    pub async fn spans(&self, text: &str) -> Result<Vec<TaggedSpan>> {
         Ok(join(&self.tag(text).await?))
     }
 }
@@ -102,8 +91,8 @@ impl Encoder {
 /// Joins tokens: a token goes on the span before it when it follows immediately with the same label
 /// and neither ends (`E-`, `S-`) nor begins (`B-`, `S-`) one there, or when it is a later piece of
 /// the same word.
-fn join(tokens: &[TaggedToken]) -> Vec<Span> {
-    let mut spans: Vec<(Span, usize)> = vec![];
+fn join(tokens: &[TaggedToken]) -> Vec<TaggedSpan> {
+    let mut spans: Vec<(TaggedSpan, usize)> = vec![];
     let mut previous: Option<&TaggedToken> = None;
     for token in tokens {
         let label = without_scheme(&token.entity);
@@ -119,11 +108,12 @@ fn join(tokens: &[TaggedToken]) -> Vec<Span> {
                 span.score += token.score;
                 *count += 1;
             }
-            _ => spans.push((Span { label: label.into(), score: token.score, start: token.start, end: token.end }, 1)),
+            _ => spans
+                .push((TaggedSpan { label: label.into(), score: token.score, start: token.start, end: token.end }, 1)),
         }
         previous = Some(token);
     }
-    spans.into_iter().map(|(span, count)| Span { score: span.score / count as f32, ..span }).collect()
+    spans.into_iter().map(|(span, count)| TaggedSpan { score: span.score / count as f32, ..span }).collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use super::gpu_log::check_gpu;
 use crate::device::{self, Spot};
 use crate::kernels;
 use crate::model::DType;
-use crate::redact::utf16_offsets;
+use crate::redact::Offsets;
+use crate::redact::located::tagged_groups;
 use crate::task::{self, Encoder, Generator, Loaded, Pooling, TaggedToken};
 use crate::weights::manifest::Golden;
 use burn::tensor::Device;
@@ -126,7 +127,7 @@ impl Model {
         let encoder = self.encoder()?;
         let answer = match aggregation.as_str() {
             "none" => tokens_json(&text, &encoder.tag(&text).await?),
-            "simple" => spans_json(&text, &encoder.spans(&text).await?),
+            "simple" => json!(tagged_groups(&text, &encoder.spans(&text).await?, Offsets::Utf16)),
             other => {
                 return Err(Thrown::argument(&format!(
                     "aggregation_strategy must be \"none\" or \"simple\", not {other:?}"
@@ -142,8 +143,7 @@ impl Model {
     pub async fn survey(&self, text: String) -> Result<String, Thrown> {
         let (spans, complete) = self.encoder()?.survey(&text).await?;
         check_gpu()?;
-        let span = |s: &task::Span| json!({ "start": s.start, "end": s.end, "label": s.label, "score": s.score });
-        Ok(json!({ "spans": spans.iter().map(span).collect::<Value>(), "complete": complete }).to_string())
+        Ok(json!({ "spans": spans, "complete": complete }).to_string())
     }
 
     /// `texts` is a JSON array of strings; the vectors end to end.
@@ -175,25 +175,12 @@ fn strings(json: &str) -> Result<Vec<String>, Thrown> {
 }
 
 fn tokens_json(text: &str, tokens: &[TaggedToken]) -> Value {
-    let ends: Vec<usize> = tokens.iter().flat_map(|token| [token.start, token.end]).collect();
-    let units = utf16_offsets(text, &ends);
+    let units = Offsets::Utf16.of_ranges(text, tokens.iter().map(|token| token.start..token.end));
     tokens
         .iter()
-        .zip(units.chunks_exact(2))
+        .zip(units)
         .map(|(token, at)| {
             json!({ "entity": token.entity, "word": token.word, "score": token.score, "index": token.index, "start": at[0], "end": at[1] })
-        })
-        .collect()
-}
-
-fn spans_json(text: &str, spans: &[task::Span]) -> Value {
-    let ends: Vec<usize> = spans.iter().flat_map(|span| [span.start, span.end]).collect();
-    let units = utf16_offsets(text, &ends);
-    spans
-        .iter()
-        .zip(units.chunks_exact(2))
-        .map(|(span, at)| {
-            json!({ "entity_group": span.label, "word": &text[span.start..span.end], "score": span.score, "start": at[0], "end": at[1] })
         })
         .collect()
 }

@@ -1,7 +1,8 @@
 //! The redactor: raw text in, redacted text and its entities out.
 
 use super::error::Thrown;
-use crate::redact::{RawText, RedactOptions, Session, Tagging, utf16_offsets};
+use crate::redact::located::{Located, located};
+use crate::redact::{Offsets, RawText, RedactOptions, Session, Tagging};
 use serde::Serialize;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -44,15 +45,6 @@ impl Redactor {
     ) -> Result<String, Thrown> {
         let (spans, complete) = tagger.encoder()?.survey(&text).await?;
         super::gpu_log::check_gpu()?;
-        let spans: Vec<_> = spans
-            .into_iter()
-            .map(|span| crate::redact::TaggedSpan {
-                start: span.start,
-                end: span.end,
-                label: span.label,
-                score: span.score,
-            })
-            .collect();
         self.run(text, Tagging { spans: &spans, complete }, &options)
     }
 
@@ -60,17 +52,6 @@ impl Redactor {
         let options = RedactOptions::from_json(options).map_err(crate::Error::from)?;
         let raw = RawText::new(text);
         let redaction = self.session.borrow_mut().redact_tagged(&raw, tagging, &options);
-        let ends: Vec<usize> = redaction.entities.iter().flat_map(|entity| [entity.start, entity.end]).collect();
-        let units = utf16_offsets(raw.expose_on_device(), &ends);
-        let entities = redaction.entities.iter().zip(units.chunks_exact(2)).map(|(entity, at)| Found {
-            r#type: &entity.kind,
-            start: at[0],
-            end: at[1],
-            score: entity.score,
-            text: &entity.text,
-            placeholder: &entity.placeholder,
-            source: entity.source.as_str(),
-        });
         let mut originals = BTreeMap::new();
         for entity in &redaction.entities {
             if let Some(original) = redaction.vault.original(&entity.placeholder) {
@@ -79,7 +60,7 @@ impl Redactor {
         }
         let answer = Answer {
             text: redaction.text.as_str(),
-            entities: entities.collect(),
+            entities: located(raw.expose_on_device(), &redaction.entities, Offsets::Utf16),
             state: redaction.text.state().as_str(),
             originals,
         };
@@ -92,20 +73,7 @@ impl Redactor {
 #[derive(Serialize)]
 struct Answer<'a> {
     text: &'a str,
-    entities: Vec<Found<'a>>,
+    entities: Vec<Located<'a>>,
     state: &'static str,
     originals: BTreeMap<&'a str, &'a str>,
-}
-
-/// `Entity` of `api.d.ts`.
-#[derive(Serialize)]
-struct Found<'a> {
-    r#type: &'a str,
-    /// In UTF-16 code units.
-    start: usize,
-    end: usize,
-    score: f32,
-    text: &'a str,
-    placeholder: &'a str,
-    source: &'static str,
 }

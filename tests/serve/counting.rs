@@ -5,7 +5,8 @@
 //! `lost` break it. A prompt is as many tokens as it has words, and 50 is too many.
 
 use burnside::native::serve::{Config, Log, Origins, Served, Server, Tokens};
-use burnside::native::worker::{Answer, Ask, Engine, Finish, Generate, Generation, Label, Reading, Span, Step, Usage};
+use burnside::native::worker::{Answer, Ask, Engine, Finish, Generate, Generation, Label, Reading, Step, Usage};
+use burnside::redact::TaggedSpan;
 use burnside::weights::manifest::Task;
 use burnside::{Error, Result};
 use std::net::SocketAddr;
@@ -78,7 +79,7 @@ impl Engine for Counter {
                 Answer::Labels(labels)
             }
             // The last word.
-            Ask::Tag => Answer::Spans(vec![Span {
+            Ask::Tag => Answer::Spans(vec![TaggedSpan {
                 label: "WORD".into(),
                 score: 0.5,
                 start: text.rfind(' ').map_or(0, |at| at + 1),

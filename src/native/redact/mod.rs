@@ -12,11 +12,11 @@ mod stream;
 mod tagger;
 mod vault;
 
-use crate::redact::offsets::{char_offsets, utf16_offsets};
-use crate::redact::{Entity, Operator, RawText, Redaction, Session, Tagging, Vault};
+use crate::redact::located::{Located, located};
+use crate::redact::{Offsets, Operator, RawText, Redaction, Session, Tagging, Vault};
 use crate::{Error, Result};
 use choices::Choices;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
 use std::path::PathBuf;
@@ -45,16 +45,6 @@ pub(super) struct Arguments {
     /// Find names and places too, with this token classifier: a manifest name or a .gguf / .safetensors file
     #[arg(long, value_name = "MODEL")]
     tagger: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
-enum Offsets {
-    /// Unicode code points, as Python counts
-    Chars,
-    /// Bytes
-    Utf8,
-    /// Code units, as JavaScript counts
-    Utf16,
 }
 
 /// The command. A reader of its output that has seen enough ends it without an error.
@@ -101,7 +91,7 @@ fn redact(arguments: &Arguments, out: &mut Output) -> Result<(), Stop> {
             let line = Line {
                 id: fields.remove("id"),
                 text: redaction.text.as_str(),
-                entities: found(&text, &redaction.entities, arguments.offsets),
+                entities: located(&text, &redaction.entities, arguments.offsets),
                 state: redaction.text.state().as_str(),
             };
             out.line(&line)?;
@@ -141,39 +131,6 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<Value>,
     text: &'a str,
-    entities: Vec<Found<'a>>,
+    entities: Vec<Located<'a>>,
     state: &'static str,
-}
-
-#[derive(Serialize)]
-struct Found<'a> {
-    r#type: &'a str,
-    start: usize,
-    end: usize,
-    score: f32,
-    text: &'a str,
-    placeholder: &'a str,
-    source: &'static str,
-}
-
-/// The entities with offsets into `text` in the unit that was asked for.
-fn found<'a>(text: &str, entities: &'a [Entity], offsets: Offsets) -> Vec<Found<'a>> {
-    let bytes: Vec<usize> = entities.iter().flat_map(|e| [e.start, e.end]).collect();
-    let units = match offsets {
-        Offsets::Chars => char_offsets(text, &bytes),
-        Offsets::Utf8 => bytes,
-        Offsets::Utf16 => utf16_offsets(text, &bytes),
-    };
-    let (starts, ends) = (units.iter().step_by(2), units.iter().skip(1).step_by(2));
-    let at = starts.zip(ends);
-    let one = |(e, (start, end)): (&'a Entity, (&usize, &usize))| Found {
-        r#type: &e.kind,
-        start: *start,
-        end: *end,
-        score: e.score,
-        text: &e.text,
-        placeholder: &e.placeholder,
-        source: e.source.as_str(),
-    };
-    entities.iter().zip(at).map(one).collect()
 }

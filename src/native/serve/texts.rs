@@ -4,8 +4,9 @@ use super::app::{App, Seen};
 use super::error::ApiError;
 use super::fields::{Fields, missing, unsupported, wrong};
 use super::job::{Event, Failure, Work};
-use crate::native::worker::{Answer, Ask, Reading, Span, Usage};
-use crate::redact::offsets::{char_offsets, utf16_offsets};
+use crate::native::worker::{Answer, Ask, Reading, Usage};
+use crate::redact::Offsets;
+use crate::redact::located::tagged_groups;
 use crate::weights::base64;
 use crate::weights::manifest::Task;
 use axum::extract::{Extension, Request, State};
@@ -43,15 +44,15 @@ pub(super) async fn tag(
 ) -> Answered {
     let asked = Asked::read(&app, &seen, request, Task::TokenClassification).await?;
     let (texts, is_batch) = asked.texts(&app)?;
-    let convert: fn(&str, &[usize]) -> Vec<usize> = match Fields(&asked.body).text("offsets")? {
-        None | Some("utf16") => utf16_offsets,
-        Some("chars") => char_offsets,
-        Some("utf8") => |_, ends| ends.to_vec(),
+    let offsets = match Fields(&asked.body).text("offsets")? {
+        None | Some("utf16") => Offsets::Utf16,
+        Some("chars") => Offsets::Chars,
+        Some("utf8") => Offsets::Utf8,
         Some(_) => return Err(wrong("offsets", "utf16, chars or utf8")),
     };
     let reading = asked.ask(&seen, texts.clone(), Ask::Tag).await?;
     let entities = |(answer, text): (Answer, &String)| match answer {
-        Answer::Spans(spans) => Ok(entities(text, &spans, convert)),
+        Answer::Spans(spans) => Ok(json!(tagged_groups(text, &spans, offsets))),
         _ => Err(Failure::Broken.into()),
     };
     one_or_all(reading.answers.into_iter().zip(&texts).map(entities), is_batch)
@@ -91,16 +92,6 @@ pub(super) async fn embeddings(
 
 fn little_endian(vector: &[f32]) -> Vec<u8> {
     vector.iter().flat_map(|value| value.to_le_bytes()).collect()
-}
-
-fn entities(text: &str, spans: &[Span], convert: fn(&str, &[usize]) -> Vec<usize>) -> Value {
-    let ends: Vec<usize> = spans.iter().flat_map(|span| [span.start, span.end]).collect();
-    let ends = convert(text, &ends);
-    let entity = |(span, at): (&Span, &[usize])| {
-        let (word, (start, end)) = (text.get(span.start..span.end), (at.first(), at.last()));
-        json!({ "entity_group": span.label, "word": word, "score": span.score, "start": start, "end": end })
-    };
-    spans.iter().zip(ends.chunks_exact(2)).map(entity).collect()
 }
 
 fn one_or_all(answers: impl Iterator<Item = Result<Value, ApiError>>, is_batch: bool) -> Answered {

@@ -15,6 +15,7 @@ pub(super) mod models;
 #[cfg(feature = "serve")]
 pub mod process;
 
+use crate::redact::TaggedSpan;
 use crate::text::{Message, TextError};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -193,7 +194,7 @@ pub struct Reading {
 pub enum Answer {
     /// The likeliest first.
     Labels(Vec<Label>),
-    Spans(Vec<Span>),
+    Spans(Vec<TaggedSpan>),
     Vector(Vec<f32>),
 }
 
@@ -202,14 +203,4 @@ pub struct Label {
     pub label: String,
     /// 0 to 1.
     pub score: f32,
-}
-
-/// An entity in a text.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Span {
-    pub label: String,
-    pub score: f32,
-    /// Byte offsets into the text.
-    pub start: usize,
-    pub end: usize,
 }

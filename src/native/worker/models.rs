@@ -1,6 +1,6 @@
 //! `burnside model-worker`: one model, asked over standard input. Not for people: `burnside serve` starts it.
 
-use super::{Answer, Ask, Fault, Finish, Generate, Label, Question, Reading, Reply, Span, Step, Usage};
+use super::{Answer, Ask, Fault, Finish, Generate, Label, Question, Reading, Reply, Step, Usage};
 use crate::device::{Adapter, block_on, open_gpu};
 use crate::native::open;
 use crate::task::{
@@ -178,11 +178,7 @@ impl Loaded {
                 labels.into_iter().map(|labels| Answer::Labels(labels.into_iter().map(label).collect())).collect()
             }
             Ask::Tag => {
-                let span = |span: crate::task::Span| {
-                    let crate::task::Span { label, score, start, end } = span;
-                    Span { label, score, start, end }
-                };
-                let read = |text| Ok(Answer::Spans(block_on(encoder.spans(text))?.into_iter().map(span).collect()));
+                let read = |text| Ok(Answer::Spans(block_on(encoder.spans(text))?));
                 texts.iter().copied().map(read).collect::<Result<_>>()?
             }
             Ask::Embed => {

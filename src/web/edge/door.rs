@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::edge::{self, Endpoint, Message, Outbound, Policy, Protocol, Role, Service, Settings};
-use crate::redact::{RawText, RedactOptions, RedactedText, Redaction, TaggedSpan, Tagging, utf16_offsets};
+use crate::redact::{Offsets, RawText, RedactOptions, RedactedText, Redaction, TaggedSpan, Tagging};
 use crate::web::error::Thrown;
 use serde_json::{Map, Value, json};
 use wasm_bindgen::prelude::*;
@@ -87,9 +87,9 @@ fn about(raw: &[RawText], redactions: &[Redaction]) -> String {
     let mut originals = Map::new();
     let mut spans = Vec::new();
     for (text, redaction) in raw.iter().zip(redactions) {
-        let ends: Vec<usize> = redaction.entities.iter().flat_map(|entity| [entity.start, entity.end]).collect();
-        let units = utf16_offsets(text.expose_on_device(), &ends);
-        let of_text = redaction.entities.iter().zip(units.chunks_exact(2));
+        let places = redaction.entities.iter().map(|entity| entity.start..entity.end);
+        let units = Offsets::Utf16.of_ranges(text.expose_on_device(), places);
+        let of_text = redaction.entities.iter().zip(units);
         spans.push(of_text.map(|(entity, at)| json!([at[0], at[1], entity.placeholder])).collect::<Value>());
         for entity in &redaction.entities {
             if let Some(value) = redaction.vault.original(&entity.placeholder) {
