@@ -38,7 +38,7 @@ export function outline(page) {
   if (!root) return body;
   const style = view && ((/** @type {Element} */ element) => view.getComputedStyle(element));
   // The walker steps where the tree leads, whatever names the elements have.
-  const walker = /** @type {TreeWalker} */ (call(page, "createTreeWalker", root, SHOW));
+  const walker = described(page, "createTreeWalker") ? /** @type {TreeWalker} */ (call(page, "createTreeWalker", root, SHOW)) : new Steps(root);
   /** @type {Open[]} */ const open = [{ part: body, isOwned: false, inLink: false }];
   let isDown = walker.firstChild() !== null;
   while (isDown) {
@@ -125,12 +125,40 @@ function described(node, name) {
   return undefined;
 }
 
-/** @param {object} node @param {string} name @returns {any} */
+/** @param {any} node @param {string} name @returns {any} */
 function read(node, name) {
-  return node && typeof node === "object" ? described(node, name)?.get?.call(node) : undefined;
+  if (!node || typeof node !== "object") return undefined;
+  const found = described(node, name);
+  return found ? found.get?.call(node) : node[name]; // a DOM that is not a browser's has plain fields
 }
 
 /** @param {object} node @param {string} name @param {...unknown} args @returns {any} */
 function call(node, name, ...args) {
   return described(node, name)?.value.apply(node, args);
+}
+
+/** What is used of a TreeWalker, for a DOM that has none. */
+class Steps {
+  /** @param {any} root */
+  constructor(root) {
+    this.currentNode = root;
+  }
+
+  firstChild() {
+    return this.#to(this.currentNode.firstChild);
+  }
+
+  nextSibling() {
+    return this.#to(this.currentNode.nextSibling);
+  }
+
+  parentNode() {
+    return this.#to(this.currentNode.parentNode);
+  }
+
+  /** @param {any} node */
+  #to(node) {
+    if (node) this.currentNode = node;
+    return node;
+  }
 }

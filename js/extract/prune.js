@@ -13,6 +13,10 @@ const FURNITURE = new Set(
 );
 /** Of the page's text: what has more is no furniture, whatever its name. */
 const MOST_OF_PAGE = 0.4;
+/** Words of furniture that may be longer than what it belongs to, as long as there is that. */
+const FOLLOWERS = new Set("comment comments disqus related recirc recommendations recommended".split(" "));
+/** Characters that an article has at least. */
+const ARTICLE = 1000;
 /** Of a part's text in links: a list of links. */
 const LINK_LIST = 0.6;
 const FEWEST_LINKS = 3;
@@ -33,7 +37,7 @@ export function prune(page) {
   const out = [...named(page), ...linkLists(page)];
   for (const part of out) part.isOut = true;
   const kept = page.chars - outside(page);
-  if (kept < LEAST_KEPT * page.chars) {
+  if (kept < Math.min(ARTICLE, LEAST_KEPT * page.chars)) {
     for (const part of out) part.isOut = false;
     return page;
   }
@@ -47,13 +51,17 @@ export function prune(page) {
 function named(page) {
   /** @type {Map<string, Part[]>} */ const byWord = new Map();
   visit(page, (part) => {
-    if (part === page || part.hasTitle || part.chars > MOST_OF_PAGE * page.chars) return true;
-    const word = wordsOf(part.names).find((name) => FURNITURE.has(name));
-    if (word === undefined) return true;
+    const word = part === page || part.hasTitle ? undefined : wordsOf(part.names).find((name) => FURNITURE.has(name));
+    if (word === undefined || !mayGo(page, part.chars, word)) return true;
     byWord.set(word, [...(byWord.get(word) ?? []), part]);
     return false;
   });
-  return [...byWord.values()].filter((parts) => parts.reduce((sum, { chars }) => sum + chars, 0) <= MOST_OF_PAGE * page.chars).flat();
+  return [...byWord].flatMap(([word, parts]) => (mayGo(page, parts.reduce((sum, { chars }) => sum + chars, 0), word) ? parts : []));
+}
+
+/** @param {Part} page @param {number} chars @param {string} word */
+function mayGo(page, chars, word) {
+  return chars <= MOST_OF_PAGE * page.chars || (FOLLOWERS.has(word) && page.chars - page.linkChars - chars >= ARTICLE);
 }
 
 /** "main-nav sideBar" has the words main, nav, side, bar, and sidebar. @param {string} names */

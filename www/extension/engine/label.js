@@ -2,9 +2,9 @@
 
 import { cut, spread } from "./passages.js";
 
-/** Of a passage: within a DistilBERT's 512 tokens for most scripts. */
-const PASSAGE_CHARS = 1200;
-const MOST_PASSAGES = 12;
+/** Of a passage: some sentences, as classifiers are trained on; long passages of mixed matter come out as neither. */
+const PASSAGE_CHARS = 300;
+const MOST_PASSAGES = 24;
 /** For labels by example. */
 const EMBEDDER = "minilm-l6";
 

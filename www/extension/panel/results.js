@@ -3,13 +3,16 @@
 import { element } from "../dom.js";
 import { labelName, percent, ruleOf, whereOf } from "../words.js";
 
+/** Between two scores. */
+const CLOSE = 0.2;
+
 /** @param {(id: string) => any} $ @param {import("../jobs.js").State | undefined} state */
 export function showLabel($, state) {
   const label = state?.label;
   $("where").hidden = !label?.decision;
   if (!label) return $("labels").replaceChildren(element("p", "muted", state?.step === "reading" ? "Reading the page…" : "Labelling…"));
   if (label.labels.length === 0) return $("labels").replaceChildren(element("p", "muted", "There is no text to read on this page."));
-  $("labels").replaceChildren(element("ul", "bars", ...label.labels.map(bar)));
+  $("labels").replaceChildren(element("ul", "bars", ...label.labels.map(bar)), ...(isClose(label.labels) ? [element("p", "muted", "Close: the page speaks for both.")] : []));
   const { decision, adapter, read, passages } = label;
   if (!decision) return;
   $("where-short").textContent = whereOf(decision);
@@ -22,6 +25,9 @@ export function showLabel($, state) {
   ];
   $("where-facts").replaceChildren(...facts.filter(Boolean).map(([name, value]) => element("div", "", element("dt", "", name), element("dd", "", value))));
 }
+
+/** Whether the first label is hardly likelier than the second. @param {import("../pkg/index.js").Label[]} labels */
+const isClose = ([first, second]) => second !== undefined && first.score - second.score < CLOSE;
 
 /** @param {import("../pkg/index.js").Label} label */
 function bar({ label, score }) {
