@@ -1,8 +1,8 @@
 //! An engine that counts instead of computing, and a server around it.
 //!
 //! Its answer to `count N` is N tokens `1 `, `2 `, ...; `endless` has no end; `hold N` counts too, but
-//! makes a token only after [`Valve::let_through`]; `large` makes endless tokens of 64 KiB; `panic` and
-//! `lost` break it. A prompt is as many tokens as it has words, and 50 is too many.
+//! makes a token only after [`Valve::let_through`]; `stuck N` too, and does not return before; `large` makes
+//! endless tokens of 64 KiB; `panic` and `lost` break it. A prompt is as many tokens as it has words, and 50 is too many.
 
 use burnside::native::serve::{Config, Log, Origins, Served, Server, Tokens};
 use burnside::native::worker::{Answer, Ask, Engine, Finish, Generate, Generation, Label, Reading, Step, Usage};
@@ -72,6 +72,7 @@ impl Engine for Counter {
     }
 
     fn read(&mut self, texts: &[&str], ask: &Ask) -> Result<Reading> {
+        while texts.contains(&"stuck") && !self.0.pass() {}
         let answer = |text: &&str| match ask {
             Ask::Classify { top_k } => {
                 let mut labels = vec![label("LONG", text.len() as f32 / 1000.0), label("SHORT", 0.0)];
@@ -113,6 +114,7 @@ impl Generation for Count {
             "panic" => panic!("on purpose"),
             "lost" => return Err(Error::DeviceLost("the device went away".into())),
             "hold" if self.made < self.limit && !self.valve.pass() => return Ok(Step::Prompt),
+            "stuck" => while self.made < self.limit && !self.valve.pass() {},
             "endless" => std::thread::sleep(Duration::from_millis(1)),
             _ => {}
         }

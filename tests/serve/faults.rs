@@ -129,17 +129,64 @@ fn a_deadline_ends_what_takes_too_long() {
     let (events, done) = stream.events();
     assert_eq!((stream.status, done), (200, false));
     assert_eq!(events.last().expect("events")["error"]["code"], "deadline_exceeded");
-    // One that is never begun.
-    let running = in_background(&server, "hold 1");
-    until("one is begun", || of_counter(&server, "active") == 1.0);
-    let waiting = send(&server, &brief, &chat("count 1", true));
-    until("one waits", || of_counter(&server, "queue_depth") == 1.0);
-    std::thread::sleep(Duration::from_millis(60));
+    // A model that is stuck can't look at the clock.
+    until("nothing runs", || of_counter(&server, "active") == 0.0);
+    let stuck = answer(&mut BufReader::new(send(&server, &brief, &chat("stuck 1", false)))).expect("an answer");
+    assert_eq!((stuck.status, stuck.code().as_str()), (504, "deadline_exceeded"));
     server.valve.let_through(1);
-    let late = answer(&mut BufReader::new(waiting)).expect("an answer");
-    assert_eq!((late.status, late.code().as_str()), (504, "deadline_exceeded"));
+    until("it goes on", || of_counter(&server, "active") == 0.0);
+    assert_eq!((of_counter(&server, "expired_total"), of_counter(&server, "cancelled_total")), (2.0, 1.0));
+}
+
+#[test]
+fn who_would_wait_in_vain_is_told_at_once_or_as_soon_as_it_shows() {
+    let server = start_with(Config { parallel: 1, ..config() }, "", &[]);
+    let allowing = |ms: &str, content: &str| send(&server, &[("burnside-deadline-ms", ms)], &chat(content, true));
+    let told = |socket: TcpStream| {
+        let refused = answer(&mut BufReader::new(socket)).expect("an answer");
+        assert_eq!((refused.status, refused.code().as_str()), (429, "overloaded"));
+        let seconds: u64 = refused.header("retry-after").expect("when").parse().expect("seconds");
+        assert!((1..=60).contains(&seconds));
+    };
+    let begun = || until("one is begun", || of_counter(&server, "active") == 1.0);
+    // A job that takes a twentieth of a second, or longer: now the server knows how long they take.
+    let first = in_background(&server, "hold 1");
+    begun();
+    std::thread::sleep(Duration::from_millis(50));
+    server.valve.let_through(1);
+    assert_eq!(first.join().expect("answers").status, 200);
+    let running = in_background(&server, "hold 1");
+    begun();
+    // Two jobs, this one and the one before it, in that time.
+    told(allowing("50", "count 1"));
+    // This one could be done, if only the one before it ended.
+    let waiting = allowing("60000", "count 1");
+    until("one waits", || of_counter(&server, "queue_depth") == 1.0);
+    let hopeful = allowing("2000", "count 1");
+    until("two wait", || of_counter(&server, "queue_depth") == 2.0);
+    told(hopeful);
+    assert_eq!((of_counter(&server, "active"), of_counter(&server, "queue_depth")), (1.0, 1.0), "nobody was begun");
+    assert_eq!(of_counter(&server, "refused_total"), 2.0);
+    server.valve.let_through(1);
     assert_eq!(running.join().expect("answers").status, 200);
-    assert_eq!(of_counter(&server, "expired_total"), 3.0);
+    assert_eq!(answer(&mut BufReader::new(waiting)).expect("an answer").status, 200);
+}
+
+#[test]
+fn long_lists_of_texts_take_turns_with_others() {
+    let server = start();
+    let texts = json!({ "texts": vec!["stuck"; 24] }).to_string();
+    let mut socket = connect(server.address);
+    socket.write_all(request("POST", "/classify", &[], Some(&texts)).as_bytes()).expect("goes out");
+    until("it is begun", || metric(server.address, "burnside_active{model=\"labels\"}") == 1.0);
+    let address = server.address;
+    let brief = std::thread::spawn(move || post(address, "/classify", &json!({ "text": "x" })));
+    until("the next waits", || metric(server.address, "burnside_queue_depth{model=\"labels\"}") == 1.0);
+    server.valve.let_through(2); // of three parts of the list
+    assert_eq!(brief.join().expect("answers").status, 200);
+    server.valve.let_through(1);
+    let whole = answer(&mut BufReader::new(socket)).expect("an answer");
+    assert_eq!(whole.json().as_array().map(Vec::len), Some(24));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::app::{App, Seen};
 use super::body::{Pieces, Streamed};
 use super::error::ApiError;
 use super::fields::{Fields, missing, unsupported, wrong};
-use super::job::{Event, Failure, Work};
+use super::job::{Event, Events, Failure, Work};
 use super::model::Model;
 use crate::native::worker::{Finish, Generate, Usage};
 use crate::text::Message;
@@ -17,7 +17,6 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use tokio::sync::mpsc::UnboundedReceiver;
 
 /// What changes an answer and is not done here: better refused than ignored.
 const UNSUPPORTED: [&str; 12] = [
@@ -74,11 +73,10 @@ pub(super) async fn completions(
 }
 
 /// The next event; a failure is an error.
-async fn next(events: &mut UnboundedReceiver<Event>) -> Result<Event, ApiError> {
-    match events.recv().await {
-        Some(Event::Failed(failure)) => Err(failure.into()),
-        Some(event) => Ok(event),
-        None => Err(Failure::Broken.into()),
+async fn next(events: &mut Events) -> Result<Event, ApiError> {
+    match events.next().await {
+        Event::Failed(failure) => Err(failure.into()),
+        event => Ok(event),
     }
 }
 
@@ -214,7 +212,7 @@ impl Head {
 /// The event stream of an answer.
 struct Stream {
     head: Head,
-    events: UnboundedReceiver<Event>,
+    events: Events,
     seen: Arc<Seen>,
     /// Was waited for before the response's head was sent.
     first: Option<Event>,
@@ -285,9 +283,8 @@ impl Pieces for Stream {
             }
         }
         while self.state == Place::Middle {
-            match self.events.poll_recv(context) {
-                Poll::Ready(Some(event)) => self.write(&mut out, event),
-                Poll::Ready(None) => self.fail(&mut out, Failure::Broken),
+            match self.events.poll_next(context) {
+                Poll::Ready(event) => self.write(&mut out, event),
                 Poll::Pending if out.is_empty() => return Poll::Pending,
                 Poll::Pending => break,
             }

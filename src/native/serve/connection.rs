@@ -60,7 +60,7 @@ pub(super) async fn serve(listener: TcpListener, app: Arc<App>, router: Router, 
         app.models.iter().for_each(|model| model.cut());
         let left = open.len();
         // The answers that are cut now end with an error that says so.
-        let _ = tokio::time::timeout(super::thread::LAST_STEP, all(&mut open)).await;
+        let _ = tokio::time::timeout(super::job::LAST_STEP, all(&mut open)).await;
         app.log.error("drained", json!({ "cut": left }));
     }
     open.shutdown().await;

@@ -89,6 +89,15 @@ impl From<Busy> for ApiError {
                 format!("all places in the queue are taken; try again in {retry_after_s} s"),
             )
             .later(retry_after_s),
+            Busy::Late { ms, retry_after_s } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "overloaded",
+                format!(
+                    "the answer would not be complete in its {ms} ms, so many wait; try again in {retry_after_s} s, or \
+                     allow more time"
+                ),
+            )
+            .later(retry_after_s),
             Busy::Loading => unavailable("model_loading", "the model is being loaded; try again in a moment").later(2),
             Busy::Failed => unavailable("model_failed", "the model could not be loaded or broke; see the server's log"),
             Busy::Stopping => unavailable("stopping", "the server is stopping; try another").later(5),
@@ -99,15 +108,12 @@ impl From<Busy> for ApiError {
 impl From<Failure> for ApiError {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Deadline { ms, started } => Self::new(
+            Failure::Deadline { ms } => Self::new(
                 StatusCode::GATEWAY_TIMEOUT,
                 "deadline_exceeded",
-                if started {
-                    format!("the answer was not complete after {ms} ms; ask for fewer tokens or allow more time")
-                } else {
-                    format!("the request waited for {ms} ms and was not begun; the server is busy")
-                },
+                format!("the answer was not complete after {ms} ms; ask for fewer tokens or allow more time"),
             ),
+            Failure::Busy(busy) => busy.into(),
             Failure::Stopping => Busy::Stopping.into(),
             Failure::Broken => Self::new(
                 StatusCode::INTERNAL_SERVER_ERROR,

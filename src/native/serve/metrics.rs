@@ -74,7 +74,7 @@ impl Metrics {
         line(&mut out, "burnside_connections", self.connections.load(Relaxed) as f64);
         let load = |counter: &AtomicU64| counter.load(Relaxed) as f64;
         type Read<'a> = &'a dyn Fn(&Model) -> f64;
-        let of_models: [(&str, &str, &str, Read); 8] = [
+        let of_models: [(&str, &str, &str, Read); 9] = [
             ("model_ready", "gauge", "1 when the model answers", &|m| f64::from(m.status() == Status::Ready)),
             ("queue_depth", "gauge", "Requests that wait", &|m| m.queue.depth() as f64),
             ("active", "gauge", "Answers in the making", &|m| load(&m.counters.active)),
@@ -82,6 +82,9 @@ impl Metrics {
             ("completion_tokens_total", "counter", "Tokens made", &|m| load(&m.counters.completion_tokens)),
             ("cancelled_total", "counter", "Clients gone before the end", &|m| load(&m.counters.cancelled)),
             ("expired_total", "counter", "Past their deadline", &|m| load(&m.counters.expired)),
+            ("refused_total", "counter", "Not begun, as they would not be done in time", &|m| {
+                load(&m.counters.refused)
+            }),
             ("broken_total", "counter", "Times the model broke and was loaded again", &|m| load(&m.counters.broken)),
         ];
         for (name, kind, help, read) in of_models {

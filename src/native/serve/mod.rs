@@ -9,7 +9,7 @@
 //! | `body`, `fields`, `error` | requests read and checked; errors in OpenAI's shape |
 //! | `chat`       | /v1/chat/completions |
 //! | `texts`      | /classify, /tag, /v1/embeddings |
-//! | `model`, `queue`, `job` | a served model, and what waits for it |
+//! | `model`, `queue`, `job`, `pace` | a served model, what waits for it, and for how long |
 //! | `thread`     | a model's thread: takes jobs, a step each in turn; its engine is a process, see [`super::worker`] |
 //! | `metrics`, `log` | for those who run it; no caller's text in either |
 //!
@@ -30,6 +30,7 @@ mod log;
 mod metrics;
 mod model;
 mod options;
+mod pace;
 mod queue;
 mod router;
 mod stall;

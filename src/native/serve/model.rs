@@ -1,12 +1,12 @@
 //! A served model as the connections see it: its name, its queue, its state, its counters.
 
-use super::job::{Event, Job, Work};
+use super::job::{Events, Failure, Job, Work};
 use super::metrics::Histogram;
+use super::pace::Pace;
 use super::queue::{Queue, Refusal};
 use crate::weights::manifest::Task;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
-use tokio::sync::mpsc::UnboundedReceiver;
+use std::time::Instant;
 
 pub(super) struct Model {
     pub(super) id: String,
@@ -15,6 +15,7 @@ pub(super) struct Model {
     pub(super) parallel: usize,
     pub(super) queue: Queue,
     pub(super) counters: Counters,
+    pub(super) pace: Pace,
     status: AtomicU8,
     /// Set when the time to drain is over: what still runs ends now.
     cut: AtomicBool,
@@ -37,16 +38,23 @@ pub(super) struct Counters {
     /// Clients that went away before their answer was complete.
     pub(super) cancelled: AtomicU64,
     pub(super) expired: AtomicU64,
+    /// Told before they were begun that they would not be done in time.
+    pub(super) refused: AtomicU64,
     pub(super) broken: AtomicU64,
     pub(super) first_token: Histogram,
-    /// How long a job takes once it is begun: a moving mean.
-    job_ms: AtomicU64,
 }
 
 /// Why a model took no job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Busy {
-    Full { retry_after_s: u64 },
+    Full {
+        retry_after_s: u64,
+    },
+    /// The answer would not be complete in the time that the request has.
+    Late {
+        ms: u64,
+        retry_after_s: u64,
+    },
     Loading,
     Failed,
     Stopping,
@@ -60,6 +68,7 @@ impl Model {
             parallel: parallel.max(1),
             queue: Queue::new(queue),
             counters: Counters::default(),
+            pace: Pace::default(),
             status: AtomicU8::new(0),
             cut: AtomicBool::new(false),
         }
@@ -77,14 +86,18 @@ impl Model {
         self.status.store(status as u8, Ordering::Release);
     }
 
-    /// Queues work; its events come as the model makes them. Dropping the receiver cancels it.
-    pub(super) fn submit(&self, work: Work, deadline: Instant) -> Result<UnboundedReceiver<Event>, Busy> {
+    /// Queues work; its events come as the model makes them. Dropping them cancels it.
+    pub(super) fn submit(&self, work: Work, deadline: Instant) -> Result<Events, Busy> {
         match self.status() {
             Status::Ready => {}
             Status::Loading => return Err(Busy::Loading),
             Status::Failed => return Err(Busy::Failed),
         }
         let (job, events) = Job::new(work, deadline);
+        let ahead = self.queue.depth() + self.active();
+        if self.is_late(&job, ahead) {
+            return Err(self.late(&job));
+        }
         match self.queue.push(job) {
             Ok(()) => Ok(events),
             Err(Refusal::Full) => Err(Busy::Full { retry_after_s: self.retry_after_s() }),
@@ -92,17 +105,37 @@ impl Model {
         }
     }
 
-    /// When a place should be free: the mean job's time for each turn that the queue takes.
-    fn retry_after_s(&self) -> u64 {
-        let turns = (self.queue.depth() / self.parallel) as u64 + 1;
-        (self.counters.job_ms.load(Ordering::Relaxed) * turns).div_ceil(1000).clamp(1, 60)
+    /// Whether a job behind `ahead` others can't be done in its time, as far as the last ones show. With nobody ahead it
+    /// is tried: how else would a wrong mean be mended?
+    pub(super) fn is_late(&self, job: &Job, ahead: usize) -> bool {
+        ahead > 0 && self.pace.done(ahead, self.parallel) > job.left()
     }
 
-    pub(super) fn job_took(&self, took: Duration) {
-        let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        let before = self.counters.job_ms.load(Ordering::Relaxed);
-        let mean = if before == 0 { ms } else { before - before / 8 + ms / 8 };
-        self.counters.job_ms.store(mean, Ordering::Relaxed);
+    /// Tells those in the queue that would wait in vain; `active` answers are in the making. Back-pressure, not a
+    /// time-out: nothing of theirs was begun.
+    pub(super) fn turn_away(&self, active: usize) {
+        for job in self.queue.take_out(|place, job| self.is_late(job, place + active)) {
+            self.refuse(&job);
+        }
+    }
+
+    pub(super) fn refuse(&self, job: &Job) {
+        job.fail(Failure::Busy(self.late(job)));
+    }
+
+    fn late(&self, job: &Job) -> Busy {
+        self.counters.refused.fetch_add(1, Ordering::Relaxed);
+        Busy::Late { ms: job.allowed_ms(), retry_after_s: self.retry_after_s() }
+    }
+
+    fn active(&self) -> usize {
+        usize::try_from(self.counters.active.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
+    }
+
+    /// When half of those ahead are done: later the caller would find the model idle, earlier as busy as now.
+    fn retry_after_s(&self) -> u64 {
+        let ahead = self.queue.depth() + self.active();
+        self.pace.wait(ahead.div_ceil(2)).as_millis().div_ceil(1000).clamp(1, 60) as u64
     }
 
     pub(super) fn cut(&self) {

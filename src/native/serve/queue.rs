@@ -58,6 +58,22 @@ impl Queue {
         Ok(())
     }
 
+    /// Takes out the jobs for which `which` holds, of each its place and itself; the places of the others close up.
+    pub(super) fn take_out(&self, which: impl Fn(usize, &Job) -> bool) -> Vec<Job> {
+        let mut state = self.lock();
+        let mut out = vec![];
+        let mut kept = VecDeque::with_capacity(state.waiting.len());
+        for job in state.waiting.drain(..) {
+            if which(kept.len(), &job) {
+                out.push(job);
+            } else {
+                kept.push_back(job);
+            }
+        }
+        state.waiting = kept;
+        out
+    }
+
     /// The job that waited longest; waits for one if `wait`.
     pub(super) fn take(&self, wait: bool) -> Taken {
         let mut state = self.lock();

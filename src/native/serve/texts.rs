@@ -134,12 +134,12 @@ impl Asked {
 
     async fn ask(&self, seen: &Seen, texts: Vec<String>, ask: Ask) -> Result<Reading, ApiError> {
         let mut events = self.model.submit(Work::Read { texts, ask }, self.deadline)?;
-        match events.recv().await {
-            Some(Event::Read(reading)) => {
+        match events.next().await {
+            Event::Read(reading) => {
                 seen.tokens(Usage { prompt_tokens: reading.tokens, completion_tokens: 0 });
                 Ok(reading)
             }
-            Some(Event::Failed(failure)) => Err(failure.into()),
+            Event::Failed(failure) => Err(failure.into()),
             _ => Err(Failure::Broken.into()),
         }
     }

@@ -1,7 +1,7 @@
 //! A model's thread: it starts the model's process, then takes jobs from the queue until that is closed.
 //!
 //! Burn blocks, so a model has a thread here and a process behind it. Up to `parallel` answers
-//! are in the making at a time; they take turns, a token or a part of a prompt each. That shares the
+//! are in the making at a time; they take turns, a token, a part of a prompt or a few texts each. That shares the
 //! device fairly, and makes nothing faster: a token is computed for one answer at a time.
 
 use super::job::{Event, Failure, Job, Work};
@@ -20,13 +20,17 @@ use std::time::{Duration, Instant};
 /// A model that breaks so often without an answer in between is not loaded again.
 const TRIES: u32 = 3;
 
-/// Texts read before looking whether anybody still waits.
+/// Texts read before looking whether anybody still waits, and whose turn it is; one of any length is read as a whole.
 const TEXTS_AT_ONCE: usize = 8;
+const BYTES_AT_ONCE: usize = 16 << 10;
 
 /// What became of a job after a look at it.
 enum Now {
     GoesOn,
-    Over,
+    /// Told its end; complete, or cut short.
+    Over {
+        complete: bool,
+    },
     /// The device is gone, or computes nonsense.
     Broken,
 }
@@ -74,21 +78,22 @@ fn work(model: &Model, load: &Load, log: &Log) {
 fn take_jobs(model: &Model, engine: &mut dyn Engine) {
     let mut active: VecDeque<Answering> = VecDeque::new();
     loop {
+        model.turn_away(active.len());
         while active.len() < model.parallel {
             match model.queue.take(active.is_empty()) {
-                Taken::Job(job) => match begin(model, engine, *job) {
-                    Some(answering) => active.push_back(answering),
-                    None => continue,
-                },
+                Taken::Job(job) => active.extend(begin(model, engine, *job, active.len())),
                 Taken::Closed if active.is_empty() => return,
                 Taken::Closed | Taken::Empty => break,
             }
             model.counters.active.store(active.len() as u64, Relaxed);
         }
         let Some(mut answering) = active.pop_front() else { continue };
-        match answering.turn(model) {
+        let since = Instant::now();
+        let now = answering.turn(model, engine);
+        answering.worked += since.elapsed();
+        match now {
             Now::GoesOn => active.push_back(answering),
-            Now::Over => model.job_took(answering.began.elapsed()),
+            Now::Over { complete } => model.pace.note(answering.worked, complete),
             Now::Broken => break_down(),
         }
         model.counters.active.store(active.len() as u64, Relaxed);
@@ -100,46 +105,44 @@ fn break_down() -> ! {
     std::panic::resume_unwind(Box::new("the model is broken"))
 }
 
-/// Whether a job must end here, and tells it.
-fn is_over(model: &Model, job: &Job, started: bool) -> bool {
-    let failure = if job.is_abandoned() {
+/// Whether a job that was begun must end here, and tells it.
+fn is_over(model: &Model, job: &Job) -> bool {
+    if job.is_abandoned() {
         model.counters.cancelled.fetch_add(1, Relaxed);
-        return true;
     } else if model.is_cut() {
-        Failure::Stopping
-    } else if Instant::now() >= job.deadline {
+        job.fail(Failure::Stopping);
+    } else if job.left().is_zero() {
         model.counters.expired.fetch_add(1, Relaxed);
-        Failure::Deadline { ms: job.allowed_ms(), started }
+        job.fail(Failure::Deadline { ms: job.allowed_ms() });
     } else {
         return false;
-    };
-    let _ = job.reply.send(Event::Failed(failure)); // nobody there: then nobody needs to know
+    }
     true
 }
 
 /// Tells the client of an error; whether the model is broken.
 fn failed(job: &Job, error: Error) -> bool {
     let broken = matches!(error, Error::DeviceLost(_) | Error::SelfTest(_));
-    let _ = job.reply.send(Event::Failed(Failure::Model(error)));
+    job.fail(Failure::Model(error));
     broken
 }
 
-/// Starts an answer; reads texts at once, which gives none.
-fn begin(model: &Model, engine: &mut dyn Engine, job: Job) -> Option<Answering> {
-    if is_over(model, &job, false) {
+/// Starts an answer beside `active` others, unless nobody waits for it or it would come too late. Computes nothing yet.
+fn begin(model: &Model, engine: &mut dyn Engine, job: Job, active: usize) -> Option<Answering> {
+    if !model.is_cut() && !job.is_abandoned() && (job.left().is_zero() || model.is_late(&job, active)) {
+        model.refuse(&job);
         return None;
     }
-    let began = Instant::now();
-    let started = match &job.work {
-        Work::Generate(request) => engine.generate(request).map(Some),
-        Work::Read { .. } => read(model, engine, &job).map(|()| None),
+    if is_over(model, &job) {
+        return None;
+    }
+    let since = Instant::now();
+    let doing = match &job.work {
+        Work::Generate(request) => engine.generate(request).map(Doing::Generate),
+        Work::Read { .. } => Ok(Doing::Read { done: 0, whole: Reading::default() }),
     };
-    match started {
-        Ok(Some(generation)) => Some(Answering { job, generation, began, tokens: 0 }),
-        Ok(None) => {
-            model.job_took(began.elapsed());
-            None
-        }
+    match doing {
+        Ok(doing) => Some(Answering { job, doing, worked: since.elapsed(), tokens: 0 }),
         Err(error) => {
             if failed(&job, error) {
                 break_down();
@@ -149,70 +152,90 @@ fn begin(model: &Model, engine: &mut dyn Engine, job: Job) -> Option<Answering> 
     }
 }
 
-fn read(model: &Model, engine: &mut dyn Engine, job: &Job) -> Result<()> {
-    let Work::Read { texts, ask } = &job.work else { return Ok(()) };
-    let mut whole = Reading::default();
-    for texts in texts.chunks(TEXTS_AT_ONCE) {
-        if is_over(model, job, true) {
-            return Ok(());
-        }
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let part = engine.read(&texts, ask)?;
-        whole.answers.extend(part.answers);
-        whole.tokens += part.tokens;
-    }
-    model.counters.prompt_tokens.fetch_add(whole.tokens as u64, Relaxed);
-    let _ = job.reply.send(Event::Read(whole));
-    Ok(())
-}
-
-/// A chat that is being answered.
+/// A job that was begun.
 struct Answering {
     job: Job,
-    generation: Box<dyn Generation>,
-    began: Instant,
+    doing: Doing,
+    /// The thread's time that it took so far.
+    worked: Duration,
     tokens: usize,
 }
 
+enum Doing {
+    Generate(Box<dyn Generation>),
+    Read {
+        /// Texts that were read, and what came of them.
+        done: usize,
+        whole: Reading,
+    },
+}
+
 impl Answering {
-    /// One token, or a part of the prompt.
-    fn turn(&mut self, model: &Model) -> Now {
-        if is_over(model, &self.job, true) {
-            return Now::Over;
+    /// One token, a part of the prompt, or a few texts.
+    fn turn(&mut self, model: &Model, engine: &mut dyn Engine) -> Now {
+        if is_over(model, &self.job) {
+            return Now::Over { complete: false };
         }
-        match self.generation.step() {
-            Ok(Step::Prompt) => Now::GoesOn,
-            Ok(Step::Token(text)) => {
-                self.count(model);
+        let now = match &mut self.doing {
+            Doing::Generate(generation) => match generation.step() {
+                Ok(step) => Ok(self.stepped(model, step)),
+                Err(error) => Err(error),
+            },
+            Doing::Read { .. } => self.read(model, engine),
+        };
+        now.unwrap_or_else(|error| match failed(&self.job, error) {
+            true => Now::Broken,
+            false => Now::Over { complete: false },
+        })
+    }
+
+    fn stepped(&mut self, model: &Model, step: Step) -> Now {
+        let Doing::Generate(generation) = &self.doing else { return Now::Broken };
+        let usage = generation.usage();
+        match step {
+            Step::Prompt => Now::GoesOn,
+            Step::Token(text) => {
+                if self.tokens == 0 {
+                    model.counters.prompt_tokens.fetch_add(usage.prompt_tokens as u64, Relaxed);
+                    model.counters.first_token.observe(self.job.queued.elapsed());
+                }
+                self.tokens += 1;
+                model.counters.completion_tokens.fetch_add(1, Relaxed);
                 if !text.is_empty() {
-                    let _ = self.job.reply.send(Event::Text(text)); // noticed at the next turn
+                    self.job.tell(Event::Text(text));
                 }
                 Now::GoesOn
             }
-            Ok(Step::End(finish)) => {
-                let _ = self.job.reply.send(Event::End(finish, self.generation.usage()));
-                Now::Over
-            }
-            Err(error) => {
-                if failed(&self.job, error) {
-                    Now::Broken
-                } else {
-                    Now::Over
-                }
+            Step::End(finish) => {
+                self.job.tell(Event::End(finish, usage));
+                Now::Over { complete: true }
             }
         }
     }
 
-    fn count(&mut self, model: &Model) {
-        if self.tokens == 0 {
-            let prompt = self.generation.usage().prompt_tokens;
-            model.counters.prompt_tokens.fetch_add(prompt as u64, Relaxed);
-            model.counters.first_token.observe(self.job.queued.elapsed());
+    /// The next texts; after the last ones the answer goes out.
+    fn read(&mut self, model: &Model, engine: &mut dyn Engine) -> Result<Now> {
+        let (Work::Read { texts, ask }, Doing::Read { done, whole }) = (&self.job.work, &mut self.doing) else {
+            return Ok(Now::Broken);
+        };
+        let mut length = 0;
+        let next = texts.iter().skip(*done).take(TEXTS_AT_ONCE).take_while(|text| {
+            let fits = length == 0 || length + text.len() <= BYTES_AT_ONCE;
+            length += text.len().max(1);
+            fits
+        });
+        let next: Vec<&str> = next.map(String::as_str).collect();
+        if !next.is_empty() {
+            let part = engine.read(&next, ask)?;
+            *done += next.len();
+            whole.answers.extend(part.answers);
+            whole.tokens += part.tokens;
         }
-        self.tokens += 1;
-        model.counters.completion_tokens.fetch_add(1, Relaxed);
+        if *done < texts.len() {
+            return Ok(Now::GoesOn);
+        }
+        model.counters.prompt_tokens.fetch_add(whole.tokens as u64, Relaxed);
+        self.job.tell(Event::Read(std::mem::take(whole)));
+        Ok(Now::Over { complete: true })
     }
 }
-
-/// How long the thread may take to see that it should end: a step of an answer.
-pub(super) const LAST_STEP: Duration = Duration::from_secs(2);
