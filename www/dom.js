@@ -13,9 +13,22 @@ export function failure(error) {
   return element("p", "error", `${error?.message ?? "something unexpected went wrong"}${error?.code ? ` (${error.code})` : ""}`);
 }
 
+/** @param {string[]} head @param {(string | Node)[][]} rows */
+export function table(head, rows) {
+  const line = (cells, kind) => element("tr", "", ...cells.map((cell) => element(kind, "", cell)));
+  const made = element("table", "", element("thead", "", line(head, "th")), element("tbody", "", ...rows.map((row) => line(row, "td"))));
+  for (const th of made.querySelectorAll("th")) th.scope = "col";
+  return made;
+}
+
+/** A string as it stands in code: in backticks when it has several lines. @param {string} text */
+export function literal(text) {
+  return text.includes("\n") ? `\`${text.replace(/[\\`]|\$\{/g, "\\$&")}\`` : JSON.stringify(text);
+}
+
 /** @param {number} bytes */
 export function size(bytes) {
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
+  return bytes < 1e3 ? `${bytes} B` : bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }
 
 /** Shows the data-tip of a mark on hover and on focus. One tip, kept inside the window. */

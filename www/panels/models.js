@@ -1,21 +1,41 @@
-// What is in the browser's cache, and a model of one's own from a file on this device.
+// Models: what is in the browser's cache, and a model of one's own from a file on this device.
 
 import { models } from "/pkg/index.js";
-import { element, failure, size } from "./dom.js";
+import { engine } from "../engine.js";
+import { element, failure, size } from "../dom.js";
+
+/**
+ * @param {(id: string) => any} $ @param {(file: File | undefined) => void} onLocal called with a GGUF to answer with;
+ * undefined for the usual model @returns {import("../route.js").Panel}
+ */
+export function modelsPanel($, onLocal) {
+  const list = new Models($, onLocal);
+  engine.addEventListener("settled", () => list.refresh());
+  return {
+    fields: {},
+    code: () => `import { models, pipeline } from "burnside-web";
+
+console.log(await models.list(), await models.estimate());
+await models.delete("sst2-mini"); // a name, an address, or models.clear()
+
+const [file] = document.querySelector("input[type=file]").files; // a GGUF of the person's own
+const generate = await pipeline("text-generation", { weights: file });`,
+  };
+}
 
 /**
  * The panel of models. It lists itself anew when asked, and when the tab is looked at again: another tab may have
  * loaded or deleted something.
  */
-export class Models {
+class Models {
   #list;
   #meta;
   #local;
   #onLocal;
 
   /**
-   * @param {(id: string) => HTMLElement} $
-   * @param {(file: File | undefined) => void} onLocal called with a GGUF to answer with; undefined for the usual model
+   * @param {(id: string) => any} $
+   * @param {(file: File | undefined) => void} onLocal
    */
   constructor($, onLocal) {
     this.#list = $("models");
@@ -29,7 +49,7 @@ export class Models {
       input.value = ""; // the same file may be picked again
     });
     $("models-clear").addEventListener("click", () => this.#change(() => models.clear()));
-    this.#drops($("models-card"));
+    this.#drops();
     addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.refresh());
     this.refresh();
   }
@@ -69,28 +89,32 @@ export class Models {
 
   /** @param {File} file */
   #use(file) {
+    const ask = element("a", "", "Ask it something");
+    ask.href = "#/ask";
     const back = element("button", "quiet small", "Use the usual model");
     back.type = "button";
     back.addEventListener("click", () => {
       this.#local.replaceChildren();
       this.#onLocal(undefined);
     });
-    this.#local.replaceChildren(element("span", "", `Ask is answered by ${file.name} (${size(file.size)}), read from this device and sent nowhere.`), back);
+    this.#local.replaceChildren(element("span", "", `Ask is answered by ${file.name} (${size(file.size)}), read from this device and sent nowhere.`), ask, back);
     this.#onLocal(file);
   }
 
-  /** @param {HTMLElement} card */
-  #drops(card) {
+  #drops() {
+    const { classList } = document.body;
     const isFile = (event) => event.dataTransfer?.types.includes("Files");
-    // Without this a file dropped beside the card would replace the page.
+    // Without this a file dropped would replace the page.
     addEventListener("dragover", (event) => isFile(event) && event.preventDefault());
     addEventListener("drop", (event) => {
       if (!isFile(event)) return;
       event.preventDefault();
-      card.classList.remove("dropping");
-      if (event.dataTransfer.files[0]) this.#use(event.dataTransfer.files[0]);
+      classList.remove("dropping");
+      if (!event.dataTransfer.files[0]) return;
+      location.hash = "#/models"; // where it is said what became of it
+      this.#use(event.dataTransfer.files[0]);
     });
-    addEventListener("dragenter", (event) => isFile(event) && card.classList.add("dropping"));
-    addEventListener("dragleave", (event) => event.relatedTarget === null && card.classList.remove("dropping"));
+    addEventListener("dragenter", (event) => isFile(event) && classList.add("dropping"));
+    addEventListener("dragleave", (event) => event.relatedTarget === null && classList.remove("dropping"));
   }
 }
