@@ -4,32 +4,14 @@
 // it is built behind the page's back, at the lowest priority, and until it answers /edge/ answers 503.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import http from "node:http";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import { relay } from "./relay.mjs";
 import { ROOT, serve } from "./serve.mjs";
 
 const PREFIX = "/edge/";
 const MODELS = ["smollm2-135m-instruct", "rampart-pii", "sst2-mini=text-classification:models/sst2-mini.gguf"];
-
-/** A request on its way to the edge and back, as it is: the edge checks its origin, and streams. */
-function relay(to, request, response) {
-  const onward = http.request({ host: to.hostname, port: to.port, method: request.method, path: request.url.slice(PREFIX.length - 1), headers: request.headers });
-  onward.on("response", (answer) => {
-    response.writeHead(answer.statusCode, answer.headers);
-    answer.on("error", () => response.destroy());
-    answer.pipe(response);
-  });
-  onward.on("error", () => (response.headersSent ? response.destroy() : notYet(response, "the edge does not answer")));
-  response.on("close", () => onward.destroy()); // the reader went away: so should the answer
-  request.pipe(onward);
-}
-
-function notYet(response, message) {
-  const error = { message, type: "server_error", param: null, code: "edge_not_ready" };
-  response.writeHead(503, { "content-type": "application/json", "retry-after": "10" }).end(JSON.stringify({ error }));
-}
 
 /** Builds and starts the edge. @param {string[]} origins of the page @param {(url: URL) => void} onReady */
 async function startEdge(origins, onReady) {
@@ -54,15 +36,9 @@ async function startEdge(origins, onReady) {
 
 const { values } = parseArgs({ options: { port: { type: "string", default: "8787" }, "no-edge": { type: "boolean" } } });
 /** @type {URL | undefined} */ let edge;
-const first = (request, response) => {
-  if (values["no-edge"] || !request.url.startsWith(PREFIX)) return false;
-  if (edge) relay(edge, request, response);
-  else notYet(response, "the edge is being built or loads its models; try again in a moment");
-  return true;
-};
 try {
-  const base = `http://127.0.0.1:${values.port}${PREFIX}v1`;
-  const { origin } = await serve({ port: Number(values.port), first, edge: values["no-edge"] ? undefined : base });
+  const more = values["no-edge"] ? {} : { first: relay(PREFIX, () => edge), edge: `${PREFIX}v1` };
+  const { origin } = await serve({ port: Number(values.port), ...more });
   console.log(`Burnside is at ${origin}/  (Ctrl-C stops it)`);
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(0));
   if (!values["no-edge"]) {

@@ -85,9 +85,9 @@ export function parseRange(header, size) {
   return start < size && start <= end ? [start, end] : null;
 }
 
-/** The demo's page may connect to its own server, and where one is named to one edge. */
-async function demoPage(file, edge) {
-  const { href, origin } = new URL(edge);
+/** The demo's page may connect to its own server, and where one is named to one edge; its address may be relative. */
+async function demoPage(file, edge, host) {
+  const { href, origin } = new URL(edge, `http://${host}`);
   const page = await readFile(file, "utf8");
   return page.replace("connect-src 'self'", `connect-src 'self' ${origin}`).replace('name="burnside-edge" content=""', `name="burnside-edge" content="${href}"`);
 }
@@ -108,7 +108,7 @@ async function answer(request, response, mounts, edge) {
   const { file, info } = found;
   if (edge && (pathname === "/" || pathname === "/index.html")) {
     response.writeHead(200, { "content-type": TYPES[".html"], "cache-control": "no-cache" });
-    return response.end(await demoPage(file, edge));
+    return response.end(await demoPage(file, edge, request.headers.host));
   }
   const etag = `"${info.size.toString(16)}-${Math.trunc(info.mtimeMs).toString(16)}"`;
   response.setHeader("content-type", TYPES[path.extname(file).toLowerCase()] ?? "application/octet-stream");

@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { ROOT } from "../../scripts/lib/serve.mjs";
-import { Edge } from "./edge-server.mjs";
+import { Edge, echo } from "./edge-server.mjs";
 import { open, within } from "./harness.mjs";
 
 let site;
@@ -74,6 +74,33 @@ test("a site that asks models in other ways too can say so", async () => {
   edge.behave((_asked, response) => response.writeHead(200, { "content-type": "application/json" }).end("{}"));
   const passed = await visit("/burnside-sw.js?egress=open", post, { url: edge.origin, paths: MODELS });
   assert.deepEqual(passed, Object.fromEntries(MODELS.map((path) => [path, 200])));
+});
+
+test("the demo's own questions reach an edge elsewhere; what else its page sends there is refused by its service worker", async () => {
+  edge.behave(echo);
+  const demo = await open({ edge: edge.origin });
+  const page = await demo.context.newPage(); // not the harness's: what playwright routes never gets to a service worker
+  try {
+    await page.goto(`${demo.origin}/`);
+    await page.selectOption("#device", "edge");
+    await page.fill("#question", "Write to ada@example.org");
+    await page.click("#send");
+    await page.waitForFunction(() => document.getElementById("ask-meta").textContent.includes("edge (caller)"));
+    assert.equal(await page.textContent("#chat .message.assistant"), "Write to ada@example.org", "restored");
+    const { body } = edge.asked.at(-1);
+    assert.ok(body.includes("Write to [EMAIL_1]") && !body.includes("ada@"), body);
+    await page.waitForFunction(() => navigator.serviceWorker.controller);
+    const before = edge.requests.length;
+    assert.deepEqual(await page.evaluate(post, { url: edge.origin, paths: MODELS }), Object.fromEntries(MODELS.map((path) => [path, "TypeError"])));
+    assert.equal(edge.requests.length, before, "its policy allows that address, and still not even a preflight came");
+    await page.click("#new-chat");
+    await page.fill("#question", "And to bob@example.org");
+    await page.click("#send");
+    await page.waitForFunction(() => document.getElementById("ask-meta").textContent.includes("edge (caller)"));
+    assert.equal(await page.textContent("#chat .message.assistant"), "And to bob@example.org", "with the service worker in charge");
+  } finally {
+    await demo.close();
+  }
 });
 
 test("the demo's policy lets it connect to its own server and to the one edge it was given, and to nothing else", async () => {

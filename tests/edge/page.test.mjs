@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { EMPTY, emptyPage } from "../browser/edge-server.mjs";
 import { open } from "../browser/harness.mjs";
+import { relay } from "../../scripts/lib/relay.mjs";
 import { startServe, startWorker } from "./harness.mjs";
 
 const MODEL = "smollm2-135m-instruct";
@@ -64,4 +65,53 @@ test("a page's texts are classified at the edge", async () => {
   const { labels, ledger } = await inPage(async (client, { texts }) => client.classify(texts), { model: "sentiment", texts: ["A wonderful day.", `Terrible. Write to ${EMAIL}.`] });
   assert.deepEqual(labels.map(([best]) => best.label), ["POSITIVE", "NEGATIVE"]);
   assert.equal(ledger.length, 1);
+});
+
+test("the demo page answers through the edge behind its own origin, under its own policy: redacted there, restored here", async () => {
+  /** @type {URL | undefined} */ let there;
+  /** @type {Awaited<ReturnType<typeof startServe>> | undefined} */ let edge;
+  const demo = await open({ first: relay("/edge/", () => there), edge: "/edge/v1" });
+  try {
+    edge = await startServe({ models: [MODEL, "sst2=text-classification:models/sst2-mini.gguf"], args: ["--allow-origin", demo.origin] });
+    await demo.page(
+      async (page) => {
+        const sent = [];
+        page.on("request", (request) => request.method() === "POST" && sent.push(request));
+        await page.selectOption("#device", "edge");
+        const ask = async (question) => {
+          await page.fill("#question", question);
+          await page.click("#send");
+        };
+        await ask("Hello");
+        await page.waitForSelector("#chat .error"); // it is not there yet, and says so
+        assert.match(await page.textContent("#chat .error"), /edge_not_ready|503/);
+        there = new URL(edge.url);
+        await page.click("#new-chat");
+        // It asked to be left alone for 10 s; another choice of the device is another engine, which knows nothing of that.
+        await page.selectOption("#device", "cpu");
+        await page.selectOption("#device", "edge");
+        await ask(`Repeat this address, nothing else: ${EMAIL}`);
+        await page.waitForFunction(() => document.getElementById("ask-meta").textContent.includes("edge (caller)"));
+        const said = await page.textContent("#chat .message.assistant");
+        assert.ok(said.length > 0 && !said.includes("[EMAIL"), said);
+        await page.fill("#text", `A wonderful day. Write to ${EMAIL}.`);
+        await page.click("#classify");
+        await page.waitForSelector("#labels .bars");
+        assert.match(await page.textContent("#classify-meta"), /^edge \(caller\)/);
+        assert.equal(sent.length, 3);
+        for (const request of sent) {
+          assert.ok(request.url().startsWith(`${demo.origin}/edge/`), request.url());
+          assert.ok(!/quibberly/i.test(request.postData()), request.postData());
+        }
+        assert.ok(sent[1].postData().includes("[EMAIL_1]"));
+        await page.waitForFunction(() => document.querySelectorAll("#ledger li").length >= 2);
+        assert.doesNotMatch(await page.textContent("#ledger"), /quibberly/);
+      },
+      { path: "/", allow: /503/ },
+    );
+    assert.ok(!edge.log().includes("quibberly"));
+  } finally {
+    await demo.close();
+    await edge?.stop();
+  }
 });
