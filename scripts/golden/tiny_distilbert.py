@@ -47,7 +47,7 @@ def vocabulary():
     letters = [chr(c) for c in range(ord("a"), ord("z") + 1)]
     tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *("##" + c for c in letters)]
     tokens += [*"0123456789", *"!\"#$%&'()*+,-./:;<=>?@[]_{", "the", "##ing", "##er", "and", "of", "is"]
-    tokens += ["##s", "##ed", "##ly"]
+    tokens += ["##ed", "##ly"]
     return tokens
 
 

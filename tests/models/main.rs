@@ -8,6 +8,7 @@
 mod decoders;
 mod encoders;
 mod real;
+mod self_test;
 
 use burn::tensor::{Device, Tensor};
 use burnside::device::{block_on, native_gpu};
