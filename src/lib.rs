@@ -7,6 +7,7 @@
 //! |---|---|---|---|
 //! | [`redact`]  | raw text in, redacted text out; placeholders and their way back | no | no |
 //! | [`text`]    | tokenizers, chat templates, streaming detokenizer, windows over long text | no | no |
+//! | [`schema`]  | JSON that follows a schema: which tokens may come next, and whether a value fits | no | no |
 //! | [`weights`] | GGUF and safetensors readers (push-driven), quantized blocks, manifest | no | no |
 //! | [`kernels`] | the operations the models are made of, on the GPU (WGSL) and on the CPU (SIMD) | yes | no |
 //! | [`model`]   | DistilBERT and the decoder, each written once | yes | no |
@@ -17,7 +18,7 @@
 //! | [`web`]     | wasm-bindgen exports; thin | yes | yes |
 //! | [`native`]  | the command line and everything that touches files and sockets | yes | no |
 //!
-//! Nothing depends on `web` or `native`. `redact`, `route`, `edge`, `text` and `weights` build without Burn,
+//! Nothing depends on `web` or `native`. `redact`, `route`, `edge`, `schema`, `text` and `weights` build without Burn,
 //! in seconds: `cargo test --no-default-features --features text`.
 
 #[cfg(feature = "engine")]
@@ -31,6 +32,7 @@ pub mod model;
 pub mod native;
 pub mod redact;
 pub mod route;
+pub mod schema;
 #[cfg(feature = "engine")]
 pub mod task;
 #[cfg(feature = "text")]

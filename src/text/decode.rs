@@ -23,6 +23,14 @@ impl Tokenizer {
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
+    /// The bytes of a token within a text; none for control tokens and for ids without a token.
+    #[must_use]
+    pub fn spelling(&self, id: u32) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.token_bytes(id, true, &mut false, &mut bytes);
+        bytes
+    }
+
     /// Appends the bytes of one token; `first` is whether nothing came before it.
     pub(super) fn token_bytes(&self, id: u32, skip_special: bool, first: &mut bool, out: &mut Vec<u8>) {
         let inner = &*self.0;
