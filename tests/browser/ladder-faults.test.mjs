@@ -1,11 +1,8 @@
 // Devices that are lost and tabs that die: destroyed, or killed by the operating system's own means.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { within } from "../../scripts/lib/browser.mjs";
-import { ROOT } from "../../scripts/lib/serve.mjs";
-import { openLadder, rememberFast } from "./ladder.mjs";
+import { openLadder, rememberFast, TINY, tiny } from "./ladder.mjs";
 
 let browser;
 /** Requests for weights wait here while this is set. @type {{ held: (url: string) => void, wait: Promise<void> } | undefined} */
@@ -13,11 +10,7 @@ let gate;
 before(async () => {
   browser = await openLadder({
     first: (request, response) => {
-      const [, tiny] = /^\/tiny-llama\/([\w.]+)$/.exec(request.url) ?? [];
-      if (tiny) {
-        response.end(readFileSync(path.join(ROOT, "tests/golden/tiny-llama", tiny)));
-        return true;
-      }
+      if (tiny(request, response)) return true;
       if (!gate || !request.url.endsWith(".gguf")) return false;
       gate.held(request.url);
       // The answer begins, and does not go on.
@@ -30,8 +23,6 @@ before(async () => {
 after(() => browser?.close());
 beforeEach(() => browser.forget());
 
-/** A model of random weights: its answer says nothing, and is the same wherever it is computed rightly. */
-const TINY = "/tiny-llama/model.safetensors";
 const TOKENS = 100;
 
 /** A page with a GPU in disguise, and a stream that stops after three tokens until `globalThis.go()`. */
@@ -111,45 +102,47 @@ test("the GPU process is killed in the middle of an answer: it goes on", async (
 });
 
 /** A page in the middle of loading a model on the GPU. */
-async function loading() {
+async function loading(worker = true) {
   let held = () => {};
   gate = { wait: new Promise((resolve) => (held = resolve)), held };
   const page = await browser.page();
   page
-    .evaluate(async () => {
+    .evaluate(async (worker) => {
       const { Burnside, models } = await import("/pkg/index.js");
       await models.clear();
-      await (await Burnside.create()).classify("A warm day.");
-    })
+      await (await Burnside.create({ worker })).classify("A warm day.");
+    }, worker)
     .catch(() => {}); // the page is about to go
   await gate.wait;
   gate = undefined;
   return page;
 }
 
-const next = () =>
-  browser.visit(["disguise"], async () => {
+const next = (worker = true) =>
+  browser.visit(["disguise"], async (worker) => {
     const { Burnside } = await import("/pkg/index.js");
-    const b = await Burnside.create();
+    const b = await Burnside.create({ worker });
     const { decision } = await b.classify("A warm day.");
-    const forced = await Burnside.create({ device: "webgpu" });
+    const forced = await Burnside.create({ worker, device: "webgpu" });
     const { decision: asked } = await forced.classify("A warm day.");
     await Promise.all([b.dispose(), forced.dispose()]);
     return [decision, asked].map(({ backend, rule }) => `${backend} ${rule}`);
-  });
+  }, worker);
 
-test("a tab that is killed while it loads: its next visit leaves that rung out, unless the caller names it", async () => {
-  const seed = await browser.page();
-  await seed.evaluate(rememberFast, { vendor: "acme", architecture: "one", description: "test" });
-  browser.set("disguise");
-  const page = await loading();
-  browser.kill("renderer"); // every tab of the site with it
-  await page.close();
-  await seed.close();
-  assert.deepEqual(await next(), ["cpu tombstone", "webgpu caller"]);
-  // What the caller asked for went through: that clears it.
-  assert.deepEqual(await next(), ["webgpu local", "webgpu caller"]);
-});
+for (const worker of [true, false]) {
+  test(`a tab that is killed while it loads ${worker ? "in a worker" : "in the page"}: its next visit leaves that rung out, unless the caller names it`, async () => {
+    const seed = await browser.page();
+    await seed.evaluate(rememberFast, { vendor: "acme", architecture: "one", description: "test" });
+    browser.set("disguise");
+    const page = await loading(worker);
+    browser.kill("renderer"); // every tab of the site with it
+    await page.close();
+    await seed.close();
+    assert.deepEqual(await next(worker), ["cpu tombstone", "webgpu caller"]);
+    // What the caller asked for went through: that clears it.
+    assert.deepEqual(await next(worker), ["webgpu local", "webgpu caller"]);
+  });
+}
 
 for (const [how, leave] of [
   ["closed", (page) => page.close({ runBeforeUnload: true })],

@@ -24,6 +24,14 @@ export const FAULTS = {
   "does not compile": kernel("no_such_thing(v[i])"),
   /** A validation error: a buffer is missing. */
   invalid: "{ const { createBindGroup } = GPUDevice.prototype; let count = 0; GPUDevice.prototype.createBindGroup = function (d) { if (++count > 20) d = { ...d, entries: d.entries.slice(1) }; return createBindGroup.call(this, d); }; }",
+  /** An adapter that was large when it was looked at, and is small when a model is to be loaded: another GPU, unplugged. */
+  unplugged: `{ const { requestAdapter } = GPU.prototype; let asked = 0;
+    GPU.prototype.requestAdapter = async function (...a) {
+      const adapter = await requestAdapter.apply(this, a);
+      // The probe's look, and one for each rung when the facts are gathered, are of the large one.
+      if (++asked > 3) Object.defineProperty(adapter, "limits", { value: { maxBufferSize: 1000, maxStorageBufferBindingSize: 1000 } });
+      return adapter;
+    }; }`,
   /** Keeps the device where a test can destroy it. */
   "keep the device": `{ const { requestDevice } = GPUAdapter.prototype; GPUAdapter.prototype.requestDevice = async function (...a) { return (globalThis.gpuDevice = await requestDevice.apply(this, a)); }; }`,
 };
@@ -34,12 +42,21 @@ function kernel(value) {
     GPUDevice.prototype.createShaderModule = function (d) { return createShaderModule.call(this, { ...d, code: d.code.replace("y[at + i] = v[i];", "y[at + i] = ${value};") }); }; }`;
 }
 
+/** A decoder of random weights, for 128 tokens: its answer says nothing, and is the same wherever it is computed rightly. */
+export const TINY = "/tiny-llama/model.safetensors";
+/** Serves it. @type {import("../../scripts/lib/serve.mjs").First} */
+export function tiny(request, response) {
+  const [, file] = /^\/tiny-llama\/([\w.]+)$/.exec(request.url) ?? [];
+  if (file) response.end(readFileSync(path.join(ROOT, "tests/golden/tiny-llama", file)));
+  return file !== undefined;
+}
+
 /**
  * @param {{ args?: string[], first?: Parameters<typeof serve>[0]["first"] }} [options]
  */
 export async function openLadder({ args, first = () => false } = {}) {
   let fault = "";
-  /** @type {(models: any[]) => void} */ let change = () => {};
+  /** @type {(models: any[], url: string) => void} */ let change = () => {};
   const server = await serve({
     first: (request, response) => {
       const { pathname } = new URL(request.url, "http://localhost");
@@ -52,7 +69,7 @@ export async function openLadder({ args, first = () => false } = {}) {
         response.end(readFileSync(path.join(ROOT, "pkg/worker.js"), "utf8").replace(/^serve\(/m, `${fault};\nserve(`));
       } else if (pathname === "/m/manifest.json") {
         const manifest = JSON.parse(readFileSync(path.join(ROOT, "models/manifest.json"), "utf8"));
-        change(manifest.models);
+        change(manifest.models, request.url);
         response.end(JSON.stringify(manifest));
       } else {
         if (first(request, response)) return true;
@@ -73,7 +90,7 @@ export async function openLadder({ args, first = () => false } = {}) {
     context: browser.context,
     /** From here on, in new pages. @param {...string} names */
     set: (...names) => (fault = names.map((name) => FAULTS[name] ?? name).join("\n")),
-    /** Changes what /m/manifest.json says. @param {(models: any[]) => void} how */
+    /** Changes what /m/manifest.json says, to whom asks for it by which address. @param {(models: any[], url: string) => void} how */
     manifest: (how) => (change = how),
     /** @param {string} type of process */
     kill(type) {
