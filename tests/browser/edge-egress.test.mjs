@@ -81,7 +81,7 @@ test("the demo's own questions reach an edge elsewhere; what else its page sends
   const demo = await open({ edge: edge.origin });
   const page = await demo.context.newPage(); // not the harness's: what playwright routes never gets to a service worker
   try {
-    await page.goto(`${demo.origin}/`);
+    await page.goto(`${demo.origin}/#/ask`);
     await page.selectOption("#device", "edge");
     await page.fill("#question", "Write to ada@example.org");
     await page.click("#send");
