@@ -1,6 +1,7 @@
 // pipeline(task, model, options): callables in the shape of transformers.js.
 
 import { BurnsideError, invalid } from "./errors.js";
+import { isLabels, openLabels } from "./labels/classifier.js";
 import { Ladder } from "./ladder/ladder.js";
 import { checkGeneration, checkMessages, checkText } from "./model.js";
 
@@ -38,6 +39,7 @@ export async function pipeline(task, model, options) {
  * @returns {Promise<any>}
  */
 export async function open(task, model, options, { metrics, ...rest }) {
+  if (task === "text-classification" && isLabels(model)) return openLabels(model, (embedder) => open("feature-extraction", embedder, options, { metrics, ...rest }));
   const ladder = new Ladder(options, rest);
   const gone = new BurnsideError("disposed", "the model was disposed of; load it again");
   /** @type {Decision} */ let run;

@@ -33,6 +33,22 @@ export interface TextGenerator extends Loaded {
   stream(prompt: string | ChatMessage[], o?: GenerateOptions): AsyncIterable<{ token: number; text: string }>;
 }
 
+/** Labels of one's own: by a few examples each (8 are good), or by their names alone. */
+export interface LabelSet {
+  /** Default: the manifest's model for feature-extraction. */
+  embedder?: ModelRef;
+  /** A label without examples has its name, in the template, for one. */
+  labels: Record<string, string[]> | string[];
+  /** What a name becomes. Default "This text is about {label}." */
+  template?: string;
+  /** True or a threshold (default 0.5): also tell how surely a text is none of them, as the label "other". Needs examples. */
+  other?: boolean | number;
+}
+/** What `toJSON()` gives: kept as JSON and passed to `pipeline()` again, it needs no examples. */
+export interface SavedLabels { kind: "burnside-labels"; embedder?: ModelRef; revision?: string; other?: number; fitted: object }
+export interface LabelClassifier extends TextClassifier { toJSON(): SavedLabels }
+
+export function pipeline(task: "text-classification", model: LabelSet | SavedLabels, o?: LoadOptions): Promise<LabelClassifier>;
 export function pipeline(task: "text-classification", model?: ModelRef, o?: LoadOptions): Promise<TextClassifier>;
 export function pipeline(task: "token-classification", model?: ModelRef, o?: LoadOptions): Promise<TokenClassifier>;
 export function pipeline(task: "feature-extraction", model?: ModelRef, o?: LoadOptions): Promise<Embedder>;
