@@ -38,7 +38,7 @@ export async function openLabels(model, open) {
     if (saved && saved.revision !== embed.run.revision) throw invalid("these labels were fitted on another revision of the embedder; fit them again");
     const fitted = saved?.fitted ?? (await learn(/** @type {ReturnType<typeof checkLabels>} */ (asked), vectorsOf));
     const other = saved ? saved.other : asked?.other;
-    if (other !== undefined && !fitted.known) throw invalid("`other` needs two labels or more, and two examples or more of each on average");
+    if (other !== undefined && !fitted.known) throw invalid("`other` needs two examples or more of each label, on average, and examples that differ more between labels than within them");
     const { weights } = fitted;
     const classify = async (/** @type {string | string[]} */ input, /** @type {{ top_k?: number | null, signal?: AbortSignal }} */ { top_k = 1, signal } = {}) => {
       if (top_k !== null && !(Number.isInteger(top_k) && top_k > 0)) throw invalid("top_k must be a whole number from 1, or null for all labels");
