@@ -3,16 +3,15 @@
 
 import { canRun } from "./can-run.js";
 import { createCompletion } from "./chat.js";
+import { checkText } from "./checks.js";
 import { Conversation } from "./conversation.js";
 import { BurnsideError, throwIfAborted } from "./errors.js";
 import { Host } from "./host.js";
 import { Ladder, NO_ENGINE } from "./ladder/ladder.js";
 import { Metrics } from "./metrics.js";
-import { checkText } from "./model.js";
 import { open } from "./pipelines.js";
 import { checkRedactOptions, redaction } from "./redaction.js";
 import { Values } from "./restorer.js";
-import { Shared } from "./shared.js";
 
 /** @typedef {import("./index.js").CreateOptions} CreateOptions */
 /** @typedef {import("./index.js").ModelRef} ModelRef */

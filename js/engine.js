@@ -251,15 +251,7 @@ export class Engine {
       if (id === undefined) return redactWith(redactor, undefined, text, options, allowPatterns, stop);
       return this.#withModel(id, stop, (model, either) => redactWith(redactor, model, text, options, allowPatterns, either));
     };
-    if (session !== undefined) return this.#sessions.run(session, signal, run);
-    const blank = new this.#wasm.Redactor();
-    try {
-      const { redactor, found } = await run(blank, signal);
-      redactor.free();
-      return found;
-    } finally {
-      blank.free();
-    }
+    return session === undefined ? this.#sessions.once(new this.#wasm.Redactor(), signal, run) : this.#sessions.run(session, signal, run);
   }
 }
 

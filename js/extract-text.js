@@ -4,6 +4,7 @@ import { invalid } from "./errors.js";
 import { outline } from "./extract/outline.js";
 import { prune } from "./extract/prune.js";
 import { Text } from "./extract/text.js";
+import { local } from "./local.js";
 
 /** @typedef {import("./extract/outline.js").Part} Part */
 
@@ -27,6 +28,7 @@ export function extractText(html, { maxChars = Infinity } = {}) {
 
 /** @param {string} html @returns {Document} */
 function parse(html) {
+  if (local.parse) return local.parse(html);
   if (typeof DOMParser === "undefined") throw invalid("extractText() needs a DOM, which workers do not have; call it in the page");
   return new DOMParser().parseFromString(html, "text/html"); // inert: runs and fetches nothing
 }

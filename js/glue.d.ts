@@ -1,4 +1,4 @@
-// The modules that wasm-bindgen writes beside these; not shipped. What they export is described where it is used.
+// The modules that wasm-bindgen writes beside these, and the one module of somebody else's; not shipped.
 
 declare module "*/burnside.js" {
   const start: (options?: { module_or_path: unknown }) => Promise<unknown>;
@@ -8,3 +8,12 @@ declare module "*/redactor.js" {
   const start: (options?: { module_or_path: unknown }) => Promise<unknown>;
   export default start;
 }
+declare module "parse5" {
+  export function parse(html: string, options: { scriptingEnabled: boolean }): unknown;
+}
+declare module "node:*" {
+  const anything: any;
+  export const openAsBlob: any, readFile: any, fileURLToPath: any, pathToFileURL: any;
+  export default anything;
+}
+declare const process: { cwd(): string };

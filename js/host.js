@@ -3,6 +3,7 @@
 
 import { BurnsideError } from "./errors.js";
 import { undertaker } from "./ladder/notes.js";
+import { startWasm } from "./local.js";
 import { Client, serve, StreamCall } from "./rpc.js";
 
 /** @type {{ worker?: Host, page?: Host }} */
@@ -39,14 +40,15 @@ export class Host {
    * @returns {Promise<{ host: Host, report: import("./index.js").DeviceReport }>}
    */
   static async acquire(worker, gpu = true) {
-    const kind = worker ? "worker" : "page";
-    const host = (shared[kind] ??= worker ? startWorker(gpu) : startInPage(gpu));
+    const kind = worker && hasWorkers ? "worker" : "page";
+    const host = (shared[kind] ??= kind === "worker" ? startWorker(gpu) : startInPage(gpu));
     host.#refs++;
     try {
       return { host, report: await host.started };
     } catch (error) {
       host.retire();
       host.release();
+      if (kind === "worker" && !hasWorkers) return Host.acquire(false, gpu);
       // The GPU took the engine with it: another engine, without.
       if (gpu && error instanceof BurnsideError && error.code === "device-lost") return Host.acquire(worker, false);
       throw error;
@@ -100,14 +102,29 @@ export class Host {
   }
 }
 
+/** This script is of another origin than the page: from a CDN. */
+const isElsewhere = /^https?:/.test(import.meta.url) && Boolean(globalThis.location) && new URL(import.meta.url).origin !== location.origin;
+/** Node has no such workers, nor have service workers; a page's policy may forbid those that isElsewhere needs. */
+let hasWorkers = typeof Worker !== "undefined";
+/** This very file, where no bundler has made another of it. @param {string} name @returns the address of one beside it */
+const beside = (name) => import.meta.url.replace(/[^/]*$/, name);
+
+/** @returns {Worker} */
+function newWorker() {
+  // In these very words: bundlers look for them, and make a file of the worker.
+  if (!isElsewhere) return new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "burnside" });
+  // A worker must be of the page's own origin. This one is, and imports the other origin's script.
+  const script = URL.createObjectURL(new Blob([`import ${JSON.stringify(beside("worker.js"))};`], { type: "text/javascript" }));
+  return new Worker(script, { type: "module", name: "burnside" });
+}
+
 /** @param {boolean} gpu */
 function startWorker(gpu) {
-  const url = new URL("./worker.js", import.meta.url);
   /** @type {Worker} */ let worker;
   try {
-    worker = new Worker(url, { type: "module", name: "burnside" });
+    worker = newWorker();
   } catch (cause) {
-    throw new BurnsideError("unsupported-device", `no module worker can be started from ${url.href}; the package must be served from the page's own origin, or use worker: false`, { cause });
+    throw new BurnsideError("unsupported-device", "no module worker can be started here; use worker: false", { cause });
   }
   const client = new Client(/** @type {any} */ (worker));
   const host = new Host("worker", client, () => worker.terminate(), gpu);
@@ -116,10 +133,11 @@ function startWorker(gpu) {
   worker.addEventListener("error", (event) => {
     event.preventDefault();
     host.retire();
+    if (!isUp && isElsewhere) hasWorkers = false;
     client.fail(
       isUp
         ? new BurnsideError("device-lost", "the engine's worker stopped; load the model again")
-        : new BurnsideError("network", `the worker could not start from ${url.href}; are all files of the package beside it, and does the page's content security policy allow it (worker-src)?`),
+        : new BurnsideError("network", "the worker could not start; are worker.js and all files of the package beside the page's script (after esbuild: `npx burnside-web copy FOLDER`), and does the page's content security policy allow it (worker-src)?"),
     );
   });
   return host;
@@ -133,11 +151,15 @@ function startInPage(gpu) {
   const { port1, port2 } = new MessageChannel();
   const client = new Client(port1);
   const failed = (/** @type {unknown} */ cause) =>
-    client.fail(new BurnsideError("network", "the engine's modules could not be loaded; are all files of the package beside index.js?", { cause }));
-  // Loaded only when asked for: a page that uses the worker needs none of it.
-  const module = inPage++ === 0 ? import("./burnside.js") : import(`./burnside.js?${inPage}`);
+    client.fail(
+      inPage > 1
+        ? new BurnsideError("device-lost", "the engine in this page has stopped, and no second one can be started; reload the page", { cause })
+        : new BurnsideError("network", "the engine's modules could not be loaded; are all files of the package beside index.js?", { cause }),
+    );
+  // Loaded only when asked for: a page that uses the worker needs none of it. A bundler knows one burnside.js only.
+  const module = inPage++ === 0 ? import("./burnside.js") : import(/* webpackIgnore: true */ /* @vite-ignore */ beside(`burnside.js?${inPage}`));
   Promise.all([module, import("./engine.js")]).then(([wasm, { Engine }]) => {
-    serve(port2, new Engine(wasm, () => wasm.default()).handlers());
+    serve(port2, new Engine(wasm, () => startWasm(wasm, "burnside_bg.wasm")).handlers());
   }, failed);
   return new Host("page", client, () => port1.close(), gpu);
 }

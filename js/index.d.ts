@@ -9,6 +9,4 @@ export * from "./types/error.js";
 export * from "./types/load.js";
 export * from "./types/pipeline.js";
 export * from "./types/redact.js";
-
-/** Readable text of a page: scripts, styles, navigation and hidden parts removed. Needs a DOM, so not in a worker. */
-export function extractText(html: string | Document, o?: { maxChars?: number }): string;
+export { extractText } from "./types/extract-text.js";

@@ -1,7 +1,9 @@
 // A loaded model, seen from the page; and the checks on what callers pass.
 
+import { checkText } from "./checks.js";
 import { asBurnsideError, BurnsideError, invalid } from "./errors.js";
 import { Host } from "./host.js";
+import { local } from "./local.js";
 import { isAddress, isTask } from "./manifest.js";
 import { askToPersist } from "./models.js";
 
@@ -93,18 +95,6 @@ export class LoadedModel {
 }
 
 /**
- * A text that UTF-8 can hold: half a surrogate pair would become another character silently.
- * @param {unknown} text
- * @param {string} what
- * @returns {string}
- */
-export function checkText(text, what = "the text") {
-  if (typeof text !== "string") throw invalid(`${what} must be a string`);
-  if (/\p{Surrogate}/u.test(text)) throw invalid(`${what} has half of a surrogate pair (it was cut inside a character); use toWellFormed() or cut elsewhere`);
-  return text;
-}
-
-/**
  * Generation options as the engine takes them.
  * @param {import("./index.js").GenerateOptions & Record<string, unknown>} options
  */
@@ -148,7 +138,7 @@ export function checkMessages(messages) {
 /** Addresses are relative to the page, and the worker does not know the page. @param {string} text */
 export function address(text) {
   try {
-    return new URL(text, globalThis.document?.baseURI ?? globalThis.location?.href).href;
+    return new URL(text, globalThis.document?.baseURI ?? globalThis.location?.href ?? local.base).href;
   } catch {
     throw invalid("the address of a model or manifest is not a URL");
   }

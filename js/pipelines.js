@@ -1,9 +1,10 @@
 // pipeline(task, model, options): callables in the shape of transformers.js.
 
+import { checkText } from "./checks.js";
 import { BurnsideError, invalid } from "./errors.js";
-import { isLabels, openLabels } from "./labels/classifier.js";
+import { isLabels } from "./labels/kind.js";
 import { Ladder } from "./ladder/ladder.js";
-import { checkGeneration, checkMessages, checkText } from "./model.js";
+import { checkGeneration, checkMessages } from "./model.js";
 
 /** @typedef {import("./index.js").GenerateOptions} GenerateOptions */
 /** @typedef {import("./index.js").Decision} Decision */
@@ -16,6 +17,8 @@ import { checkGeneration, checkMessages, checkText } from "./model.js";
  * @property {(prompt: Prompt, options: GenerateOptions) => ReturnType<Ladder["generate"]>} generate
  */
 
+/** Other names that transformers.js has for them. @type {Record<string, string>} */
+const ALIASES = { "sentiment-analysis": "text-classification", ner: "token-classification" };
 /** What metrics call the tasks. @type {Record<string, string>} */
 const OPERATIONS = { "text-classification": "classify", "token-classification": "tag", "feature-extraction": "embed", "text-generation": "generate" };
 
@@ -32,14 +35,18 @@ export async function pipeline(task, model, options) {
 
 /**
  * The same for an engine: with its edge and its metrics.
- * @param {string} task
+ * @param {string} name of the task
  * @param {import("./index.js").ModelRef | undefined} model
  * @param {import("./index.js").LoadOptions} options
  * @param {ConstructorParameters<typeof Ladder>[1] & { metrics?: import("./metrics.js").Metrics }} engine
  * @returns {Promise<any>}
  */
-export async function open(task, model, options, { metrics, ...rest }) {
-  if (task === "text-classification" && isLabels(model)) return openLabels(model, (embedder) => open("feature-extraction", embedder, options, { metrics, ...rest }));
+export async function open(name, model, options, { metrics, ...rest }) {
+  const task = Object.hasOwn(ALIASES, name) ? ALIASES[name] : name;
+  if (task === "text-classification" && isLabels(model)) {
+    const { openLabels } = await import("./labels/classifier.js");
+    return openLabels(model, (embedder) => open("feature-extraction", embedder, options, { metrics, ...rest }));
+  }
   const ladder = new Ladder(options, rest);
   const gone = new BurnsideError("disposed", "the model was disposed of; load it again");
   /** @type {Decision} */ let run;

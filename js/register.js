@@ -24,7 +24,9 @@ export async function registerServiceWorker(url = "/burnside-sw.js") {
     throw new BurnsideError("network", `no service worker could be registered from ${address}; copy it there with \`npx burnside-web init public/\`, and let the content security policy allow it (worker-src)`, { cause });
   }
   const worker = await activated(registration);
-  await tell(worker, { burnside: "shell", build: BUILD, base: new URL("./", import.meta.url).href, files: FILES, urls: isCopied ? [] : [location.href, ...resources()] });
+  // A bundler has put this into a file of its own, and the package's files under other names: they are kept like the page's.
+  const isBundled = !/\/(index|register)\.js([?#].*)?$/.test(import.meta.url);
+  await tell(worker, { burnside: "shell", build: isBundled ? "" : BUILD, base: import.meta.url.replace(/[^/]*$/, ""), files: FILES, urls: isCopied ? [] : [location.href, ...resources(isBundled)] });
   return registration;
 }
 
@@ -44,11 +46,13 @@ function activated(registration) {
   });
 }
 
-/** What this page has loaded from its own origin so far. @returns {string[]} */
-function resources() {
+/** What this page has loaded from its own origin so far. @param {boolean} andWasm that of this package too @returns {string[]} */
+function resources(andWasm) {
   const kinds = new Set(["script", "link", "css", "img", "other"]);
   const all = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType("resource"));
-  return [...new Set(all.filter(({ name, initiatorType }) => kinds.has(initiatorType) && name.startsWith(`${location.origin}/`)).map(({ name }) => name))];
+  const names = all.filter(({ name, initiatorType }) => kinds.has(initiatorType) || (andWasm && name.endsWith(".wasm"))).map(({ name }) => name);
+  if (andWasm) names.push(new URL("./burnside_bg.wasm", import.meta.url).href);
+  return [...new Set(names.filter((name) => name.startsWith(`${location.origin}/`)))];
 }
 
 /** @param {ServiceWorker} worker @param {object} message @returns {Promise<void>} */

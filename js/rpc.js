@@ -11,7 +11,8 @@ import { abortError, BurnsideError, fromWire, toWire } from "./errors.js";
  * @typedef {{ signal: AbortSignal, emit: (event: any) => void }} Context
  * @typedef {(args: any, context: Context) => any} Handler
  * @typedef {{ signal?: AbortSignal, onEvent?: (event: any) => void, onLate?: (result: any) => void }} CallOptions
- * @typedef {Pick<MessagePort, "postMessage" | "addEventListener"> & { start?: () => void }} Port
+ * @typedef {Pick<MessagePort, "postMessage" | "addEventListener"> & { start?: () => void, ref?: () => void, unref?: () => void }} Port
+ *   `ref`, `unref`: in Node, whose process lives as long as a port does
  */
 
 /**
@@ -39,6 +40,7 @@ export function serve(port, handlers) {
     }
   });
   port.start?.();
+  port.unref?.();
 }
 
 /** The calling side of a port. */
@@ -54,6 +56,7 @@ export class Client {
     this.#port = port;
     port.addEventListener("message", (/** @type {any} */ { data }) => this.#receive(data));
     port.start?.();
+    this.#live();
   }
 
   /**
@@ -86,6 +89,7 @@ export class Client {
         this.#pending.delete(id);
         settle(reject)(new BurnsideError("invalid-argument", "an option holds something that cannot be sent to the worker (a function, a DOM node)", { cause }));
       }
+      this.#live();
     });
   }
 
@@ -95,6 +99,13 @@ export class Client {
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     for (const { reject } of pending) reject(this.#failure);
+    this.#live();
+  }
+
+  /** Keeps a Node process alive while something is waited for. */
+  #live() {
+    if (this.#pending.size > 0) this.#port.ref?.();
+    else this.#port.unref?.();
   }
 
   /** @param {any} message */
@@ -105,6 +116,7 @@ export class Client {
     this.#pending.delete(message.id);
     if (message.error) pending.reject(fromWire(message.error));
     else pending.resolve(message.result);
+    this.#live();
   }
 }
 

@@ -26,6 +26,24 @@ export class Sessions {
   }
 
   /**
+   * Runs `body` on a text of its own: nothing of it stays in wasm after the call.
+   * @template T
+   * @param {any} blank a wasm `Redactor`, which this ends
+   * @param {AbortSignal} signal
+   * @param {(redactor: any, signal: AbortSignal) => Promise<{ redactor: any, found: T }>} body
+   * @returns {Promise<T>}
+   */
+  async once(blank, signal, body) {
+    try {
+      const { redactor, found } = await body(blank, signal);
+      redactor.free();
+      return found;
+    } finally {
+      blank.free();
+    }
+  }
+
+  /**
    * Runs `body` when the conversation's turn comes. The redactor that it returns takes the place of
    * the one before; when it throws, nothing has happened.
    * @template T

@@ -1,6 +1,7 @@
 // Where bytes come from: the sources of a file in their order, each tried again while that makes sense.
 
 import { abortError, throwIfAborted } from "../errors.js";
+import { local } from "../local.js";
 import { BodyReader } from "./body.js";
 import { backoff, NetworkFailure, NEWS_MS, request, RETRIES, sleep, Stall, StartOver, withoutQuery, WrongFile } from "../network.js";
 
@@ -26,7 +27,8 @@ export async function fill(transfer, end) {
       throwIfAborted(signal);
       const before = transfer.position;
       try {
-        return await (source instanceof Blob ? fromBlob(source, transfer) : fromUrl(source, transfer, end, noRange));
+        const file = source instanceof Blob ? source : await opened(source);
+        return await (file ? fromBlob(file, transfer) : fromUrl(/** @type {string} */ (source), transfer, end, noRange));
       } catch (error) {
         if (signal?.aborted) throw abortError(signal);
         if (!(error instanceof NetworkFailure || error instanceof WrongFile)) throw error;
@@ -45,6 +47,16 @@ export async function fill(transfer, end) {
   if (last instanceof WrongFile || sources.length === 1) throw last;
   const { message, status } = last;
   throw new NetworkFailure(`${spec.file} could not be had from any of its ${sources.length} sources; the last said: ${message}`, { status, cause: last });
+}
+
+/** A file on the disk, which Node alone may open; its fetch() does not. @param {string} url */
+async function opened(url) {
+  if (!local.open || !url.startsWith("file:")) return undefined;
+  try {
+    return await local.open(url);
+  } catch (cause) {
+    throw new NetworkFailure(`${withoutQuery(url)} could not be read`, { status: 404, cause });
+  }
 }
 
 /** @param {Blob} blob @param {Transfer} transfer */

@@ -1,7 +1,8 @@
 // What of a chat request may be told to an edge: texts, each through the door, and numbers.
 
+import { checkText } from "../checks.js";
 import { invalid } from "../errors.js";
-import { checkGeneration, checkMessages, checkText } from "../model.js";
+import { checkGeneration, checkMessages } from "../model.js";
 
 /**
  * @param {import("../index.js").ChatRequest & Record<string, any>} request

@@ -1,6 +1,7 @@
 // The small module: redactor, door and readers, without models and GPU. Loaded when first needed.
 
 import { BurnsideError } from "../errors.js";
+import { startWasm } from "../local.js";
 
 /** @type {Promise<any> | undefined} */
 let module;
@@ -8,7 +9,7 @@ let module;
 /** @returns {Promise<any>} what wasm-bindgen wrote, started */
 export function loadRedactor() {
   module ??= import("../redactor.js").then(async (wasm) => {
-    await wasm.default();
+    await startWasm(wasm, "redactor_bg.wasm");
     return wasm;
   });
   return module.catch((cause) => {

@@ -1,21 +1,15 @@
 // pipeline("text-classification", { embedder, labels }): labels of one's own, by example or by name.
 
+import { checkText } from "../checks.js";
 import { BurnsideError, invalid } from "../errors.js";
-import { checkText } from "../model.js";
 import { fit, fitNames, score } from "./head.js";
+import { KIND } from "./kind.js";
 
-/** What a saved classifier says it is. */
-const KIND = "burnside-labels";
 const TEMPLATE = "This text is about {label}.";
 const MOST_EXAMPLES = 1000;
 
 /** @typedef {import("../index.js").LabelSet} LabelSet */
 /** @typedef {import("../index.js").SavedLabels} SavedLabels */
-
-/** @param {any} model @returns {model is LabelSet | SavedLabels} */
-export function isLabels(model) {
-  return typeof model === "object" && model !== null && ("labels" in model || model.kind === KIND);
-}
 
 /**
  * @param {LabelSet | SavedLabels} model

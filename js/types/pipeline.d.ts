@@ -48,9 +48,10 @@ export interface LabelSet {
 export interface SavedLabels { kind: "burnside-labels"; embedder?: ModelRef; revision?: string; other?: number; fitted: object }
 export interface LabelClassifier extends TextClassifier { toJSON(): SavedLabels }
 
-export function pipeline(task: "text-classification", model: LabelSet | SavedLabels, o?: LoadOptions): Promise<LabelClassifier>;
-export function pipeline(task: "text-classification", model?: ModelRef, o?: LoadOptions): Promise<TextClassifier>;
-export function pipeline(task: "token-classification", model?: ModelRef, o?: LoadOptions): Promise<TokenClassifier>;
+/** Loads a model for a task: a function that disposes of itself when told. "sentiment-analysis" and "ner" as transformers.js has them. */
+export function pipeline(task: "text-classification" | "sentiment-analysis", model: LabelSet | SavedLabels, o?: LoadOptions): Promise<LabelClassifier>;
+export function pipeline(task: "text-classification" | "sentiment-analysis", model?: ModelRef, o?: LoadOptions): Promise<TextClassifier>;
+export function pipeline(task: "token-classification" | "ner", model?: ModelRef, o?: LoadOptions): Promise<TokenClassifier>;
 export function pipeline(task: "feature-extraction", model?: ModelRef, o?: LoadOptions): Promise<Embedder>;
 export function pipeline(task: "text-generation", model?: ModelRef, o?: LoadOptions): Promise<TextGenerator>;
 

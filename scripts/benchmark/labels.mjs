@@ -52,7 +52,7 @@ for (const [name, set] of Object.entries(sets)) {
     page.evaluate(
       async ({ labels, texts, outside }) => {
         const { pipeline } = await import("/pkg/index.js");
-        const { fit } = await import("/pkg/labels/head.js");
+        const { fit } = await import("/js/labels/head.js");
         const run = async (model) => {
           const classify = await pipeline("text-classification", model, { device: "cpu" });
           const result = { inside: (await classify(texts, { top_k: null })).map((row) => row), outside: model.other ? (await classify(outside, { top_k: null })).map((row) => row) : [] };

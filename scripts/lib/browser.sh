@@ -6,7 +6,8 @@ need_node() {
   [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || die "Node $(node --version) is too old: 20 or newer is needed"
 }
 
-# need_npm FOLDER PACKAGE_JSON: what the file pins, installed in the cache without running install scripts.
+# need_npm FOLDER PACKAGE_JSON: what the file pins, or a package-lock.json beside it, installed in the cache without
+# running install scripts.
 need_npm() {
   local dir=$BURNSIDE_CACHE/$1 manifest=$2
   need_node
@@ -15,8 +16,11 @@ need_npm() {
   step "npm packages of $manifest" "can npm reach its registry? Try: npm install --prefix $dir --ignore-scripts" npm_install "$dir" "$manifest"
 }
 npm_install() {
-  rm -f "$1/package-lock.json" "$1/node_modules/.complete" && cp "$2" "$1/package.json" &&
-    (cd "$1" && npm install --ignore-scripts --no-audit --no-fund --loglevel=error) && touch "$1/node_modules/.complete"
+  local lock how=install
+  lock=$(dirname "$2")/package-lock.json
+  rm -f "$1/package-lock.json" "$1/node_modules/.complete" && cp "$2" "$1/package.json" || return
+  if [ -e "$lock" ]; then cp "$lock" "$1/" && how=ci || return; fi
+  (cd "$1" && npm $how --ignore-scripts --no-audit --no-fund --loglevel=error) && touch "$1/node_modules/.complete"
 }
 
 # A Chromium that starts. Ubuntu's packages are stubs that ask for snap, so being on PATH is not enough.

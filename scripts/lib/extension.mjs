@@ -10,7 +10,7 @@ import { zipOf } from "./zip.mjs";
 /** Small enough to come along: they label, find names and embed, so that all but the language model works offline at once. */
 const MODELS = ["sst2-mini", "rampart-pii", "minilm-l6"];
 /** Of the package, what a page in an extension never asks for. */
-const LEFT_OUT = /(^|\/)(bin|test)(\/|$)|\.d\.ts$|^service-worker\.js$|\.mjs$/;
+const LEFT_OUT = /^(bin|types)(\/|$)|\.d\.ts$|^service-worker\.js$|^node|-node\.js$/;
 
 /** @param {string} out a folder, which is made anew */
 export function makeExtension(out) {
@@ -23,7 +23,7 @@ export function makeExtension(out) {
   cpSync(path.join(ROOT, "www/dom.js"), path.join(out, "dom.js"));
   cpSync(path.join(ROOT, "LICENSE"), path.join(out, "LICENSE"));
   cpSync(pkg, path.join(out, "pkg"), { recursive: true, dereference: true, filter: (file) => !LEFT_OUT.test(path.relative(pkg, file)) });
-  writeFileSync(path.join(out, "page.js"), oneScript(path.join(out, "page/main.js"), out, "// Burnside, in the page that is read. Apache-2.0"));
+  writeFileSync(path.join(out, "page.js"), oneScript(path.join(out, "page/main.js"), "// Burnside, in the page that is read. Apache-2.0"));
   rmSync(path.join(out, "page"), { recursive: true });
   for (const model of MODELS) copyModel(model, path.join(out, "pkg", model));
   const version = JSON.parse(readFileSync(path.join(pkg, "package.json"), "utf8")).version;

@@ -2,6 +2,7 @@
 //   node scripts/lib/serve.mjs [--port 8787] [--isolate] [--edge URL]
 // `/`        www/
 // `/pkg/`    the package; what it lacks is looked for among the models, as beside a published manifest.json
+// `/js/`     the package's modules as they are written
 // `/models/` the manifest, then `<name>/<path>` from the cache, then from the repository
 import { createReadStream } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
@@ -44,6 +45,8 @@ const modelFolders = (rest) => {
 export const MOUNTS = [
   ["/pkg-parity/", (rest) => [[path.join(CACHE, "pkg-parity"), rest]]],
   ["/pkg/", (rest) => [[path.join(ROOT, "pkg"), rest], ...modelFolders(rest)]],
+  // Modules that the package has in its bundles, one by one; the wasm and its glue are as beside them.
+  ["/js/", (rest) => [[path.join(ROOT, "js"), rest], [path.join(ROOT, "pkg"), rest]]],
   ["/models/", modelFolders],
   // The service worker, where `burnside-web init` would copy it: at the root, to control all pages.
   ["/burnside-sw.js", () => [[path.join(ROOT, "pkg"), "service-worker.js"]]],

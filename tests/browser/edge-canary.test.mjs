@@ -88,8 +88,8 @@ async function record(page) {
 const helpers = () => {
   globalThis.makeClients = async () => {
     const { pipeline } = await import("/pkg/index.js");
-    const { EdgeClient } = await import("/pkg/edge/client.js");
-    const { loadRedactor } = await import("/pkg/edge/redactor.js");
+    const { EdgeClient } = await import("/js/edge/client.js");
+    const { loadRedactor } = await import("/js/edge/redactor.js");
     const tag = await pipeline("token-classification", undefined, { device: "cpu", manifest: "/models/manifest.json" });
     const survey = async (text) => {
       const bytes = (end) => new TextEncoder().encode(text.slice(0, end)).length;

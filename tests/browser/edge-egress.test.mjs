@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { ROOT } from "../../scripts/lib/serve.mjs";
+import { MOUNTS, ROOT } from "../../scripts/lib/serve.mjs";
 import { Edge, echo } from "./edge-server.mjs";
 import { open, within } from "./harness.mjs";
 
@@ -16,7 +16,7 @@ before(async () => {
   site = mkdtempSync(path.join(os.tmpdir(), "burnside-egress-"));
   cpSync(path.join(ROOT, "pkg/service-worker.js"), path.join(site, "burnside-sw.js"));
   for (const name of ["guarded.html", "open.html"]) writeFileSync(path.join(site, name), "<!doctype html><title>site</title>");
-  const mounts = [["/pkg/", (rest) => [[path.join(ROOT, "pkg"), rest]]], ["/", (rest) => [[site, rest]]]];
+  const mounts = [...MOUNTS.filter(([prefix]) => prefix === "/pkg/" || prefix === "/js/"), ["/", (rest) => [[site, rest]]]];
   [browser, edge] = await Promise.all([open({ mounts }), Edge.start()]);
 });
 after(async () => {
@@ -62,7 +62,7 @@ test("text on its way to a model elsewhere is refused unless the edge client sen
   assert.deepEqual(await visit("/burnside-sw.js", post, { url: "", paths: ["/classify"] }), { "/classify": 405 });
   edge.behave((_asked, response) => response.writeHead(200, { "content-type": "application/json" }).end('[{"label":"A","score":1}]'));
   const labels = await visit("/burnside-sw.js", async (url) => {
-    const { EdgeClient } = await import("/pkg/edge/client.js");
+    const { EdgeClient } = await import("/js/edge/client.js");
     const client = new EdgeClient({ endpoints: { url }, policy: { require_tagger: false } });
     return (await client.classify(["to ada@example.org"])).labels;
   }, edge.origin);

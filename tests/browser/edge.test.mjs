@@ -20,7 +20,7 @@ const MESSAGES = [{ role: "system", content: "Answer Ada Byron, ada@example.org.
 /** Puts `client(options)` and `ask(client, request, options)` into a page. */
 const helpers = () => {
   globalThis.client = async (endpoints, options = {}) => {
-    const { EdgeClient } = await import("/pkg/edge/client.js");
+    const { EdgeClient } = await import("/js/edge/client.js");
     return new EdgeClient({ endpoints, policy: { require_tagger: false }, ...options });
   };
   /** Reads an answer to its end: its pieces, what is known of it, and the error, if any. */

@@ -166,7 +166,7 @@ test("a tab that loads at the moment is no tab that died", async () => {
   browser.set("disguise");
   const page = await loading();
   const rule = await browser.visit(["disguise"], async () => {
-    const { Notes } = await import("/pkg/ladder/notes.js");
+    const { Notes } = await import("/js/ladder/notes.js");
     await Notes.open("another");
     const cache = await caches.open("burnside-device");
     const all = await Promise.all((await cache.keys()).map(async (request) => (await cache.match(request)).json()));

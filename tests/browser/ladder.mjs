@@ -59,14 +59,16 @@ export async function openLadder({ args, first = () => false } = {}) {
   /** @type {(models: any[], url: string) => void} */ let change = () => {};
   const server = await serve({
     first: (request, response) => {
-      const { pathname } = new URL(request.url, "http://localhost");
+      const { pathname, search } = new URL(request.url, "http://localhost");
       if (pathname === "/blank.html") {
         response.setHeader("content-type", "text/html");
         response.end(`<!doctype html><title>test</title><script>${fault}</script>`);
-      } else if (pathname === "/pkg/worker.js") {
+      } else if (pathname === "/pkg/worker.js" && search === "") {
         response.setHeader("content-type", "text/javascript");
-        // Its imports run first, and touch no GPU.
-        response.end(readFileSync(path.join(ROOT, "pkg/worker.js"), "utf8").replace(/^serve\(/m, `${fault};\nserve(`));
+        response.end('import "/fault.js"; import "./worker.js?itself";');
+      } else if (pathname === "/fault.js") {
+        response.setHeader("content-type", "text/javascript");
+        response.end(fault);
       } else if (pathname === "/m/manifest.json") {
         const manifest = JSON.parse(readFileSync(path.join(ROOT, "models/manifest.json"), "utf8"));
         change(manifest.models, request.url);
@@ -148,7 +150,7 @@ export async function classifyInPage({ worker = true, options = {}, text = "A go
 
 /** In a page: the speed probe's answer, as if an adapter had been measured to be fast. @param {{ vendor: string, architecture: string, description: string }} adapter */
 export async function rememberFast({ vendor, architecture, description }) {
-  const { Notes } = await import("/pkg/ladder/notes.js");
+  const { Notes } = await import("/js/ladder/notes.js");
   const { BUILD } = await import("/pkg/build.js");
   const notes = await Notes.open("test");
   await notes.write(await Notes.key("speed", [BUILD, navigator.userAgent, "webgpu", vendor, architecture, description]), { speed: { gpu_ms: 0.1, cpu_ms: 3, slow: false } });

@@ -100,8 +100,8 @@ test("a known answer that is another: the model is not trusted, wherever it runs
 
 test("canRun()'s forecast for an adapter is what the ladder then does", async () => {
   const got = await browser.visit([], async () => {
-    const { choose } = await import("/pkg/fits.js");
-    const { adapterOf } = await import("/pkg/ladder/adapter.js");
+    const { choose } = await import("/js/fits.js");
+    const { adapterOf } = await import("/js/ladder/adapter.js");
     const wasm = await import("/pkg/redactor.js");
     await wasm.default();
     const reports = [{ webgpu: false }, { webgpu: true, adapter: { fallback: true } }, { webgpu: true, adapter: { fallback: false } }];

@@ -77,16 +77,16 @@ test("an update that is half deployed is refused, and offline all files are stil
     await page.evaluate(() => burnside.registerServiceWorker());
     return buildOf(page);
   });
-  const names = ["build.js", "metrics.js"].map((name) => path.join(site, "pkg", name));
-  const [before, metrics] = names.map((name) => readFileSync(name, "utf8"));
-  // build.js says that there is a new metrics.js; the old one is still there.
-  const after = before.replace(/BUILD = "\w+"/, `BUILD = "${"f".repeat(16)}"`).replace(/("metrics.js": ")\w+/, `$1${digest(`${metrics}\n`).slice(0, 16)}`);
+  const names = ["build.js", "worker.js"].map((name) => path.join(site, "pkg", name));
+  const [before, worker] = names.map((name) => readFileSync(name, "utf8"));
+  // build.js says that there is a new worker.js; the old one is still there.
+  const after = before.replace(/BUILD = "\w+"/, `BUILD = "${"f".repeat(16)}"`).replace(/("worker.js": ")\w+/, `$1${digest(`${worker}\n`).slice(0, 16)}`);
   assert.notEqual(before, after);
   writeFileSync(names[0], after);
   await visit(async (page) => {
     const { code, message } = await page.evaluate(() => burnside.registerServiceWorker().catch(({ code, message }) => ({ code, message })));
     assert.equal(code, "network");
-    assert.match(message, /metrics\.js is not of the same build/);
+    assert.match(message, /worker\.js is not of the same build/);
   });
   await browser.context.setOffline(true);
   await visit(async (page) => {
@@ -94,7 +94,7 @@ test("an update that is half deployed is refused, and offline all files are stil
     assert.equal(await classify(page), "POSITIVE");
   }).finally(() => browser.context.setOffline(false));
   // The rest arrives.
-  writeFileSync(names[1], `${metrics}\n`);
+  writeFileSync(names[1], `${worker}\n`);
   await visit(async (page) => {
     await page.evaluate(() => burnside.registerServiceWorker());
     const kept = await page.evaluate(() => caches.keys().then((all) => all.filter((name) => name.startsWith("burnside-package-"))));

@@ -35,7 +35,7 @@ const inPage = (body, args) =>
   browser.page((page) =>
     page.evaluate(
       async ({ url, model, body, args }) => {
-        const { EdgeClient } = await import("/pkg/edge/client.js");
+        const { EdgeClient } = await import("/js/edge/client.js");
         const client = new EdgeClient({ endpoints: { url, model, headers: { Authorization: "Bearer the-page" }, retries: 0 }, policy: { require_tagger: false } });
         return { ...(await new Function(`return ${body}`)()(client, args)), ledger: client.ledger };
       },

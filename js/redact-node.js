@@ -1,0 +1,5 @@
+// burnside-web/redact in Node.
+
+import "./local-node.js";
+
+export * from "./redact.js";

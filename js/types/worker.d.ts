@@ -1,0 +1,2 @@
+// A script to start as a worker; nothing to import.
+export {};
