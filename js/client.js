@@ -5,7 +5,7 @@ import { canRun } from "./can-run.js";
 import { createCompletion } from "./chat.js";
 import { checkText } from "./checks.js";
 import { Conversation } from "./conversation.js";
-import { BurnsideError, throwIfAborted } from "./errors.js";
+import { BurnsideError, orAbort, throwIfAborted } from "./errors.js";
 import { Host } from "./host.js";
 import { Ladder, NO_ENGINE } from "./ladder/ladder.js";
 import { Metrics } from "./metrics.js";
@@ -37,10 +37,14 @@ export class Burnside {
    * @param {CreateOptions} [options]
    */
   static async create(options = {}) {
+    const { signal } = options;
+    throwIfAborted(signal);
     const module = options.edge ? await import("./ladder/edge-rung.js") : undefined;
+    const starting = Host.acquire(options.worker ?? true);
     /** @type {Partial<Awaited<ReturnType<typeof Host.acquire>>>} */
-    const { host, report = NO_ENGINE } = await Host.acquire(options.worker ?? true).catch((error) => {
-      if (!module) throw error;
+    const { host, report = NO_ENGINE } = await orAbort(starting, signal).catch((error) => {
+      if (signal?.aborted) void starting.then(({ host }) => host.release(), () => {});
+      if (signal?.aborted || !module) throw error;
       return { report: { ...NO_ENGINE, reason: error.message } };
     });
     try {
@@ -150,7 +154,7 @@ export class Burnside {
 
   /** @param {object} args @param {import("./conversation.js").Session | undefined} session @param {AbortSignal | undefined} signal */
   async #byPatterns(args, session, signal) {
-    const host = session?.host ?? (await this.#engine());
+    const host = session?.host ?? (await orAbort(this.#engine(), signal));
     return host.call("redact", args, { signal });
   }
 

@@ -1,7 +1,7 @@
 // A conversation: the same value has the same placeholder in all of its texts, and what stands for
 // what is remembered until it ends.
 
-import { BurnsideError } from "./errors.js";
+import { BurnsideError, orAbort } from "./errors.js";
 import { Values } from "./restorer.js";
 
 /** @typedef {import("./host.js").Host} Host */
@@ -33,7 +33,7 @@ export class Conversation {
    */
   async redact(text, options = {}) {
     this.#check();
-    const session = await this.#open();
+    const session = await orAbort(this.#open(), options.signal);
     // Its numbers went with the engine: counting anew would give two values one placeholder.
     if (session.host.isRetired) throw new BurnsideError("device-lost", "the conversation was lost when the engine stopped; begin another one, and redact its texts again");
     this.#check();

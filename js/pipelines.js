@@ -50,13 +50,10 @@ export async function open(name, model, options, { metrics, ...rest }) {
   const ladder = new Ladder(options, rest);
   const gone = new BurnsideError("disposed", "the model was disposed of; load it again");
   /** @type {Decision} */ let run;
-  let isDisposed = false;
-  const dispose = () => {
-    isDisposed = true;
-    return ladder.dispose(gone);
-  };
+  /** @type {Promise<void> | undefined} */ let disposed;
+  const dispose = () => (disposed ??= ladder.dispose(gone));
   const check = () => {
-    if (isDisposed) throw gone;
+    if (disposed) throw gone;
   };
   try {
     run = (await ladder.ready({ task, model, signal: options.signal })).decision;

@@ -1,7 +1,7 @@
 // The page's side of the service worker: registers it, and tells it which files make the page work offline.
 
 import { BUILD, FILES } from "./build.js";
-import { BurnsideError } from "./errors.js";
+import { BurnsideError, orAbort } from "./errors.js";
 
 /** Longer than browsers let a service worker take. */
 const ANSWER_MS = 300_000;
@@ -9,9 +9,15 @@ const ANSWER_MS = 300_000;
 /**
  * Registers the service worker, and resolves once it has what this page needs offline.
  * @param {string} [url] where service-worker.js was copied to, as `npx burnside-web init` does; it controls the pages in its folder
+ * @param {{ signal?: AbortSignal }} [options] an abort ends the wait; what is registered stays
  * @returns {Promise<ServiceWorkerRegistration>}
  */
-export async function registerServiceWorker(url = "/burnside-sw.js") {
+export async function registerServiceWorker(url = "/burnside-sw.js", { signal } = {}) {
+  return orAbort(register(url), signal);
+}
+
+/** @param {string} url @returns {Promise<ServiceWorkerRegistration>} */
+async function register(url) {
   const container = globalThis.navigator?.serviceWorker;
   if (!container) throw new BurnsideError("unsupported-device", "there are no service workers here (plain http, a private window, an extension or file://); models are cached by the page itself all the same");
   // What a service worker has answered for, it has copied as well.

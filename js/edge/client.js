@@ -2,7 +2,7 @@
 // their placeholders restored. Decides nothing about when to ask an edge: that is the ladder's.
 
 import { checkText } from "../checks.js";
-import { BurnsideError, invalid, throwIfAborted } from "../errors.js";
+import { BurnsideError, invalid, orAbort, throwIfAborted } from "../errors.js";
 import { Ledger } from "../ledger.js";
 import { Attempts } from "./attempts.js";
 import { ChatAnswer } from "./answer.js";
@@ -192,7 +192,7 @@ export class EdgeClient {
     const { never_leave = false, require_tagger = true } = this.#policy;
     // The door would say so too, after the tagger's work.
     if (never_leave) throw new BurnsideError("privacy", "policy.never_leave is set: nothing leaves this device");
-    const wasm = await this.#redactor();
+    const wasm = await orAbort(this.#redactor(), either);
     const { taggings, failure } = await this.#survey(texts, either);
     throwIfAborted(either);
     const sealed = new wasm.Sealed(JSON.stringify({ texts, taggings, options: this.#redact }));

@@ -1,6 +1,6 @@
 // The page's side of the ladder: asks which rung is next, runs the call there, and learns from what goes wrong.
 
-import { asBurnsideError, BurnsideError, invalid, throwIfAborted } from "../errors.js";
+import { asBurnsideError, BurnsideError, invalid, orAbort, throwIfAborted } from "../errors.js";
 import { Host } from "../host.js";
 import { LoadedModel } from "../model.js";
 import { Shared } from "../shared.js";
@@ -78,7 +78,7 @@ export class Ladder {
     /** @type {BurnsideError | undefined} */ let failure;
     for (;;) {
       throwIfAborted(signal);
-      const choice = await this.#choose(place, call, request, failure);
+      const choice = await orAbort(this.#choose(place, call, request, failure), signal);
       try {
         const rung = await this.#rung(place, choice, signal);
         const result = await this.#inTime(place, call, request, choice, (either) => body(rung, either, place));

@@ -35,4 +35,4 @@ export const models: {
  * It refuses what the page's other code sends to models of other origins (paths such as /v1/chat/completions) past the
  * edge client. "/burnside-sw.js?egress=open" lets it pass.
  */
-export function registerServiceWorker(url?: string): Promise<ServiceWorkerRegistration>;
+export function registerServiceWorker(url?: string, o?: { signal?: AbortSignal }): Promise<ServiceWorkerRegistration>;

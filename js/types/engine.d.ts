@@ -18,6 +18,8 @@ export interface CreateOptions {
   device?: "auto" | Backend;
   dtype?: DType;
   worker?: boolean;
+  /** Of create() alone: what is created has signals of its own. */
+  signal?: AbortSignal;
   /** As in LoadOptions. */
   force?: boolean;
   onProgress?: (p: Progress) => void;
