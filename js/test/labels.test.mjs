@@ -1,7 +1,8 @@
 // Labels by example: the head against vectors whose labels are known, and what it is saved as.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isLabels, openLabels } from "../labels/classifier.js";
+import { openLabels } from "../labels/classifier.js";
+import { isLabels } from "../labels/kind.js";
 import { fit, fitNames, score } from "../labels/head.js";
 
 /** Numbers that look random, the same each time. @param {number} seed */
