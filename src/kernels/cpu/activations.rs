@@ -20,6 +20,9 @@ pub(super) struct Activations {
     pub cols: usize,
     /// Elements that share a scale.
     pub len: usize,
+    /// Whether rows go in pairs in `q`, for `tile.rs`: a register's worth of either row in turns. The last row of an odd
+    /// number has zeros beside it.
+    pub paired: bool,
     /// `[m, cols]`, within ±32767 in groups of 32, ±8191 in larger ones.
     pub q: Vec<i16>,
     /// `[m, cols / len]`: scales.
@@ -30,56 +33,55 @@ pub(super) struct Activations {
 
 impl Activations {
     /// `x: [m, cols]` in groups of `len`, which divides `cols`: a multiple of 32, at most 256.
-    pub fn new(x: &[f32], cols: usize, len: usize) -> Self {
-        let mut this =
-            Self { cols, len, q: vec![0; x.len()], d: vec![0.0; x.len() / len], sums: vec![0.0; x.len() / 32] };
-        if len == 32 {
-            blocks_of_32(x, &mut this.q, &mut this.d, &mut this.sums);
-        } else {
-            groups(x, len, &mut this.q, &mut this.d, &mut this.sums);
-        }
+    pub fn new(x: &[f32], cols: usize, len: usize, paired: bool) -> Self {
+        let rows = x.len().checked_div(cols).unwrap_or(0);
+        let rows = if paired { rows.next_multiple_of(2) } else { rows };
+        let mut this = Self {
+            cols,
+            len,
+            paired,
+            q: vec![0; rows * cols],
+            d: vec![0.0; x.len() / len],
+            sums: vec![0.0; x.len() / 32],
+        };
+        round_groups(x, &mut this);
         this
     }
 }
 
-entry! { fn blocks_of_32(x: &[f32], q: &mut [i16], d: &mut [f32], sums: &mut [f32]) => kernel_32 }
-entry! { fn groups(x: &[f32], len: usize, q: &mut [i16], d: &mut [f32], sums: &mut [f32]) => groups_kernel }
+entry! { fn round_groups(x: &[f32], to: &mut Activations) => groups_kernel }
 
 /// # Safety
 /// `S` exists here.
 #[inline(always)]
-unsafe fn kernel_32<S: Simd>(x: &[f32], q: &mut [i16], d: &mut [f32], sums: &mut [f32]) {
-    let blocks = x.as_chunks::<32>().0.iter().zip(q.as_chunks_mut::<32>().0);
-    for (((x, q), d), sum) in blocks.zip(d).zip(sums) {
-        // SAFETY: `S` exists here.
-        unsafe {
-            let range = extremes::<S>(x);
-            let (scale, inverse) = scale(range.max.max(-range.min), LEVELS_32);
-            *d = scale + range.poison;
-            *sum = scale * round::<S>(x, inverse, q);
-        }
+unsafe fn groups_kernel<S: Simd>(x: &[f32], to: &mut Activations) {
+    let (cols, len) = (to.cols, to.len);
+    if cols == 0 {
+        return;
     }
-}
-
-/// # Safety
-/// `S` exists here.
-#[inline(always)]
-unsafe fn groups_kernel<S: Simd>(x: &[f32], len: usize, q: &mut [i16], d: &mut [f32], sums: &mut [f32]) {
-    let groups = x.chunks_exact(len).zip(q.chunks_exact_mut(len));
-    for (((x, q), d), sums) in groups.zip(d).zip(sums.chunks_exact_mut(len / 32)) {
-        let (parts, q) = (x.as_chunks::<32>().0, q.as_chunks_mut::<32>().0);
-        let (mut min, mut max, mut poison) = (0.0_f32, 0.0_f32, 0.0);
-        for part in parts {
-            // SAFETY: `S` exists here.
-            let range = unsafe { extremes::<S>(part) };
-            (min, max) = (min.min(range.min), max.max(range.max));
-            poison += range.poison;
-        }
-        let (scale, inverse) = scale(max.max(-min), LEVELS_256);
-        *d = scale + poison;
-        for ((part, q), sum) in parts.iter().zip(q).zip(sums) {
-            // SAFETY: `S` exists here.
-            *sum = scale * unsafe { round::<S>(part, inverse, q) };
+    assert!(cols.is_multiple_of(len) && len.is_multiple_of(32) && x.len().is_multiple_of(cols));
+    let levels = if len == 32 { LEVELS_32 } else { LEVELS_256 };
+    let lanes = S::I16_LANES;
+    let mut groups = to.d.iter_mut().zip(to.sums.chunks_exact_mut(len / 32));
+    for (row, x) in x.chunks_exact(cols).enumerate() {
+        let (mut at, step) =
+            if to.paired { (row / 2 * 2 * cols + row % 2 * lanes, 2 * lanes) } else { (row * cols, lanes) };
+        for (x, (d, sums)) in x.chunks_exact(len).zip(&mut groups) {
+            let parts = x.as_chunks::<32>().0;
+            let (mut min, mut max, mut poison) = (0.0_f32, 0.0_f32, 0.0);
+            for part in parts {
+                // SAFETY: `S` exists here.
+                let range = unsafe { extremes::<S>(part) };
+                (min, max) = (min.min(range.min), max.max(range.max));
+                poison += range.poison;
+            }
+            let (scale, inverse) = scale(max.max(-min), levels);
+            *d = scale + poison;
+            for (part, sum) in parts.iter().zip(sums) {
+                // SAFETY: `S` exists here; `q` has whole rows, or pairs of them.
+                *sum = scale * unsafe { round::<S>(part, inverse, to.q.as_mut_ptr().add(at), step) };
+                at += 32 / lanes * step;
+            }
         }
     }
 }
@@ -125,12 +127,12 @@ unsafe fn extremes<S: Simd>(x: &[f32; 32]) -> Extremes {
     }
 }
 
-/// `q = round(x * inverse)`, ties to even; returns the sum of `q`, exactly.
+/// `q = round(x * inverse)`, ties to even, each next register `step` elements further on; returns the sum of `q`, exactly.
 ///
 /// # Safety
-/// `S` exists here.
+/// `S` exists here; `q` is valid for these registers.
 #[inline(always)]
-unsafe fn round<S: Simd>(x: &[f32; 32], inverse: f32, q: &mut [i16; 32]) -> f32 {
+unsafe fn round<S: Simd>(x: &[f32; 32], inverse: f32, mut q: *mut i16, step: usize) -> f32 {
     // Adding 1.5 * 2^23 leaves the integer, rounded, in the low bits of the mantissa.
     const SHIFT: f32 = 12_582_912.0;
     unsafe {
@@ -141,7 +143,8 @@ unsafe fn round<S: Simd>(x: &[f32; 32], inverse: f32, q: &mut [i16; 32]) -> f32 
             let at = x.as_ptr().add(k);
             let low = S::mul_add(S::load_f32(at), inverse, shift);
             let high = S::mul_add(S::load_f32(at.add(S::F32_LANES)), inverse, shift);
-            S::store_low_bits(q.as_mut_ptr().add(k), low, high, SHIFT);
+            S::store_low_bits(q, low, high, SHIFT);
+            q = q.add(step);
             total = S::add(total, S::add(S::sub_f32(low, shift), S::sub_f32(high, shift)));
             k += 2 * S::F32_LANES;
         }
@@ -157,7 +160,7 @@ mod tests {
     fn rounding_is_half_a_step_at_most() {
         let x: Vec<f32> = (0..512).map(|i| ((i * 37 % 101) as f32 - 50.0) * 0.013).collect();
         for len in [32, 256] {
-            let a = Activations::new(&x, x.len(), len);
+            let a = Activations::new(&x, x.len(), len, false);
             for (i, x) in x.iter().enumerate() {
                 let d = a.d[i / len];
                 // Half a step, and a little for the arithmetic.
@@ -174,12 +177,12 @@ mod tests {
     #[test]
     fn zeros_stay_zeros_and_what_is_not_finite_shows() {
         for len in [32, 256] {
-            let a = Activations::new(&[0.0; 256], 256, len);
+            let a = Activations::new(&[0.0; 256], 256, len, false);
             assert!(a.q.iter().all(|&q| q == 0) && a.d.iter().chain(&a.sums).all(|&d| d == 0.0));
             for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
                 let mut x = [1.0; 256];
                 x[200] = bad;
-                let a = Activations::new(&x, x.len(), len);
+                let a = Activations::new(&x, x.len(), len, false);
                 assert!(a.d[200 / len].is_nan());
             }
         }

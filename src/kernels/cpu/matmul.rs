@@ -3,12 +3,13 @@
 //! Quantized weights meet activations as 16-bit integers ([`Activations`]), in integer dot
 //! products. One row of activations (a decoded token) is multiplied straight from the
 //! packed blocks, which are then read once and never stored. More rows (a prompt, an encoder)
-//! share the unpacking: four rows of weights by 1024 columns are opened into a panel of 8 KiB,
-//! which stays in the first-level cache while 128 rows of activations pass by.
+//! share the unpacking: 16 rows of weights by 768 columns are opened into a panel of 24 KiB,
+//! which stays in the first-level cache while 128 rows of activations pass by (`tile.rs`).
 
 use super::activations::Activations;
 use super::one_row::one_row;
-use super::panel::{COLS, Panel, ROWS, group_len, multiply, open};
+use super::panel::{COLS, Panel, ROWS, group_len, open};
+use super::tile::multiply;
 use crate::weights::ElementType;
 
 /// A weight matrix in the heap.
@@ -52,15 +53,17 @@ pub fn matmul(x: &[f32], m: usize, w: &MatrixRef<'_>, y: &mut [f32]) {
     w.check();
     assert_eq!(Some(x.len()), m.checked_mul(w.cols), "activations are [m, cols]");
     assert_eq!(Some(y.len()), m.checked_mul(w.rows), "outputs are [m, rows]");
+    if w.cols == 0 {
+        return y.fill(0.0);
+    }
     if !w.element.is_quantized() {
         return super::f32::matmul(x, m, w, y);
     }
     let len = group_len(w, m);
-    let x = Activations::new(x, w.cols, len);
+    let x = Activations::new(x, w.cols, len, m > 1);
     if m == 1 {
         return one_row(&x, w, y);
     }
-    y.fill(0.0);
     let mut panel = Panel::new(len);
     let step = COLS / len * len;
     for batch in (0..m).step_by(BATCH) {
@@ -86,7 +89,7 @@ pub fn gather(w: &MatrixRef<'_>, ids: &[u32], y: &mut [f32]) {
     if w.cols == 0 {
         return;
     }
-    let mut panel = Panel::new(w.element.block_len());
+    let mut panel = Panel::of_one_row(w.element.block_len());
     for (&id, y) in ids.iter().zip(y.chunks_exact_mut(w.cols)) {
         let row = id as usize;
         assert!(row < w.rows, "row {row} of {}", w.rows);

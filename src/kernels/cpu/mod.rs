@@ -15,11 +15,14 @@ mod matmul;
 mod norm;
 mod one_row;
 mod panel;
+#[cfg(test)]
+mod random;
 pub mod reference;
 mod rope;
 mod simd;
 #[cfg(test)]
 mod tests;
+mod tile;
 
 pub use activation_fn::{add, add_bias, gelu, silu_mul};
 pub use attention::attention;

@@ -31,17 +31,8 @@ pub(super) trait Quant {
     const BYTES: usize;
     /// Whether elements have a minimum.
     const MINS: bool;
-    /// How far the integers can be shifted to the left and stay within ±2^12.
+    /// In blocks of 32, which begin with `d`: how far the integers can be shifted to the left and stay within ±2^12.
     const SHIFT: u32;
-
-    /// The scale `d` of the block at `p`, where that is its first field: in blocks of 32.
-    ///
-    /// # Safety
-    /// `p` is valid for `BYTES` bytes.
-    #[inline(always)]
-    unsafe fn scale(p: *const u8) -> f32 {
-        unsafe { half_at(p) }
-    }
 
     /// Hands the block at `p` to `each` in chunks of 32 (their number, then their `q`), writes
     /// the `LEN / 32` minimums to `mins` if the format has them, and returns `d`.

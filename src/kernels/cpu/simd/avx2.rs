@@ -88,10 +88,10 @@ impl Simd for Avx2 {
         }
     }
     #[inline(always)]
-    unsafe fn store_words(p: *mut i16, w: [__m256i; 2]) {
+    unsafe fn store_words(p: *mut i16, step: usize, w: [__m256i; 2]) {
         unsafe {
             _mm256_storeu_si256(p.cast(), w[0]);
-            _mm256_storeu_si256(p.add(16).cast(), w[1]);
+            _mm256_storeu_si256(p.add(step).cast(), w[1]);
         }
     }
     #[inline(always)]
@@ -118,6 +118,17 @@ impl Simd for Avx2 {
     #[inline(always)]
     unsafe fn to_f32(v: __m256i) -> __m256 {
         unsafe { _mm256_cvtepi32_ps(v) }
+    }
+
+    #[inline(always)]
+    unsafe fn add_sums([a, b, c, d]: [__m256; 4], scales: *const f32, scale: f32, to: *mut f32) {
+        unsafe {
+            // Neighbours are added within 128-bit halves, these last.
+            let sums = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
+            let sums = _mm_add_ps(_mm256_castps256_ps128(sums), _mm256_extractf128_ps::<1>(sums));
+            let scales = _mm_mul_ps(_mm_loadu_ps(scales), _mm_set1_ps(scale));
+            _mm_storeu_ps(to, _mm_fmadd_ps(sums, scales, _mm_loadu_ps(to)));
+        }
     }
 
     #[inline(always)]

@@ -76,8 +76,10 @@ impl Simd for Portable {
         w.map(|w| ((i32::from(w << shift) * i32::from(factor) + (1 << 14)) >> 15) as i16)
     }
     #[inline(always)]
-    unsafe fn store_words(p: *mut i16, w: [i16; 32]) {
-        unsafe { p.cast::<[i16; 32]>().write_unaligned(w) }
+    unsafe fn store_words(p: *mut i16, step: usize, w: [i16; 32]) {
+        for (i, w) in w.as_chunks::<8>().0.iter().enumerate() {
+            unsafe { p.add(i * step).cast::<[i16; 8]>().write_unaligned(*w) }
+        }
     }
     #[inline(always)]
     unsafe fn dot_words(w: [i16; 32], x: *const i16, mut acc: [i32; 4]) -> [i32; 4] {
@@ -106,6 +108,13 @@ impl Simd for Portable {
     #[inline(always)]
     unsafe fn to_f32(v: [i32; 4]) -> [f32; 4] {
         v.map(|v| v as f32)
+    }
+
+    #[inline(always)]
+    unsafe fn add_sums(v: [[f32; 4]; 4], scales: *const f32, scale: f32, to: *mut f32) {
+        for (i, v) in v.iter().enumerate() {
+            unsafe { *to.add(i) += Self::sum(*v) * (*scales.add(i) * scale) }
+        }
     }
 
     #[inline(always)]
