@@ -1,6 +1,9 @@
 // What is measured, against whom, and how close the answers must be.
 
 const THREADS = 2;
+/** Written by scripts/bench: random weights, so what it answers means nothing. */
+const LLAMA_1B = "/models/synthetic/llama-3.2-1b-q4_0.gguf";
+const SENTIMENT = "/models/sst2-mini/sst2-mini.gguf";
 const SMOLLM2 = "/models/smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf";
 const DISTILBERT = "/bench-data/distilbert-base";
 
@@ -11,6 +14,8 @@ export const PROMPT =
   "through the broken door to look out over the sea. The carpenter said that the stairs could be saved. The smith said " +
   "that the lamp could not. So they wrote to the city for a new one, and waited, and while they waited they painted the " +
   "walls white again and put glass into the empty windows. On the first evening of autumn the new lamp arrived, and";
+
+const SHORT_PROMPT = "The capital of France is Paris, and";
 
 const encoder = (extra) => ({ engine: "onnxruntime", threads: THREADS, ...extra });
 const ours = (extra) => ({ engine: "ours", model: DISTILBERT, ...extra });
@@ -26,8 +31,9 @@ export const GROUPS = [
     rounds: 9,
     engines: {
       ours: ours({ device: "cpu", dtype: "f32" }),
-      "onnxruntime-web wasm f32": encoder({ provider: "wasm", onnx: `${DISTILBERT}/f32.onnx` }),
-      "onnxruntime-web wasm f32, 1 thread": encoder({ provider: "wasm", onnx: `${DISTILBERT}/f32.onnx`, threads: 1 }),
+      // As many threads as ours, and as many as there are.
+      "ort-wasm-f32": encoder({ provider: "wasm", onnx: `${DISTILBERT}/f32.onnx`, threads: 1 }),
+      "ort-wasm-f32, 2 threads": encoder({ provider: "wasm", onnx: `${DISTILBERT}/f32.onnx` }),
     },
     tolerance: 0.001,
   },
@@ -37,8 +43,8 @@ export const GROUPS = [
     rounds: 9,
     engines: {
       ours: ours({ device: "cpu", dtype: "q8" }),
-      "onnxruntime-web wasm q8": encoder({ provider: "wasm", onnx: `${DISTILBERT}/q8.onnx` }),
-      "onnxruntime-web wasm q8, 1 thread": encoder({ provider: "wasm", onnx: `${DISTILBERT}/q8.onnx`, threads: 1 }),
+      "ort-wasm-q8": encoder({ provider: "wasm", onnx: `${DISTILBERT}/q8.onnx`, threads: 1 }),
+      "ort-wasm-q8, 2 threads": encoder({ provider: "wasm", onnx: `${DISTILBERT}/q8.onnx` }),
     },
     tolerance: 0.03,
   },
@@ -48,9 +54,9 @@ export const GROUPS = [
     rounds: 3,
     engines: {
       ours: ours({ device: "webgpu", dtype: "q4" }),
-      "onnxruntime-web webgpu q4": encoder({ provider: "webgpu", onnx: `${DISTILBERT}/q4.onnx` }),
-      "onnxruntime-web webgpu q4, int8 products": encoder({ provider: "webgpu", onnx: `${DISTILBERT}/q4-int8.onnx` }),
-      "onnxruntime-web webgpu f32": encoder({ provider: "webgpu", onnx: `${DISTILBERT}/f32.onnx` }),
+      "ort-webgpu-q4": encoder({ provider: "webgpu", onnx: `${DISTILBERT}/q4.onnx` }),
+      "ort-webgpu-q4, int8 products": encoder({ provider: "webgpu", onnx: `${DISTILBERT}/q4-int8.onnx` }),
+      "ort-webgpu-f32": encoder({ provider: "webgpu", onnx: `${DISTILBERT}/f32.onnx` }),
     },
     tolerance: 0.1,
   },
@@ -70,9 +76,18 @@ export const GROUPS = [
     engines: {
       ours: { engine: "ours", device, model: SMOLLM2, prompt: PROMPT, tokens: 48 },
       // Left to itself it takes WebGPU where it trusts the adapter; a software one it declines.
-      [device === "cpu" ? "wllama wasm" : "wllama auto"]: { engine: "wllama", device, model: SMOLLM2, prompt: PROMPT, tokens: 48, threads: THREADS },
+      wllama: { engine: "wllama", device, model: SMOLLM2, prompt: PROMPT, tokens: 48, threads: THREADS },
     },
   })),
+  {
+    id: "llama1b-webgpu",
+    kind: "decoder",
+    rounds: 2,
+    engines: {
+      ours: { engine: "ours", device: "webgpu", model: LLAMA_1B, prompt: SHORT_PROMPT, tokens: 8 },
+      wllama: { engine: "wllama", device: "cpu", model: LLAMA_1B, prompt: SHORT_PROMPT, tokens: 8, threads: THREADS },
+    },
+  },
 ];
 
 /** For the memory rows: the model, a short answer. */
@@ -85,20 +100,37 @@ const load = (size, bytes) => ({
   bytes,
   prompt: "def add(a, b):",
   tokens: 3,
-  engines: { "ours webgpu": { engine: "ours", device: "webgpu" }, "ours cpu": { engine: "ours", device: "cpu" }, "wllama wasm": { engine: "wllama", device: "cpu", threads: THREADS } },
+  engines: { "ours webgpu": { engine: "ours", device: "webgpu" }, "ours cpu": { engine: "ours", device: "cpu" }, wllama: { engine: "wllama", device: "cpu", threads: THREADS } },
 });
-/** Large models whose memory is watched while they load. */
-export const LOADS = [load("0.5b", 491400064), load("1.5b", 1117320768)];
+/** Large models whose memory is watched while they load. `row`: only the heap's peak is wanted, as the row of this id. */
+export const LOADS = [
+  load("0.5b", 491400064),
+  load("1.5b", 1117320768),
+  {
+    id: "llama-1b",
+    row: "heap-peak-1b",
+    model: LLAMA_1B,
+    bytes: 770924032,
+    prompt: SHORT_PROMPT,
+    tokens: 3,
+    engines: { "ours webgpu": { engine: "ours", device: "webgpu" }, wllama: { engine: "wllama", device: "cpu", threads: THREADS } },
+  },
+];
 
 const TEXT = "Dear Ms Maria Keller, please call me on 555-0100 or write to anna@example.com.";
 /** Starts from a cold page with warm caches. `file`: what must not come over the network again. */
 export const STARTS = [
   {
+    id: "warm-first-label",
+    kind: "classifier",
+    engines: { ours: { engine: "ours", device: "auto", model: SENTIMENT, file: SENTIMENT, text: "What a wonderful evening this was." } },
+  },
+  {
     id: "warm-start-rampart",
     kind: "tagger",
     engines: {
       ours: { engine: "ours", device: "cpu", model: "/models/rampart-pii/rampart-pii.gguf", file: "/models/rampart-pii/rampart-pii.gguf", text: TEXT },
-      "transformers.js wasm q4": { engine: "transformers", model: "rampart-pii", dtype: "q4", file: "/bench-hub/rampart-pii/onnx/model_q4.onnx", text: TEXT, threads: THREADS },
+      "transformers.js": { engine: "transformers", model: "rampart-pii", dtype: "q4", file: "/bench-hub/rampart-pii/onnx/model_q4.onnx", text: TEXT, threads: THREADS },
     },
   },
   {
@@ -106,15 +138,15 @@ export const STARTS = [
     kind: "decoder",
     engines: {
       ours: { engine: "ours", device: "cpu", model: SMOLLM2, file: SMOLLM2, prompt: "def add(a, b):", tokens: 2 },
-      "wllama wasm": { engine: "wllama", device: "cpu", model: SMOLLM2, file: SMOLLM2, prompt: "def add(a, b):", tokens: 2, threads: THREADS },
+      wllama: { engine: "wllama", device: "cpu", model: SMOLLM2, file: SMOLLM2, prompt: "def add(a, b):", tokens: 2, threads: THREADS },
     },
   },
 ];
 
 /** What each peer makes a browser download: package paths, one engine's worth. */
 export const PAYLOADS = {
-  "wllama": ["@wllama/wllama/esm/wasm/wllama.wasm"],
-  "onnxruntime-web wasm": ["onnxruntime-web/dist/ort-wasm-simd-threaded.wasm"],
-  "onnxruntime-web webgpu": ["onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify.wasm"],
-  "onnxruntime-web webgpu (jspi)": ["onnxruntime-web/dist/ort-wasm-simd-threaded.jspi.wasm"],
+  wllama: ["@wllama/wllama/esm/wasm/wllama.wasm"],
+  "ort-wasm": ["onnxruntime-web/dist/ort-wasm-simd-threaded.wasm"],
+  "ort-webgpu": ["onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify.wasm"],
+  "ort-webgpu-jspi": ["onnxruntime-web/dist/ort-wasm-simd-threaded.jspi.wasm"],
 };

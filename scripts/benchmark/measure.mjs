@@ -89,7 +89,7 @@ export async function withPage(body, { before } = {}) {
 }
 
 /** Measures one group. Engines that fail are reported and left out. */
-async function measureGroup({ page, guarded }, group, rounds) {
+async function measureGroup({ visit, guarded }, group, rounds) {
   const input = group.kind === "encoder" ? JSON.parse(readFileSync(path.join(DATA, "distilbert-base", "input.json"), "utf8")) : undefined;
   const runs = {};
   const load = {};
@@ -104,12 +104,19 @@ async function measureGroup({ page, guarded }, group, rounds) {
       say(`      ${name}: ${failures[name]}`);
     }
   };
-  const once = (name) => attempt(name, "run", () => page.evaluate((n) => bench.run(n), name));
+  // A page each: onnxruntime takes its number of threads once a page.
+  const pages = {};
+  const once = (name) =>
+    attempt(name, "run", async () => {
+      await pages[name].bringToFront();
+      return pages[name].evaluate((n) => bench.run(n), name);
+    });
 
   for (const [name, spec] of Object.entries(group.engines)) {
     runs[name] = [];
+    pages[name] = await visit();
     await attempt(name, "load", async () => {
-      const done = await page.evaluate(([n, kind, s]) => bench.load(n, kind, s), [name, group.kind, { ...spec, input }]);
+      const done = await pages[name].evaluate(([n, kind, s]) => bench.load(n, kind, s), [name, group.kind, { ...spec, input }]);
       load[name] = [done.ms];
       notes[name] = done.about;
     });
@@ -123,7 +130,10 @@ async function measureGroup({ page, guarded }, group, rounds) {
       if (result) runs[name].push(result);
     }
   }
-  for (const name of Object.keys(group.engines)) await attempt(name, "dispose", () => page.evaluate((n) => bench.dispose(n), name));
+  for (const name of Object.keys(group.engines)) {
+    await attempt(name, "dispose", () => pages[name].evaluate((n) => bench.dispose(n), name));
+    await pages[name].close();
+  }
 
   const sample = (key) => Object.fromEntries(Object.entries(runs).map(([name, list]) => [name, list.map((r) => r[key])]));
   const extra = { notes, ...(Object.keys(failures).length ? { failures } : {}) };
@@ -181,7 +191,7 @@ async function measureMemory() {
   for (const [name, spec] of [
     ["ours cpu", { engine: "ours", device: "cpu", ...MEMORY }],
     ["ours webgpu", { engine: "ours", device: "webgpu", ...MEMORY }],
-    ["wllama wasm", { engine: "wllama", device: "cpu", ...MEMORY }],
+    ["wllama", { engine: "wllama", device: "cpu", ...MEMORY }],
   ]) {
     await alone(name, async ({ page, guarded, profile }) => {
       await guarded(page.evaluate(([n, s]) => bench.load(n, "decoder", s), [name, spec]));
@@ -196,7 +206,7 @@ async function measureMemory() {
   }
   const extra = Object.keys(failures).length ? { failures } : {};
   const mb = (bytes) => (bytes === undefined ? null : bytes / 1e6);
-  const peers = renderer["wllama wasm"] === undefined ? {} : { "wllama wasm": mb(renderer["wllama wasm"]) };
+  const peers = renderer.wllama === undefined ? {} : { wllama: mb(renderer.wllama) };
   return ["cpu", "webgpu"].flatMap((device) => [
     { id: `heap-peak-${device}`, unit: "MB", better: "lower", ours: mb(heap[device]), peers: {}, ...extra },
     { id: `renderer-peak-${device}`, unit: "MB", better: "lower", ours: mb(renderer[`ours ${device}`]), peers, ...extra },
@@ -204,15 +214,17 @@ async function measureMemory() {
 }
 
 /** Rows of the loads: each device of ours against the peer. */
-function loadRows({ id, runs, failures }) {
+function loadRows({ id, row, runs, failures }) {
   const extra = Object.keys(failures).length ? { failures } : {};
   const of = (name, key) => (runs[name] ? runs[name].peak[key] / 1e6 : undefined);
   const [peer] = Object.keys(runs).filter((name) => !name.startsWith("ours"));
+  const unit = { unit: "MB", better: "lower" };
+  if (row) return [{ id: row, ...unit, ours: of("ours webgpu", "wasm") ?? null, peers: peer ? { [peer]: of(peer, "wasm") } : {}, ...extra }];
   const kinds = { heap: "wasm", js: "js", processes: "processes" };
   return ["webgpu", "cpu"].flatMap((device) =>
     Object.entries(kinds).map(([kind, key]) => {
       const peers = peer ? { [peer]: of(peer, key) } : {};
-      return { id: `load-${id}-${kind}-${device}`, unit: "MB", better: "lower", ours: of(`ours ${device}`, key) ?? null, peers, ...extra };
+      return { id: `load-${id}-${kind}-${device}`, ...unit, ours: of(`ours ${device}`, key) ?? null, peers, ...extra };
     }),
   );
 }
@@ -247,7 +259,7 @@ export async function measure({ only, rounds }) {
       }
     });
   }
-  if (wanted("heap-peak") || wanted("renderer-peak")) {
+  if (["heap-peak-cpu", "heap-peak-webgpu", "renderer-peak-"].some(wanted)) {
     say("memory: each engine in a Chromium of its own");
     rows.push(...(await measureMemory()));
   }
@@ -258,7 +270,7 @@ export async function measure({ only, rounds }) {
       rows.push(row(id, "ms", "lower", runs, { notes: outputs, ...(Object.keys(failures).length ? { failures } : {}) }));
     }
   }
-  const loads = LOADS.filter(({ id }) => wanted(`load-${id}`));
+  const loads = LOADS.filter(({ id, row }) => wanted(row ?? `load-${id}`));
   let plot;
   if (loads.length > 0) {
     say("loads: each engine in a Chromium of its own");

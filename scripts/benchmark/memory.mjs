@@ -75,12 +75,12 @@ async function sampled(page, profile, body) {
 
 /**
  * @param {typeof import("./measure.mjs").withPage} withPage
- * @param {{ id: string, model: string, bytes: number, prompt: string, tokens: number, engines: Record<string, object> }[]} loads
+ * @param {{ id: string, row?: string, model: string, bytes: number, prompt: string, tokens: number, engines: Record<string, object> }[]} loads
  * @param {(line: string) => void} say
  */
 export async function measureLoads(withPage, loads, say) {
   const done = [];
-  for (const { id, engines, ...common } of loads) {
+  for (const { id, row, engines, ...common } of loads) {
     const runs = {};
     const failures = {};
     for (const [name, spec] of Object.entries(engines)) {
@@ -99,7 +99,7 @@ export async function measureLoads(withPage, loads, say) {
         say(`      ${id}, ${name}: ${failures[name]}`);
       }
     }
-    done.push({ id, bytes: common.bytes, runs, failures });
+    done.push({ id, row, bytes: common.bytes, runs, failures });
   }
   return done;
 }

@@ -10,7 +10,7 @@ const LINES = [
   ["wasm", "wasm heap", "#111", ""],
   ["js", "JavaScript heaps with buffers", "#b279a2", "5 3"],
 ];
-const TITLES = { "ours webgpu": "Burnside, WebGPU", "ours cpu": "Burnside, CPU", "wllama wasm": "wllama, wasm" };
+const TITLES = { "ours webgpu": "Burnside, WebGPU", "ours cpu": "Burnside, CPU", wllama: "wllama, wasm" };
 
 /** @param {Awaited<ReturnType<typeof import("./memory.mjs").measureLoads>>} loads */
 export function memoryPlot(loads) {

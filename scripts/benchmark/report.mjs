@@ -72,20 +72,25 @@ ${lines.join("\n")}
 ${failed.length ? `Not measured:\n\n${failed.join("\n")}\n\n` : ""}What the rows are:
 
 - \`distilbert128-*\`: sequence classification with DistilBERT-base's shape (66M, random weights), one text of 128 tokens,
-  from text to scores. Peers get token ids, a graph written in onnxruntime's own fused operators, and 2 threads where they don't say 1; ours tokenizes too, and has one. q4 and q8 quantize the linear layers.
+  from text to scores. \`ort\` is onnxruntime-web. Peers get token ids and a graph written in onnxruntime's own fused
+  operators; ours tokenizes too. On the CPU ours has one thread, and so has the peer where it doesn't say 2. q4 and q8
+  quantize the linear layers.
 - \`smollm2-*\`: SmolLM2-135M-Instruct, GGUF Q4_1, the same file for both. \`prefill\` is the time to the first token of a
   prompt of about 120 tokens, \`decode\` 48 tokens after it, greedy; \`load\` from the address to ready, nothing cached,
   served from the same machine. wllama has 2 threads.
+- \`llama1b-*\`: Llama-3.2-1B's shape in Q4_0 with random weights, the same file for both, a prompt of ten tokens and 8
+  after it. wllama runs on the CPU, with 2 threads: it declines a software adapter.
 - \`redact-*\`: megabytes of UTF-8 a second in wasm, in pieces of 64 kB, from text to redacted text and entities. Ours finds
   every kind of docs/redaction.md, the peer its four (email, phone, card, address). \`prose\` is
   paragraphs of this repository's pages, \`clean\` logs, code and lists without personal data but full of identifiers
   and numbers; \`dense\` has personal data in every line.
 - \`wasm-gzip\`: the WebAssembly alone, gzip -9.
 - \`heap-peak-*\`: size of our wasm memory after loading SmolLM2 and answering; it never shrinks, so it is the peak.
+  \`heap-peak-1b\`: the same for Llama-3.2-1B's shape on WebGPU, sampled four times a second.
 - \`renderer-peak-*\`: largest resident memory of the browser's renderer process (VmHWM) for the same, a new Chromium each.
-- \`warm-start-*\`: from a cold page with warm caches to the first answer: modules imported, wasm compiled, weights out of
-  the cache, then the labels of a short text (Rampart, 4 bits, the same weights as GGUF and as ONNX) or the first token
-  after a prompt of six (SmolLM2, the same GGUF). A new page each round; all on the CPU.
+- \`warm-start-*\`, \`warm-first-label\`: from a cold page with warm caches to the first answer: modules imported, wasm compiled, weights out of
+  the cache, then the label of a sentence (the sentiment model, where the ladder puts it), the labels of a short text (Rampart, 4 bits, the same weights as GGUF and as ONNX) or the first token
+  after a prompt of six (SmolLM2, the same GGUF). A new page each round; the latter two on the CPU.
 - \`load-*\`: Qwen2.5-Coder Q4_K_M (0.5b: 491 MB, 1.5b: 1117 MB) from the address, nothing cached, to three tokens of an
   answer; sampled four times a second. \`heap\`: peak of the wasm heap. \`js\`: peak of the JavaScript heaps of the page and
   its workers, buffers included, garbage too. \`processes\`: peak of the renderer's and the GPU process's proportional set

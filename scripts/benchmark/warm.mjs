@@ -3,7 +3,7 @@
 
 /**
  * @param {typeof import("./measure.mjs").withPage} withPage
- * @param {{ id: string, kind: "tagger" | "decoder", engines: Record<string, object> }[]} starts
+ * @param {{ id: string, kind: "classifier" | "tagger" | "decoder", engines: Record<string, object> }[]} starts
  * @param {number} rounds @param {(line: string) => void} say
  * @returns {Promise<{ id: string, runs: Record<string, number[]>, failures: Record<string, string>, outputs: Record<string, unknown> }[]>}
  */

@@ -23,6 +23,21 @@ export async function encoder({ device, dtype, model, input }) {
 }
 
 /** @param {{ device: string, model: string, text: string }} spec */
+export async function classifier({ device, model, text }) {
+  const { pipeline } = await api();
+  const classify = await pipeline("text-classification", absolute({ weights: model }), { device });
+  return {
+    about: `${classify.run?.backend} ${classify.run?.dtype}`,
+    async run() {
+      const start = performance.now();
+      const [{ label }] = await classify(text);
+      return { ms: performance.now() - start, output: `${label}, ${classify.run?.backend}` };
+    },
+    dispose: () => classify.dispose(),
+  };
+}
+
+/** @param {{ device: string, model: string, text: string }} spec */
 export async function tagger({ device, model, text }) {
   const { pipeline } = await api();
   const tag = await pipeline("token-classification", absolute({ weights: model }), { device });
