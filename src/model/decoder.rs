@@ -154,6 +154,12 @@ impl Decoder {
         self.embedding.rows()
     }
 
+    /// Where it computes.
+    #[must_use]
+    pub fn device(&self) -> &Device {
+        &self.device
+    }
+
     /// An empty cache with room for `capacity` tokens.
     #[must_use]
     pub fn cache(&self, capacity: usize) -> Cache {

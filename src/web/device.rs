@@ -45,7 +45,7 @@ pub async fn probe() -> String {
 pub async fn speed() -> Result<String, Thrown> {
     let (device, _) = named("webgpu")?;
     let speed = measure_speed(&device, super::generate::now).await?;
-    check_gpu()?;
+    check_gpu(&device)?;
     crate::kernels::set_software_adapter(speed.slow || crate::kernels::is_software_adapter());
     Ok(serde_json::to_string(&speed).unwrap_or_default())
 }

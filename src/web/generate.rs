@@ -5,6 +5,7 @@ use super::error::Thrown;
 use super::gpu_log::check_gpu;
 use crate::task::{self, FinishReason, GenerateOptions, Generator, Prompt, Sampling};
 use crate::text::Message;
+use burn::tensor::Device;
 use serde::Deserialize;
 use serde_json::json;
 use std::rc::Rc;
@@ -33,6 +34,7 @@ pub(super) struct Request {
 #[wasm_bindgen]
 pub struct Generation {
     inner: task::Generation,
+    device: Device,
     /// Milliseconds since the page's time origin.
     began: f64,
     first: Option<f64>,
@@ -66,7 +68,8 @@ impl Generation {
         let mut inner = generator.generate(&prompt, options)?;
         inner.resume(&request.resume);
         let now = now();
-        Ok(Self { inner, began: now, first: None, last: now })
+        let device = generator.decoder.device().clone();
+        Ok(Self { inner, device, began: now, first: None, last: now })
     }
 }
 
@@ -75,7 +78,7 @@ impl Generation {
     /// JSON `{ token, text }`, or undefined when the answer is complete.
     pub async fn next(&mut self) -> Result<Option<String>, Thrown> {
         let piece = self.inner.next().await?;
-        check_gpu()?;
+        check_gpu(&self.device)?;
         if piece.is_some() {
             self.last = now();
             self.first.get_or_insert(self.last);

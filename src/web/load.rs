@@ -74,7 +74,7 @@ impl Loader {
     pub async fn finish(mut self) -> Result<Model, Thrown> {
         let loader = self.inner.take().ok_or_else(spent)?;
         let loaded = loader.finish()?;
-        check_gpu()?;
+        check_gpu(&self.device)?;
         Ok(Model::new(loaded, self.task, self.device, self.backend, self.adapter.take(), self.dtype))
     }
 
@@ -87,7 +87,7 @@ impl Loader {
             self.inner = None;
         }
         result?;
-        check_gpu()
+        check_gpu(&self.device)
     }
 }
 

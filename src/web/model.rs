@@ -25,7 +25,7 @@ pub struct Model {
     /// Until the self-test.
     spots: RefCell<Vec<Spot>>,
     /// Last, because fields are dropped in order: the weights go first.
-    _trim: Trim,
+    trim: Trim,
 }
 
 /// When dropped, has the runtime's pools give back what nobody uses any more.
@@ -67,7 +67,12 @@ impl Model {
             "dim": width,
             "device_bytes": loaded.device_bytes,
         });
-        Self { model: loaded.model, info, dtype, spots: RefCell::new(loaded.spots), _trim: Trim(device) }
+        Self { model: loaded.model, info, dtype, spots: RefCell::new(loaded.spots), trim: Trim(device) }
+    }
+
+    /// Whether the device still does what it should.
+    pub(super) fn check(&self) -> Result<(), Thrown> {
+        check_gpu(&self.trim.0)
     }
 
     pub(super) fn encoder(&self) -> Result<Rc<Encoder>, Thrown> {
@@ -106,7 +111,7 @@ impl Model {
             .map_err(|error| Thrown::new("model-format", &format!("the manifest's golden answer: {error}")))?;
         let (since, spots) = (now(), self.spots.take());
         let found = device::self_test(&self.model, golden.as_ref(), self.dtype, &spots).await?;
-        check_gpu()?;
+        self.check()?;
         let ms = (now() - since).round();
         Ok(json!({ "passed": found.passed, "max_error": found.max_error, "ms": ms }).to_string())
     }
@@ -117,7 +122,7 @@ impl Model {
         let texts = strings(&texts)?;
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let labels = encoder.classify(&texts, top_k).await?;
-        check_gpu()?;
+        self.check()?;
         Ok(json!(labels).to_string())
     }
 
@@ -134,7 +139,7 @@ impl Model {
                 )));
             }
         };
-        check_gpu()?;
+        self.check()?;
         Ok(answer.to_string())
     }
 
@@ -142,7 +147,7 @@ impl Model {
     /// score }[], complete }`, offsets in UTF-8 bytes.
     pub async fn survey(&self, text: String) -> Result<String, Thrown> {
         let (spans, complete) = self.encoder()?.survey(&text).await?;
-        check_gpu()?;
+        self.check()?;
         Ok(json!({ "spans": spans, "complete": complete }).to_string())
     }
 
@@ -157,7 +162,7 @@ impl Model {
             other => return Err(Thrown::argument(&format!("pooling must be \"mean\" or \"cls\", not {other:?}"))),
         };
         let vectors = encoder.embed(&texts, pooling, normalize).await?;
-        check_gpu()?;
+        self.check()?;
         Ok(vectors.concat())
     }
 

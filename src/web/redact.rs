@@ -44,7 +44,7 @@ impl Redactor {
         tagger: &super::model::Model,
     ) -> Result<String, Thrown> {
         let (spans, complete) = tagger.encoder()?.survey(&text).await?;
-        super::gpu_log::check_gpu()?;
+        tagger.check()?;
         self.run(text, Tagging { spans: &spans, complete }, &options)
     }
 
