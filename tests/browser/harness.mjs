@@ -38,6 +38,7 @@ export async function open(options = {}) {
   return {
     origin: server.origin,
     context: browser.context,
+    profile: browser.profile,
     /**
      * Runs `body(page)` in a new page at `path` and fails if the page logged an error meanwhile, even one nobody awaited.
      * @template T
