@@ -1,167 +1,141 @@
-// Canaries: personal values that exist nowhere else, in every field that a caller can fill, through every fault of an
-// edge. Every request is recorded twice, by the servers that got it and by the browser's own protocol. None may hold one.
+// Canaries: personal values that exist nowhere else, in every field that a caller of the public API can fill, through every
+// fault of an edge and of the device. Every request is recorded twice, by the servers that got it and by the browser's own
+// protocol. None may hold one.
 //
 // With the redactor switched off the same run must fail, or the detector is blind: the last tests show that it is not.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { Edge, echo, EMPTY, emptyPage, faults, nobody, textsOf } from "./edge-server.mjs";
-import { open } from "./harness.mjs";
+import { after, before, beforeEach, test } from "node:test";
+import { CANARIES, found, record, TEXT } from "./canaries.mjs";
+import { Edge, echo, faults, nobody, textsOf } from "./edge-server.mjs";
+import { openLadder, rememberFast } from "./ladder.mjs";
 
-/** What patterns know, each in a sentence of its own. */
-const BY_PATTERN = {
-  email: "jolanta.quibberly@canary-mail.example",
-  phone: "+1 415 555 2671",
-  card: "4539 5787 6362 1486",
-  iban: "GB82 WEST 1234 5698 7654 32",
-  ssn: "536-22-8726",
-  ip: "2001:db8:85a3::8a2e:370:7334",
-  key: "ghp_9fK2mQ7xT4vB8nL1wR6yZ3cD5hJ0sA2eUoPq",
-};
-/** What only the tagger knows. */
-const BY_TAGGER = { name: "Jolanta Quibberly", other: "Tobias Fennimore" };
-const CANARIES = { ...BY_PATTERN, ...BY_TAGGER };
-const about = ({ email, phone, card, iban, ssn, ip, key, name, other }) =>
-  `My name is ${name} and my colleague is ${other}. E-mail: ${email}. Call ${phone}. Card number ${card}, IBAN ${iban}. SSN ${ssn}. From IP address ${ip}. Token: ${key}.`;
-const TEXT = about(CANARIES);
+/** A redactor that takes nothing out, and a door with nobody at it: in the place of pkg/redactor.js. */
+const OFF = `import init from "/pkg/redactor.js?real";
+export * from "/pkg/redactor.js?real";
+export default init;
+export class Sealed {
+  constructor(json) {
+    this.texts = JSON.parse(json).texts;
+  }
+  about() {
+    return JSON.stringify({ state: "ready", redacted: 0, originals: {}, spans: this.texts.map(() => []), lengths: this.texts.map(({ length }) => length) });
+  }
+  request(json) {
+    const { service, endpoint, chat, from, to } = JSON.parse(json);
+    const stops = chat && this.texts.slice(chat.roles.length);
+    const body = service === "chat" ? { messages: chat.roles.map((role, i) => ({ role, content: this.texts[i] })), stop: stops, stream: chat.settings.stream } : { texts: this.texts.slice(from, to), input: this.texts.slice(from, to) };
+    const path = { chat: "/v1/chat/completions", classify: "/classify", tag: "/tag", embed: "/v1/embeddings" }[service];
+    return { url: () => endpoint.url.replace(/\\/$/, "") + path, headers: () => JSON.stringify([["content-type", "application/json"], ...endpoint.headers]), body: () => new TextEncoder().encode(JSON.stringify(body)), about: () => JSON.stringify({ state: "ready", redactions: [] }), free() {} };
+  }
+  free() {}
+}`;
 
 let browser;
 let edge;
 let second;
 /** What the page's own server was asked. */
 const own = [];
+let isOff = false;
 before(async () => {
   const first = (request, response) => {
     own.push({ url: request.url, headers: JSON.stringify(request.headers), body: "" });
-    return emptyPage(request, response);
+    if (!isOff || request.url !== "/pkg/redactor.js") return false;
+    response.writeHead(200, { "content-type": "text/javascript", "cache-control": "no-store" }).end(OFF);
+    return true;
   };
-  [browser, edge, second] = await Promise.all([open({ first }), Edge.start(), Edge.start()]);
+  [browser, edge, second] = await Promise.all([openLadder({ first }), Edge.start(), Edge.start()]);
 });
 after(() => Promise.all([browser?.close(), edge?.close(), second?.close()]));
+beforeEach(() => {
+  isOff = false;
+  browser.manifest(() => {});
+  [edge, second].forEach((one) => one.behave(echo));
+});
 
-/** A text as it may stand on the wire, in what it may be written as there. */
-function* readings(text) {
-  yield text;
-  const form = text.replaceAll("+", " ");
-  for (const encoded of [text, form]) {
-    try {
-      yield decodeURIComponent(encoded);
-    } catch {
-      // no such encoding
-    }
-  }
-  for (const [base64] of text.matchAll(/[A-Za-z0-9+/_-]{16,}={0,2}/g)) yield Buffer.from(base64, "base64").toString("utf8");
-  for (const [escape] of [[text.replace(/\\u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)))]]) yield escape;
-}
-/** The canaries in a recorded request, by place. Spaces, dashes and case aside. */
-function found({ url, headers, body }) {
-  const plain = (text) => text.toLowerCase().replace(/[\s-]/g, "");
-  return Object.entries({ url, headers, body }).flatMap(([place, text]) =>
-    Object.entries(CANARIES).filter(([, value]) => [...readings(text ?? "")].some((reading) => plain(reading).includes(plain(value)))).map(([kind]) => `${kind} in the ${place}`),
-  );
-}
-
-/** Records what a page sends, as the browser says. @param {import("playwright-core").Page} page */
-async function record(page) {
-  const sent = new Map();
-  const of = (id) => sent.get(id) ?? sent.set(id, { url: "", headers: "", body: "" }).get(id);
-  const session = await page.context().newCDPSession(page);
-  session.on("Network.requestWillBeSent", ({ requestId, request }) => {
-    const seen = of(requestId);
-    seen.url += ` ${request.url}`;
-    seen.headers += JSON.stringify(request.headers);
-    seen.body += request.postData ?? "";
-    // What is long, or no text, comes only when it is asked for.
-    if (request.hasPostData && !request.postData) seen.late = session.send("Network.getRequestPostData", { requestId }).then(({ postData }) => (seen.body += postData), () => (seen.missing = true));
-  });
-  // The headers that really go out: cookies, origin, referrer.
-  session.on("Network.requestWillBeSentExtraInfo", ({ requestId, headers }) => (of(requestId).headers += JSON.stringify(headers)));
-  await session.send("Network.enable", { maxPostDataSize: 1 << 20 });
-  return async () => {
-    await Promise.all([...sent.values()].map(({ late }) => late));
-    const all = [...sent.values()];
-    assert.ok(all.every(({ missing }) => !missing), "the body of every request was seen");
-    return all;
-  };
-}
-
-/** In the page: an edge client whose tagger is the real one, or which has no redactor at all. */
 const helpers = () => {
-  globalThis.makeClients = async () => {
-    const { pipeline } = await import("/pkg/index.js");
-    const { EdgeClient } = await import("/js/edge/client.js");
-    const { loadRedactor } = await import("/js/edge/redactor.js");
-    const tag = await pipeline("token-classification", undefined, { device: "cpu", manifest: "/models/manifest.json" });
-    const survey = async (text) => {
-      const bytes = (end) => new TextEncoder().encode(text.slice(0, end)).length;
-      const groups = await tag(text, { aggregation_strategy: "simple" });
-      return { spans: groups.map(({ entity_group, score, start, end }) => ({ start: bytes(start), end: bytes(end), label: entity_group, score })), complete: true };
-    };
-    // The same texts go out again and again: each is read once.
-    const surveys = new Map();
-    const tagger = { survey: (text) => surveys.get(text) ?? surveys.set(text, survey(text)).get(text) };
-    const wasm = await loadRedactor();
-    /** The door with nobody at it. */
-    class Sealed {
-      constructor(json) {
-        this.texts = JSON.parse(json).texts;
-      }
-      about() {
-        return JSON.stringify({ state: "ready", redacted: 0, originals: {}, spans: this.texts.map(() => []), lengths: this.texts.map(({ length }) => length) });
-      }
-      request(json) {
-        const { service, endpoint, chat, from, to } = JSON.parse(json);
-        const body = service === "chat" ? { messages: chat.roles.map((role, i) => ({ role, content: this.texts[i] })), stop: this.texts.slice(chat.roles.length), stream: chat.settings.stream } : { texts: this.texts.slice(from, to), input: this.texts.slice(from, to) };
-        const path = { chat: "/v1/chat/completions", classify: "/classify", tag: "/tag", embed: "/v1/embeddings" }[service];
-        return { url: () => endpoint.url.replace(/\/$/, "") + path, headers: () => JSON.stringify([["content-type", "application/json"], ...endpoint.headers]), body: () => new TextEncoder().encode(JSON.stringify(body)), about: () => JSON.stringify({ state: "ready", redactions: [] }), free() {} };
-      }
-      free() {}
-    }
-    const off = { ...wasm, Sealed };
-    return (endpoints, isOff, options = {}) => new EdgeClient({ endpoints, ...(isOff ? { redactor: async () => off } : { tagger }), ...options });
+  const all = async (stream) => {
+    let text = "";
+    for await (const { choices: [{ delta }] } of stream) text += delta.content ?? "";
+    return text;
   };
-
-  /** Everything that a caller can fill, filled. What came back, or the code of the error. */
-  globalThis.everything = async (client, { text, canaries }) => {
-    const outcomes = [];
-    const attempt = async (call) => {
-      try {
-        outcomes.push(await call());
-      } catch (error) {
-        if (!error.code || error.name !== "BurnsideError") throw error;
-        outcomes.push(error.code);
-        for (const value of Object.values(canaries)) if (error.message.includes(value)) outcomes.push(`${value} in a message`);
-      }
-    };
-    const { name, email, other } = canaries;
+  /** Every way into the package, every field of it filled: by name, what to do with an engine. */
+  const calls = ({ text, canaries }) => {
+    const { name, email, other, phone, iban } = canaries;
     const messages = [
       { role: "system", content: `You help ${name} <${email}>. ${text}`, name },
       { role: "user", content: text, file: `${name}.pdf` },
       { role: "assistant", content: `Hello ${name}, shall I write to ${email}?` },
       { role: "user", content: `Yes. My name is ${name}; tell ${other}, too.` },
     ];
-    const schema = { type: "object", title: `About ${email}`, properties: { [email]: { type: "string", description: `The e-mail address of ${name}, ${canaries.phone}`, enum: [email, canaries.iban] } } };
-    for (const stream of [true, false]) {
-      await attempt(async () => {
-        const request = { messages, stream, stop: [email, canaries.phone], model: `/models/${name}/${email}.gguf`, user: email, metadata: { name }, file: `${name}.gguf`, ...(!stream && { response_format: { type: "json_schema", json_schema: { name, schema } } }) };
-        const { stream: pieces, meta } = await client.chat(request);
+    const schema = { type: "object", title: `About ${email}`, properties: { [email]: { type: "string", description: `The e-mail address of ${name}, ${phone}`, enum: [email, iban] } }, required: [email] };
+    const extras = { stop: [email, phone], user: email, metadata: { name }, file: `${name}.gguf` };
+    const own = () => ({ weights: new File(["no weights"], `${name} ${email}.gguf`) });
+    const chat = (b, more) => b.chat.completions.create({ messages, ...extras, ...more });
+    return {
+      "chat, streamed": async (b) => all(await chat(b, { stream: true })),
+      "chat, a name": async (b) => (await chat(b, { model: `${name} <${email}>` })).choices[0].message.content,
+      "chat, a file's model": async (b) => (await chat(b, { model: own() })).choices[0].message.content,
+      "chat, JSON": async (b) => (await chat(b, { response_format: { type: "json_schema", json_schema: { name, schema } } })).choices[0].message.content,
+      classify: async (b) => (await b.classify(text)).labels.length,
+      // Not in every version.
+      extract: async (b) => (b.extract ? (await b.extract(text, schema)).value : "edge"),
+      redact: async (b) => (await b.redact(text, { deny: [other] })).state,
+      forward: async (b) => {
+        const page = { text, url: `https://${email.split("@")[1]}/${name}`, title: name, labels: [name] };
+        const answers = [];
+        for await (const { answer, error } of b.forward([page], { when: () => true, instructions: `Write to ${name} <${email}>`, request: () => ({ ...extras, model: name }) })) answers.push(answer ?? error.code);
+        return answers[0];
+      },
+      "pipeline, classes": async (b) => (await (await b.pipeline("text-classification", own()))([text, `Label: ${name}`])).length,
+      "pipeline, tags": async (b) => (await (await b.pipeline("token-classification"))(text, { aggregation_strategy: "simple" })).length,
+      "pipeline, vectors": async (b) => (await (await b.pipeline("feature-extraction"))([text])).length,
+      "pipeline, text": async (b) => {
         let answer = "";
-        for await (const { content = "" } of pieces) answer += content;
-        await meta;
+        for await (const piece of (await b.pipeline("text-generation", own())).stream(`${text} My name is ${name}.`, { stop: extras.stop })) answer += piece.text;
         return answer;
-      });
+      },
+    };
+  };
+  /** Runs the named calls, or all; what came back, or the code of the error. Errors, the ledger and the metrics hold no canary. */
+  globalThis.everything = async (options, { text, canaries, only, between }) => {
+    const { Burnside } = await import("/pkg/index.js");
+    const b = await Burnside.create(options);
+    const outcomes = {};
+    const values = Object.values(canaries);
+    const tell = (where, said) => values.filter((value) => said.includes(value)).forEach((value) => (outcomes[`${where} has`] = value));
+    try {
+      for (const [name, call] of Object.entries(calls({ text, canaries }))) {
+        if (only && !only.includes(name)) continue;
+        await between?.(name, b);
+        try {
+          outcomes[name] = await call(b);
+        } catch (error) {
+          if (!error.code || error.name !== "BurnsideError") throw error;
+          outcomes[name] = error.code;
+          tell(`the message of ${name}`, error.message);
+        }
+      }
+      tell("the ledger", JSON.stringify(b.ledger));
+      tell("the metrics", JSON.stringify(b.metrics()));
+      return outcomes;
+    } finally {
+      await b.dispose();
     }
-    await attempt(async () => (await client.classify([text, `Label: ${name}`])).labels.length);
-    await attempt(async () => (await client.tag([text])).groups.length);
-    await attempt(async () => (await client.embed([text])).vectors.length);
-    return outcomes;
+  };
+  /** A tagger that stays while engines come and go. */
+  globalThis.keepTagger = async () => {
+    const { pipeline } = await import("/pkg/index.js");
+    globalThis.kept = await pipeline("token-classification", undefined, { device: "cpu" });
   };
 };
 
-/** Runs `body` in a page whose own address and cookies are personal too. Returns its result and all requests on record. */
-async function watched(body, args) {
+/** Runs `body` in a page whose own address, title and cookies are personal too. Returns its result and all requests on record. */
+async function watched(body, args, ...deviceFaults) {
   [edge, second].forEach((one) => (one.requests = []));
   own.length = 0;
-  const { result, sent } = await browser.page(async (page) => {
+  browser.set(...deviceFaults);
+  const page = await browser.page();
+  try {
     const stop = await record(page);
     await page.evaluate(helpers);
     await page.evaluate(({ email, name }) => {
@@ -169,13 +143,23 @@ async function watched(body, args) {
       document.title = name;
       history.replaceState(null, "", `/account/${encodeURIComponent(name)}?mail=${encodeURIComponent(email)}#${email}`);
     }, CANARIES);
-    return { result: await page.evaluate(body, args), sent: await stop() };
-  }, { path: EMPTY, allow: /Failed to load resource|blocked by CORS/ });
-  const served = [...edge.requests, ...second.requests].map(({ url, headers, body }) => ({ url, headers: JSON.stringify(headers), body }));
-  const isEdge = ({ url }) => [edge, second].some(({ origin }) => url.includes(origin));
-  // To its own server the browser says where it is, as it always does; the texts must not go there either.
-  const toOwn = [...own, ...sent.filter((request) => !isEdge(request))].map(({ body, url }) => ({ url: url.replace(/\/account\S*/g, ""), headers: "", body }));
-  return { result, served, sent: sent.filter(isEdge), toOwn };
+    const result = await page.evaluate(body, { ...args, text: TEXT, canaries: CANARIES });
+    const sent = await stop();
+    const served = [...edge.requests, ...second.requests].map(({ url, headers, body }) => ({ url, headers: JSON.stringify(headers), body }));
+    const isEdge = ({ url }) => [edge, second].some(({ origin }) => url.includes(origin));
+    // To its own server the browser says where it is, as it always does; the texts must not go there either.
+    const toOwn = [...own, ...sent.filter((request) => !isEdge(request))].map(({ body, url }) => ({ url: url.replace(/\/account\S*/g, ""), headers: "", body }));
+    return { result, served, sent: sent.filter(isEdge), toOwn };
+  } finally {
+    await page.close();
+  }
+}
+/** @param {Awaited<ReturnType<typeof watched>>} seen */
+function assertNothingPersonal({ served, sent, toOwn }) {
+  const posts = served.filter(({ body }) => body).length;
+  assert.ok(sent.length >= posts, `${posts} requests were recorded by the edges, ${sent.length} by the browser`);
+  for (const request of [...served, ...sent, ...toOwn]) assert.deepEqual(found(request), [], JSON.stringify(request).slice(0, 2000));
+  return posts;
 }
 
 const FAULTS = Object.entries({
@@ -202,75 +186,112 @@ const FAULTS = Object.entries({
 });
 /** The edge that answers is waited for; the others mostly don't. */
 const QUICK = { timeout_ms: 300, token_timeout_ms: 500, retries: 1, max_response_bytes: 300_000 };
+/** Whatever an edge does, only these come of it, or an answer of its echo. */
+const ERRORS = ["edge", "network", "mid-stream"];
+const RESTORED = `Yes. My name is ${CANARIES.name}; tell ${CANARIES.other}, too.`;
 
-test("no canary leaves: every field, every fault, a second edge that takes over", async () => {
+test("no canary leaves: every way in, every field, every fault of an edge, a second edge that takes over", async () => {
   const down = await nobody();
-  const cases = [...FAULTS, ["redirect", faults.redirect(`${second.origin}/v1/chat/completions`)], ["down", echo]];
-  let current;
-  const { result, served, sent, toOwn } = await browserRun(cases, (behaviour) => (current = behaviour), (...args) => current(...args), down);
-  for (const { name, outcomes } of result) {
-    assert.ok(outcomes.every((outcome) => !String(outcome).includes("in a message")), `${name}: ${outcomes}`);
-    if (name === "none") assert.deepEqual(outcomes, [`Yes. My name is ${CANARIES.name}; tell ${CANARIES.other}, too.`, `Yes. My name is ${CANARIES.name}; tell ${CANARIES.other}, too.`, 2, 1, 1], "it did answer");
-    else assert.ok(outcomes.every((outcome) => ["edge", "network", "mid-stream", 2, 1].includes(outcome) || String(outcome).startsWith("Yes.")), `${name}: ${outcomes}`);
+  const cases = new Map([...FAULTS, ["redirect", faults.redirect(`${second.origin}/v1/chat/completions`)], ["down", echo]]);
+  let current = echo;
+  edge.behave((...asked) => current(...asked));
+  await browser.context.exposeFunction("armFault", (name) => void (current = cases.get(name)));
+  const seen = await watched(
+    async ({ names, origin, second, down, quick, ...about }) => {
+      await keepTagger();
+      const result = [];
+      for (const name of names) {
+        await armFault(name);
+        const first = { url: name === "down" ? down : origin, ...(name !== "none" && quick) };
+        // All ways in where everything works and where the edge throws back what it was told, the other faults with one that
+        // streams and one that does not.
+        const only = ["none", "500"].includes(name) ? undefined : ["chat, streamed", "classify"];
+        result.push([name, await everything({ device: "edge", edge: first }, { ...about, only })]);
+        const both = { device: "edge", edge: [first, { url: second, ...quick, timeout_ms: 30_000, token_timeout_ms: 30_000 }] };
+        result.push([`${name}, two edges`, await everything(both, { ...about, only: ["chat, streamed", "classify"] })]);
+      }
+      return result;
+    },
+    { names: [...cases.keys()], origin: edge.origin, second: second.origin, down, quick: QUICK },
+  );
+  for (const [name, outcomes] of seen.result) {
+    for (const [call, outcome] of Object.entries(outcomes)) {
+      const isRight = call === "redact" ? outcome === "ready" : ERRORS.includes(outcome) || outcome === "invalid-argument" || typeof outcome === "number" || outcome.includes(CANARIES.name) || outcome.startsWith("one ");
+      assert.ok(isRight, `${name}: ${call}: ${outcome}`);
+    }
   }
-  const posts = served.filter(({ body }) => body).length;
-  assert.ok(posts > 100 && sent.length >= posts, `${posts} requests were recorded by the edges, ${sent.length} by the browser`);
-  for (const request of [...served, ...sent, ...toOwn]) assert.deepEqual(found(request), [], request.body.slice(0, 2000));
+  const { none } = Object.fromEntries(seen.result);
+  // A name that no manifest has is an error, and goes nowhere.
+  assert.deepEqual([none["chat, streamed"], none["chat, a name"], none["chat, a file's model"]], [RESTORED, "invalid-argument", RESTORED], JSON.stringify(none));
+  assert.deepEqual([none.classify, none["pipeline, classes"], none["pipeline, vectors"]], [2, 2, 1]);
+  assert.ok(none["pipeline, tags"] > 3, "a placeholder is a tag of this edge");
+  for (const call of ["forward", "pipeline, text"]) assert.ok(none[call].includes(CANARIES.email) && none[call].includes(CANARIES.name), `${call}: ${none[call]}`);
+  const posts = assertNothingPersonal(seen);
+  assert.ok(posts > 90, `${posts} requests were made`);
 });
 
-/** All cases in one page, one after another: the page tells which it is at. */
-async function browserRun(cases, arm, answer, down) {
-  edge.behave((asked, response) => answer(asked, response));
-  second.behave(echo);
-  const byName = new Map(cases);
-  await browser.context.exposeFunction("armFault", (name) => void arm(byName.get(name)));
-  return watched(async ({ names, origin, second, down, quick, text, canaries }) => {
-    const client = await makeClients();
-    const result = [];
-    for (const name of names) {
-      await armFault(name);
-      for (const others of [[], [{ url: second, ...quick }]]) {
-        const c = client([{ url: name === "down" ? down : origin, ...(name !== "none" && quick) }, ...others], false);
-        result.push({ name, outcomes: await everything(c, { text, canaries }) });
-      }
-    }
-    return result;
-  }, { names: cases.map(([name]) => name), origin: edge.origin, second: second.origin, down, quick: QUICK, text: TEXT, canaries: CANARIES });
-}
+test("no canary leaves, whatever the device does: no adapter, wrong kernels, NaN, slow, lost, crashed", async () => {
+  const run = async (deviceFaults, options = {}) => {
+    await browser.forget();
+    const page = await browser.page();
+    if (!deviceFaults.includes("slow")) await page.evaluate(rememberFast, { vendor: "acme", architecture: "one", description: "test" });
+    await page.close();
+    const body = async ({ origin, options, lose, ...about }) => {
+      if (lose === "destroy") about.between = (name) => name === "classify" && globalThis.gpuDevice?.destroy();
+      // To the edge by the caller's own rule: what it asks must have gone through the redactor on this very device.
+      const policy = { complex: ({ task }) => task === "text-generation" };
+      return everything({ edge: { url: origin }, policy, worker: lose !== "destroy", ...options }, { ...about, only: ["chat, streamed", "classify"] });
+    };
+    const seen = await watched(body, { origin: edge.origin, ...options }, ...deviceFaults);
+    return { posts: assertNothingPersonal(seen), ...seen.result };
+  };
+  const answered = { posts: 1, "chat, streamed": RESTORED, classify: 2 };
+  for (const fault of ["no adapter", "no WebGPU"]) assert.deepEqual(await run([fault]), answered, fault);
+  for (const fault of ["wrong", "nan", "slow"]) assert.deepEqual(await run(["disguise", fault]), answered, fault);
+  assert.deepEqual(await run(["disguise", "keep the device"], { lose: "destroy" }), answered, "destroyed");
+  // A model that no rung here computes rightly is asked for at the edge, redacted by a tagger that does compute.
+  const spoil = (...names) => browser.manifest((models) => models.forEach(({ name, golden }) => names.includes(name) && (golden.rms *= 2)));
+  spoil("sst2-mini");
+  assert.deepEqual(await run([], { options: { manifest: "/m/manifest.json" } }), { ...answered, posts: 2 });
+  // No tagger that computes: nothing leaves.
+  spoil("sst2-mini", "rampart-pii");
+  assert.deepEqual(await run([], { options: { manifest: "/m/manifest.json" } }), { posts: 0, "chat, streamed": "privacy", classify: "privacy" });
+});
 
 test("a canary in the edge's own configuration is stopped at the door", async () => {
-  edge.behave(echo);
-  const { result, served, sent } = await watched(async ({ origin, text, canaries }) => {
-    const client = await makeClients();
-    const { email, card } = canaries;
+  const { email, card } = CANARIES;
+  const options = {
+    query: { url: `${edge.origin}/v1?user=${encodeURIComponent(email)}` },
+    path: { url: `${edge.origin}/${encodeURIComponent(email)}/v1` },
+    model: { url: edge.origin, model: `small-${email}` },
+    header: { url: edge.origin, headers: { "x-user": card } },
+  };
+  const { result, served, sent } = await watched(async ({ options, ...about }) => {
+    await keepTagger();
     const outcomes = {};
-    for (const [name, options] of Object.entries({
-      query: { url: `${origin}/v1?user=${encodeURIComponent(email)}` },
-      path: { url: `${origin}/${encodeURIComponent(email)}/v1` },
-      model: { url: origin, model: `small-${email}` },
-      header: { url: origin, headers: { "x-user": card } },
-    })) {
-      outcomes[name] = await everything(client(options, false), { text, canaries });
-    }
+    for (const [name, edge] of Object.entries(options)) outcomes[name] = await everything({ device: "edge", edge }, { ...about, only: ["chat, streamed", "classify", "pipeline, vectors"] });
     return outcomes;
-  }, { origin: edge.origin, text: TEXT, canaries: CANARIES });
-  for (const [name, outcomes] of Object.entries(result)) assert.deepEqual(outcomes, Array(5).fill("privacy"), name);
+  }, { options });
+  const stopped = { "chat, streamed": "privacy", classify: "privacy", "pipeline, vectors": "privacy" };
+  for (const [name, outcomes] of Object.entries(result)) assert.deepEqual(outcomes, stopped, name);
   assert.deepEqual([served.length, sent.length], [0, 0]);
 });
 
 test("the detector sees canaries: with the redactor switched off the same run is full of them", async () => {
-  edge.behave(echo);
-  const { result, served, sent } = await watched(async ({ origin, text, canaries }) => {
-    const client = await makeClients();
-    return everything(client({ url: origin }, true), { text, canaries });
-  }, { origin: edge.origin, text: TEXT, canaries: CANARIES });
-  assert.equal(result.length, 5);
+  isOff = true;
+  const { result, served, sent } = await watched(async ({ origin, ...about }) => {
+    await keepTagger();
+    return everything({ device: "edge", edge: { url: origin } }, about);
+  }, { origin: edge.origin });
   const posts = (list) => list.filter(({ body }) => body);
   for (const list of [posts(served), posts(sent)]) {
-    assert.equal(list.length, 5);
+    assert.ok(list.length >= 8, `${list.length} requests: ${JSON.stringify(result)}`);
+    // Each of them, whichever way it went.
+    for (const request of list) assert.ok(found(request).length > 0, request.body.slice(0, 500));
     const seen = new Set(list.flatMap(found));
     assert.deepEqual([...seen].sort(), Object.keys(CANARIES).map((kind) => `${kind} in the body`).sort());
   }
+  assert.ok(result["the ledger has"], "the ledger says what was sent");
 });
 
 test("the detector sees canaries in url, header and body, however they are written", async () => {
@@ -282,8 +303,8 @@ test("the detector sees canaries in url, header and body, however they are writt
     await post("/", {}, `card=${canaries.card.replaceAll(" ", "+")}`);
     await post("/", {}, JSON.stringify({ text: canaries.iban }).replace("G", "\\u0047"));
     await post("/", {}, canaries.name.toUpperCase());
-  }, { origin: edge.origin, canaries: CANARIES });
-  for (const list of [served.filter(({ url, headers, body }) => found({ url, headers, body }).length), sent.filter((request) => found(request).length)]) {
+  }, { origin: edge.origin });
+  for (const list of [served, sent].map((all) => all.filter((request) => found(request).length > 0))) {
     const seen = new Set(list.flatMap(found));
     for (const what of ["email in the url", "phone in the headers", "card in the body", "iban in the body", "name in the body"]) assert.ok(seen.has(what), `${what}: ${[...seen]}`);
   }
