@@ -16,7 +16,11 @@ const PAGES = ["/pages/", (rest) => [[path.join(ROOT, "tests/fixtures/pages"), r
 export async function openExtension({ change, first } = {}) {
   const folder = mkdtempSync(path.join(os.tmpdir(), "burnside-extension-"));
   /** What was asked of the server. @type {string[]} */ const asked = [];
-  const note = (request, response) => (asked.push(request.url), first?.(request, response) ?? false);
+  const note = (request, response) => {
+    asked.push(request.url);
+    response.setHeader("access-control-allow-origin", "*"); // as a server of models for extensions must
+    return first?.(request, response) ?? false;
+  };
   makeExtension(folder);
   if (change) {
     const file = path.join(folder, "manifest.json");
@@ -24,7 +28,9 @@ export async function openExtension({ change, first } = {}) {
     change(manifest);
     writeFileSync(file, JSON.stringify(manifest));
   }
-  const server = await serve({ mounts: [PAGES, ...MOUNTS], first: note });
+  const listen = (port = 0) => serve({ port, mounts: [PAGES, ...MOUNTS], first: note });
+  let server = await listen();
+  const { origin } = server;
   const flags = [`--load-extension=${folder}`, `--disable-extensions-except=${folder}`, "--disable-features=DisableLoadExtensionCommandLineSwitch", "--enable-unsafe-extension-debugging"];
   const browser = await launch({ args: flags, viewport: { width: 1000, height: 800 } });
   const { context } = browser;
@@ -32,20 +38,23 @@ export async function openExtension({ change, first } = {}) {
   const targets = async (type) => (await cdp.send("Target.getTargets", type === "tab" ? { filter: [{ type }] } : {})).targetInfos.filter((target) => target.type === type);
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
   const id = new URL(worker.url()).host;
-  const errors = [];
+  /** What the extension's own pages logged. @type {string[][]} */ const watched = [];
 
   const self = {
     id,
     context,
     asked,
-    errors,
-    origin: server.origin,
+    get errors() {
+      return watched.flat();
+    },
+    origin,
+    targets,
     url: (name) => `chrome-extension://${id}/${name}`,
 
     /** A page of the site, in a tab in front. @param {string} name */
     async visit(name) {
       const page = await context.newPage();
-      await page.goto(`${server.origin}/pages/${name}`);
+      await page.goto(`${origin}/pages/${name}`);
       await page.bringToFront();
       return page;
     },
@@ -53,7 +62,9 @@ export async function openExtension({ change, first } = {}) {
     /** A page of the extension itself, watched for errors. @param {string} name @param {(page: import("playwright-core").Page) => unknown} [prepare] */
     async own(name, prepare) {
       const page = await context.newPage();
-      watch(page, errors);
+      page.setDefaultTimeout(90_000);
+      const { errors: own } = watch(page);
+      watched.push(own);
       await prepare?.(page);
       await page.goto(self.url(name));
       return page;
@@ -94,8 +105,16 @@ export async function openExtension({ change, first } = {}) {
     /** @param {object} settings */
     settings: (settings) => self.inExtension((changed) => chrome.storage.local.set({ settings: changed }), settings),
 
+    /** Until a promise of a page's comes true: waitForFunction() takes the promise itself for true. */
+    async until(page, body, arg) {
+      for (const end = Date.now() + 90_000; !(await page.evaluate(body, arg)); ) {
+        if (Date.now() > end) throw new Error(`not within 90 s: ${body}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+
     /** When a panel shows the end of a reading. @param {import("playwright-core").Page} panel */
-    done: (panel) => panel.waitForFunction(() => document.getElementById("status").textContent === "Done", undefined, { timeout: 60_000 }),
+    done: (panel) => panel.waitForFunction(() => document.getElementById("status").textContent === "Done"),
 
     /** The text of the panel that Chrome opened beside the page, once it has some: a target that playwright knows no page of. @param {RegExp} text */
     async besidePage(text) {
@@ -113,8 +132,21 @@ export async function openExtension({ change, first } = {}) {
 
     /** Ends the service worker, as Chrome does when it has been quiet. */
     async stopServiceWorker() {
-      for (const { targetId } of (await targets("service_worker")).filter(({ url }) => url.includes(id))) await cdp.send("Target.closeTarget", { targetId });
+      const [{ targetId }] = (await targets("service_worker")).filter(({ url }) => url.includes(id));
+      await cdp.send("Target.closeTarget", { targetId });
+      while ((await targets("service_worker")).some((target) => target.targetId === targetId)) await new Promise((resolve) => setTimeout(resolve, 10));
     },
+
+    /** Ends the engine's document, with its worker and all models in it. */
+    async stopEngine() {
+      const gone = new Set((await targets("background_page")).map(({ targetId }) => targetId));
+      for (const targetId of gone) await cdp.send("Target.closeTarget", { targetId });
+      while ((await targets("background_page")).some(({ targetId }) => gone.has(targetId))) await new Promise((resolve) => setTimeout(resolve, 20));
+    },
+
+    /** The network is gone, and comes back. */
+    stopServer: () => server.close(),
+    startServer: async () => (server = await listen(Number(new URL(origin).port))),
 
     async close() {
       await browser.close();

@@ -2,7 +2,7 @@
 // Each tab has one state, in chrome.storage.session: in memory, gone with the browser, and never the page's text.
 
 import { badge } from "./badge.js";
-import { openEngine, tellEngine } from "./open-engine.js";
+import { hasEngine, openEngine, tellEngine } from "./open-engine.js";
 import { readSettings } from "./settings.js";
 import { textOf } from "./tab.js";
 
@@ -46,6 +46,7 @@ export async function readPage(tabId, attempts = 1) {
   const job = crypto.randomUUID();
   starting.add(job);
   /** @type {State} */ let state = { job, step: "reading", attempts };
+  let isTaken = true;
   try {
     await keep(tabId, state);
     const { text, ...page } = await textOf(tabId);
@@ -53,12 +54,13 @@ export async function readPage(tabId, attempts = 1) {
     await keep(tabId, state);
     await openEngine();
     watch();
-    if (!(await tellEngine({ label: { id: job, tabId, text }, settings: await readSettings() }))) throw new Error("the engine did not take the page; try again");
+    isTaken = Boolean(await tellEngine({ label: { id: job, tabId, text }, settings: await readSettings() }));
   } catch (error) {
     await update({ id: job, tabId }, { step: "failed", error: { code: error.code, message: error.message } });
   } finally {
     starting.delete(job);
   }
+  if (!isTaken) await recover(); // it died at once
 }
 
 /**
@@ -86,14 +88,21 @@ export async function forget(tabId) {
   await tellEngine({ forget: tabId });
 }
 
+/** @param {State} state */
+const isOpen = ({ step }) => step === "reading" || step === "working";
+
 /** Begins anew what was under way in an engine that is no more. */
 export async function recover() {
-  const open = Object.entries(await chrome.storage.session.get(null)).filter(([key, { step }]) => key.startsWith(TAB) && (step === "reading" || step === "working"));
+  const open = Object.entries(await chrome.storage.session.get(null)).filter(([key, state]) => key.startsWith(TAB) && isOpen(state));
   if (open.length === 0) return;
-  const running = new Set((await tellEngine({ jobs: true })) ?? []);
+  const jobs = await tellEngine({ jobs: true });
+  // One that is there and does not answer is just starting, or it is this service worker that ends: the next to ask will know.
+  if (!jobs && (await hasEngine())) return;
+  const running = new Set(jobs ?? []);
   for (const [key, { job, attempts }] of open) {
     const tabId = Number(key.slice(TAB.length));
-    if (running.has(job) || starting.has(job) || (await stateOf(tabId))?.job !== job) continue;
+    const now = await stateOf(tabId); // it may have ended meanwhile
+    if (running.has(job) || starting.has(job) || now?.job !== job || !isOpen(now)) continue;
     if (attempts < MOST_ATTEMPTS) await readPage(tabId, attempts + 1);
     else await update({ id: job, tabId }, { step: "failed", error: { message: "the engine stopped twice while it read this page" } });
   }

@@ -7,6 +7,10 @@ import { label } from "./engine/label.js";
 import { Personal } from "./engine/personal.js";
 import { fromUs } from "./from-us.js";
 
+/** How often news are told to a service worker that does not answer. */
+const MOST_TRIES = 20;
+const AGAIN_MS = 250;
+
 /** The ports of panels and settings pages that are open: told how downloads go on. @type {Set<chrome.runtime.Port>} */
 const ports = new Set();
 const engine = new Engine((progress) => ports.forEach((port) => port.postMessage({ progress })));
@@ -40,10 +44,13 @@ async function work({ id, tabId, text }, settings) {
   const { signal } = controller;
   /** @param {Partial<import("./jobs.js").State>} state */
   const tell = async (state) => {
-    if (signal.aborted) return;
-    // The service worker may be starting: it is, or Chrome starts it for this message.
-    const answer = await chrome.runtime.sendMessage({ to: "background", job: { id, tabId }, state }).catch(() => undefined);
-    if (answer?.stale) controller.abort();
+    // Chrome starts the service worker for a message; one that it is just ending may lose it.
+    for (let tries = 0; tries < MOST_TRIES && !signal.aborted; tries++) {
+      const answer = await chrome.runtime.sendMessage({ to: "background", job: { id, tabId }, state }).catch(() => undefined);
+      if (answer?.stale) controller.abort();
+      if (answer) return;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
   };
   try {
     engine.configure(settings);

@@ -12,18 +12,18 @@ export async function hasEngine() {
 
 /** Makes sure that there is one, and that it listens. */
 export async function openEngine() {
-  if (!(await hasEngine())) {
-    const document = { url: PAGE, reasons: [/** @type {any} */ ("WORKERS")], justification: "Language models run in a worker with WebGPU, on this device." };
-    // It fails where another page of this extension was quicker.
-    await chrome.offscreen.createDocument(document).catch(async (error) => {
-      if (!(await hasEngine())) throw error;
-    });
-  }
   const until = Date.now() + START_MS;
   while (!(await tellEngine({ ping: true }))) {
     if (Date.now() > until) throw new Error("the engine's document does not answer; reload the extension");
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (!(await hasEngine())) await create();
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+async function create() {
+  const document = { url: PAGE, reasons: [/** @type {any} */ ("WORKERS")], justification: "Language models run in a worker with WebGPU, on this device." };
+  // It fails where another page of this extension was quicker, or where the last one is just going.
+  await chrome.offscreen.createDocument(document).catch(() => {});
 }
 
 /** @param {object} message @returns {Promise<any>} its answer; undefined where nobody listens */

@@ -35,10 +35,10 @@ function show(state) {
   const isRead = state !== undefined && state.step !== "reading" && state.url !== undefined;
   $("title").textContent = state?.title || (state?.url ? hostOf(state.url) : "Burnside");
   $("host").textContent = state?.url ? hostOf(state.url) : "";
-  $("welcome").hidden = isOpen || Boolean(state?.label);
+  $("welcome").hidden = isOpen || (state?.label !== undefined && !state.error);
   $("failure").hidden = !state?.error;
   $("failure").textContent = state?.error?.message ?? "";
-  $("welcome-title").textContent = state?.error ? "This page could not be read" : "This page has not been read";
+  $("welcome-title").textContent = state?.error ? (state.label ? "This page was not read to the end" : "This page could not be read") : "This page has not been read";
   $("read").textContent = state?.error ? "Try again" : "Read this page";
   $("label-card").hidden = !isOpen && !state?.label;
   $("label-card").setAttribute("aria-busy", String(isOpen));
@@ -46,7 +46,7 @@ function show(state) {
   showLabel($, state);
   personal.show(tabId, state);
   $("ask-card").hidden = !isRead || state.chars === 0;
-  if (isOther) chat.open(tabId, state);
+  chat.open(tabId, state);
   site.show(state?.url);
   if (isNews) $("status").textContent = { reading: "Reading the page", working: "Labelling the page", done: "Done", failed: "This page could not be read" }[state?.step ?? ""] ?? "";
   if (!isOpen) load.hide();

@@ -40,12 +40,12 @@ export const shortName = (label) => ({ POSITIVE: "pos", NEGATIVE: "neg" })[label
 const LETTERS = /\b(iban|ip|mac|vin|url|gps|pin|cvv|ssn|vat|id|bic|upi|api|pem|jwt|aws|uk|us|dea|npi|nhs|nino)\b/g;
 
 /** "CREDIT_CARD" is "Credit card". @param {string} type of a piece of personal data */
-export const kindName = (type) => KINDS[type] ?? capital(type).replace(LETTERS, (word) => word.toUpperCase());
+export const kindName = (type) => KINDS[type] ?? capital(type, LETTERS);
 /** @type {Record<string, string>} */
 const KINDS = { EMAIL: "E-mail address", PHONE: "Phone number", PERSON: "Name of a person", URL: "Web address", IP: "IP address", CREDIT_CARD: "Card number", DATE_OF_BIRTH: "Date of birth" };
 
-/** @param {string} name */
-function capital(name) {
-  const words = name.toLowerCase().replaceAll("_", " ");
+/** @param {string} name @param {RegExp} [letters] what stays in capitals */
+function capital(name, letters = /(?!)/) {
+  const words = name.toLowerCase().replaceAll("_", " ").replace(letters, (word) => word.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -9,7 +9,9 @@ export function showEdge($, { never_leave, edge, budget_s }, change) {
     $("edge-fields").hidden = nothing;
     $("leave-note").textContent = nothing
       ? "Pages are read, labelled and answered about on this device alone. What it can't do fails with a reason."
-      : "What this device can't do is asked of your edge server. Personal data is taken out first and put back into the answer here; without a working tagger nothing is sent.";
+      : !edge.url
+        ? "Nothing leaves as long as no edge server is named here."
+        : "What this device can't do is asked of your edge server. Personal data is taken out first and put back into the answer here; without a working tagger nothing is sent.";
     $("device-edge").disabled = nothing || !edge.url;
   };
   $("origin").textContent = location.origin;
