@@ -96,7 +96,7 @@ test("the engine dies while a page is read: it is read again by a new one; twice
   assert.deepEqual(x.errors, []);
 });
 
-test("an answer comes word by word and is stopped; another is answered; the engine dies in an answer", async () => {
+test("an answer comes word by word and is stopped; another question is answered", async () => {
   const page = await x.visit("short.html");
   const panel = await x.panel(page);
   await x.press(page);
@@ -115,12 +115,6 @@ test("an answer comes word by word and is stopped; another is answered; the engi
   assert.equal(await panel.textContent("#chat .assistant"), stopped, "what was stopped stays as it was");
   assert.ok((await panel.textContent("#chat .assistant:last-child")).trim().length > 0);
   assert.equal(weights().filter((url) => /smollm2/i.test(url)).length, 1);
-
-  // The engine dies in the middle of an answer: what came stays, the reason is said, and the next question is answered.
-  await ask(panel, "Count from one to one hundred in words.");
-  await x.stopEngine();
-  await panel.waitForSelector("#chat .error");
-  assert.match(await panel.textContent("#chat .error"), /the engine stopped/);
   await panel.close();
   await page.close();
   assert.deepEqual(x.errors, []);

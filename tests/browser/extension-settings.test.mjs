@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { CACHE } from "../../scripts/lib/serve.mjs";
-import { Edge, faults } from "./edge-server.mjs";
+import { Edge } from "./edge-server.mjs";
 import { openExtension } from "./extension.mjs";
 
 let x;
@@ -96,7 +96,27 @@ test("settings are kept, wrong ones are refused with a reason, and both looks ar
   assert.deepEqual(x.errors, []);
 });
 
+test("labels by example: a page gets the one whose examples it is like, and keeps the rest in view", async () => {
+  await x.settings({ classifier: "own" });
+  const seen = {};
+  for (const name of ["shop.html", "profile.html"]) {
+    const page = await x.visit(name);
+    const panel = await x.panel(page);
+    await x.done(panel);
+    seen[name] = await panel.$$eval("#labels progress", (all) => all.map((bar) => bar.getAttribute("aria-label")));
+    if (name === "shop.html") await look(panel, "panel-own");
+    await panel.close();
+    await page.close();
+  }
+  assert.match(seen["shop.html"][0], /^Shop \d+ %$/, JSON.stringify(seen));
+  assert.match(seen["profile.html"][0], /^Person or profile/, JSON.stringify(seen));
+  assert.equal(seen["shop.html"].length, 5);
+  assert.ok(seen["shop.html"].some((label) => label.startsWith("None of these ")));
+  assert.deepEqual(x.errors, []);
+});
+
 test("what the edge is asked is redacted and in the ledger, which outlives the engine; never-leave ends it at once", async () => {
+  await x.settings({ never_leave: false, edge: { url: edge.origin, model: "big-model", authorization: "Bearer abc" } });
   const page = await x.visit("hostile.html");
   const options = await settings();
   await options.selectOption("#device", "edge");
@@ -129,12 +149,22 @@ test("what the edge is asked is redacted and in the ledger, which outlives the e
   assert.doesNotMatch(await options.textContent("#ledger"), /4111|victim@|Connolly/);
   if (shots) await options.screenshot({ path: path.join(shots, "extension-ledger.png"), fullPage: true });
 
-  // The switch while an answer is coming.
-  edge.behave(faults.endless());
+  // The engine dies while an answer is coming: what came stays, and why there is no more is said.
+  const answering = () => panel.waitForFunction(() => document.querySelector("#chat .assistant.streaming")?.textContent.length > 3);
+  edge.behave(drip);
   await panel.click("#summarise");
-  await panel.waitForFunction(() => document.querySelector("#chat .assistant.streaming")?.textContent.length > 3);
+  await answering();
+  await x.stopEngine();
+  await panel.locator("#chat .error").waitFor();
+  assert.match(await panel.textContent("#chat .error"), /the engine stopped/);
+  assert.match(await panel.textContent("#chat .assistant:nth-last-child(2)"), /^again /);
+
+  // The switch while an answer is coming.
+  edge.behave(drip);
+  await panel.click("#summarise");
+  await answering();
   await options.check("#never-leave");
-  await panel.waitForSelector("#chat .error");
+  await panel.locator("#chat .error").nth(1).waitFor();
   await edge.asked[0].left;
   edge.behave(echoPage);
   assert.match(await panel.textContent("#promise"), /^No text leaves this device\. \d+ requests have left so far/);
@@ -154,4 +184,12 @@ function echoPage(asked, response) {
   response.writeHead(200, { "content-type": "text/event-stream" });
   for (const part of content.match(/[^]{1,7}/gu)) response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: part }, finish_reason: null }] })}\n\n`);
   response.end(`data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] })}\n\ndata: [DONE]\n\n`);
+}
+
+/** A word now and then, without end. */
+async function drip(_asked, response) {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  for (; !response.destroyed; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: "again " }, finish_reason: null }] })}\n\n`);
+  }
 }

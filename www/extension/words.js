@@ -31,7 +31,7 @@ export const ruleOf = (rule) => RULES[rule] ?? rule;
 export const percent = (score) => `${Math.round(100 * score)} %`;
 
 /** "POSITIVE" as a person writes it; names of their own as they are. @param {string} label */
-export const labelName = (label) => (/^[A-Z_]+$/.test(label) ? capital(label) : label);
+export const labelName = (label) => (label === "other" ? "None of these" : /^[A-Z_]+$/.test(label) ? capital(label) : label);
 
 /** What fits on the toolbar's button. @param {string} label */
 export const shortName = (label) => ({ POSITIVE: "pos", NEGATIVE: "neg" })[label] ?? [...labelName(label)].slice(0, 4).join("");

@@ -7,6 +7,8 @@ const PASSAGE_CHARS = 500;
 /** Of the page, in one question: reading it comes before the first word of the answer. */
 const MOST_CHARS = { webgpu: 6000, edge: 6000, cpu: 2400 };
 const MOST_TOKENS = 256;
+/** An edge may not keep to that. */
+const MOST_ANSWER_CHARS = 16_000;
 
 /**
  * @typedef {object} Answered
@@ -30,17 +32,18 @@ export class Ask {
    * @returns {Promise<Answered>}
    */
   async answer({ title, text, question, history }, signal, say) {
-    let begun = false;
+    let answered = 0;
     return this.#engine.run(async (burnside, { device }) => {
-      if (begun) throw new Error("the settings were changed meanwhile; ask again");
+      if (answered > 0) throw new Error("the settings were changed meanwhile; ask again");
       const most = MOST_CHARS[device === "auto" ? burnside.device.verdict : device];
       const all = cut(text, PASSAGE_CHARS);
       const passages = question === undefined ? overview(all, most) : about(all, question, most);
       const messages = prompt({ title, passages, question, history });
       const stream = await burnside.chat.completions.create({ messages, stream: true, max_tokens: MOST_TOKENS, temperature: 0.2, top_p: 0.9, signal });
       for await (const { choices } of stream) {
-        const piece = choices[0].delta.content;
-        begun ||= Boolean(piece);
+        const piece = choices[0].delta.content ?? "";
+        answered += piece.length;
+        if (answered > MOST_ANSWER_CHARS) throw new Error("the answer has no end; it was cut off");
         if (piece) say({ text: piece });
       }
       return { decision: await stream.burnside, read: passages.reduce((sum, { length }) => sum + length, 0), chars: text.length };

@@ -28,7 +28,10 @@ export async function label(burnside, settings, text, signal) {
   const all = cut(text, PASSAGE_CHARS);
   const passages = spread(all, MOST_PASSAGES);
   if (passages.length === 0) return { labels: [], read: 0, passages: 0 };
-  const classify = await burnside.pipeline("text-classification", modelOf(settings), { signal });
+  const isOwn = settings.classifier === "own";
+  // Vectors of one's own examples are compared with this device's alone.
+  const options = { signal, ...(isOwn && settings.device === "edge" && { device: /** @type {const} */ ("auto") }) };
+  const classify = isOwn ? await openOwn(burnside, settings, options) : await burnside.pipeline("text-classification", undefined, options);
   try {
     const scored = await classify(passages, { top_k: null, signal });
     const { adapter } = burnside.device;
@@ -39,10 +42,28 @@ export async function label(burnside, settings, text, signal) {
   }
 }
 
-/** @param {import("../settings.js").Settings} settings @returns {any} undefined: the package's own, sentiment */
-function modelOf({ classifier, labels }) {
-  if (classifier !== "own") return undefined;
-  return { embedder: EMBEDDER, labels: Object.fromEntries(labels.map(({ name, examples }) => [name, examples])) };
+/** What was fitted to the examples last, for the next page. @type {{ key: string, saved: import("../pkg/index.js").SavedLabels } | undefined} */
+let fitted;
+
+/** @param {import("../settings.js").Settings} settings */
+const keyOf = ({ labels, manifest }) => JSON.stringify([labels, manifest]);
+
+/**
+ * Labels by example; a page that is of none of them is "other", where the examples are enough to tell.
+ * @param {import("../pkg/index.js").Burnside} burnside @param {import("../settings.js").Settings} settings
+ * @param {import("../pkg/index.js").LoadOptions} options
+ */
+async function openOwn(burnside, settings, options) {
+  const key = keyOf(settings);
+  const open = (/** @type {any} */ model) => burnside.pipeline("text-classification", model, options);
+  if (fitted?.key === key) return open(fitted.saved);
+  const labels = { embedder: EMBEDDER, labels: Object.fromEntries(settings.labels.map(({ name, examples }) => [name, examples])) };
+  const classify = await open({ ...labels, other: true }).catch((error) => {
+    if (error.code !== "invalid-argument") throw error;
+    return open(labels);
+  });
+  fitted = { key, saved: classify.toJSON() };
+  return classify;
 }
 
 /** @param {import("../pkg/index.js").Label[][]} scored @param {string[]} passages */

@@ -89,7 +89,7 @@ export class Chat {
       const onEvent = (/** @type {{ text: string }} */ event) => {
         if (!answer) note("Answering…");
         answer += event.text;
-        bubble.textContent = answer;
+        bubble.append(event.text);
         toEnd();
       };
       const { decision, read, chars } = await this.#calls.call("ask", { title: this.#title, text, question, history }, { signal: controller.signal, onEvent });
