@@ -8,6 +8,10 @@ declare module "*/redactor.js" {
   const start: (options?: { module_or_path: unknown }) => Promise<unknown>;
   export default start;
 }
+declare module "*/patterns.js" {
+  const start: (options?: { module_or_path: unknown }) => Promise<unknown>;
+  export default start;
+}
 declare module "parse5" {
   export function parse(html: string, options: { scriptingEnabled: boolean }): unknown;
 }

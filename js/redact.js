@@ -1,7 +1,7 @@
 // burnside-web/redact: personal data out of texts and back into answers, by patterns alone. Neither models nor GPU, and
 // all of it static, so that a service worker may import it.
 
-import * as wasm from "./redactor.js";
+import * as wasm from "./patterns.js";
 import { checkText } from "./checks.js";
 import { Conversation } from "./conversation.js";
 import { asBurnsideError, BurnsideError, throwIfAborted } from "./errors.js";
@@ -16,10 +16,10 @@ const sessions = new Sessions();
 
 /** @type {Promise<unknown> | undefined} */ let started;
 function start() {
-  started ??= startWasm(/** @type {any} */ (wasm), "redactor_bg.wasm");
+  started ??= startWasm(/** @type {any} */ (wasm), "patterns_bg.wasm");
   return started.catch((cause) => {
     started = undefined; // the next call tries again
-    throw new BurnsideError("network", "the redactor's WebAssembly could not be loaded; redactor_bg.wasm must lie beside redactor.js, and a content security policy must allow 'wasm-unsafe-eval'", { cause });
+    throw new BurnsideError("network", "the redactor's WebAssembly could not be loaded; patterns_bg.wasm must lie beside patterns.js, and a content security policy must allow 'wasm-unsafe-eval'", { cause });
   });
 }
 

@@ -3,7 +3,7 @@
 //
 // Scripts are bundled by entry, with what several need in chunks beside them, and minified: js/ has one file a topic, and
 // a page would ask for sixty. All lie in one folder, so that `import.meta.url` means the same in each. Names that others
-// import stay: the entries, and the glue (burnside.js, redactor.js) and build.js as modules of their own.
+// import stay: the entries, and the glue (burnside.js and its like) and build.js as modules of their own.
 import { createHash } from "node:crypto";
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -15,8 +15,10 @@ import { shortenImports } from "./wasm-names.mjs";
 const out = path.resolve(process.argv[2] ?? "pkg");
 const js = path.join(ROOT, "js");
 
+/** What wasm-bindgen wrote: the engine; the redactor with the edge client's door; the redactor alone. */
+const GLUE = ["burnside", "redactor", "patterns"];
 /** Modules of their own: the glue, what has the hashes of all others, and the one class that all entries throw. */
-const APART = ["burnside.js", "redactor.js", "build.js", "errors.js"];
+const APART = [...GLUE.map((name) => `${name}.js`), "build.js", "errors.js"];
 /** What shares chunks. Nobody who redacts alone should have to fetch five. */
 const BROWSER = [["index.js", "worker.js"], ["redact.js"], ["extract-text.js"]];
 const NODE = ["node.js", "redact-node.js", "extract-text-node.js"];
@@ -54,14 +56,14 @@ const bundle = (entries, prefix) =>
   });
 
 // What an earlier build, or a person, left here.
-for (const name of readdirSync(out)) if (!/_bg\.wasm$/.test(name) && !["burnside.js", "redactor.js"].includes(name)) rmSync(path.join(out, name), { recursive: true });
+for (const name of readdirSync(out)) if (!GLUE.some((glue) => [`${glue}.js`, `${glue}_bg.wasm`].includes(name))) rmSync(path.join(out, name), { recursive: true });
 
 await Promise.all([
   ...BROWSER.map((entries) => bundle(entries, "")),
   // Not together with the browser's: its entries would become mere chunks of Node's.
   bundle(NODE, "node-"),
   transform(readFileSync(path.join(js, "errors.js"), "utf8"), { ...MINIFY, format: "esm" }).then(({ code }) => writeFileSync(path.join(out, "errors.js"), code)),
-  ...["burnside", "redactor"].map(async (name) => {
+  ...GLUE.map(async (name) => {
     const [module, script] = [`${name}_bg.wasm`, `${name}.js`].map((file) => path.join(out, file));
     const { wasm, glue } = shortenImports(readFileSync(module), readFileSync(script, "utf8"));
     writeFileSync(module, wasm);

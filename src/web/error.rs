@@ -19,6 +19,7 @@ impl Thrown {
         Self(error.into())
     }
 
+    #[cfg(any(feature = "engine", feature = "wire"))]
     pub(super) fn argument(message: &str) -> Self {
         Self::new("invalid-argument", message)
     }

@@ -5,14 +5,14 @@
 
 #[cfg(feature = "engine")]
 mod device;
-#[cfg(not(feature = "engine"))]
+#[cfg(feature = "wire")]
 mod edge;
 mod error;
 #[cfg(feature = "engine")]
 mod generate;
 #[cfg(feature = "engine")]
 mod gpu_log;
-#[cfg(not(feature = "engine"))]
+#[cfg(feature = "wire")]
 mod guard;
 #[cfg(feature = "engine")]
 mod load;
@@ -21,6 +21,7 @@ mod model;
 #[cfg(feature = "parity")]
 mod parity;
 mod redact;
+#[cfg(any(feature = "engine", feature = "wire"))]
 mod route;
 
 pub use error::Thrown;
