@@ -13,7 +13,7 @@ const TAGGER_CHARS = 10_000;
 
 export class Personal {
   #engine;
-  /** @type {Map<number, { text: string, found: import("../pkg/index.js").Entity[], result: Personal }>} */ #tabs = new Map();
+  /** @type {Map<number, { text: string, found: import("../pkg/index.js").Entity[] }>} */ #tabs = new Map();
 
   /** @param {import("./engine.js").Engine} engine */
   constructor(engine) {
@@ -30,16 +30,15 @@ export class Personal {
     yield summary(patterns.entities, 0);
     const head = text.slice(0, TAGGER_CHARS).toWellFormed();
     const tagged = await this.#redact(head, {}, signal);
-    // In the part that both have read, what they say together is right.
-    const found = [...tagged.entities, ...patterns.entities.filter(({ start }) => start >= head.length)];
-    const result = summary(found, tagged.state === "ready" ? head.length : 0, tagged.tagger_error?.message);
-    this.#tabs.set(tabId, { text, found, result });
-    yield result;
+    // In the part that both have read, what they say together is right; of a value that the cut went through, the whole.
+    const found = [...tagged.entities, ...patterns.entities.filter(({ end }) => end > head.length)];
+    this.#tabs.set(tabId, { text, found });
+    yield summary(found, tagged.state === "ready" ? head.length : 0, tagged.tagger_error?.message);
   }
 
   /** The values, by kind. @param {number} tabId @param {string} text @param {AbortSignal} signal @returns {Promise<Record<string, string[]>>} */
   async values(tabId, text, signal) {
-    if (this.#tabs.get(tabId)?.text !== text) for await (const found of this.find(tabId, text, signal)) void found;
+    if (this.#tabs.get(tabId)?.text !== text) await Array.fromAsync(this.find(tabId, text, signal)); // the engine was another one then
     /** @type {Record<string, string[]>} */ const values = {};
     for (const { type, text: value } of this.#tabs.get(tabId)?.found ?? []) if (!(values[type] ??= []).includes(value)) values[type].push(value);
     return values;
