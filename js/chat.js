@@ -3,13 +3,14 @@
 import { invalid } from "./errors.js";
 import { checkGeneration, checkMessages } from "./model.js";
 import { charsOf } from "./pipelines.js";
+import { schemaOf } from "./structured.js";
 
 /** @typedef {import("./index.js").ChatRequest} ChatRequest */
 /** @typedef {import("./ladder/ladder.js").Ladder} Ladder */
 /** @typedef {import("./metrics.js").Metrics} Metrics */
 
 /** What other clients may send and this version would have to ignore; it says so instead. */
-const UNSUPPORTED = ["response_format", "tools", "tool_choice", "functions", "function_call", "logprobs", "logit_bias", "frequency_penalty", "presence_penalty"];
+const UNSUPPORTED = ["tools", "tool_choice", "functions", "function_call", "logprobs", "logit_bias", "frequency_penalty", "presence_penalty"];
 
 /**
  * @param {ChatRequest & Record<string, unknown>} request
@@ -45,7 +46,8 @@ function checkRequest(request) {
   }
   if (request.n !== undefined && request.n !== 1) throw invalid("n must be 1: one answer is generated at a time");
   const { messages, max_tokens, temperature, top_p, seed, stop } = request;
-  const options = { max_new_tokens: max_tokens, temperature, top_p, seed, stop: typeof stop === "string" ? [stop] : (stop ?? undefined) };
+  const json_schema = schemaOf(request.response_format);
+  const options = { max_new_tokens: max_tokens, temperature, top_p, seed, stop: typeof stop === "string" ? [stop] : (stop ?? undefined), json_schema };
   try {
     return { messages: checkMessages(messages), ...checkGeneration(options) };
   } catch (error) {

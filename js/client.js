@@ -9,9 +9,11 @@ import { BurnsideError, orAbort, throwIfAborted } from "./errors.js";
 import { Host } from "./host.js";
 import { Ladder, NO_ENGINE } from "./ladder/ladder.js";
 import { Metrics } from "./metrics.js";
-import { open } from "./pipelines.js";
+import { checkGeneration, checkSchema } from "./model.js";
+import { charsOf, open } from "./pipelines.js";
 import { checkRedactOptions, redaction } from "./redaction.js";
 import { Values } from "./restorer.js";
+import { extraction } from "./structured.js";
 
 /** @typedef {import("./index.js").CreateOptions} CreateOptions */
 /** @typedef {import("./index.js").ModelRef} ModelRef */
@@ -188,6 +190,28 @@ export class Burnside {
     const call = { task: "text-classification", model: this.#options.classifier, chars: checkText(text).length, signal, redactor: here };
     const { result, decision } = await this.#ladder.run(call, (rung, stop) => rung.call("classify", { texts: [text] }, stop));
     return { labels: result[0], decision };
+  }
+
+  /**
+   * What a schema names of a text, as JSON that always validates.
+   * @param {string} text @param {object} schema
+   * @param {{ model?: string, max_tokens?: number, signal?: AbortSignal }} [options]
+   * @returns {Promise<{ value: any, complete: boolean, decision: import("./index.js").Decision }>}
+   */
+  async extract(text, schema, options = {}) {
+    return this.#metrics.measure("extract", () => this.#extract(text, schema, options), (result) => result.decision);
+  }
+
+  /** @param {string} text @param {object} schema @param {{ model?: string, max_tokens?: number, signal?: AbortSignal }} options */
+  async #extract(text, schema, { model = /** @type {any} */ (this.#options.generator), max_tokens, signal }) {
+    this.#check();
+    const { messages, ...rest } = extraction(checkText(text), checkSchema(schema), max_tokens);
+    const request = { messages, ...checkGeneration(rest) };
+    const generation = await this.#ladder.generate({ task: "text-generation", model, chars: charsOf(messages), signal }, request);
+    let content = "";
+    for (let event = await generation.next(); event; event = await generation.next()) content += event.text;
+    const { finish_reason, decision } = await generation.result;
+    return { value: JSON.parse(content), complete: finish_reason === "stop", decision };
   }
 
   /** @param {any} request */

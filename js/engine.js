@@ -58,7 +58,7 @@ export class Engine {
   /** The methods that a page may call. @returns {Map<string, import("./rpc.js").Handler>} */
   handlers() {
     /** @type {import("./rpc.js").Handler[]} */
-    const methods = [this.start, this.route, this.facts, this.load, this.unload, this.classify, this.tag, this.survey, this.embed, this.generate, this.redact, this.beginConversation, this.endConversation];
+    const methods = [this.start, this.route, this.facts, this.load, this.unload, this.classify, this.tag, this.survey, this.embed, this.generate, this.validate, this.redact, this.beginConversation, this.endConversation];
     return new Map(methods.map((method) => [method.name, (args, context) => this.#guard(() => method.call(this, args, context))]));
   }
 
@@ -224,6 +224,12 @@ export class Engine {
         generation.free();
       }
     });
+  }
+
+  /** What is wrong with `text` as JSON by a schema. @param {{ schema: object, text: string }} args @returns {Promise<string | undefined>} */
+  async validate({ schema, text }) {
+    await this.start();
+    return this.#wasm.validate_json(JSON.stringify(schema), text);
   }
 
   /** Its number; see `redact`. */

@@ -99,7 +99,6 @@ export class LoadedModel {
  * @param {import("./index.js").GenerateOptions & Record<string, unknown>} options
  */
 export function checkGeneration({ signal, json_schema, ...options }) {
-  if (json_schema !== undefined) throw invalid("json_schema is not supported yet by this version");
   /** @type {[string, number, number, boolean][]} */
   const ranges = [
     ["max_new_tokens", 1, 2 ** 31, true],
@@ -123,7 +122,18 @@ export function checkGeneration({ signal, json_schema, ...options }) {
     if (!Array.isArray(options.stop) || options.stop.some((s) => !s)) throw invalid("stop must be a list of strings that are not empty");
     request.stop = options.stop.map((s) => checkText(s, "each stop string"));
   }
+  if (json_schema !== undefined) request.json_schema = checkSchema(json_schema);
   return request;
+}
+
+/** A schema as JSON has it; what is wrong in it the engine says. @param {unknown} schema @returns {object} */
+export function checkSchema(schema) {
+  if (typeof schema !== "object" || schema === null || Array.isArray(schema)) throw invalid("json_schema must be a JSON schema: an object");
+  try {
+    return JSON.parse(JSON.stringify(schema));
+  } catch {
+    throw invalid("json_schema must be a JSON schema, and this object leads back to itself");
+  }
 }
 
 /** @param {unknown} messages @returns {import("./index.js").ChatMessage[]} */

@@ -3,6 +3,7 @@
 import { checkText } from "../checks.js";
 import { invalid } from "../errors.js";
 import { checkGeneration, checkMessages } from "../model.js";
+import { schemaOf } from "../structured.js";
 
 /**
  * @param {import("../index.js").ChatRequest & Record<string, any>} request
@@ -14,7 +15,8 @@ export function checkChat(request) {
   const { max_tokens, temperature, top_p, seed, stop } = request;
   const { max_new_tokens, stop: stops = [], ...numbers } = checkGeneration({ max_new_tokens: max_tokens, temperature, top_p, seed, stop: typeof stop === "string" ? [stop] : (stop ?? undefined) });
   if (seed !== undefined && seed !== null && seed >= 2 ** 32) throw invalid("for an edge, seed must be below 2^32");
-  const schema = schemaOf(request.response_format);
+  const asked = schemaOf(request.response_format);
+  const schema = asked ? [checkText(JSON.stringify(asked), "the schema")] : [];
   return {
     texts: [...messages.map(({ content }) => content), .../** @type {string[]} */ (stops), ...schema],
     roles: messages.map(({ role }) => role),
@@ -22,12 +24,4 @@ export function checkChat(request) {
     has_schema: schema.length > 0,
     settings: { ...numbers, max_tokens: max_new_tokens, stream: Boolean(request.stream) },
   };
-}
-
-/** @param {any} format @returns {string[]} */
-function schemaOf(format) {
-  if (format === undefined || format === null || format.type === "text") return [];
-  const schema = format.type === "json_schema" ? format.json_schema?.schema : undefined;
-  if (typeof schema !== "object" || schema === null) throw invalid('response_format must be { type: "json_schema", json_schema: { schema } }');
-  return [checkText(JSON.stringify(schema), "the schema")];
 }

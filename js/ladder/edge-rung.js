@@ -58,8 +58,9 @@ class EdgeRung {
    * @param {any} request as the engine takes it @param {AbortSignal} [signal]
    * @returns {Promise<import("../model.js").Generation>} at the first token
    */
-  async generate({ messages, prompt, max_new_tokens, temperature, top_p, seed, stop }, signal) {
-    const request = { messages: messages ?? [{ role: "user", content: prompt }], max_tokens: max_new_tokens, temperature, top_p, seed, stop, stream: true };
+  async generate({ messages, prompt, max_new_tokens, temperature, top_p, seed, stop, json_schema }, signal) {
+    const response_format = json_schema && { type: /** @type {const} */ ("json_schema"), json_schema: { schema: json_schema } };
+    const request = { messages: messages ?? [{ role: "user", content: prompt }], max_tokens: max_new_tokens, temperature, top_p, seed, stop, response_format, stream: true };
     const { stream, meta } = await this.#client.chat(request, { signal });
     const pieces = stream[Symbol.asyncIterator]();
     /** @type {"stop" | "length"} */ let finish_reason = "stop";

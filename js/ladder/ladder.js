@@ -4,6 +4,7 @@ import { asBurnsideError, BurnsideError, invalid, orAbort, throwIfAborted } from
 import { Host } from "../host.js";
 import { LoadedModel } from "../model.js";
 import { Shared } from "../shared.js";
+import { checked } from "../structured.js";
 import { adapterOf } from "./adapter.js";
 
 /** How long a measured time is believed, and a model that could not be had is not asked for again. */
@@ -103,7 +104,10 @@ export class Ladder {
       return { finish_reason, decision: measured.backend === decision.backend ? { ...measured, rule: decision.rule } : measured };
     });
     result.catch(() => {}); // its reader gets it from next()
-    return { decision, result, next: () => generation.next(), cancel: () => generation.cancel() };
+    const { json_schema } = /** @type {{ json_schema?: object }} */ (request);
+    const next = () => generation.next();
+    const judge = (/** @type {string} */ text) => this.#judge(json_schema, text, call.signal);
+    return { decision, result, next: decision.backend === "edge" && json_schema ? checked(next, judge) : next, cancel: () => generation.cancel() };
   }
 
   /** Loads a model ahead of its first call, or finds that it will run at the edge. @param {Call} call */
@@ -117,6 +121,12 @@ export class Ladder {
     this.#isDisposed = true;
     await this.#models.clear(reason);
     this.#host?.release();
+  }
+
+  /** What is wrong with an answer. @param {object | undefined} schema @param {string} text @param {AbortSignal} [signal] @returns {Promise<string | undefined>} */
+  async #judge(schema, text, signal) {
+    const { host } = await this.#engine();
+    return host.call("validate", { schema, text }, { signal });
   }
 
   /** Where a generation goes on. @param {Call} call @param {Decision} before @param {BurnsideError} failure @returns {Promise<LoadedModel | undefined>} */

@@ -46,6 +46,11 @@ export class Burnside {
   /** For chats, and for pages cut in pieces. */
   conversation(): Conversation;
   classify(text: string, o?: { signal?: AbortSignal }): Promise<{ labels: Label[]; decision: Decision }>;
+  /**
+   * What a schema names of a text (docs/tasks.md has the keywords), written by the generator. It always validates.
+   * `complete` is false where `max_tokens` (default 1024) or the context closed it early.
+   */
+  extract<T = unknown>(text: string, schema: object, o?: { model?: string; max_tokens?: number; signal?: AbortSignal }): Promise<{ value: T; complete: boolean; decision: Decision }>;
   chat: { completions: { create(r: ChatRequest & { stream: true }): Promise<ChatStream>; create(r: ChatRequest & { stream?: false }): Promise<ChatResponse> } };
   dispose(): Promise<void>;
 }

@@ -55,4 +55,4 @@ export function pipeline(task: "token-classification" | "ner", model?: ModelRef,
 export function pipeline(task: "feature-extraction", model?: ModelRef, o?: LoadOptions): Promise<Embedder>;
 export function pipeline(task: "text-generation", model?: ModelRef, o?: LoadOptions): Promise<TextGenerator>;
 
-export interface GenerateOptions { max_new_tokens?: number; temperature?: number; top_p?: number; top_k?: number; repetition_penalty?: number; seed?: number; stop?: string[]; signal?: AbortSignal }
+export interface GenerateOptions { max_new_tokens?: number; temperature?: number; top_p?: number; top_k?: number; repetition_penalty?: number; seed?: number; stop?: string[]; /** The answer is JSON that follows this schema; docs/tasks.md has the keywords. */ json_schema?: object; signal?: AbortSignal }

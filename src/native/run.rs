@@ -5,6 +5,7 @@ use super::place;
 use crate::device::{block_on, native_gpu};
 use crate::redact::Offsets;
 use crate::redact::located::tagged_groups;
+use crate::schema::Schema;
 use crate::task::{Encoder, GenerateOptions, Model, Pooling, Prompt, Sampling, Task};
 use crate::text::Message;
 use crate::{Error, Result};
@@ -96,6 +97,9 @@ pub(super) struct Generate {
     /// End before this; may be given again
     #[arg(long)]
     stop: Vec<String>,
+    /// A file with a JSON schema that each answer follows
+    #[arg(long)]
+    schema: Option<std::path::PathBuf>,
 }
 
 pub(super) fn classify(arguments: &Classify) -> Result<()> {
@@ -124,6 +128,7 @@ pub(super) fn embed(arguments: &Embed) -> Result<()> {
 }
 
 pub(super) fn generate(arguments: &Generate) -> Result<()> {
+    let schema = arguments.schema.as_deref().map(read_schema).transpose()?.map(Rc::new);
     let Model::Generator(generator) = load(&arguments.common, Task::TextGeneration)? else { return Err(wrong_kind()) };
     for_each(&arguments.common, |text| {
         let options = GenerateOptions {
@@ -136,6 +141,7 @@ pub(super) fn generate(arguments: &Generate) -> Result<()> {
                 seed: arguments.seed,
             },
             stop: arguments.stop.clone(),
+            schema: schema.clone(),
         };
         let system = arguments.system.iter().map(|content| Message { role: "system".into(), content: content.clone() });
         let messages: Vec<Message> = system.chain([Message { role: "user".into(), content: text.into() }]).collect();
@@ -157,6 +163,12 @@ pub(super) fn generate(arguments: &Generate) -> Result<()> {
             "tokens_per_second": rate,
         }))
     })
+}
+
+fn read_schema(path: &std::path::Path) -> Result<Schema> {
+    let text = String::from_utf8(read_file(path)?)
+        .map_err(|_| Error::InvalidArgument(format!("{} is not UTF-8 text", path.display())))?;
+    Ok(Schema::parse(&text)?)
 }
 
 fn wrong_kind() -> Error {

@@ -6,15 +6,24 @@ use super::json::Json;
 use super::keywords::flatten;
 use super::machine::{Machine, RuleId, StateId, Step};
 use super::validate::{automaton, misfit_flat};
+use std::cell::Cell;
 use std::collections::HashMap;
 
 /// `anyOf`s that may lie in one another, with nothing read between.
 const MOST_CHOICES: usize = 32;
+/// Alternatives, and pairs of them, that are looked at.
+const MOST_WORK: u32 = 50_000;
 
 /// # Errors
 /// A keyword, or a use of one, that is not supported.
 pub(super) fn compile(root: &Json) -> Result<Machine, SchemaError> {
-    let mut compiler = Compiler { root, machine: Machine::default(), rules: HashMap::new(), strings: HashMap::new() };
+    let mut compiler = Compiler {
+        root,
+        machine: Machine::default(),
+        rules: HashMap::new(),
+        strings: HashMap::new(),
+        work: Cell::new(0),
+    };
     let all = vec![Place { json: root, path: String::new() }];
     compiler.machine.root = compiler.value(&all)?;
     Ok(compiler.machine)
@@ -27,6 +36,8 @@ pub(super) struct Compiler<'a> {
     rules: HashMap<Vec<usize>, RuleId>,
     /// Plain strings, by their lengths.
     strings: HashMap<(u32, u32), RuleId>,
+    /// Alternatives that were looked at: a few that lie in one another can be very many.
+    work: Cell<u32>,
 }
 
 impl<'a> Compiler<'a> {
@@ -42,7 +53,7 @@ impl<'a> Compiler<'a> {
         let end = self.machine.state(rule);
         self.machine.accept(end);
         self.rules.insert(key, rule);
-        let flat = flatten(self.root, all, 0)?;
+        let flat = flatten(self.root, all)?;
         self.fill(&flat, start, end, 0)?;
         Ok(rule)
     }
@@ -57,7 +68,7 @@ impl<'a> Compiler<'a> {
         if depth > MOST_CHOICES {
             return refuse(&flat.path, "a $ref or anyOf that leads back to itself, with nothing read between");
         }
-        if self.machine.is_full() {
+        if self.machine.is_full() || self.is_much() {
             return refuse(&flat.path, "the schema is too large; make it smaller, its enums and patterns first");
         }
         let mut flat = flat.clone();
@@ -112,7 +123,7 @@ impl<'a> Compiler<'a> {
     ) -> Result<(), SchemaError> {
         let mut branches = vec![];
         for branch in &choice.branches {
-            branches.push(flat.clone().meet(flatten(self.root, &vec![branch.clone()], depth + 1)?));
+            branches.push(flat.clone().meet(flatten(self.root, &vec![branch.clone()])?));
         }
         for (i, written) in branches.iter().enumerate().filter(|_| choice.is_one) {
             for (_, other) in branches.iter().enumerate().filter(|(j, _)| *j != i) {
@@ -127,9 +138,17 @@ impl<'a> Compiler<'a> {
         branches.iter().try_for_each(|branch| self.fill(branch, start, end, depth + 1))
     }
 
+    fn is_much(&self) -> bool {
+        self.work.set(self.work.get() + 1);
+        self.work.get() > MOST_WORK
+    }
+
     /// Whether nothing that is written for `written` can satisfy `other`. Where it is not plain to see, no.
     fn never(&self, written: &Flat<'a>, other: &Flat<'a>, depth: usize) -> Result<bool, SchemaError> {
         let types = if written.implied != 0 && written.types == 127 { written.implied } else { written.types };
+        if self.is_much() {
+            return refuse(&written.path, "the schema is too large; make it smaller, its oneOfs first");
+        }
         if types & other.types == 0 {
             return Ok(true);
         }
@@ -160,7 +179,7 @@ impl<'a> Compiler<'a> {
             else {
                 continue;
             };
-            let (mine, theirs) = (flatten(self.root, &mine, depth + 1)?, flatten(self.root, &theirs, depth + 1)?);
+            let (mine, theirs) = (flatten(self.root, &mine)?, flatten(self.root, &theirs)?);
             if mine.choices.is_empty() && self.never(&mine, &theirs, depth + 1)? {
                 return Ok(true);
             }

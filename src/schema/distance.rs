@@ -25,15 +25,11 @@ impl Distances {
             (0..machine.states.len()).map(|state| jumps(machine, vocabulary, state as StateId)).collect();
         loop {
             let mut changed = false;
-            for (unit, rule) in
-                out.units.clone().into_iter().zip(&machine.rules).enumerate().map(|(i, (old, rule))| ((i, old), rule))
-            {
-                let ((i, old), (bytes, value)) = (unit, rule.unit);
-                let new = sum(bytes, value.map_or(0, |value| out.rule(machine, value)));
-                if new < old
-                    && let Some(unit) = out.units.get_mut(i)
-                {
-                    *unit = new;
+            for (i, rule) in machine.rules.iter().enumerate() {
+                let (bytes, value) = rule.unit;
+                let unit = sum(bytes, value.map_or(0, |value| out.rule(machine, value)));
+                if let Some(old) = out.units.get_mut(i).filter(|old| unit < **old) {
+                    *old = unit;
                     changed = true;
                 }
             }

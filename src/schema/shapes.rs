@@ -76,7 +76,7 @@ impl<'a> Compiler<'a> {
             _ if !is_open => None,
             Some(all) => {
                 // A name is a string; its schema need not say so.
-                let mut flat = flatten(self.root, all, 0)?;
+                let mut flat = flatten(self.root, all)?;
                 flat.types &= STRING;
                 let (rule, start) = self.machine.rule();
                 let end = self.machine.state(rule);

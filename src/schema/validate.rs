@@ -13,7 +13,7 @@ use super::pattern;
 /// # Errors
 /// A schema that is not supported.
 pub(super) fn misfit<'a>(root: &'a Json, all: &All<'a>, value: &Json, at: &str) -> Result<Option<String>, SchemaError> {
-    misfit_flat(root, &flatten(root, all, 0)?, value, at)
+    misfit_flat(root, &flatten(root, all)?, value, at)
 }
 
 pub(super) fn misfit_flat<'a>(

@@ -3,9 +3,11 @@
 use super::read;
 use super::sample::{Sampler, Sampling};
 use crate::model::{Cache, Decoder};
+use crate::schema::{Constraint, Schema, Vocabulary};
 use crate::text::{ChatTemplate, Message, StopMatcher, StreamDecoder, Tokenizer};
 use crate::{Error, Result};
 use serde::Serialize;
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// Prompt tokens computed at once; bounds the memory of activations.
@@ -24,17 +26,19 @@ pub enum Prompt<'a> {
 }
 
 /// How far and how to continue.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct GenerateOptions {
     pub max_new_tokens: usize,
     pub sampling: Sampling,
     /// The answer ends before the first of these, which is not part of it.
     pub stop: Vec<String>,
+    /// The answer is JSON that this accepts, whatever `sampling` says.
+    pub schema: Option<Rc<Schema>>,
 }
 
 impl Default for GenerateOptions {
     fn default() -> Self {
-        Self { max_new_tokens: 256, sampling: Sampling::default(), stop: vec![] }
+        Self { max_new_tokens: 256, sampling: Sampling::default(), stop: vec![], schema: None }
     }
 }
 
@@ -44,7 +48,7 @@ impl Default for GenerateOptions {
 pub enum FinishReason {
     /// The model ended its turn, or a stop string appeared.
     Stop,
-    /// `max_new_tokens` or the context is used up.
+    /// `max_new_tokens` or the context is used up. An answer by a schema is whole all the same: it was closed early.
     Length,
 }
 
@@ -61,6 +65,8 @@ pub struct Generator {
     pub decoder: Decoder,
     pub tokenizer: Tokenizer,
     pub template: Option<ChatTemplate>,
+    /// Made when the first schema asks for it.
+    vocabulary: OnceCell<Rc<Vocabulary>>,
 }
 
 impl Generator {
@@ -68,7 +74,7 @@ impl Generator {
     /// A tokenizer that doesn't fit the model's vocabulary.
     pub fn new(decoder: Decoder, tokenizer: Tokenizer, template: Option<ChatTemplate>) -> Result<Self> {
         tokenizer.check_vocab(decoder.vocab())?;
-        Ok(Self { decoder, tokenizer, template })
+        Ok(Self { decoder, tokenizer, template, vocabulary: OnceCell::new() })
     }
 
     /// The prompt's token ids.
@@ -109,17 +115,42 @@ impl Generator {
             return Err(Error::InvalidArgument("max_new_tokens must be 1 or more".into()));
         }
         let limit = options.max_new_tokens.min(context - ids.len());
+        let constraint =
+            options.schema.as_ref().map(|schema| self.constraint(schema, limit, &options.stop)).transpose()?;
         Ok(Generation {
             cache: self.decoder.cache(ids.len() + limit),
             decoded: StreamDecoder::new(&self.tokenizer),
             stops: StopMatcher::new(options.stop),
             sampler: Sampler::new(options.sampling)?,
+            constraint,
+            was_hurried: false,
             model: self.clone(),
             prompt_tokens: ids.len(),
             tokens: ids,
             limit,
             finished: None,
         })
+    }
+
+    fn constraint(&self, schema: &Schema, limit: usize, stop: &[String]) -> Result<Constraint> {
+        if !stop.is_empty() {
+            return Err(Error::InvalidArgument(
+                "stop strings would cut the JSON that the schema asks for; leave them out".into(),
+            ));
+        }
+        let vocabulary = self.vocabulary.get_or_init(|| {
+            let ids = 0..u32::try_from(self.tokenizer.vocab_size()).unwrap_or(0);
+            Rc::new(Vocabulary::new(ids.map(|id| (id, self.tokenizer.spelling(id))).collect()))
+        });
+        let constraint = Constraint::new(schema, vocabulary.clone())?;
+        let owed = constraint.owed();
+        if owed > limit {
+            return Err(Error::InvalidArgument(format!(
+                "an answer that the schema accepts may take {owed} tokens, and there is room for {limit}: raise \
+                 max_new_tokens, or shorten the prompt if the context is full"
+            )));
+        }
+        Ok(constraint)
     }
 }
 
@@ -130,6 +161,9 @@ pub struct Generation {
     sampler: Sampler,
     decoded: StreamDecoder,
     stops: StopMatcher,
+    constraint: Option<Constraint>,
+    /// The schema's end had to be steered to.
+    was_hurried: bool,
     /// Prompt and answer.
     tokens: Vec<u32>,
     prompt_tokens: usize,
@@ -144,6 +178,10 @@ impl Generation {
             return Ok(None);
         }
         let mut logits = self.advance().await?;
+        let left = self.limit - self.completion_tokens();
+        if let Some(constraint) = &mut self.constraint {
+            self.was_hurried |= constraint.mask(&mut logits, left, self.model.tokenizer.end_ids())?;
+        }
         let token = self.sampler.sample(&mut logits, &self.tokens);
         Ok(Some(Piece { token, text: self.accept(token) }))
     }
@@ -173,13 +211,21 @@ impl Generation {
                 return text;
             }
         }
+        let mut ended = ended;
+        if let Some(constraint) = &mut self.constraint
+            && !ended
+        {
+            // One that can't follow leaves nothing that can: the next mask says so.
+            ended = constraint.push(&self.model.tokenizer.spelling(token)).is_ok() && constraint.is_complete();
+        }
         if ended || full {
             let (shown, stopped) = self.stops.push(&self.decoded.finish());
             text += &shown;
             if !stopped {
                 text += &self.stops.finish();
             }
-            self.finished = Some(if ended || stopped { FinishReason::Stop } else { FinishReason::Length });
+            self.finished =
+                Some(if (ended || stopped) && !self.was_hurried { FinishReason::Stop } else { FinishReason::Length });
         }
         text
     }

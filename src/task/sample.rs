@@ -44,7 +44,7 @@ impl Sampler {
         Ok(Self { sampling, state })
     }
 
-    /// The next token after `seen`.
+    /// The next token after `seen`. Minus infinity is a token that must not be drawn.
     pub(crate) fn sample(&mut self, logits: &mut [f32], seen: &[u32]) -> u32 {
         if self.sampling.repetition_penalty != 1.0 {
             self.penalize(logits, seen);
@@ -52,7 +52,8 @@ impl Sampler {
         if self.sampling.temperature == 0.0 {
             return argmax(logits);
         }
-        let mut candidates: Vec<(u32, f32)> = logits.iter().enumerate().map(|(i, &logit)| (i as u32, logit)).collect();
+        let all = logits.iter().enumerate().map(|(i, &logit)| (i as u32, logit));
+        let mut candidates: Vec<(u32, f32)> = all.filter(|&(_, logit)| logit > f32::NEG_INFINITY).collect();
         let keep = match self.sampling.top_k {
             0 => candidates.len(),
             k => k.min(candidates.len()),
@@ -78,7 +79,7 @@ impl Sampler {
                 return token;
             }
         }
-        candidates[nucleus - 1].0
+        candidates.get(nucleus.saturating_sub(1)).map_or(0, |&(token, _)| token)
     }
 
     /// As if a token had been drawn, so that the next draw is the one after it.

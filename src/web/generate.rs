@@ -3,6 +3,7 @@
 
 use super::error::Thrown;
 use super::gpu_log::check_gpu;
+use crate::schema::{Json, Schema};
 use crate::task::{self, FinishReason, GenerateOptions, Generator, Prompt, Sampling};
 use crate::text::Message;
 use burn::tensor::Device;
@@ -27,7 +28,8 @@ pub(super) struct Request {
     /// Tokens of the answer that another device gave before it was lost.
     #[serde(default)]
     resume: Vec<u32>,
-    json_schema: Option<serde_json::Value>,
+    /// JSON that the answer is to follow.
+    json_schema: Option<Json>,
 }
 
 /// An answer in the making. Free it to give its memory back.
@@ -43,11 +45,7 @@ pub struct Generation {
 
 impl Generation {
     pub(super) fn new(generator: &Rc<Generator>, request: Request) -> Result<Self, Thrown> {
-        if request.json_schema.is_some() {
-            return Err(Thrown::argument(
-                "json_schema is not supported yet; ask for JSON in the prompt and check the answer",
-            ));
-        }
+        let schema = request.json_schema.map(Schema::new).transpose().map_err(crate::Error::from)?;
         let defaults = GenerateOptions::default();
         let options = GenerateOptions {
             max_new_tokens: request.max_new_tokens.unwrap_or(defaults.max_new_tokens),
@@ -59,6 +57,7 @@ impl Generation {
                 seed: request.seed.unwrap_or_else(|| (js_sys::Math::random() * 9e15) as u64),
             },
             stop: request.stop,
+            schema: schema.map(Rc::new),
         };
         let prompt = match (&request.prompt, &request.messages) {
             (Some(text), None) => Prompt::Text(text),

@@ -23,6 +23,8 @@ mod parity;
 mod redact;
 #[cfg(any(feature = "engine", feature = "wire"))]
 mod route;
+#[cfg(feature = "engine")]
+mod schema;
 
 pub use error::Thrown;
 

@@ -65,6 +65,25 @@ fn schemas_that_lead_back_to_themselves_are_refused() {
     assert!(error.what.contains("back to itself"), "{error}");
 }
 
+/// Few words that would be very much work.
+#[test]
+fn schemas_that_explode_are_refused_or_read_quickly() {
+    let laughs = |keyword: &str, end: &str| {
+        let levels: Vec<String> = (0..30)
+            .map(|i| {
+                format!(r##""d{i}":{{"{keyword}":[{{"$ref":"#/$defs/d{0}"}},{{"$ref":"#/$defs/d{0}"}}]}}"##, i + 1)
+            })
+            .collect();
+        format!(r##"{{"$ref":"#/$defs/d0","$defs":{{{},"d30":{end}}}}}"##, levels.join(","))
+    };
+    Schema::parse(&laughs("allOf", r#"{"type":"string"}"#)).expect("each is read once");
+    let error = Schema::parse(&laughs("anyOf", "false")).expect_err("a thousand million alternatives");
+    assert!(error.what.contains("too large"), "{error}");
+    let chain: Vec<String> = (0..500).map(|i| format!(r##""d{i}":{{"$ref":"#/$defs/d{}"}}"##, i + 1)).collect();
+    let error = Schema::parse(&format!(r##"{{"$ref":"#/$defs/d0","$defs":{{{},"d500":{{}}}}}}"##, chain.join(",")));
+    assert!(error.expect_err("a long chain").what.contains("too many"));
+}
+
 #[test]
 fn what_nothing_can_satisfy_is_refused_before_anything_is_written() {
     let bytes = || Rc::new(Vocabulary::new((0..=255u8).map(|byte| (u32::from(byte), vec![byte])).collect()));

@@ -15,6 +15,10 @@ fn with(mut body: Value, name: &str, value: Value) -> Value {
     body
 }
 
+fn by_schema(schema: Value) -> Value {
+    json!({ "type": "json_schema", "json_schema": { "name": "answer", "schema": schema } })
+}
+
 #[test]
 fn chat_answers_as_openai_does() {
     let server = start();
@@ -107,8 +111,20 @@ fn a_wrong_request_is_told_what_is_wrong() {
         (
             with(good(), "response_format", json!({ "type": "json_object" })),
             400,
-            "unsupported_parameter",
+            "invalid_type",
             json!("response_format"),
+        ),
+        (
+            with(good(), "response_format", by_schema(json!({ "type": "string", "not": {} }))),
+            400,
+            "invalid_schema",
+            json!("response_format.json_schema.schema"),
+        ),
+        (
+            with(with(good(), "stop", json!("x")), "response_format", by_schema(json!({}))),
+            400,
+            "invalid_combination",
+            json!("stop"),
         ),
     ];
     for (body, status, code, param) in cases {

@@ -1,7 +1,7 @@
 //! What all requests share, and what is written down of each.
 
 use super::Config;
-use super::body::json_object;
+use super::body::{Object, json_object};
 use super::error::ApiError;
 use super::gate::{Origins, Tokens};
 use super::log::Log;
@@ -11,7 +11,7 @@ use crate::native::worker::Usage;
 use crate::weights::manifest::Task;
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -70,7 +70,7 @@ impl App {
         Ok(Instant::now() + allowed)
     }
 
-    pub(super) async fn body(&self, request: Request) -> Result<Map<String, Value>, ApiError> {
+    pub(super) async fn body(&self, request: Request) -> Result<Object, ApiError> {
         json_object(request, self.config.max_body, self.config.body_timeout).await
     }
 

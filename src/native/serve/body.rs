@@ -1,6 +1,7 @@
 //! Request bodies in, event streams out.
 
 use super::error::ApiError;
+use crate::schema::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
@@ -13,16 +14,25 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+/// A request's body.
+pub(super) struct Object {
+    pub(super) fields: Map<String, Value>,
+    bytes: Vec<u8>,
+}
+
+impl Object {
+    /// The same with its members in the order in which they came, which matters in a schema.
+    pub(super) fn in_order(&self) -> Option<Json> {
+        serde_json::from_slice(&self.bytes).ok()
+    }
+}
+
 /// The JSON object of a request.
 ///
 /// # Errors
 /// 415 for another type, 413 when it is longer than `most_bytes`, 408 when it is not there in time,
 /// 400 when it is cut off or not a JSON object.
-pub(super) async fn json_object(
-    request: Request,
-    most_bytes: usize,
-    patience: Duration,
-) -> Result<Map<String, Value>, ApiError> {
+pub(super) async fn json_object(request: Request, most_bytes: usize, patience: Duration) -> Result<Object, ApiError> {
     check_head(request.headers(), most_bytes)?;
     let bytes = tokio::time::timeout(patience, read(request.into_body(), most_bytes)).await.map_err(|_| {
         let message = format!("the body was not complete after {} s", patience.as_secs());
@@ -34,7 +44,7 @@ pub(super) async fn json_object(
         ApiError::new(StatusCode::BAD_REQUEST, "invalid_json", format!("the body is not JSON: {place}"))
     })?;
     match value {
-        Value::Object(fields) => Ok(fields),
+        Value::Object(fields) => Ok(Object { fields, bytes }),
         _ => Err(ApiError::new(StatusCode::BAD_REQUEST, "invalid_json", "the body must be a JSON object")),
     }
 }

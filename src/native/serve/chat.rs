@@ -3,7 +3,8 @@
 use super::app::{App, Seen};
 use super::body::{Pieces, Streamed};
 use super::error::ApiError;
-use super::fields::{Fields, missing, unsupported, wrong};
+use super::fields::{Fields, missing, wrong};
+use super::format;
 use super::job::{Event, Events, Failure, Work};
 use super::model::Model;
 use crate::native::worker::{Finish, Generate, Usage};
@@ -34,7 +35,7 @@ const UNSUPPORTED: [&str; 12] = [
     "prediction",
 ];
 
-const MOST_STOPS: usize = 16;
+pub(super) const MOST_STOPS: usize = 16;
 
 pub(super) async fn completions(
     State(app): State<Arc<App>>,
@@ -43,10 +44,11 @@ pub(super) async fn completions(
 ) -> Result<Response, ApiError> {
     let deadline = app.deadline(request.headers())?;
     let body = app.body(request).await?;
-    let fields = Fields(&body);
+    let fields = Fields(&body.fields);
     let model = app.model(fields.text("model")?, Task::TextGeneration)?;
     seen.model(&model.id);
-    let asked = parse(&fields, app.config.max_tokens)?;
+    let mut asked = parse(&fields, app.config.max_tokens)?;
+    asked.request.schema = format::schema(&fields, &body)?;
     let mut events = model.submit(Work::Generate(asked.request), deadline)?;
     // The status is not sent before the answer has begun: until then a client may try elsewhere.
     let first = next(&mut events).await?;
@@ -98,11 +100,6 @@ fn parse(fields: &Fields, most_tokens: usize) -> Result<Asked, ApiError> {
     if fields.get("n").is_some_and(|n| n.as_u64() != Some(1)) {
         return Err(ApiError::field("n", "unsupported_parameter", "`n` must be 1: one answer is made at a time"));
     }
-    if let Some(format) = fields.get("response_format")
-        && format.get("type").and_then(Value::as_str) != Some("text")
-    {
-        return Err(unsupported("response_format"));
-    }
     let max_tokens = match fields.whole("max_completion_tokens", 1..=most_tokens as u64)? {
         Some(tokens) => Some(tokens),
         None => fields.whole("max_tokens", 1..=most_tokens as u64)?,
@@ -137,6 +134,7 @@ fn parse(fields: &Fields, most_tokens: usize) -> Result<Asked, ApiError> {
         repetition_penalty: fields.number("repetition_penalty", 0.01..=100.0)?.unwrap_or(1.0),
         seed,
         stop,
+        schema: None,
     };
     Ok(Asked { request, stream: fields.flag("stream")?.unwrap_or(false), usage: include_usage.unwrap_or(false) })
 }

@@ -7,7 +7,7 @@
 //! | `router`     | the routes, and what happens around each request; `app` is what requests share |
 //! | `gate`       | who may ask: tokens and origins |
 //! | `body`, `fields`, `error` | requests read and checked; errors in OpenAI's shape |
-//! | `chat`       | /v1/chat/completions |
+//! | `chat`       | /v1/chat/completions; `format` is its response_format |
 //! | `texts`      | /classify, /tag, /v1/embeddings |
 //! | `model`, `queue`, `job`, `pace` | a served model, what waits for it, and for how long |
 //! | `thread`     | a model's thread: takes jobs, a step each in turn; its engine is a process, see [`super::worker`] |
@@ -24,6 +24,7 @@ mod chat;
 mod connection;
 mod error;
 mod fields;
+mod format;
 mod gate;
 mod job;
 mod log;

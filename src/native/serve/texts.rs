@@ -114,7 +114,7 @@ struct Asked {
 impl Asked {
     async fn read(app: &App, seen: &Seen, request: Request, task: Task) -> Result<Self, ApiError> {
         let deadline = app.deadline(request.headers())?;
-        let body = app.body(request).await?;
+        let body = app.body(request).await?.fields;
         let model = app.model(Fields(&body).text("model")?, task)?;
         seen.model(&model.id);
         Ok(Self { body, model, deadline })

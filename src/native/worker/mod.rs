@@ -166,6 +166,8 @@ pub struct Generate {
     pub repetition_penalty: f32,
     pub seed: u64,
     pub stop: Vec<String>,
+    /// A JSON schema that the answer follows.
+    pub schema: Option<String>,
 }
 
 /// What to do with texts.

@@ -3,6 +3,7 @@
 use super::{Answer, Ask, Fault, Finish, Generate, Label, Question, Reading, Reply, Step, Usage};
 use crate::device::{Adapter, block_on, open_gpu};
 use crate::native::open;
+use crate::schema::Schema;
 use crate::task::{
     Encoder, FinishReason, GenerateOptions, Generation, Generator, Model, Pooling, Prompt, Sampling, Task,
 };
@@ -98,6 +99,7 @@ fn warm_up() -> Generate {
         repetition_penalty: 1.0,
         seed: 0,
         stop: vec![],
+        schema: None,
     }
 }
 
@@ -134,6 +136,7 @@ impl Loaded {
     }
 
     fn generate(&mut self, answer: u64, request: &Generate) -> Result<Usage> {
+        let schema = request.schema.as_deref().map(Schema::parse).transpose()?;
         let options = GenerateOptions {
             max_new_tokens: request.max_tokens,
             sampling: Sampling {
@@ -144,6 +147,7 @@ impl Loaded {
                 seed: request.seed,
             },
             stop: request.stop.clone(),
+            schema: schema.map(Rc::new),
         };
         let generation = self.generator()?.generate(&Prompt::Chat(&request.messages), options)?;
         let usage = usage(&generation);
