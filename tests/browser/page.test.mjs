@@ -181,6 +181,27 @@ test("Ask streams; one panel's work goes on while another is looked at", async (
   );
 });
 
+test("Extract gives a value of the schema's shape, as a table; a schema that is none is said to be none", async () => {
+  await browser.page(
+    async (page) => {
+      await page.selectOption("#device", "cpu");
+      await go(page, "extract");
+      await page.selectOption("#shape", "opinion");
+      await page.fill("#extract-text", "The new tram is always late, I am furious!");
+      await page.click("#extract");
+      await page.waitForSelector("#extracted .json");
+      const value = JSON.parse(await page.textContent("#extracted .json"));
+      assert.ok(["happy", "neutral", "angry"].includes(value.mood) && typeof value.urgent === "boolean", JSON.stringify(value));
+      assert.deepEqual(await page.$$eval("#extracted tbody tr", (rows) => rows.map((row) => row.cells[0].textContent)), ["topic", "mood", "urgent"]);
+      await page.fill("#schema", "{");
+      await page.click("#extract");
+      await page.waitForSelector("#extracted .error");
+      assert.match(await page.textContent("#extracted .error"), /no JSON/);
+    },
+    { path: "/" },
+  );
+});
+
 test("Stop ends an answer, an empty text is no error, text is never taken for HTML", async () => {
   await browser.page(
     async (page) => {
