@@ -137,6 +137,19 @@ pub fn is_software_adapter() -> bool {
     SOFTWARE.load(Ordering::Relaxed)
 }
 
+static SUBGROUPS: AtomicBool = AtomicBool::new(false);
+
+/// Tells the kernels that the device was opened with WebGPU's feature "subgroups".
+pub fn set_subgroups(present: bool) {
+    SUBGROUPS.store(present, Ordering::Relaxed);
+}
+
+/// What [`set_subgroups`] said last.
+#[must_use]
+pub fn has_subgroups() -> bool {
+    SUBGROUPS.load(Ordering::Relaxed)
+}
+
 thread_local! {
     static SPECIMEN: RefCell<Option<CubeTensor>> = const { RefCell::new(None) };
 }

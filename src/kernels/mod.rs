@@ -10,8 +10,8 @@
 //! | [`Matrix`] | `matrix/` | a weight matrix in its quantized blocks: `matmul`, `gather` |
 //! | [`Linear`] | `linear.rs` | matrix + bias + activation + residual in one launch |
 //! | [`layer_norm`], [`rms_norm`] | `norm.rs` | normalization of each row |
-//! | [`attention`] | `attention.rs` | softmax(q kT) v without a score matrix, grouped queries |
-//! | [`rope`] | `rope.rs` | rotary positions, and the KV cache they are written to |
+//! | [`attention`] | `attention/` | softmax(q kT) v without a score matrix, grouped queries |
+//! | [`KvCache`] | `rope.rs` | rotary positions, and the cache that keys and values are written to |
 //! | [`rows`] | `rows.rs` | the tokens that a head looks at |
 //! | [`silu_mul`] | `glu.rs` | the gate of SwiGLU |
 //!
@@ -48,11 +48,11 @@ pub use engine::*;
 mod engine {
     pub use super::attention::{Ranges, attention};
     pub use super::glu::silu_mul;
-    pub use super::gpu::{is_software_adapter, set_software_adapter, trim};
+    pub use super::gpu::{has_subgroups, is_software_adapter, set_software_adapter, set_subgroups, trim};
     pub use super::linear::{Activation, Linear};
     pub(crate) use super::matrix::Epilogue;
     pub use super::matrix::{Matrix, MatrixBuilder};
     pub use super::norm::{layer_norm, rms_norm};
-    pub use super::rope::{KvCache, RopeTable, rope};
+    pub use super::rope::{KvCache, RopeTable};
     pub use super::rows::rows;
 }

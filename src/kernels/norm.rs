@@ -2,6 +2,7 @@
 
 use super::cpu;
 use super::gpu::{self, Raw, Wgsl, cpu_tensor, gpu_empty, gpu_tensor, launch};
+use super::matrix::Bindings;
 use burn::tensor::Tensor;
 
 /// Each row of `x` normalized to mean 0 and variance 1, then `* weight + bias`:
@@ -60,15 +61,14 @@ fn run(x: burn::backend::wgpu::CubeTensor, weight: &Tensor<1>, bias: Option<&Ten
 
 /// `centered` makes it a LayerNorm.
 fn source(centered: bool, software: bool) -> String {
-    let bias_binding = "@group(0) @binding(2) var<storage, {{read}}> bias: array<f32>;\n";
-    let (y, params) = if centered { (3, 4) } else { (2, 3) };
-    let head = format!(
-        "@group(0) @binding(0) var<storage, {{{{read}}}}> x: array<f32>;
-@group(0) @binding(1) var<storage, {{{{read}}}}> weight: array<f32>;
-{}@group(0) @binding({y}) var<storage, read_write> y: array<f32>;
-@group(0) @binding({params}) var<storage, read> params: array<u32>;\n",
-        if centered { bias_binding } else { "" },
-    );
+    let mut bindings = Bindings::default();
+    bindings.read("x", "f32");
+    bindings.read("weight", "f32");
+    if centered {
+        bindings.read("bias", "f32");
+    }
+    bindings.write("y", "f32");
+    let head = bindings.finish();
     let shared = "var<workgroup> partial: array<f32, {{workgroup}}>;
 fn total(lane: u32, value: f32) -> f32 {
     partial[lane] = value;

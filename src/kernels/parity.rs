@@ -6,27 +6,35 @@
 
 use super::cpu::reference;
 use super::{Activation, KvCache, Linear, Matrix, MatrixBuilder, Ranges, RopeTable};
-use super::{attention, layer_norm, rms_norm, rope, rows, set_software_adapter, silu_mul};
+use super::{attention, has_subgroups, layer_norm, rms_norm, rows, set_software_adapter, set_subgroups, silu_mul};
 use crate::weights::{ElementType, quant};
 use burn::tensor::{Device, Tensor, TensorData};
 
 /// Runs everything in both variants of each kernel; the number of comparisons, or what differs.
 pub async fn run(device: &Device) -> Result<usize, String> {
     let mut checks = 0;
-    for software in [true, false] {
+    let subgroups = has_subgroups();
+    for (variant, software, quads) in
+        [("software, quads", true, true), ("software", true, false), ("workgroup", false, false)]
+    {
+        if quads && !subgroups {
+            continue;
+        }
         set_software_adapter(software);
-        let suite = Suite { device, software };
+        set_subgroups(quads);
+        let suite = Suite { device, variant };
         checks += suite.matrices().await?;
         checks += suite.norms().await?;
         checks += suite.rotary_and_attention().await?;
         checks += suite.small_ones().await?;
     }
+    set_subgroups(subgroups);
     Ok(checks)
 }
 
 struct Suite<'a> {
     device: &'a Device,
-    software: bool,
+    variant: &'a str,
 }
 
 impl Suite<'_> {
@@ -35,7 +43,9 @@ impl Suite<'_> {
         for element in ElementType::ALL {
             // Odd numbers of rows, one block and several, batches on each side of the tile sizes.
             let unit = element.block_len().max(4);
-            for (rows, cols, ms) in [(7, unit, vec![1, 3]), (97, unit * 3, vec![1, 2, 5, 17]), (256, 512, vec![1, 8])] {
+            for (rows, cols, ms) in
+                [(7, unit, vec![1, 3]), (97, unit * 3, vec![1, 2, 5, 17]), (256, 512, vec![1, 8, 16])]
+            {
                 let bytes = blocks(element, rows * cols, (rows + cols) as u32);
                 let mut dense = vec![0.0; rows * cols];
                 quant::dequantize(element, &bytes, &mut dense).map_err(|error| error.to_string())?;
@@ -87,12 +97,21 @@ impl Suite<'_> {
             })
             .collect();
         let input = self.tensor(&x, cols);
-        for (activation, with_bias, with_residual) in [
+        let epilogues = [
             (Activation::None, false, false),
             (Activation::Gelu, true, false),
             (Activation::Relu, true, true),
             (Activation::None, false, true),
-        ] {
+        ];
+        // What follows the product is the same code for every type: all of it for two types, a part for each other one.
+        let all = matches!(matrix.element(), ElementType::F32 | ElementType::Q4_1);
+        let chosen = (m + matrix.element() as usize) % epilogues.len();
+        let mut checks = 0;
+        for (i, (activation, with_bias, with_residual)) in epilogues.into_iter().enumerate() {
+            if !all && i != chosen {
+                continue;
+            }
+            checks += 1;
             let linear = Linear { weight: matrix.clone(), bias: with_bias.then(|| self.vector(&bias)) };
             let got = match (activation, with_residual) {
                 (Activation::None, true) => linear.forward_onto(&input, &self.tensor(&residual, rows)),
@@ -118,7 +137,7 @@ impl Suite<'_> {
             );
             self.compare(&name, got, &expected, &bounds).await?;
         }
-        Ok(4)
+        Ok(checks)
     }
 
     async fn norms(&self) -> Result<usize, String> {
@@ -166,15 +185,15 @@ impl Suite<'_> {
                     let part = |all: &[f32]| all[start * kv_heads * dim..(start + tokens) * kv_heads * dim].to_vec();
                     let q = noise(tokens * heads * dim, 10 + start as u32);
                     let expected_q = reference::rope(&q, heads, dim, start, &cos, &sin, interleaved);
-                    let got_q = rope(&self.tensor(&q, heads * dim), heads, start, &table);
-                    let name = format!("{heads}/{kv_heads}x{dim} at {start}+{tokens}");
-                    self.compare(&format!("rope {name}"), got_q.clone(), &expected_q, &vec![2e-5; q.len()]).await?;
-                    cache.append(
+                    let got_q = cache.append(
+                        &self.tensor(&q, heads * dim),
                         &self.tensor(&part(&all_k), kv_heads * dim),
                         &self.tensor(&part(&all_v), kv_heads * dim),
                         kv_heads,
                         &table,
                     );
+                    let name = format!("{heads}/{kv_heads}x{dim} at {start}+{tokens}");
+                    self.compare(&format!("rope {name}"), got_q.clone(), &expected_q, &vec![2e-5; q.len()]).await?;
                     let ranges: Vec<(u32, u32)> = (0..tokens).map(|i| (0, (start + i + 1) as u32)).collect();
                     let seen = (start + tokens) * kv_heads * dim;
                     let scale = 1.0 / (dim as f32).sqrt();
@@ -245,8 +264,10 @@ impl Suite<'_> {
         }
         for (i, ((got, expected), bound)) in got.iter().zip(expected).zip(bounds).enumerate() {
             if got.is_nan() || (got - expected).abs() > *bound {
-                let variant = if self.software { "software variant" } else { "workgroup variant" };
-                return Err(format!("{name} ({variant}): value {i} is {got}, expected {expected} within {bound:e}"));
+                return Err(format!(
+                    "{name} ({} variant): value {i} is {got}, expected {expected} within {bound:e}",
+                    self.variant
+                ));
             }
         }
         Ok(())

@@ -4,25 +4,40 @@ use super::cpu;
 use super::gpu::{self, Raw, Wgsl, cpu_tensor, gpu_empty, gpu_tensor, launch};
 use burn::backend::wgpu::CubeTensor;
 use burn::tensor::{Device, Tensor, TensorData};
+use std::sync::Arc;
 
-/// Cosines and sines of every position, `[positions, head_dim / 2]` each.
+/// Cosines and sines of every position's pairs.
 #[derive(Clone)]
 pub struct RopeTable {
-    cos: Tensor<2>,
-    sin: Tensor<2>,
+    angles: Angles,
     /// Pairs are `(2i, 2i + 1)` (GGUF's llama layout) instead of `(i, i + head_dim / 2)` (Hugging Face).
     interleaved: bool,
+}
+
+#[derive(Clone)]
+enum Angles {
+    /// `[positions, head_dim]`: a position's cosines, then its sines. One buffer, as a kernel may bind few.
+    Gpu(Box<CubeTensor>),
+    /// `[positions, head_dim / 2]` each.
+    Cpu { cos: Arc<[f32]>, sin: Arc<[f32]> },
 }
 
 impl RopeTable {
     /// `frequencies` holds the angle per position of each pair.
     #[must_use]
     pub fn new(frequencies: &[f32], positions: usize, interleaved: bool, device: &Device) -> Self {
-        let angle = |f: fn(f64) -> f64| -> Vec<f32> {
-            (0..positions).flat_map(|p| frequencies.iter().map(move |&w| f(p as f64 * f64::from(w)) as f32)).collect()
+        let row = |f: fn(f64) -> f64, p: usize| frequencies.iter().map(move |&w| f(p as f64 * f64::from(w)) as f32);
+        let angles = if gpu::client(device).is_some() {
+            let rows = (0..positions).flat_map(|p| row(f64::cos, p).chain(row(f64::sin, p))).collect::<Vec<_>>();
+            let data = TensorData::new(rows, [positions, 2 * frequencies.len()]);
+            Angles::Gpu(Box::new(gpu::gpu(&Tensor::<2>::from_data(data, device))))
+        } else {
+            Angles::Cpu {
+                cos: (0..positions).flat_map(|p| row(f64::cos, p)).collect(),
+                sin: (0..positions).flat_map(|p| row(f64::sin, p)).collect(),
+            }
         };
-        let table = |values| Tensor::from_data(TensorData::new(values, [positions, frequencies.len()]), device);
-        Self { cos: table(angle(f64::cos)), sin: table(angle(f64::sin)), interleaved }
+        Self { angles, interleaved }
     }
 }
 
@@ -69,34 +84,51 @@ impl KvCache {
         self.length
     }
 
-    /// Rotates `keys` to the positions that follow the cached ones and appends them and `values`:
-    /// `[tokens, kv_heads * head_dim]` each.
-    pub fn append(&mut self, keys: &Tensor<2>, values: &Tensor<2>, kv_heads: usize, table: &RopeTable) {
+    /// Takes up the next tokens: rotates `keys` to the positions that follow the cached ones and appends them and
+    /// `values`, `[tokens, kv_heads * head_dim]` each. -> `queries` rotated to the same positions,
+    /// `[tokens, heads * head_dim]`.
+    pub fn append(
+        &mut self,
+        queries: &Tensor<2>,
+        keys: &Tensor<2>,
+        values: &Tensor<2>,
+        kv_heads: usize,
+        table: &RopeTable,
+    ) -> Tensor<2> {
         let [tokens, width] = keys.dims();
         assert!(width == self.width && self.length + tokens <= self.capacity, "the caller sized the cache");
         let start = self.length;
-        match &mut self.store {
-            Store::Gpu { keys: k, values: v } => {
-                rotate(&gpu::gpu(keys), k, start, start, kv_heads, table);
-                copy(&gpu::gpu(values), v, start);
+        let dim = width / kv_heads;
+        let heads = queries.dims()[1] / dim;
+        self.length += tokens;
+        match (&mut self.store, &table.angles, gpu::raw(queries)) {
+            (Store::Gpu { keys: k, values: v }, Angles::Gpu(angles), Raw::Gpu(queries)) => {
+                let (keys, values) = (gpu::gpu(keys), gpu::gpu(values));
+                let y = gpu_empty(&queries, [tokens, heads * dim]);
+                let kernel = Wgsl {
+                    name: "rope",
+                    source: Box::new(|| SOURCE.into()),
+                    constants: vec![("interleaved", u32::from(table.interleaved))],
+                    workgroup: 64,
+                };
+                let buffers =
+                    [&queries.handle, &keys.handle, &values.handle, &angles.handle, &y.handle, &k.handle, &v.handle];
+                let params = [heads, kv_heads, dim, start].map(|value| value as u32);
+                let grid = [((heads + 2 * kv_heads) * dim / 2).div_ceil(64) as u32, tokens as u32, 1];
+                launch(&queries.client, kernel, grid, &buffers, &params);
+                gpu_tensor(y)
             }
-            Store::Cpu { keys: k, values: v } => {
+            (Store::Cpu { keys: k, values: v }, Angles::Cpu { cos, sin }, Raw::Cpu(queries)) => {
                 let place = start * width..(start + tokens) * width;
                 k[place.clone()].copy_from_slice(gpu::values(&gpu::cpu(keys)));
                 v[place.clone()].copy_from_slice(gpu::values(&gpu::cpu(values)));
-                let (cos, sin) = (gpu::cpu(&table.cos), gpu::cpu(&table.sin));
-                cpu::rope(
-                    &mut k[place],
-                    kv_heads,
-                    width / kv_heads,
-                    start,
-                    gpu::values(&cos),
-                    gpu::values(&sin),
-                    table.interleaved,
-                );
+                cpu::rope(&mut k[place], kv_heads, dim, start, cos, sin, table.interleaved);
+                let mut y = gpu::values(&queries).to_vec();
+                cpu::rope(&mut y, heads, dim, start, cos, sin, table.interleaved);
+                cpu_tensor(y, [tokens, heads * dim])
             }
+            _ => unreachable!("cache, table and activations live on one device"),
         }
-        self.length += tokens;
     }
 
     /// Keys and values as attention takes them. Only the first [`length`](Self::length) rows mean anything.
@@ -116,79 +148,42 @@ impl KvCache {
     }
 }
 
-/// Rotates each head of each token, the first token standing at position `start`:
-/// `[tokens, heads * head_dim]` -> the same.
-pub fn rope(x: &Tensor<2>, heads: usize, start: usize, table: &RopeTable) -> Tensor<2> {
-    let [tokens, width] = x.dims();
-    match gpu::raw(x) {
-        Raw::Gpu(x) => {
-            let y = gpu_empty(&x, [tokens, width]);
-            rotate(&x, &y, start, 0, heads, table);
-            gpu_tensor(y)
-        }
-        Raw::Cpu(x) => {
-            let mut y = gpu::values(&x).to_vec();
-            let (cos, sin) = (gpu::cpu(&table.cos), gpu::cpu(&table.sin));
-            cpu::rope(&mut y, heads, width / heads, start, gpu::values(&cos), gpu::values(&sin), table.interleaved);
-            cpu_tensor(y, [tokens, width])
-        }
+// An invocation a pair of values: of a query head, of a key head, or of a value head, which is only copied.
+const SOURCE: &str = "
+@group(0) @binding(0) var<storage, {{read}}> q: array<f32>;
+@group(0) @binding(1) var<storage, {{read}}> k: array<f32>;
+@group(0) @binding(2) var<storage, {{read}}> v: array<f32>;
+@group(0) @binding(3) var<storage, {{read}}> angles: array<f32>;
+@group(0) @binding(4) var<storage, read_write> y: array<f32>;
+@group(0) @binding(5) var<storage, read_write> keys: array<f32>;
+@group(0) @binding(6) var<storage, read_write> values: array<f32>;
+@group(0) @binding(7) var<storage, read> params: array<u32>;
+@compute @workgroup_size({{workgroup}})
+fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+    let heads = params[0];
+    let kv_heads = params[1];
+    let dim = params[2];
+    let half = dim / 2u;
+    let head = id.x / half;
+    if (head >= heads + 2u * kv_heads) { return; }
+    let i = id.x % half;
+    let a = select(i, 2u * i, {{interleaved}}u == 1u);
+    let b = select(a + half, a + 1u, {{interleaved}}u == 1u);
+    let c = angles[(params[3] + id.y) * dim + i];
+    let s = angles[(params[3] + id.y) * dim + half + i];
+    let past = params[3] * kv_heads * dim;
+    if (head < heads) {
+        let at = (id.y * heads + head) * dim;
+        y[at + a] = q[at + a] * c - q[at + b] * s;
+        y[at + b] = q[at + b] * c + q[at + a] * s;
+    } else if (head < heads + kv_heads) {
+        let at = (id.y * kv_heads + head - heads) * dim;
+        keys[past + at + a] = k[at + a] * c - k[at + b] * s;
+        keys[past + at + b] = k[at + b] * c + k[at + a] * s;
+    } else {
+        let at = (id.y * kv_heads + head - heads - kv_heads) * dim;
+        values[past + at + a] = v[at + a];
+        values[past + at + b] = v[at + b];
     }
 }
-
-const ROTATE: &str = "
-@group(0) @binding(0) var<storage, {{read}}> x: array<f32>;
-@group(0) @binding(1) var<storage, {{read}}> cosine: array<f32>;
-@group(0) @binding(2) var<storage, {{read}}> sine: array<f32>;
-@group(0) @binding(3) var<storage, read_write> y: array<f32>;
-@group(0) @binding(4) var<storage, read> params: array<u32>;
-@compute @workgroup_size({{workgroup}})
-fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-    let half = params[1] / 2u;
-    let pairs = params[0] * half; // of a token
-    if (id.x >= pairs) { return; }
-    let head = id.x / half;
-    let i = id.x % half;
-    let at = id.y * pairs * 2u + head * params[1];
-    let a = at + select(i, 2u * i, {{interleaved}}u == 1u);
-    let b = select(a + half, a + 1u, {{interleaved}}u == 1u);
-    let c = cosine[(params[2] + id.y) * half + i];
-    let s = sine[(params[2] + id.y) * half + i];
-    let out = params[3] * pairs * 2u;
-    y[out + a] = x[a] * c - x[b] * s;
-    y[out + b] = x[b] * c + x[a] * s;
-}
 ";
-
-/// Rotates `x` into `y`, from row `to` on.
-fn rotate(x: &CubeTensor, y: &CubeTensor, start: usize, to: usize, heads: usize, table: &RopeTable) {
-    let [tokens, width] = [x.meta.shape()[0], x.meta.shape()[1]];
-    let (cos, sin) = (gpu::gpu(&table.cos), gpu::gpu(&table.sin));
-    let kernel = Wgsl {
-        name: "rope",
-        source: Box::new(|| ROTATE.into()),
-        constants: vec![("interleaved", u32::from(table.interleaved))],
-        workgroup: 64,
-    };
-    let params = [heads, width / heads, start, to].map(|value| value as u32);
-    let grid = [(width / 2).div_ceil(64) as u32, tokens as u32, 1];
-    launch(&x.client, kernel, grid, &[&x.handle, &cos.handle, &sin.handle, &y.handle], &params);
-}
-
-const COPY: &str = "
-@group(0) @binding(0) var<storage, {{read}}> x: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y: array<f32>;
-@group(0) @binding(2) var<storage, read> params: array<u32>;
-@compute @workgroup_size({{workgroup}})
-fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-    if (id.x >= params[0]) { return; }
-    y[(params[1] + id.y) * params[0] + id.x] = x[id.y * params[0] + id.x];
-}
-";
-
-/// Copies `x` into `y`, from row `to` on.
-fn copy(x: &CubeTensor, y: &CubeTensor, to: usize) {
-    let [tokens, width] = [x.meta.shape()[0], x.meta.shape()[1]];
-    let kernel = Wgsl { name: "append", source: Box::new(|| COPY.into()), constants: vec![], workgroup: 64 };
-    let grid = [width.div_ceil(64) as u32, tokens as u32, 1];
-    launch(&x.client, kernel, grid, &[&x.handle, &y.handle], &[width as u32, to as u32]);
-}

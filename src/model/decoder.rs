@@ -5,7 +5,7 @@
 
 use super::decoder_config::DecoderConfig;
 use super::loading::Tensors;
-use crate::kernels::{KvCache, Linear, Matrix, Ranges, RopeTable, rms_norm, rope, rows, silu_mul};
+use crate::kernels::{KvCache, Linear, Matrix, Ranges, RopeTable, rms_norm, rows, silu_mul};
 use crate::weights::FormatError;
 use burn::tensor::{Device, Tensor};
 
@@ -42,8 +42,8 @@ impl Attention {
         ranges: &Ranges,
         table: &RopeTable,
     ) -> Tensor<2> {
-        let q = rope(&self.q.forward(x), self.heads, cache.length(), table);
-        cache.append(&self.k.forward(x), &self.v.forward(x), self.kv_heads, table);
+        let (q, k, v) = (self.q.forward(x), self.k.forward(x), self.v.forward(x));
+        let q = cache.append(&q, &k, &v, self.kv_heads, table);
         let seen = cache.attention(&q, ranges, self.heads, self.kv_heads);
         self.output.forward_onto(&seen, residual)
     }

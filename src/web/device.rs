@@ -2,6 +2,7 @@
 
 use super::error::Thrown;
 use super::gpu_log::check_gpu;
+use super::subgroups::request_subgroups;
 use crate::device::{Adapter, measure_speed, open_gpu};
 use burn::tensor::Device;
 use js_sys::{Function, Promise, Reflect};
@@ -84,6 +85,7 @@ async fn adapter_info() -> Result<JsValue, String> {
         .and_then(|value| value.dyn_into().ok())
         .ok_or_else(|| missing("requestAdapter failed"))?;
     let adapter = JsFuture::from(promise).await.map_err(|_| missing("requestAdapter failed"))?;
+    request_subgroups(&gpu, || crate::kernels::set_subgroups(true));
     if adapter.is_null() || adapter.is_undefined() {
         return Err(missing("no adapter"));
     }

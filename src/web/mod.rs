@@ -25,6 +25,8 @@ mod redact;
 mod route;
 #[cfg(feature = "engine")]
 mod schema;
+#[cfg(feature = "engine")]
+mod subgroups;
 
 pub use error::Thrown;
 

@@ -1,6 +1,6 @@
 //! Rows of a matrix by index: the embedding lookup, straight from quantized blocks.
 
-use super::matmul::{Bindings, decode_source};
+use super::source::{Bindings, decode_source};
 use super::{Matrix, Store};
 use crate::kernels::cpu::{self, MatrixRef};
 use crate::kernels::gpu::{Wgsl, cpu_tensor, launch};

@@ -1,9 +1,5 @@
-// y[m, N] = activation(x[m, K] . W^T + bias) + residual, for one shard of W.
-//
-// An invocation computes ROWS rows of x by eight outputs. No barriers, no sums across lanes: the
-// shape that software adapters like (WORKBENCH, fact 14) and that real GPUs do well enough while x
-// stays in cache. With SPLIT, a workgroup computes one row by one tile of 32 outputs, its
-// invocations dividing the inputs: the shape for decoding on a real GPU.
+// y[m, N] = activation(x[m, K] . W^T + bias) + residual, for one shard of W: what follows the product. The product itself
+// is written by serial.rs or parallel.rs.
 
 // Abramowitz and Stegun 7.1.26, |error| <= 1.5e-7.
 fn erf4(x: vec4<f32>) -> vec4<f32> {

@@ -1,22 +1,24 @@
 //! A weight matrix that stays in its quantized blocks, on either device.
 
+mod build;
 mod gather;
 mod matmul;
 mod pack;
+mod parallel;
+mod serial;
+mod source;
 
+pub use build::MatrixBuilder;
 pub(crate) use matmul::Epilogue;
+pub(super) use source::Bindings;
 
 use super::gpu;
 use super::layout::{Layout, TILE};
-use crate::weights::{ElementType, FormatError, quant};
-use burn::tensor::{Bytes, Device};
+use crate::weights::ElementType;
+use burn::tensor::Device;
 use cubecl::client::Client;
 use cubecl::server::Handle;
-use pack::{Planes, pack_tile};
 use std::sync::Arc;
-
-/// Bytes gathered before an upload. The wasm heap holds about this much of a model at a time.
-const UPLOAD_BYTES: usize = 4 << 20;
 
 /// A weight matrix `[rows, cols]` = `[outputs, inputs]`: a linear layer, or a table to gather from.
 ///
@@ -94,228 +96,5 @@ impl Matrix {
         let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
         builder.push(&bytes)?;
         builder.finish()
-    }
-}
-
-/// Builds a [`Matrix`] from bytes as they arrive.
-pub struct MatrixBuilder {
-    source: ElementType,
-    target: ElementType,
-    rows: usize,
-    cols: usize,
-    /// Bytes of rows that aren't consumed yet.
-    pending: Vec<u8>,
-    seen_rows: usize,
-    place: Place,
-}
-
-enum Place {
-    Cpu(Vec<u8>),
-    Gpu(Box<Upload>),
-}
-
-impl MatrixBuilder {
-    /// A builder for `rows` rows of `cols` elements that arrive as `source` and are kept as
-    /// `target`: the same type, or a type that floats are quantized to on the way (Q8_0, Q4_0, …).
-    pub fn new(
-        device: &Device,
-        source: ElementType,
-        target: ElementType,
-        rows: usize,
-        cols: usize,
-    ) -> crate::Result<Self> {
-        Self::with_shards(device, source, target, rows, cols, usize::MAX)
-    }
-
-    /// As [`new`](Self::new), with no GPU buffer above `max_bytes`.
-    pub(crate) fn with_shards(
-        device: &Device,
-        source: ElementType,
-        target: ElementType,
-        rows: usize,
-        cols: usize,
-        max_bytes: usize,
-    ) -> crate::Result<Self> {
-        let whole = |element: ElementType| element.bytes_for(cols).and_then(|bytes| bytes.checked_mul(rows));
-        let (Some(_), Some(total)) = (whole(source), whole(target)) else {
-            return Err(FormatError::Invalid(format!(
-                "a matrix of {rows} x {cols} cannot be stored as {target:?}: its rows must be whole blocks of {}",
-                target.block_len()
-            ))
-            .into());
-        };
-        let place = match gpu::client(device) {
-            None => Place::Cpu(Vec::with_capacity(total)),
-            Some(_) if !cols.is_multiple_of(4) => {
-                return Err(FormatError::Unsupported {
-                    what: "a row length on the GPU",
-                    got: cols.to_string(),
-                    supported: "multiples of 4",
-                }
-                .into());
-            }
-            Some(client) => Place::Gpu(Box::new(Upload::new(client, target, rows, cols, max_bytes))),
-        };
-        Ok(Self { source, target, rows, cols, pending: Vec::new(), seen_rows: 0, place })
-    }
-
-    /// Takes the next bytes of the tensor, any number of them.
-    pub fn push(&mut self, bytes: &[u8]) -> crate::Result<()> {
-        self.pending.extend_from_slice(bytes);
-        // Whole rows; on the GPU whole tiles, so that one is packed at a time.
-        let row_bytes = self.row_bytes();
-        let unit = if matches!(self.place, Place::Gpu(_)) { TILE } else { 1 };
-        let ready = self.pending.len() / row_bytes / unit * unit;
-        if ready > 0 {
-            let rest = self.pending.split_off(ready * row_bytes);
-            let rows = std::mem::replace(&mut self.pending, rest);
-            self.consume(&rows)?;
-        }
-        Ok(())
-    }
-
-    /// The finished matrix; an error if rows are missing or too many came.
-    pub fn finish(mut self) -> crate::Result<Matrix> {
-        let tail = std::mem::take(&mut self.pending);
-        let row_bytes = self.row_bytes();
-        if tail.len().is_multiple_of(row_bytes) && !tail.is_empty() {
-            self.consume(&tail)?;
-        }
-        if self.seen_rows != self.rows || !tail.len().is_multiple_of(row_bytes) {
-            return Err(FormatError::Invalid(format!("a matrix of {} rows got {}", self.rows, self.seen_rows)).into());
-        }
-        let store = match self.place {
-            Place::Cpu(bytes) => Store::Cpu(Arc::new(bytes)),
-            Place::Gpu(mut upload) => {
-                upload.flush()?;
-                Store::Gpu(Arc::new(upload.shards))
-            }
-        };
-        Ok(Matrix { rows: self.rows, cols: self.cols, element: self.target, store })
-    }
-
-    fn row_bytes(&self) -> usize {
-        self.cols / self.source.block_len() * self.source.block_bytes()
-    }
-
-    /// Converts and places whole rows.
-    fn consume(&mut self, rows: &[u8]) -> crate::Result<()> {
-        let converted;
-        let rows_in = rows.len() / self.row_bytes();
-        let rows = if self.source == self.target {
-            rows
-        } else {
-            let mut values = vec![0.0; self.cols];
-            let mut out = Vec::new();
-            for row in rows.chunks_exact(self.row_bytes()) {
-                quant::dequantize(self.source, row, &mut values)?;
-                quant::quantize(self.target, &values, &mut out)?;
-            }
-            converted = out;
-            &converted
-        };
-        self.seen_rows += rows_in;
-        match &mut self.place {
-            Place::Cpu(bytes) => bytes.extend_from_slice(rows),
-            Place::Gpu(upload) => {
-                let tile = self.cols / self.target.block_len() * self.target.block_bytes() * TILE;
-                for rows in rows.chunks(tile) {
-                    upload.tile(rows)?;
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Packs tiles and writes them to GPU buffers in pieces.
-struct Upload {
-    client: Client,
-    layout: Layout,
-    cols: usize,
-    shards: Vec<Shard>,
-    tiles_per_shard: usize,
-    /// Tiles packed so far, and of these already written.
-    packed: usize,
-    written: usize,
-    tile: Planes,
-    waiting: Planes,
-}
-
-impl Upload {
-    fn new(client: Client, element: ElementType, rows: usize, cols: usize, max_bytes: usize) -> Self {
-        let layout = Layout::of(element);
-        let bytes = layout.tile_bytes(cols);
-        let limit = usize::try_from(client.properties().memory.max_page_size).unwrap_or(usize::MAX).min(max_bytes);
-        let largest = bytes.iter().copied().max().unwrap_or(1).max(1);
-        let tiles_per_shard = (limit / largest).max(1);
-        let shards = (0..rows.div_ceil(TILE))
-            .step_by(tiles_per_shard)
-            .map(|first| {
-                let tiles = tiles_per_shard.min(rows.div_ceil(TILE) - first);
-                let plane = |bytes: usize| gpu::dedicated(&client, bytes * tiles);
-                Shard {
-                    client: client.clone(),
-                    first_row: first * TILE,
-                    rows: (tiles * TILE).min(rows - first * TILE),
-                    codes: plane(bytes[0]),
-                    high: (bytes[1] > 0).then(|| plane(bytes[1])),
-                    scales: (bytes[2] > 0).then(|| plane(bytes[2])),
-                }
-            })
-            .collect();
-        Self {
-            client,
-            layout,
-            cols,
-            shards,
-            tiles_per_shard,
-            packed: 0,
-            written: 0,
-            tile: Planes::default(),
-            waiting: Planes::default(),
-        }
-    }
-
-    fn tile(&mut self, rows: &[u8]) -> crate::Result<()> {
-        if self.packed >= self.shards.len() * self.tiles_per_shard {
-            return Err(FormatError::Invalid("a matrix got more rows than it has".into()).into());
-        }
-        pack_tile(&self.layout, self.cols, rows, &mut self.tile)?;
-        self.waiting.codes.extend_from_slice(&self.tile.codes);
-        self.waiting.high.extend_from_slice(&self.tile.high);
-        self.waiting.scales.extend_from_slice(&self.tile.scales);
-        self.packed += 1;
-        if self.waiting.codes.len() * 4 >= UPLOAD_BYTES || self.packed.is_multiple_of(self.tiles_per_shard) {
-            self.flush()?;
-        }
-        Ok(())
-    }
-
-    /// Writes what waits. All of it belongs to one shard.
-    fn flush(&mut self) -> crate::Result<()> {
-        if self.packed == self.written {
-            return Ok(());
-        }
-        let shard = &self.shards[self.written / self.tiles_per_shard];
-        let at = self.written % self.tiles_per_shard;
-        let bytes = self.layout.tile_bytes(self.cols);
-        let waiting = std::mem::take(&mut self.waiting);
-        let planes = [
-            (Some(&shard.codes), waiting.codes, bytes[0]),
-            (shard.high.as_ref(), waiting.high, bytes[1]),
-            (shard.scales.as_ref(), waiting.scales, bytes[2]),
-        ];
-        for (handle, words, tile_bytes) in planes {
-            let Some(handle) = handle else { continue };
-            let (start, length) = (at * tile_bytes, words.len() * 4);
-            let end = handle.size_in_used() as usize - start - length;
-            let target = handle.clone().offset_start(start as u64).offset_end(end as u64);
-            self.client.write(&target, Bytes::from_elems(words));
-        }
-        // Without a flush the staged chunks pile up in the wasm heap.
-        self.client.flush().map_err(|error| crate::Error::DeviceLost(format!("upload failed: {error:?}")))?;
-        self.written = self.packed;
-        Ok(())
     }
 }

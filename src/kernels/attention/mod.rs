@@ -1,6 +1,8 @@
 //! Attention with grouped queries, without a score matrix: the softmax is computed online
 //! (Milakov & Gimelshein 2018, arXiv 1805.02867; as in FlashAttention, arXiv 2205.14135).
 
+mod serial;
+
 use super::cpu;
 use super::gpu::{self, Raw, Wgsl, cpu_tensor, gpu_empty, gpu_tensor, launch};
 use super::rope::KvCache;
@@ -118,20 +120,23 @@ fn run_gpu(
         _ => unreachable!("ranges were made for this device"),
     };
     let software = gpu::is_software_adapter();
+    // Two share what they load; four would load less still, and take seconds to compile.
+    let queries = if software && tokens > 1 { 2 } else { 1 };
     let kernel = Wgsl {
         name: "attention",
-        source: Box::new(if software {
-            || include_str!("attention_serial.wgsl").into()
+        source: if software {
+            Box::new(move || serial::source(dim, queries))
         } else {
-            || include_str!("attention.wgsl").into()
-        }),
-        constants: vec![("dim", dim as u32), ("software", u32::from(software))],
+            Box::new(|| include_str!("parallel.wgsl").into())
+        },
+        constants: vec![("dim", dim as u32), ("software", u32::from(software)), ("queries", queries as u32)],
         workgroup: if software { 4 } else { 64 },
     };
     assert!(dim.is_multiple_of(4), "head dimensions are multiples of 4; the loader checks");
     let buffers = [&q.handle, &k.handle, &v.handle, &ranges.handle, &y.handle];
     let params = [tokens as u32, heads as u32, kv_heads as u32, scale.to_bits()];
-    let grid = if software { [(heads as u32).div_ceil(4), tokens as u32, 1] } else { [heads as u32, tokens as u32, 1] };
+    let grid = if software { [heads.div_ceil(4), tokens.div_ceil(queries), 1] } else { [heads, tokens, 1] };
+    let grid = grid.map(|count| count as u32);
     launch(&q.client, kernel, grid, &buffers, &params);
     gpu_tensor(y)
 }
