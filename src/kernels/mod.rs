@@ -13,6 +13,7 @@
 //! | [`attention`] | `attention/` | softmax(q kT) v without a score matrix, grouped queries |
 //! | [`KvCache`] | `rope.rs` | rotary positions, and the cache that keys and values are written to |
 //! | [`rows`] | `rows.rs` | the tokens that a head looks at |
+//! | [`argmax`] | `argmax.rs` | the likeliest token |
 //! | [`silu_mul`] | `glu.rs` | the gate of SwiGLU |
 //!
 //! Activations are `[tokens, width]` in f32 throughout: a batch is its sequences end to end, so no
@@ -21,6 +22,8 @@
 pub mod cpu;
 pub mod layout;
 
+#[cfg(feature = "engine")]
+mod argmax;
 #[cfg(feature = "engine")]
 mod attention;
 #[cfg(feature = "engine")]
@@ -46,6 +49,7 @@ pub use engine::*;
 
 #[cfg(feature = "engine")]
 mod engine {
+    pub use super::argmax::argmax;
     pub use super::attention::{Ranges, attention};
     pub use super::glu::silu_mul;
     pub use super::gpu::{has_subgroups, is_software_adapter, set_software_adapter, set_subgroups, trim};

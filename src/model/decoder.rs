@@ -170,17 +170,27 @@ impl Decoder {
         }
     }
 
+    /// Whether the weights lie in a GPU's memory, where waiting for a token costs more than computing one.
+    #[must_use]
+    pub fn is_on_gpu(&self) -> bool {
+        self.device != Device::flex()
+    }
+
     /// Hidden states of the tokens `ids`, which follow those in the cache: `[ids.len(), hidden]`.
     ///
     /// # Errors
     /// More tokens than the cache has room for, or an id outside the vocabulary.
     pub fn hidden_states(&self, ids: &[u32], cache: &mut Cache) -> crate::Result<Tensor<2>> {
-        let cached = cache.length();
-        if cached + ids.len() > cache.capacity {
-            return Err(crate::Error::ContextLength { tokens: cached + ids.len(), limit: cache.capacity });
+        self.run(self.embedding.gather(ids, &self.device)?, cache)
+    }
+
+    /// `[tokens, hidden]` -> `[tokens, hidden]`
+    fn run(&self, mut x: Tensor<2>, cache: &mut Cache) -> crate::Result<Tensor<2>> {
+        let (cached, tokens) = (cache.length(), x.dims()[0]);
+        if cached + tokens > cache.capacity {
+            return Err(crate::Error::ContextLength { tokens: cached + tokens, limit: cache.capacity });
         }
-        let ranges = Ranges::causal(cached, ids.len(), &self.device);
-        let mut x = self.embedding.gather(ids, &self.device)?;
+        let ranges = Ranges::causal(cached, tokens, &self.device);
         for (block, cache) in self.blocks.iter().zip(&mut cache.layers) {
             x = block.forward(&x, cache, &ranges, &self.table);
         }
@@ -204,6 +214,12 @@ impl Decoder {
         }
         let hidden = self.hidden_states(ids, cache)?;
         Ok(self.logits(&rows(&hidden, &[ids.len() - 1])))
+    }
+
+    /// As [`forward`](Self::forward), of one token that only the device knows: `chosen` is what
+    /// [`argmax`](crate::kernels::argmax) gave for the logits before it, `[1, 2]` -> `[1, vocab]`.
+    pub fn forward_chosen(&self, chosen: &Tensor<2>, cache: &mut Cache) -> crate::Result<Tensor<2>> {
+        Ok(self.logits(&self.run(self.embedding.gather_chosen(chosen), cache)?))
     }
 }
 

@@ -1,11 +1,14 @@
 //! Text generation.
 
+mod ahead;
+
 use super::read;
 use super::sample::{Sampler, Sampling};
 use crate::model::{Cache, Decoder};
 use crate::schema::{Constraint, Schema, Vocabulary};
 use crate::text::{ChatTemplate, Message, StopMatcher, StreamDecoder, Tokenizer};
 use crate::{Error, Result};
+use burn::tensor::Tensor;
 use serde::Serialize;
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -129,6 +132,7 @@ impl Generator {
             tokens: ids,
             limit,
             finished: None,
+            ahead: None,
         })
     }
 
@@ -169,6 +173,8 @@ pub struct Generation {
     prompt_tokens: usize,
     limit: usize,
     finished: Option<FinishReason>,
+    /// The token after the last one, chosen on the device and not read yet; the cache holds all tokens before it.
+    ahead: Option<Tensor<2>>,
 }
 
 impl Generation {
@@ -177,7 +183,13 @@ impl Generation {
         if self.finished.is_some() {
             return Ok(None);
         }
-        let mut logits = self.advance().await?;
+        // What a schema allows is masked on the CPU, below.
+        if self.constraint.is_none()
+            && let Some(token) = self.next_chosen().await?
+        {
+            return Ok(Some(Piece { token, text: self.accept(token) }));
+        }
+        let mut logits = read(self.step()?).await?;
         let left = self.limit - self.completion_tokens();
         if let Some(constraint) = &mut self.constraint {
             self.was_hurried |= constraint.mask(&mut logits, left, self.model.tokenizer.end_ids())?;
@@ -230,11 +242,11 @@ impl Generation {
         text
     }
 
-    /// Runs the tokens that the cache hasn't seen; the logits of what follows.
-    async fn advance(&mut self) -> Result<Vec<f32>> {
+    /// Runs the tokens that the cache hasn't seen; the logits of what follows: `[1, vocab]`.
+    fn step(&mut self) -> Result<Tensor<2>> {
         while self.read_prompt()? {}
         let pending = self.tokens.get(self.cache.length()..).unwrap_or_default();
-        read(self.model.decoder.forward(pending, &mut self.cache)?).await
+        self.model.decoder.forward(pending, &mut self.cache)
     }
 
     /// Runs a part of the prompt, if more is left than [`next`](Self::next) should run at once;

@@ -44,6 +44,11 @@ impl Sampler {
         Ok(Self { sampling, state })
     }
 
+    /// Whether the next token is the likeliest one, whatever came before.
+    pub(crate) fn is_greedy(&self) -> bool {
+        self.sampling.temperature == 0.0 && self.sampling.repetition_penalty == 1.0
+    }
+
     /// The next token after `seen`. Minus infinity is a token that must not be drawn.
     pub(crate) fn sample(&mut self, logits: &mut [f32], seen: &[u32]) -> u32 {
         if self.sampling.repetition_penalty != 1.0 {

@@ -1,9 +1,9 @@
 //! Rows of a matrix by index: the embedding lookup, straight from quantized blocks.
 
 use super::source::{Bindings, decode_source};
-use super::{Matrix, Store};
+use super::{Matrix, Shard, Store};
 use crate::kernels::cpu::{self, MatrixRef};
-use crate::kernels::gpu::{Wgsl, cpu_tensor, launch};
+use crate::kernels::gpu::{self, Raw, Wgsl, cpu_tensor, launch};
 use crate::kernels::layout::Layout;
 use burn::backend::wgpu::{CubeTensor, Wgpu};
 use burn::tensor::{Bytes, DType, Device, Int, Shape, Tensor, TensorData};
@@ -14,7 +14,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let K = params[1];
     let k = id.x;
     if (k >= K) { return; }
-    let row = ids[id.y];
+    let row = {{row}};
     let first = params[2];
     if (row < first || row >= first + params[3]) { return; } // another shard's
     let t = (row - first) / 32u;
@@ -54,33 +54,59 @@ impl Matrix {
                         Ok(index) => index,
                         Err(error) => unreachable!("the matrix lives on the GPU: {error:?}"),
                     };
-                let layout = Layout::of(self.element);
-                let y = super::gpu::gpu_empty(&index, [ids.len(), self.cols]);
-                for shard in shards.iter() {
-                    let mut buffers = vec![&index.handle];
-                    buffers.extend(shard.planes());
-                    buffers.push(&y.handle);
-                    let params = [ids.len(), self.cols, shard.first_row, shard.rows].map(|value| value as u32);
-                    let grid = [self.cols.div_ceil(32) as u32, ids.len() as u32, 1];
-                    launch(&index.client, kernel(layout), grid, &buffers, &params);
-                }
-                super::gpu::gpu_tensor(y)
+                self.gather_gpu(shards, &index, ids.len(), false)
             }
         })
     }
+
+    /// The rows that [`argmax`](crate::kernels::argmax) chose: `[n, 2]` -> `[n, cols]`.
+    pub(crate) fn gather_chosen(&self, chosen: &Tensor<2>) -> Tensor<2> {
+        let [count, _] = chosen.dims();
+        match (&self.store, gpu::raw(chosen)) {
+            (Store::Cpu(bytes), Raw::Cpu(chosen)) => {
+                let ids: Vec<u32> = gpu::values(&chosen).iter().step_by(2).map(|&id| id as u32).collect();
+                let mut y = vec![0.0; count * self.cols];
+                let weights = MatrixRef { element: self.element, rows: self.rows, cols: self.cols, bytes };
+                cpu::gather(&weights, &ids, &mut y);
+                cpu_tensor(y, [count, self.cols])
+            }
+            (Store::Gpu(shards), Raw::Gpu(chosen)) => self.gather_gpu(shards, &chosen, count, true),
+            _ => unreachable!("weights and activations live on one device"),
+        }
+    }
+
+    /// `chosen`: the ids are floats, every other one.
+    fn gather_gpu(&self, shards: &[Shard], ids: &CubeTensor, count: usize, chosen: bool) -> Tensor<2> {
+        let y = gpu::gpu_empty(ids, [count, self.cols]);
+        for shard in shards {
+            let mut buffers = vec![&ids.handle];
+            buffers.extend(shard.planes());
+            buffers.push(&y.handle);
+            let params = [count, self.cols, shard.first_row, shard.rows].map(|value| value as u32);
+            let grid = [self.cols.div_ceil(32) as u32, count as u32, 1];
+            launch(&ids.client, kernel(Layout::of(self.element), chosen), grid, &buffers, &params);
+        }
+        gpu::gpu_tensor(y)
+    }
 }
 
-fn kernel(layout: Layout) -> Wgsl {
+fn kernel(layout: Layout, chosen: bool) -> Wgsl {
     Wgsl {
         name: "gather",
         source: Box::new(move || {
             let mut bindings = Bindings::default();
-            bindings.read("ids", "u32");
+            bindings.read("ids", if chosen { "f32" } else { "u32" });
             bindings.matrix(&layout);
             bindings.write("y", "f32");
-            bindings.finish() + &decode_source(&layout) + MAIN
+            let main = MAIN.replace("{{row}}", if chosen { "u32(ids[id.y * 2u])" } else { "ids[id.y]" });
+            bindings.finish() + &decode_source(&layout) + &main
         }),
-        constants: vec![("element", layout.element as u32), ("block", layout.block as u32), ("zero", layout.zero)],
+        constants: vec![
+            ("element", layout.element as u32),
+            ("block", layout.block as u32),
+            ("zero", layout.zero),
+            ("chosen", u32::from(chosen)),
+        ],
         workgroup: 32,
     }
 }

@@ -1,0 +1,136 @@
+//! What stands between the matrices: norms, positions and attention, gates, choosing rows.
+
+use super::super::cpu::reference;
+use super::super::{KvCache, Ranges, RopeTable};
+use super::super::{argmax, attention, layer_norm, rms_norm, rows, silu_mul};
+use super::{Suite, noise};
+
+impl Suite<'_> {
+    pub(super) async fn norms(&self) -> Result<usize, String> {
+        let mut checks = 0;
+        for (tokens, width) in [(1, 4), (3, 97 * 4), (130, 384), (1, 2048)] {
+            let x: Vec<f32> = noise(tokens * width, 5).iter().map(|x| x * 3.0 + 1.0).collect();
+            let (weight, bias) = (noise(width, 6), noise(width, 7));
+            let bounds = vec![2e-5; x.len()];
+            let got = layer_norm(&self.tensor(&x, width), &self.vector(&weight), &self.vector(&bias), 1e-12);
+            self.compare(
+                &format!("layer_norm {tokens}x{width}"),
+                got,
+                &reference::layer_norm(&x, &weight, &bias, 1e-12),
+                &bounds,
+            )
+            .await?;
+            let got = rms_norm(&self.tensor(&x, width), &self.vector(&weight), 1e-5);
+            self.compare(&format!("rms_norm {tokens}x{width}"), got, &reference::rms_norm(&x, &weight, 1e-5), &bounds)
+                .await?;
+            checks += 2;
+        }
+        Ok(checks)
+    }
+
+    /// Head dimensions that don't fill lanes, grouped heads, unequal lengths, caches filled in pieces.
+    pub(super) async fn rotary_and_attention(&self) -> Result<usize, String> {
+        let mut checks = 0;
+        for (heads, kv_heads, dim, pieces) in
+            [(4, 4, 24, vec![5, 1]), (6, 2, 64, vec![70, 1, 3]), (3, 1, 128, vec![2, 1, 1]), (2, 2, 32, vec![1])]
+        {
+            for interleaved in [false, true] {
+                let total: usize = pieces.iter().sum();
+                let frequencies: Vec<f32> =
+                    (0..dim / 2).map(|i| 10_000f32.powf(-2.0 * i as f32 / dim as f32)).collect();
+                let table = RopeTable::new(&frequencies, total, interleaved, self.device);
+                let angles = |f: fn(f32) -> f32| -> Vec<f32> {
+                    (0..total).flat_map(|p| frequencies.iter().map(move |w| f(p as f32 * w))).collect()
+                };
+                let (cos, sin) = (angles(f32::cos), angles(f32::sin));
+                let mut cache = KvCache::new(total + 3, kv_heads * dim, self.device);
+                let (all_k, all_v) = (noise(total * kv_heads * dim, 8), noise(total * kv_heads * dim, 9));
+                let rotated = reference::rope(&all_k, kv_heads, dim, 0, &cos, &sin, interleaved);
+                let mut start = 0;
+                for &tokens in &pieces {
+                    let part = |all: &[f32]| all[start * kv_heads * dim..(start + tokens) * kv_heads * dim].to_vec();
+                    let q = noise(tokens * heads * dim, 10 + start as u32);
+                    let expected_q = reference::rope(&q, heads, dim, start, &cos, &sin, interleaved);
+                    let got_q = cache.append(
+                        &self.tensor(&q, heads * dim),
+                        &self.tensor(&part(&all_k), kv_heads * dim),
+                        &self.tensor(&part(&all_v), kv_heads * dim),
+                        kv_heads,
+                        &table,
+                    );
+                    let name = format!("{heads}/{kv_heads}x{dim} at {start}+{tokens}");
+                    self.compare(&format!("rope {name}"), got_q.clone(), &expected_q, &vec![2e-5; q.len()]).await?;
+                    let ranges: Vec<(u32, u32)> = (0..tokens).map(|i| (0, (start + i + 1) as u32)).collect();
+                    let seen = (start + tokens) * kv_heads * dim;
+                    let scale = 1.0 / (dim as f32).sqrt();
+                    let expected = reference::attention(
+                        &expected_q,
+                        &rotated[..seen],
+                        &all_v[..seen],
+                        &ranges,
+                        heads,
+                        kv_heads,
+                        dim,
+                        scale,
+                    );
+                    let got = cache.attention(&got_q, &Ranges::causal(start, tokens, self.device), heads, kv_heads);
+                    self.compare(&format!("cached attention {name}"), got, &expected, &vec![3e-5; q.len()]).await?;
+                    start += tokens;
+                    checks += 2;
+                }
+            }
+        }
+        for (heads, dim, lengths) in [(12, 32, vec![128]), (4, 24, vec![1, 65, 3]), (2, 64, vec![200, 7])] {
+            let tokens: usize = lengths.iter().sum();
+            let [q, k, v] = [11, 12, 13].map(|seed| noise(tokens * heads * dim, seed));
+            let mut spans = vec![];
+            let mut start = 0;
+            for &length in &lengths {
+                spans.resize(spans.len() + length, (start, start + length as u32));
+                start += length as u32;
+            }
+            let scale = 1.0 / (dim as f32).sqrt();
+            let expected = reference::attention(&q, &k, &v, &spans, heads, heads, dim, scale);
+            let width = heads * dim;
+            let got = attention(
+                &self.tensor(&q, width),
+                &self.tensor(&k, width),
+                &self.tensor(&v, width),
+                &Ranges::packed(&lengths, self.device),
+                heads,
+            );
+            self.compare(&format!("attention {heads}x{dim} over {lengths:?}"), got, &expected, &vec![3e-5; q.len()])
+                .await?;
+            checks += 1;
+        }
+        Ok(checks)
+    }
+
+    pub(super) async fn small_ones(&self) -> Result<usize, String> {
+        let (gate, up) = (noise(3 * 33, 14), noise(3 * 33, 15));
+        let expected: Vec<f32> = gate.iter().zip(&up).map(|(&gate, &up)| reference::silu(gate) * up).collect();
+        self.compare(
+            "silu_mul",
+            silu_mul(&self.tensor(&gate, 33), &self.tensor(&up, 33)),
+            &expected,
+            &vec![2e-6; gate.len()],
+        )
+        .await?;
+        let taken = rows(&self.tensor(&gate, 33), &[2, 0]);
+        let expected = [&gate[66..], &gate[..33]].concat();
+        self.compare("rows", taken, &expected, &[0.0; 66]).await?;
+        // Fewer values than lanes, more, and equal ones on both sides of a lane's turn.
+        for (width, largest) in [(1, vec![0]), (5, vec![4]), (700, vec![699, 300, 556]), (49_152, vec![40_000])] {
+            let mut x = noise(2 * width, 16);
+            largest.iter().for_each(|&i| x[i] = 2.0);
+            x[2 * width - 1] = f32::NAN;
+            let got = argmax(&self.tensor(&x, width));
+            let first = largest.iter().min().copied().unwrap_or_default();
+            // A row with NaN in it has no index that means anything.
+            let expected = [first as f32, 1.0, 0.0, 0.0];
+            let bounds = [0.0, 0.0, width as f32, 0.0];
+            self.compare(&format!("argmax of {width}"), got, &expected, &bounds).await?;
+        }
+        Ok(6)
+    }
+}

@@ -1,0 +1,150 @@
+//! Matrices of every type: gathering rows, and the product with all that may follow it.
+
+use super::super::cpu::reference;
+use super::super::{Activation, Linear, Matrix, MatrixBuilder, gpu};
+use super::{Suite, noise};
+use crate::weights::{ElementType, quant};
+
+impl Suite<'_> {
+    pub(super) async fn matrices(&self) -> Result<usize, String> {
+        let mut checks = 0;
+        for element in ElementType::ALL {
+            // Odd numbers of rows, one block and several, batches on each side of the tile sizes.
+            let unit = element.block_len().max(4);
+            for (rows, cols, ms) in
+                [(7, unit, vec![1, 3]), (97, unit * 3, vec![1, 2, 5, 17]), (256, 512, vec![1, 8, 16])]
+            {
+                let bytes = blocks(element, rows * cols, (rows + cols) as u32);
+                let mut dense = vec![0.0; rows * cols];
+                quant::dequantize(element, &bytes, &mut dense).map_err(|error| error.to_string())?;
+                // A tile or two a shard, so that matrices span several.
+                let limit = cols * 32;
+                let mut builder = MatrixBuilder::with_shards(self.device, element, element, rows, cols, limit)
+                    .map_err(|e| e.to_string())?;
+                for piece in bytes.chunks(1000) {
+                    builder.push(piece).map_err(|error| error.to_string())?;
+                }
+                let matrix = builder.finish().map_err(|error| error.to_string())?;
+                checks += self.gathers(&matrix, &dense).await?;
+                for m in ms {
+                    checks += self.matmul(&matrix, &dense, m).await?;
+                }
+            }
+        }
+        Ok(checks)
+    }
+
+    async fn gathers(&self, matrix: &Matrix, dense: &[f32]) -> Result<usize, String> {
+        let last = matrix.rows() as u32 - 1;
+        let ids = [0, last, last / 2, 0, last.min(5)];
+        let expected = reference::gather(dense, matrix.cols(), &ids);
+        let got = matrix.gather(&ids, self.device).map_err(|error| error.to_string())?;
+        let largest = dense.iter().fold(0.0f32, |m, w| m.max(w.abs()));
+        let bounds = vec![largest * scale_rounding(matrix.element()) + 1e-6; expected.len()];
+        self.compare(&format!("gather {:?}", matrix.element()), got, &expected, &bounds).await?;
+        let chosen: Vec<f32> = ids.iter().flat_map(|&id| [id as f32, 1.0]).collect();
+        let got = matrix.gather_chosen(&self.tensor(&chosen, 2));
+        self.compare(&format!("gather chosen {:?}", matrix.element()), got, &expected, &bounds).await?;
+        if matrix.gather(&[last + 1], self.device).is_ok() {
+            return Err("gather took an id outside the table".into());
+        }
+        Ok(1)
+    }
+
+    async fn matmul(&self, matrix: &Matrix, dense: &[f32], m: usize) -> Result<usize, String> {
+        let (rows, cols) = (matrix.rows(), matrix.cols());
+        let x = noise(m * cols, m as u32);
+        let product = reference::matmul(&x, dense, cols);
+        let (bias, residual) = (noise(rows, 3), noise(m * rows, 4));
+        // On the GPU only sums and scales round; on the CPU activations are rounded to 13 bits.
+        let on_cpu = gpu::client(self.device).is_none();
+        let activations = if on_cpu && matrix.element().is_quantized() { 1e-4 } else { 4e-6 };
+        let bounds: Vec<f32> = (0..m * rows)
+            .map(|i| {
+                let (x, w) = (&x[i / rows * cols..][..cols], &dense[i % rows * cols..][..cols]);
+                let mass: f32 = x.iter().zip(w).map(|(x, w)| (x * w).abs()).sum();
+                let reach = x.iter().map(|x| x.abs()).sum::<f32>() * w.iter().fold(0.0f32, |m, w| m.max(w.abs()));
+                mass * activations + reach * scale_rounding(matrix.element()) + 1e-6
+            })
+            .collect();
+        let input = self.tensor(&x, cols);
+        let epilogues = [
+            (Activation::None, false, false),
+            (Activation::Gelu, true, false),
+            (Activation::Relu, true, true),
+            (Activation::None, false, true),
+        ];
+        // What follows the product is the same code for every type: all of it for two types, a part for each other one.
+        let all = matches!(matrix.element(), ElementType::F32 | ElementType::Q4_1);
+        let chosen = (m + matrix.element() as usize) % epilogues.len();
+        let mut checks = 0;
+        for (i, (activation, with_bias, with_residual)) in epilogues.into_iter().enumerate() {
+            if !all && i != chosen {
+                continue;
+            }
+            checks += 1;
+            let linear = Linear { weight: matrix.clone(), bias: with_bias.then(|| self.vector(&bias)) };
+            let got = match (activation, with_residual) {
+                (Activation::None, true) => linear.forward_onto(&input, &self.tensor(&residual, rows)),
+                (activation, true) => linear.forward_activated(&input, activation) + self.tensor(&residual, rows),
+                (activation, false) => linear.forward_activated(&input, activation),
+            };
+            let expected: Vec<f32> = product
+                .iter()
+                .enumerate()
+                .map(|(i, &y)| {
+                    let y = if with_bias { y + bias[i % rows] } else { y };
+                    let y = match activation {
+                        Activation::None => y,
+                        Activation::Gelu => reference::gelu(y),
+                        Activation::Relu => y.max(0.0),
+                    };
+                    if with_residual { y + residual[i] } else { y }
+                })
+                .collect();
+            let name = format!(
+                "matmul {:?} {m}x{cols}x{rows} {activation:?} bias {with_bias} residual {with_residual}",
+                matrix.element()
+            );
+            self.compare(&name, got, &expected, &bounds).await?;
+        }
+        Ok(checks)
+    }
+}
+
+/// The error of keeping a k-quant's scale (a product of an f16 and an integer) as one f16, relative
+/// to the largest weight: half a unit in the last place, for scale and for offset. Others keep
+/// their scales exactly.
+fn scale_rounding(element: ElementType) -> f32 {
+    match element {
+        ElementType::Q4_K | ElementType::Q5_K | ElementType::Q6_K => 1.5e-3,
+        _ => 1e-7,
+    }
+}
+
+/// `elements` random weights as blocks of `element`: every bit pattern of codes and sub-scales,
+/// with f16 scales of ordinary size.
+fn blocks(element: ElementType, elements: usize, seed: u32) -> Vec<u8> {
+    let count = elements / element.block_len();
+    let plain: Vec<f32> = noise(elements, seed).iter().map(|w| w * 0.1).collect();
+    match element {
+        ElementType::F32 => return plain.iter().flat_map(|w| w.to_le_bytes()).collect(),
+        ElementType::F16 => return plain.iter().flat_map(|&w| half::f16::from_f32(w).to_le_bytes()).collect(),
+        ElementType::BF16 => return plain.iter().flat_map(|&w| half::bf16::from_f32(w).to_le_bytes()).collect(),
+        _ => {}
+    }
+    let mut bytes: Vec<u8> =
+        noise(count * element.block_bytes(), seed).iter().map(|x| ((x + 1.0) * 128.0) as u8).collect();
+    let scales: &[usize] = match element {
+        ElementType::Q4_0 | ElementType::Q5_0 | ElementType::Q8_0 => &[0],
+        ElementType::Q6_K => &[208],
+        _ => &[0, 2],
+    };
+    for (i, block) in bytes.chunks_exact_mut(element.block_bytes()).enumerate() {
+        for &at in scales {
+            let scale = half::f16::from_f32(0.001 + 0.0001 * (i % 7) as f32);
+            block[at..at + 2].copy_from_slice(&scale.to_le_bytes());
+        }
+    }
+    bytes
+}
