@@ -120,22 +120,27 @@ fn run_gpu(
         _ => unreachable!("ranges were made for this device"),
     };
     let software = gpu::is_software_adapter();
-    // Two share what they load; four would load less still, and take seconds to compile.
-    let queries = if software && tokens > 1 { 2 } else { 1 };
+    let (queries, share) = serial::plan(tokens, heads, kv_heads);
     let kernel = Wgsl {
         name: "attention",
         source: if software {
-            Box::new(move || serial::source(dim, queries))
+            Box::new(move || serial::source(dim, queries, share))
         } else {
             Box::new(|| include_str!("parallel.wgsl").into())
         },
-        constants: vec![("dim", dim as u32), ("software", u32::from(software)), ("queries", queries as u32)],
+        constants: vec![
+            ("dim", dim as u32),
+            ("software", u32::from(software)),
+            ("queries", queries as u32),
+            ("share", share as u32),
+        ],
         workgroup: if software { 4 } else { 64 },
     };
     assert!(dim.is_multiple_of(4), "head dimensions are multiples of 4; the loader checks");
     let buffers = [&q.handle, &k.handle, &v.handle, &ranges.handle, &y.handle];
     let params = [tokens as u32, heads as u32, kv_heads as u32, scale.to_bits()];
-    let grid = if software { [heads.div_ceil(4), tokens.div_ceil(queries), 1] } else { [heads, tokens, 1] };
+    let [x, y_extent] = serial::extent(tokens, heads, kv_heads);
+    let grid = if software { [x.div_ceil(4), y_extent, 1] } else { [heads, tokens, 1] };
     let grid = grid.map(|count| count as u32);
     launch(&q.client, kernel, grid, &buffers, &params);
     gpu_tensor(y)

@@ -5,8 +5,34 @@
 
 use std::fmt::Write;
 
+/// What the queries of one invocation have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Share {
+    /// The token: they are the heads that look at one head of keys.
+    Token,
+    /// The head: they are consecutive tokens.
+    Head,
+}
+
+/// How many queries an invocation takes, and which. More load less, and take longer to compile.
+pub(super) fn plan(tokens: usize, heads: usize, kv_heads: usize) -> (usize, Share) {
+    match heads / kv_heads {
+        group @ 2..=4 => (group, Share::Token),
+        _ if tokens > 1 => (2, Share::Head),
+        _ => (1, Share::Head),
+    }
+}
+
+/// Invocations in x and y for [`source`]'s kernel.
+pub(super) fn extent(tokens: usize, heads: usize, kv_heads: usize) -> [usize; 2] {
+    match plan(tokens, heads, kv_heads) {
+        (_, Share::Token) => [kv_heads, tokens],
+        (queries, Share::Head) => [heads, tokens.div_ceil(queries)],
+    }
+}
+
 /// The kernel for heads of `dim` values (a multiple of 4), `queries` of them an invocation.
-pub(super) fn source(dim: usize, queries: usize) -> String {
+pub(super) fn source(dim: usize, queries: usize, share: Share) -> String {
     let vectors = dim / 4;
     let mut s = format!(
         "@group(0) @binding(0) var<storage, {{{{read}}}}> q: array<vec4<f32>>;
@@ -19,17 +45,24 @@ pub(super) fn source(dim: usize, queries: usize) -> String {
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {{
     let tokens = params[0];
     let heads = params[1];
-    let head = id.x;
-    if (head >= heads) {{ return; }}
-    let stride = params[2] * {vectors}u;
-    let kv = head / (heads / params[2]) * {vectors}u;\n"
+    let kv_heads = params[2];
+    let stride = kv_heads * {vectors}u;\n"
     );
+    s += match share {
+        Share::Token => "    let kv_head = id.x;\n    if (kv_head >= kv_heads) { return; }\n",
+        Share::Head => "    if (id.x >= heads) { return; }\n    let kv_head = id.x / (heads / kv_heads);\n",
+    };
+    let _ = writeln!(s, "    let kv = kv_head * {vectors}u;");
     for n in 0..queries {
-        // A query past the last one repeats it, and is not stored.
+        // A token past the last one repeats it, and is not stored.
+        let (token, head) = match share {
+            Share::Token => ("id.y".to_string(), format!("id.x * {queries}u + {n}u")),
+            Share::Head => (format!("min(id.y * {queries}u + {n}u, tokens - 1u)"), "id.x".to_string()),
+        };
         let _ = writeln!(
             s,
-            "    let token{n} = min(id.y * {queries}u + {n}u, tokens - 1u);
-    let at{n} = (token{n} * heads + head) * {vectors}u;
+            "    let token{n} = {token};
+    let at{n} = (token{n} * heads + {head}) * {vectors}u;
     let range{n} = ranges[token{n}];
     var highest{n} = -3.0e38;
     var total{n} = 0.0;"
@@ -79,7 +112,11 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {{
     }
     s += "    }\n";
     for n in 0..queries {
-        let _ = writeln!(s, "    if (id.y * {queries}u + {n}u < tokens) {{");
+        let stored = match share {
+            Share::Token => "true".to_string(),
+            Share::Head => format!("id.y * {queries}u + {n}u < tokens"),
+        };
+        let _ = writeln!(s, "    if ({stored}) {{");
         for i in 0..vectors {
             let _ = writeln!(s, "    y[at{n} + {i}u] = y{n}_{i} / total{n};");
         }

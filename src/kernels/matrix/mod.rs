@@ -1,4 +1,12 @@
 //! A weight matrix that stays in its quantized blocks, on either device.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `build`, `pack` | from a file's bytes, as they arrive, to the device's layout |
+//! | `matmul` | the product, and which kernel computes it on a GPU |
+//! | `parallel`, `serial` | that kernel for adapters with many lanes, and for software ones |
+//! | `gather` | rows by index |
+//! | `source` | what kernels over matrices share; `decode.wgsl` reads the weights |
 
 mod build;
 mod gather;

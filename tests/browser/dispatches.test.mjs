@@ -1,0 +1,59 @@
+// What a token costs besides arithmetic: how often the GPU is told to begin, and what is read back.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { open } from "./harness.mjs";
+
+let browser;
+before(async () => {
+  browser = await open();
+});
+after(() => browser?.close());
+
+const LAYERS = 30; // SmolLM2-135M
+const PER_LAYER = 12;
+const AROUND = 4; // embedding, last norm, logits, choice
+
+test("a greedy token takes a fixed number of dispatches, and two numbers are read back", async (t) => {
+  const steps = await browser.page((page) =>
+    page.evaluate(async () => {
+      const counts = { dispatches: 0, mapped: 0 };
+      const { dispatchWorkgroups } = GPUComputePassEncoder.prototype;
+      GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...grid) {
+        counts.dispatches += 1;
+        return dispatchWorkgroups.apply(this, grid);
+      };
+      const { copyBufferToBuffer } = GPUCommandEncoder.prototype;
+      GPUCommandEncoder.prototype.copyBufferToBuffer = function (...copy) {
+        counts.mapped += copy.at(-1);
+        return copyBufferToBuffer.apply(this, copy);
+      };
+      const wasm = await import("/pkg/burnside.js");
+      await wasm.default();
+      await wasm.probe();
+      const loader = new wasm.Loader(JSON.stringify({ task: "text-generation", device: "webgpu", dtype: "auto" }));
+      const response = await fetch("/models/smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf");
+      for (const reader = response.body.getReader(); ; ) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        loader.push(value);
+      }
+      const model = await loader.finish();
+      const generation = await model.generate(JSON.stringify({ prompt: "The capital of France is", max_new_tokens: 8, temperature: 0 }));
+      const steps = [];
+      for (;;) {
+        Object.assign(counts, { dispatches: 0, mapped: 0 });
+        if ((await generation.next()) === undefined) break;
+        steps.push({ ...counts });
+      }
+      return steps;
+    }),
+  );
+  // The first call runs the prompt and goes a step ahead; the last has nothing left to run.
+  const [, ...later] = steps.slice(0, -1);
+  t.diagnostic(`${later[0].dispatches} dispatches a token, ${later[0].mapped} bytes read back`);
+  assert.ok(later.length >= 4, `${steps.length} tokens`);
+  for (const { dispatches, mapped } of later) {
+    assert.equal(dispatches, LAYERS * PER_LAYER + AROUND);
+    assert.equal(mapped, 8);
+  }
+});
