@@ -120,7 +120,7 @@ fn run_gpu(
         _ => unreachable!("ranges were made for this device"),
     };
     let software = gpu::is_software_adapter();
-    let (queries, share) = serial::plan(tokens, heads, kv_heads);
+    let (queries, share) = serial::plan(tokens, heads, kv_heads, dim);
     let kernel = Wgsl {
         name: "attention",
         source: if software {
@@ -139,7 +139,7 @@ fn run_gpu(
     assert!(dim.is_multiple_of(4), "head dimensions are multiples of 4; the loader checks");
     let buffers = [&q.handle, &k.handle, &v.handle, &ranges.handle, &y.handle];
     let params = [tokens as u32, heads as u32, kv_heads as u32, scale.to_bits()];
-    let [x, y_extent] = serial::extent(tokens, heads, kv_heads);
+    let [x, y_extent] = serial::extent(tokens, heads, kv_heads, dim);
     let grid = if software { [x.div_ceil(4), y_extent, 1] } else { [heads, tokens, 1] };
     let grid = grid.map(|count| count as u32);
     launch(&q.client, kernel, grid, &buffers, &params);

@@ -14,18 +14,19 @@ pub(super) enum Share {
     Head,
 }
 
-/// How many queries an invocation takes, and which. More load less, and take longer to compile.
-pub(super) fn plan(tokens: usize, heads: usize, kv_heads: usize) -> (usize, Share) {
+/// How many queries of `dim` values an invocation takes, and which. More load less, and take longer to compile: seconds,
+/// past 256 values.
+pub(super) fn plan(tokens: usize, heads: usize, kv_heads: usize, dim: usize) -> (usize, Share) {
     match heads / kv_heads {
-        group @ 2..=4 => (group, Share::Token),
+        group if group > 1 && group * dim <= 256 => (group, Share::Token),
         _ if tokens > 1 => (2, Share::Head),
         _ => (1, Share::Head),
     }
 }
 
 /// Invocations in x and y for [`source`]'s kernel.
-pub(super) fn extent(tokens: usize, heads: usize, kv_heads: usize) -> [usize; 2] {
-    match plan(tokens, heads, kv_heads) {
+pub(super) fn extent(tokens: usize, heads: usize, kv_heads: usize, dim: usize) -> [usize; 2] {
+    match plan(tokens, heads, kv_heads, dim) {
         (_, Share::Token) => [kv_heads, tokens],
         (queries, Share::Head) => [heads, tokens.div_ceil(queries)],
     }
