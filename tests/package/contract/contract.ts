@@ -3,9 +3,6 @@
 import type * as contract from "./api.js";
 import * as ours from "burnside-web";
 
-/** Of the contract, and not in this version yet. */
-type Pending = "extract";
-
 /** Every name that can be imported. */
 type Missing = Exclude<keyof typeof contract, keyof typeof ours>;
 export const nothing: Missing[] = [] satisfies never[];
@@ -26,7 +23,7 @@ interface Got {
   error: ours.BurnsideError;
   list: Awaited<ReturnType<typeof ours.models.list>>;
   estimate: Awaited<ReturnType<typeof ours.models.estimate>>;
-  engine: Omit<ours.Burnside, Pending | "pipeline" | "chat" | "redact">;
+  engine: Omit<ours.Burnside, "pipeline" | "chat" | "redact">;
 }
 interface Promised {
   label: contract.Label;
@@ -43,7 +40,7 @@ interface Promised {
   error: contract.BurnsideError;
   list: Awaited<ReturnType<typeof contract.models.list>>;
   estimate: Awaited<ReturnType<typeof contract.models.estimate>>;
-  engine: Omit<contract.Burnside, Pending | "pipeline" | "chat" | "redact">;
+  engine: Omit<contract.Burnside, "pipeline" | "chat" | "redact">;
 }
 export const got = (all: Got): Promised => all;
 
