@@ -237,7 +237,8 @@ test("no canary leaves, whatever the device does: no adapter, wrong kernels, NaN
     if (!deviceFaults.includes("slow")) await page.evaluate(rememberFast, { vendor: "acme", architecture: "one", description: "test" });
     await page.close();
     const body = async ({ origin, options, lose, ...about }) => {
-      if (lose === "destroy") about.between = (name) => name === "classify" && globalThis.gpuDevice?.destroy();
+      const losses = { destroy: () => globalThis.gpuDevice?.destroy(), kill: () => globalThis.killGpu() };
+      if (lose) about.between = (name) => name === "classify" && losses[lose]();
       // To the edge by the caller's own rule: what it asks must have gone through the redactor on this very device.
       const policy = { complex: ({ task }) => task === "text-generation" };
       return everything({ edge: { url: origin }, policy, worker: lose !== "destroy", ...options }, { ...about, only: ["chat, streamed", "classify"] });
@@ -245,10 +246,12 @@ test("no canary leaves, whatever the device does: no adapter, wrong kernels, NaN
     const seen = await watched(body, { origin: edge.origin, ...options }, ...deviceFaults);
     return { posts: assertNothingPersonal(seen), ...seen.result };
   };
+  await browser.context.exposeFunction("killGpu", () => browser.kill("gpu-process"));
   const answered = { posts: 1, "chat, streamed": RESTORED, classify: 2 };
   for (const fault of ["no adapter", "no WebGPU"]) assert.deepEqual(await run([fault]), answered, fault);
   for (const fault of ["wrong", "nan", "slow"]) assert.deepEqual(await run(["disguise", fault]), answered, fault);
   assert.deepEqual(await run(["disguise", "keep the device"], { lose: "destroy" }), answered, "destroyed");
+  assert.deepEqual(await run(["disguise"], { lose: "kill" }), answered, "its process killed");
   // A model that no rung here computes rightly is asked for at the edge, redacted by a tagger that does compute.
   const spoil = (...names) => browser.manifest((models) => models.forEach(({ name, golden }) => names.includes(name) && (golden.rms *= 2)));
   spoil("sst2-mini");
