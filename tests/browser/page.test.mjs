@@ -26,7 +26,12 @@ const shots = process.env.BURNSIDE_SHOTS;
 const GGUF = path.join(CACHE, "models/smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf");
 
 const PANELS = ["redact", "classify", "tag", "ask", "extract", "device", "models", "ledger"];
-const go = (page, name) => page.click(`nav a[href="#/${name}"]`);
+/** The address changes at once, the panel at the browser's next turn. */
+const shown = (page, name) => page.waitForSelector(`[data-panel="${name}"]:not([hidden])`);
+async function go(page, name) {
+  await page.click(`nav a[href="#/${name}"]`);
+  await shown(page, name);
+}
 /** Once the line about a piece of work says how long it took. */
 const done = (page, id) => page.waitForFunction((id) => / ms$/.test(document.getElementById(id).textContent), id);
 
@@ -111,6 +116,7 @@ test("a link opens a panel with its text; many lines are classified as many text
   await browser.page(
     async (page) => {
       await page.evaluate(() => (location.hash = "#/classify?text=Wonderful%0A%0AAwful&lines=1"));
+      await shown(page, "classify");
       assert.equal(await page.inputValue("#classify-text"), "Wonderful\n\nAwful");
       await page.click("#classify");
       await done(page, "classify-meta");
@@ -126,7 +132,7 @@ test("a link opens a panel with its text; many lines are classified as many text
       assert.equal(await page.isChecked("#by-line"), true);
       // What names no panel is the first one, and what is no field is nothing.
       await page.evaluate(() => (location.hash = "#/constructor?__proto__=1"));
-      await page.waitForSelector('[data-panel="redact"]:not([hidden])');
+      await shown(page, "redact");
     },
     { path: "/" },
   );
