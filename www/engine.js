@@ -1,6 +1,7 @@
 // The page's one engine: made when first needed, and anew for another device or another model.
 
 import { Burnside } from "/pkg/index.js";
+import { failure } from "./dom.js";
 
 /** Where the demo's server has its models. */
 export const MANIFEST = "/models/manifest.json";
@@ -70,9 +71,8 @@ export const engine = new Engine();
  * replaces what still runs; `abort()` ends it.
  * @param {HTMLElement} area @param {HTMLElement} meta one line about it
  * @param {(b: Burnside, signal: AbortSignal) => Promise<string>} work what is said in `meta` afterwards
- * @param {(error: any) => Node} failure
  */
-export function task(area, meta, work, failure) {
+export function task(area, meta, work) {
   /** @type {AbortController | undefined} */
   let current;
   const run = async () => {

@@ -1,7 +1,7 @@
 // Classify: one text with bars, or a text a line as a table.
 
 import { task } from "../engine.js";
-import { element, failure, literal, table } from "../dom.js";
+import { element, literal, table } from "../dom.js";
 
 const EXAMPLE = "The new scheduling tool is wonderful, it saves our clinic hours every week!";
 const REVIEWS = `A delight from start to finish.
@@ -47,7 +47,6 @@ export function classifyPanel($) {
       const { backend, rule } = classify.run;
       return `${texts.length} texts · ${backend} (${rule}) · ${took()}`;
     },
-    failure,
   );
 
   $("classify").addEventListener("click", run);

@@ -1,7 +1,7 @@
 // Extract: a text and a JSON schema in, a value of that shape out, as a table.
 
 import { task } from "../engine.js";
-import { element, failure, literal, table } from "../dom.js";
+import { element, literal, table } from "../dom.js";
 
 const EXAMPLE = "Invoice 2041 from Hartmann Gartenbau, 14 March 2026: 3 apple trees at 24.50 each, 10 bags of soil at 6.20 each. To be paid within 30 days.";
 const string = { type: "string", maxLength: 60 };
@@ -37,7 +37,6 @@ export function extractPanel($) {
         $("extract-stop").disabled = true;
       }
     },
-    failure,
   );
   const choose = () => (schema.value = JSON.stringify(SHAPES[$("shape").value], null, 2));
   $("shape").append(...Object.keys(SHAPES).map((name) => new Option(name)));

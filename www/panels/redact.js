@@ -1,7 +1,7 @@
 // Redact: what is personal is highlighted as one types, and stands as a placeholder beside it.
 
-import { engine, task } from "../engine.js";
-import { element, failure, literal, tips } from "../dom.js";
+import { task } from "../engine.js";
+import { element, literal, tips } from "../dom.js";
 import { countLegend, highlight, pieces } from "../spans.js";
 
 const EXAMPLE = `Hi team, this is Maria Keller from Freiburg. The new scheduling tool is wonderful, it saves our clinic hours every week!
@@ -39,7 +39,6 @@ export function redactPanel($) {
       const how = result.state === "ready" ? "patterns and tagger" : "patterns only";
       return `${result.entities.length} found · ${how} · ${Math.round(performance.now() - since)} ms`;
     },
-    failure,
   );
 
   let timer;
@@ -89,7 +88,6 @@ const burnside = await Burnside.create();
 const { text, entities, restore } = await burnside.redact(${literal(text.value)}${operator.value === "placeholder" ? "" : `, { operator: ${literal(operator.value)} }`});
 console.log(text, entities);
 console.log(restore(text)); // the values are back; secrets stay out`,
-    shown: () => engine.isThere && changed(),
   };
 }
 

@@ -1,7 +1,7 @@
 // Tag: a token classifier's words, marked where they stand.
 
 import { task } from "../engine.js";
-import { element, failure, literal, tips } from "../dom.js";
+import { element, literal, tips } from "../dom.js";
 import { countLegend, labelled } from "../spans.js";
 
 const EXAMPLE = "Dr. Amara Okafor moved from 14 Rose Lane, Leeds to Toronto, and Lucas Meyer took over her patients in May.";
@@ -21,7 +21,6 @@ export function tagPanel($) {
       countLegend($("tag-legend"), groups.map(({ entity_group }) => entity_group));
       return `${groups.length} found · ${tag.run.backend} (${tag.run.rule}) · ${Math.round(performance.now() - since)} ms`;
     },
-    failure,
   );
   $("tag").addEventListener("click", run);
   tips($("tagged"));
