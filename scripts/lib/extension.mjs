@@ -20,7 +20,7 @@ export function makeExtension(out) {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   cpSync(source, out, { recursive: true });
-  cpSync(path.join(ROOT, "www/dom.js"), path.join(out, "dom.js"));
+  for (const shared of ["dom.js", "palette.css"]) cpSync(path.join(ROOT, "www", shared), path.join(out, shared));
   cpSync(path.join(ROOT, "LICENSE"), path.join(out, "LICENSE"));
   cpSync(pkg, path.join(out, "pkg"), { recursive: true, dereference: true, filter: (file) => !LEFT_OUT.test(path.relative(pkg, file)) });
   writeFileSync(path.join(out, "page.js"), oneScript(path.join(out, "page/main.js"), "// Burnside, in the page that is read. Apache-2.0"));
