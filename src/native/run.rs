@@ -13,7 +13,7 @@ use burn::tensor::Device;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use std::io::{BufRead, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -99,7 +99,7 @@ pub(super) struct Generate {
     stop: Vec<String>,
     /// A file with a JSON schema that each answer follows
     #[arg(long)]
-    schema: Option<std::path::PathBuf>,
+    schema: Option<PathBuf>,
 }
 
 pub(super) fn classify(arguments: &Classify) -> Result<()> {
@@ -165,10 +165,13 @@ pub(super) fn generate(arguments: &Generate) -> Result<()> {
     })
 }
 
-fn read_schema(path: &std::path::Path) -> Result<Schema> {
-    let text = String::from_utf8(read_file(path)?)
-        .map_err(|_| Error::InvalidArgument(format!("{} is not UTF-8 text", path.display())))?;
-    Ok(Schema::parse(&text)?)
+fn read_schema(path: &Path) -> Result<Schema> {
+    Ok(Schema::parse(&read_text(path)?)?)
+}
+
+fn read_text(path: &Path) -> Result<String> {
+    String::from_utf8(read_file(path)?)
+        .map_err(|_| Error::InvalidArgument(format!("{} is not UTF-8 text", path.display())))
 }
 
 fn wrong_kind() -> Error {
@@ -208,9 +211,7 @@ fn for_each(common: &Common, mut work: impl FnMut(&str) -> Result<Value>) -> Res
         if common.jsonl {
             lines(&mut read_file(path)?.as_slice(), true, &mut one)?;
         } else {
-            let text = String::from_utf8(read_file(path)?)
-                .map_err(|_| Error::InvalidArgument(format!("{} is not UTF-8 text", path.display())))?;
-            one(Some(json!(path.display().to_string())), &text)?;
+            one(Some(json!(path.display().to_string())), &read_text(path)?)?;
         }
     }
     Ok(())
