@@ -6,7 +6,7 @@ use super::options::RedactOptions;
 use super::recognizers::{date_of_birth, phone};
 use super::resolve::Span;
 use super::scan::{Scan, scan};
-use super::view::View;
+use super::view::{View, parted};
 use std::borrow::Cow;
 
 /// What the patterns find.
@@ -19,6 +19,25 @@ pub(super) struct Found {
 
 pub(super) fn pattern_spans(raw: &str, options: &RedactOptions) -> Found {
     let view = View::new(raw);
+    let Found { mut spans, tables } = read(raw, &view, options);
+    if let Some((text, joints)) = parted(raw) {
+        let apart = read(raw, &View::new(&text), options).spans;
+        spans.extend(apart.into_iter().filter(|s| joints.touch(s.start, s.end)));
+    }
+    spans.extend(hidden::runs(raw).into_iter().map(|(start, end)| Span {
+        start,
+        end,
+        kind: Cow::Borrowed(hidden::TYPE),
+        score: 0.6,
+        source: Source::Pattern,
+        checked: false,
+        secret: false,
+    }));
+    Found { spans, tables }
+}
+
+/// What `view` shows, in the offsets of `raw`, which it is of.
+fn read(raw: &str, view: &View, options: &RedactOptions) -> Found {
     let Scan { mut findings, tables } = scan(view.text());
     phone::local::believe(view.text(), &mut findings, &options.regions);
     let mut spans: Vec<Span> = findings
@@ -39,17 +58,8 @@ pub(super) fn pattern_spans(raw: &str, options: &RedactOptions) -> Found {
             })
         })
         .collect();
-    spans.extend(hidden::runs(raw).into_iter().map(|(start, end)| Span {
-        start,
-        end,
-        kind: Cow::Borrowed(hidden::TYPE),
-        score: 0.6,
-        source: Source::Pattern,
-        checked: false,
-        secret: false,
-    }));
     for recognizer in &options.recognizers {
-        recognizer.find(&view, &mut spans);
+        recognizer.find(view, &mut spans);
     }
     let tables = tables.into_iter().filter_map(|(start, end)| view.to_original(start, end)).collect();
     Found { spans, tables }

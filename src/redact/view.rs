@@ -6,17 +6,20 @@
 //! | `characters` | one layer: look-alikes, forms of letters and digits, characters that show nothing |
 //! | `letters`, `letters_table` | which characters those are |
 //! | `escapes` | characters written as codes |
+//! | `joints` | another view: characters that show nothing as breaks between two values |
 //! | `map` | a text made from another, and the way back |
 //!
 //! Text without any of these is not copied.
 
 mod characters;
 mod escapes;
+mod joints;
 mod letters;
 mod letters_table;
 mod map;
 mod page;
 
+pub(crate) use joints::parted;
 pub(crate) use map::Mapped;
 
 /// A code may hide a code; three deep is where we stop looking.

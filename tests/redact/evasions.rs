@@ -353,3 +353,17 @@ fn redact_evasions_hostile_text_ends() {
         assert!(redaction.entities.iter().all(|e| text[e.start..e.end] == e.text), "{unit}");
     }
 }
+
+/// Text that was copied from a page: where a break was, a character that shows nothing is left.
+#[test]
+fn redact_values_glued_by_what_shows_nothing_are_two() {
+    for glue in ["\u{200b}", "\u{ad}", "\u{feff}\u{2060}"] {
+        let text = format!(
+            "DE89370400440532013000{glue}AB 12 34 56 C and 4111111111111111{glue}ghp_16C7e42F292c6912E7710c838347Ae178B4a"
+        );
+        assert_eq!(
+            redact(&text).text.as_str(),
+            format!("[IBAN_1]{glue}[UK_NINO_1] and [CREDIT_CARD_1]{glue}[API_KEY_1]")
+        );
+    }
+}
