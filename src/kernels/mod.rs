@@ -43,6 +43,8 @@ pub mod parity;
 mod rope;
 #[cfg(feature = "engine")]
 mod rows;
+#[cfg(feature = "engine")]
+mod slab;
 
 #[cfg(feature = "engine")]
 pub use engine::*;

@@ -2,8 +2,8 @@
 
 use super::pack::{Planes, pack_tile};
 use super::{Matrix, Shard, Store};
-use crate::kernels::gpu;
 use crate::kernels::layout::{Layout, TILE};
+use crate::kernels::{gpu, slab};
 use crate::weights::{ElementType, FormatError, quant};
 use burn::tensor::{Bytes, Device};
 use cubecl::client::Client;
@@ -168,14 +168,19 @@ impl Upload {
             .step_by(tiles_per_shard)
             .map(|first| {
                 let tiles = tiles_per_shard.min(rows.div_ceil(TILE) - first);
-                let plane = |bytes: usize| gpu::dedicated(&client, bytes * tiles);
+                let mut buffers = vec![];
+                let mut plane = |bytes: usize| {
+                    let (handle, buffer) = slab::plane(&client, bytes * tiles);
+                    buffers.push(buffer);
+                    handle
+                };
                 Shard {
-                    client: client.clone(),
                     first_row: first * TILE,
                     rows: (tiles * TILE).min(rows - first * TILE),
                     codes: plane(bytes[0]),
                     high: (bytes[1] > 0).then(|| plane(bytes[1])),
                     scales: (bytes[2] > 0).then(|| plane(bytes[2])),
+                    _buffers: buffers,
                 }
             })
             .collect();

@@ -20,11 +20,10 @@ pub use build::MatrixBuilder;
 pub(crate) use matmul::Epilogue;
 pub(super) use source::Bindings;
 
-use super::gpu;
 use super::layout::{Layout, TILE};
+use super::slab::Buffer;
 use crate::weights::ElementType;
 use burn::tensor::Device;
-use cubecl::client::Client;
 use cubecl::server::Handle;
 use std::sync::Arc;
 
@@ -50,20 +49,14 @@ enum Store {
 
 /// A run of tiles in GPU memory.
 struct Shard {
-    client: Client,
     first_row: usize,
     /// Rows that exist; the planes are padded to whole tiles.
     rows: usize,
     codes: Handle,
     high: Option<Handle>,
     scales: Option<Handle>,
-}
-
-impl Drop for Shard {
-    fn drop(&mut self) {
-        let planes = [Some(&self.codes), self.high.as_ref(), self.scales.as_ref()];
-        gpu::destroy(&self.client, planes.into_iter().flatten());
-    }
+    /// What the planes lie in; small ones share it with other matrices'.
+    _buffers: Vec<Arc<Buffer>>,
 }
 
 impl Matrix {
