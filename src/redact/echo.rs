@@ -4,14 +4,14 @@ use super::entity::Source;
 use super::resolve::Span;
 use super::tagged::with_plus;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::ops::Bound::{Included, Unbounded};
 
 /// Values to look for.
 #[derive(Default, Clone)]
 pub(crate) struct Echo {
-    values: HashMap<String, (Cow<'static, str>, bool)>,
-    /// Lengths of the values by their first bytes.
-    lengths: HashMap<[u8; 4], Vec<usize>>,
+    /// Kind, and whether it is a secret.
+    values: BTreeMap<String, (Cow<'static, str>, bool)>,
     heads: Heads,
 }
 
@@ -60,7 +60,6 @@ impl Heads {
 
 /// Shorter values are words that occur anyway.
 const SHORTEST: usize = 4;
-const LONGEST: usize = 256;
 
 impl Echo {
     /// Remembers the value of `span`, if it may be looked for elsewhere.
@@ -84,15 +83,10 @@ impl Echo {
         if value.len() < 6 && !value.chars().any(char::is_alphabetic) {
             return;
         }
-        if value.len() > LONGEST || self.values.contains_key(value) {
-            return;
+        if !self.values.contains_key(value) {
+            self.heads.insert(*head);
+            self.values.insert(value.to_string(), (kind, secret));
         }
-        self.heads.insert(*head);
-        let lengths = self.lengths.entry(*head).or_default();
-        if !lengths.contains(&value.len()) {
-            lengths.push(value.len());
-        }
-        self.values.insert(value.to_string(), (kind, secret));
     }
 
     /// Where the values stand as words of their own, outside `spans` (which are in text order). A
@@ -116,8 +110,8 @@ impl Echo {
                 continue;
             }
             let is_word = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphanumeric);
-            let joined = if i == free { !apart } else { is_word(i - 1) };
-            let begins = !(is_word(i) && joined);
+            let parted = i == free && apart;
+            let begins = parted || !is_word(i) || !is_word(i - 1);
             let fits = |end: usize, kind: &str| {
                 // Where a span begins, a placeholder will part it from what is before.
                 let ends = !(is_word(end) && is_word(end - 1))
@@ -149,30 +143,35 @@ impl Echo {
         at: usize,
         fits: impl Fn(usize, &str) -> bool,
     ) -> Option<(usize, &(Cow<'static, str>, bool))> {
-        let head = text.as_bytes().get(at..)?.first_chunk::<SHORTEST>()?;
-        let lengths = self.lengths.get(head)?;
-        lengths
-            .iter()
-            .map(|len| at + len)
-            .filter_map(|end| Some((end, self.values.get(text.get(at..end)?)?)))
-            .filter(|(end, (kind, _))| fits(*end, kind))
-            .max_by_key(|(end, _)| *end)
+        let mut rest = text.get(at..)?;
+        while rest.len() >= SHORTEST {
+            // A value that `rest` begins with is no longer than what it shares with its neighbour in order.
+            let (value, what) = self.values.range::<str, _>((Unbounded, Included(rest))).next_back()?;
+            let shared = value.bytes().zip(rest.bytes()).take_while(|(a, b)| a == b).count();
+            if shared == value.len() && fits(at + shared, &what.0) {
+                return Some((at + shared, what));
+            }
+            let shorter = shared - usize::from(shared == value.len());
+            rest = rest.get(..rest.floor_char_boundary(shorter))?;
+        }
+        None
     }
 }
 
 /// Kinds that only the words around a value tell: the same word elsewhere is mostly just a word.
 const GUESSED: [&str; 4] = ["USERNAME", "PASSWORD", "PIN", "AGE"];
-/// A pattern without a checksum that scores less is a guess too.
+/// A pattern without a checksum that scores less is a guess too, if its value is short.
 const TOLD: f32 = 0.7;
+const LONG: usize = 8;
 
 /// Whether `value` is the same thing wherever it stands. A guess is so only if its looks say so: a
 /// number too long for a coincidence, a password that is no word.
 fn is_telling(span: &Span, value: &str) -> bool {
-    let guessed = GUESSED.contains(&&*span.kind) || span.source == Source::Pattern && span.score < TOLD;
-    if span.checked || !guessed {
+    let of_its_place = GUESSED.contains(&&*span.kind);
+    if span.checked || !of_its_place && (span.source != Source::Pattern || span.score >= TOLD || value.len() >= LONG) {
         return true;
     }
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
-    let mixed = digits > 0 && value.chars().any(char::is_alphabetic) && value.len() >= 6;
+    let mixed = digits > 0 && (value.len() >= LONG || value.len() >= 6 && value.chars().any(char::is_alphabetic));
     digits >= 7 || span.secret && (mixed || value.len() >= 16)
 }

@@ -42,6 +42,29 @@ fn ending(word: impl Iterator<Item = u8>) -> Ending {
     Ending(word.take(8).zip((0..).step_by(8)).map(|(b, bit)| u64::from(b.to_ascii_uppercase()) << bit).sum())
 }
 
+/// Whether `name_and_number` is what stands in the brackets of `[EMAIL_1]`, or of a hashed `[EMAIL_0a1b2c3d]`.
+pub(crate) fn is_ours(name_and_number: &[u8]) -> bool {
+    let Some(cut) = name_and_number.iter().rposition(|&b| b == b'_') else {
+        return false;
+    };
+    let (name, number) = name_and_number.split_at(cut);
+    !name.is_empty()
+        && name.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
+        && number.len() > 1
+        && number.iter().skip(1).all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(b))
+}
+
+/// Whether letters or digits stand in `value` outside of placeholders.
+pub(crate) fn says_more(value: &str) -> bool {
+    let mut pieces = value.split('[');
+    let more = |text: &str| text.chars().any(char::is_alphanumeric);
+    pieces.next().is_some_and(more)
+        || pieces.any(|piece| match piece.split_once(']') {
+            Some((inside, behind)) if is_ours(inside.as_bytes()) => more(behind),
+            _ => more(piece),
+        })
+}
+
 /// The placeholders, in any form that [`StreamRestorer`](super::StreamRestorer) understands, that a
 /// text already contains. New placeholders keep clear of them. It may well see one where there is
 /// none: that costs a number.
@@ -82,6 +105,12 @@ fn word_end(text: &str, start: usize, end: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn redact_placeholders_and_signs_say_nothing() {
+        assert!(!says_more("\u{fffd}=[API_KEY_4]") && !says_more("[EMAIL_1][US_SSN_12] [IP_0a1b]-"));
+        assert!(says_more("x[EMAIL_1]") && says_more("[EMAIL_1]é") && says_more("[Email_1]") && says_more("[A_1"));
+    }
 
     #[test]
     fn redact_restore_sees_what_is_already_there() {

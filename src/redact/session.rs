@@ -4,8 +4,9 @@
 use super::again::Written;
 use super::door::{RawText, RedactedText, RedactionState};
 use super::echo::Echo;
-use super::entity::{Entity, Redaction, TaggedSpan, Tagging};
+use super::entity::{Entity, Redaction, Source, TaggedSpan, Tagging};
 use super::find::{Found, deny_spans, pattern_spans};
+use super::mentions::says_more;
 use super::numbering::Numbering;
 use super::options::{Filter, Operator, RedactOptions};
 use super::order::{down, sort_by_key, sort_by_place};
@@ -75,7 +76,9 @@ impl Session {
         let Found { mut spans, tables } = pattern_spans(raw, options);
         spans.extend(tagger.unwrap_or_default());
         deny_spans(raw, &options.deny, &mut spans);
-        spans.retain(|s| filter.keeps(raw, s));
+        // What a session wrote may stand where a value would: then there is nothing more to take.
+        let of_ours = |s: &Span| raw.get(s.start..s.end).is_some_and(|v| v.contains('[') && !says_more(v));
+        spans.retain(|s| filter.keeps(raw, s) && !(s.source == Source::Pattern && of_ours(s)));
         let mut spans = resolve(raw, spans);
         let mut out;
         let (mut round, mut read) = (0, 0);
@@ -153,10 +156,7 @@ impl Session {
 
     /// Adds the spans that only show in what was written. Tells whether there are any.
     fn take_in(raw: &str, spans: &mut Vec<Span>, mut more: Vec<Span>, filter: &Filter) -> bool {
-        more.retain(|s| {
-            let text = raw.get(s.start..s.end).unwrap_or("");
-            text.chars().any(char::is_alphanumeric) && filter.keeps(raw, s)
-        });
+        more.retain(|s| raw.get(s.start..s.end).is_some_and(says_more) && filter.keeps(raw, s));
         let before = spans.len();
         // What was found first stands; the new ones share what is left.
         spans.extend(resolve(raw, more));

@@ -2,6 +2,7 @@
 
 use super::super::classes::{Bytes, DIGIT};
 use super::super::context::{NONE, Topic};
+use super::super::mentions::is_ours;
 
 /// Something a recognizer believes in, before context has spoken.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,14 +69,6 @@ impl Word {
         if text.before(self.start, 1) != b'[' || text.at(self.end) != b']' {
             return false;
         }
-        let bytes = text.slice(self.start, self.end);
-        let Some(cut) = bytes.iter().rposition(|&b| b == b'_') else {
-            return false;
-        };
-        let (kind, id) = bytes.split_at(cut);
-        !kind.is_empty()
-            && kind.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
-            && id.len() > 1
-            && id.iter().skip(1).all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(b))
+        is_ours(text.slice(self.start, self.end))
     }
 }
