@@ -133,7 +133,8 @@ export class Engine {
     };
     const { value: shared, release } = await this.#shared.acquire(key, make, { signal, emit });
     const { info, test } = shared;
-    const decision = { backend, rule, model: plan.name, revision: plan.revision, dtype: info.dtype, adapter: info.adapter ?? undefined };
+    const sha256 = plan.weights.length === 1 ? plan.weights[0].sha256?.toLowerCase() : undefined;
+    const decision = { backend, rule, model: plan.name, revision: plan.revision, sha256, dtype: info.dtype, adapter: info.adapter ?? undefined };
     const id = this.#nextId++;
     this.#handles.set(id, { shared, release, decision, life: new AbortController() });
     emit({ status: "ready", name: plan.name, task, model: plan.name });

@@ -72,6 +72,8 @@ export interface Progress {
  */
 export interface Decision {
   backend: Backend; rule: string; model: string; revision?: string; dtype?: string;
+  /** Of the weights, in lower case; where they are one file whose hash is known, and then its bytes have it. */
+  sha256?: string;
   adapter?: string; ttft_ms?: number; tokens_per_second?: number; prompt_tokens?: number; completion_tokens?: number;
   /** Spans taken out before sending; none on the device. */
   redacted?: number;

@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 
 const RECORD = path.join(path.dirname(fileURLToPath(import.meta.url)), "payload.json");
 const GROWTH = 0.03;
+/** Entries that import nothing but the errors. */
+const APART = ["evaluate.js"];
 
 export const gzipBytes = (bytes) => gzipSync(bytes, { level: 9 }).length;
 export const brotliBytes = (bytes) =>
@@ -41,7 +43,8 @@ function total(dir, names) {
 
 /**
  * Sizes in bytes: of each wasm file, and of the scripts by what needs them. "scripts": the page's and its worker's together.
- * "an edge": what a page loads more when it has one. "redact": all of burnside-web/redact but its wasm.
+ * "an edge": what a page loads more when it has one. "redact": all of burnside-web/redact but its wasm. The rest: of an
+ * entry of its own.
  */
 export function sizes(dir) {
   const wasm = Object.fromEntries(readdirSync(dir).filter((name) => name.endsWith(".wasm")).sort().map((name) => [name, total(dir, [name])]));
@@ -50,7 +53,7 @@ export function sizes(dir) {
   const more = [...graph(dir, [...edge, "redactor.js"])].filter((name) => !main.has(name));
   return {
     wasm,
-    js: { scripts: total(dir, main), "scripts for an edge": total(dir, more), "scripts of redact": total(dir, graph(dir, ["redact.js"])), "service worker": total(dir, ["service-worker.js"]) },
+    js: { scripts: total(dir, main), "scripts for an edge": total(dir, more), "scripts of redact": total(dir, graph(dir, ["redact.js"])), ...Object.fromEntries(APART.map((name) => [`script ${name}`, total(dir, [name])])), "service worker": total(dir, ["service-worker.js"]) },
   };
 }
 

@@ -1,8 +1,8 @@
 //! `burnside ...`: arguments in, exit status out.
 //!
 //! Results go to standard output, progress and errors to standard error, so that a pipeline can
-//! use the one and a person read the other. Exit status: 0 all well, 1 an error (or `verify` found
-//! something wrong), 2 wrong arguments.
+//! use the one and a person read the other. Exit status: 0 all well, 1 an error (`verify` found
+//! something wrong, `eval` something worse), 2 wrong arguments.
 //!
 //! A subcommand is a variant of [`Command`] and a function. Those that run a model belong behind
 //! `#[cfg(feature = "engine")]`, in a file of their own.
@@ -11,7 +11,7 @@ use super::convert::{self, Dtype, Options};
 #[cfg(feature = "engine")]
 use super::worker::models as model_worker;
 #[cfg(feature = "engine")]
-use super::{bench, run};
+use super::{bench, eval, run};
 use super::{models, redact};
 use crate::{Error, Result};
 use clap::{Args, Parser, Subcommand};
@@ -47,6 +47,9 @@ enum Command {
     /// Answer or continue texts: JSON lines {"generated_text"}
     #[cfg(feature = "engine")]
     Generate(run::Generate),
+    /// Hold a model against a regression set; exit status 1 when it got worse
+    #[cfg(feature = "engine")]
+    Eval(eval::Arguments),
     /// Answer over HTTP: OpenAI's chat and embeddings, classify, tag; see `burnside serve --help`
     #[command(disable_help_flag = true)]
     Serve {
@@ -101,6 +104,8 @@ pub fn main() -> ExitCode {
         Command::Embed(arguments) => run::embed(&arguments),
         #[cfg(feature = "engine")]
         Command::Generate(arguments) => run::generate(&arguments),
+        #[cfg(feature = "engine")]
+        Command::Eval(arguments) => eval::main(&arguments),
         Command::Serve { arguments } => serve(&arguments),
         #[cfg(feature = "engine")]
         Command::ModelWorker(arguments) => model_worker::run(&arguments),

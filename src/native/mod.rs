@@ -10,6 +10,7 @@
 //! | [`convert`] | ONNX or safetensors encoder in, one GGUF file out |
 //! | `redact`    | personal data out of texts, and back into answers |
 //! | `bench`     | speed of a decoder with random weights |
+//! | [`eval`]    | holds a model against a regression set |
 //! | `run`       | classify, tag, embed, generate: texts in, JSON lines out |
 //! | `serve`     | the same over HTTP; built without Burn, as a command of its own |
 //! | `worker`    | a model in a process of its own, for `serve` |
@@ -20,6 +21,7 @@ mod bench;
 pub mod cache;
 pub mod cli;
 pub mod convert;
+pub mod eval;
 pub mod fetch;
 mod models;
 pub mod onnx;

@@ -37,10 +37,25 @@ pub(super) struct Common {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Where {
+pub(super) enum Where {
     Cpu,
     /// Vulkan, Metal or DX12
     Gpu,
+}
+
+impl Where {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Where::Cpu => "cpu",
+            Where::Gpu => "gpu",
+        }
+    }
+}
+
+impl Common {
+    fn load(&self, task: Task) -> Result<Model> {
+        load(&self.model, self.device, &self.dtype, task)
+    }
 }
 
 #[derive(Debug, Args)]
@@ -103,7 +118,7 @@ pub(super) struct Generate {
 }
 
 pub(super) fn classify(arguments: &Classify) -> Result<()> {
-    let Model::Encoder(encoder) = load(&arguments.common, Task::TextClassification)? else { return Err(wrong_kind()) };
+    let Model::Encoder(encoder) = arguments.common.load(Task::TextClassification)? else { return Err(wrong_kind()) };
     for_each(&arguments.common, |text| {
         let labels = block_on(encoder.classify(&[text], arguments.top_k))?;
         Ok(json!({ "labels": labels.first() }))
@@ -111,7 +126,7 @@ pub(super) fn classify(arguments: &Classify) -> Result<()> {
 }
 
 pub(super) fn tag(arguments: &Tag) -> Result<()> {
-    let Model::Encoder(encoder) = load(&arguments.common, Task::TokenClassification)? else { return Err(wrong_kind()) };
+    let Model::Encoder(encoder) = arguments.common.load(Task::TokenClassification)? else { return Err(wrong_kind()) };
     for_each(&arguments.common, |text| {
         let spans = block_on(encoder.spans(text))?;
         Ok(json!({ "entities": tagged_groups(text, &spans, arguments.offsets) }))
@@ -119,7 +134,7 @@ pub(super) fn tag(arguments: &Tag) -> Result<()> {
 }
 
 pub(super) fn embed(arguments: &Embed) -> Result<()> {
-    let Model::Encoder(encoder) = load(&arguments.common, Task::FeatureExtraction)? else { return Err(wrong_kind()) };
+    let Model::Encoder(encoder) = arguments.common.load(Task::FeatureExtraction)? else { return Err(wrong_kind()) };
     let pooling = if arguments.cls { Pooling::Cls } else { Pooling::Mean };
     for_each(&arguments.common, |text| {
         let vectors = block_on(encoder.embed(&[text], pooling, !arguments.raw_length))?;
@@ -129,7 +144,7 @@ pub(super) fn embed(arguments: &Embed) -> Result<()> {
 
 pub(super) fn generate(arguments: &Generate) -> Result<()> {
     let schema = arguments.schema.as_deref().map(read_schema).transpose()?.map(Rc::new);
-    let Model::Generator(generator) = load(&arguments.common, Task::TextGeneration)? else { return Err(wrong_kind()) };
+    let Model::Generator(generator) = arguments.common.load(Task::TextGeneration)? else { return Err(wrong_kind()) };
     for_each(&arguments.common, |text| {
         let options = GenerateOptions {
             max_new_tokens: arguments.max_new_tokens,
@@ -169,29 +184,31 @@ fn read_schema(path: &Path) -> Result<Schema> {
     Ok(Schema::parse(&read_text(path)?)?)
 }
 
-fn read_text(path: &Path) -> Result<String> {
+pub(super) fn read_text(path: &Path) -> Result<String> {
     String::from_utf8(read_file(path)?)
         .map_err(|_| Error::InvalidArgument(format!("{} is not UTF-8 text", path.display())))
 }
 
-fn wrong_kind() -> Error {
+pub(super) fn wrong_kind() -> Error {
     Error::InvalidArgument("this model is not made for this task".into())
 }
 
 /// The token classifier of `redact --tagger`, on the CPU.
 pub(super) fn tagger(model: &str) -> Result<Rc<Encoder>> {
-    let common = Common { model: model.into(), device: Where::Cpu, dtype: "auto".into(), jsonl: false, files: vec![] };
-    let Model::Encoder(encoder) = load(&common, Task::TokenClassification)? else { return Err(wrong_kind()) };
+    let Model::Encoder(encoder) = load(model, Where::Cpu, "auto", Task::TokenClassification)? else {
+        return Err(wrong_kind());
+    };
     Ok(encoder)
 }
 
-fn load(common: &Common, task: Task) -> Result<Model> {
-    let device = match common.device {
+/// A model by its name or path, on a device.
+pub(super) fn load(model: &str, device: Where, dtype: &str, task: Task) -> Result<Model> {
+    let device = match device {
         Where::Cpu => Device::flex(),
         Where::Gpu => native_gpu().map_err(Error::UnsupportedDevice)?,
     };
-    let (path, _) = place::find(&common.model)?;
-    open::model(&path, task, &device, open::dtype(&common.dtype)?)
+    let (path, _) = place::find(model)?;
+    open::model(&path, task, &device, open::dtype(dtype)?)
 }
 
 /// Runs `work` on every input and prints what it gives, with the input's id where it has one.

@@ -42,6 +42,7 @@ for (const file of ["README.md", ...readdirSync(path.join(ROOT, "docs")).filter(
   for (const [index, snippet] of snippets.filter((code) => !code.includes("chrome.")).entries()) {
     test(`${file}, snippet ${index + 1}: ${snippet.split("\n").find((line) => line && !line.startsWith("import"))?.slice(0, 60)}`, async () => {
       const here = snippet
+        .replaceAll(/"burnside-web\/([a-z-]+)"/g, '"/pkg/$1.js"')
         .replaceAll(/"(burnside-web|\.\/pkg\/index\.js)"/g, '"/pkg/index.js"')
         .replaceAll(/https:\/\/example\.org\/[\w.-]+\.gguf/g, "/models/smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf")
         .replaceAll(/https:\/\/(edge|central)\.example/g, edge.origin)

@@ -7,6 +7,7 @@
 
 mod decoders;
 mod encoders;
+mod evaluation;
 mod real;
 mod self_test;
 
