@@ -38,6 +38,7 @@ const BATCH = 32;
 export class Engine {
   /** @type {any} */ #wasm;
   /** @type {() => Promise<unknown>} */ #init;
+  /** @type {() => Promise<any>} */ #redactor;
   /** @type {Promise<import("./index.js").DeviceReport> | undefined} */ #started;
   #rungs;
   #sessions = new Sessions();
@@ -48,10 +49,12 @@ export class Engine {
   /**
    * @param {any} wasm the module that wasm-bindgen wrote
    * @param {() => Promise<unknown>} init its initializer
+   * @param {() => Promise<any>} redactor the other module, started
    */
-  constructor(wasm, init) {
+  constructor(wasm, init, redactor) {
     this.#wasm = wasm;
     this.#init = init;
+    this.#redactor = redactor;
     this.#rungs = new Rungs(wasm);
   }
 
@@ -235,8 +238,8 @@ export class Engine {
 
   /** Its number; see `redact`. */
   async beginConversation() {
-    await this.start();
-    return this.#sessions.begin(new this.#wasm.Redactor());
+    const { Redactor } = await this.#redactor();
+    return this.#sessions.begin(new Redactor());
   }
 
   /** @param {{ session: number }} args */
@@ -252,13 +255,13 @@ export class Engine {
    * @returns {Promise<any>}
    */
   async redact({ text, options, allowPatterns, id, session }, { signal }) {
-    await this.start();
+    const { Redactor } = await this.#redactor();
     /** @type {(redactor: any, stop: AbortSignal) => Promise<{ redactor: any, found: any }>} */
-    const run = (redactor, stop) => {
-      if (id === undefined) return redactWith(redactor, undefined, text, options, allowPatterns, stop);
-      return this.#withModel(id, stop, (model, either) => redactWith(redactor, model, text, options, allowPatterns, either));
+    const run = async (redactor, stop) => {
+      const survey = id === undefined ? undefined : await this.#withModel(id, stop, (model) => model.survey(text));
+      return redactWith(redactor, survey, text, options, allowPatterns, stop);
     };
-    return session === undefined ? this.#sessions.once(new this.#wasm.Redactor(), signal, run) : this.#sessions.run(session, signal, run);
+    return session === undefined ? this.#sessions.once(new Redactor(), signal, run) : this.#sessions.run(session, signal, run);
   }
 }
 

@@ -1,6 +1,7 @@
 // The page's end of the engine: one worker (or one in-page engine) shared by everything that is
 // loaded, started by the first that needs it and ended when the last lets go.
 
+import { loadRedactor } from "./edge/redactor.js";
 import { BurnsideError } from "./errors.js";
 import { undertaker } from "./ladder/notes.js";
 import { startWasm } from "./local.js";
@@ -159,7 +160,7 @@ function startInPage(gpu) {
   // Loaded only when asked for: a page that uses the worker needs none of it. A bundler knows one burnside.js only.
   const module = inPage++ === 0 ? import("./burnside.js") : import(/* webpackIgnore: true */ /* @vite-ignore */ beside(`burnside.js?${inPage}`));
   Promise.all([module, import("./engine.js")]).then(([wasm, { Engine }]) => {
-    serve(port2, new Engine(wasm, () => startWasm(wasm, "burnside_bg.wasm")).handlers());
+    serve(port2, new Engine(wasm, () => startWasm(wasm, "burnside_bg.wasm"), loadRedactor).handlers());
   }, failed);
   return new Host("page", client, () => port1.close(), gpu);
 }

@@ -57,7 +57,7 @@ function resources(andWasm) {
   const kinds = new Set(["script", "link", "css", "img", "other"]);
   const all = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType("resource"));
   const names = all.filter(({ name, initiatorType }) => kinds.has(initiatorType) || (andWasm && name.endsWith(".wasm"))).map(({ name }) => name);
-  if (andWasm) names.push(new URL("./burnside_bg.wasm", import.meta.url).href);
+  if (andWasm) names.push(new URL("./burnside_bg.wasm", import.meta.url).href, new URL("./redactor_bg.wasm", import.meta.url).href);
   return [...new Set(names.filter((name) => name.startsWith(`${location.origin}/`)))];
 }
 

@@ -67,9 +67,9 @@ export class Sessions {
 
 /**
  * A text, and the redactor after it. `before` stays as it was.
- * @param {any} before @param {any} model @param {string} text @param {any} options @param {RegExp[]} allowPatterns @param {AbortSignal} signal
+ * @param {any} before @param {string | undefined} survey what the tagger found, as JSON @param {string} text @param {any} options @param {RegExp[]} allowPatterns @param {AbortSignal} signal
  */
-export async function redactWith(before, model, text, options, allowPatterns, signal) {
+export async function redactWith(before, survey, text, options, allowPatterns, signal) {
   const allow = new Set(options.allow ?? []);
   for (;;) {
     await nextMacrotask();
@@ -78,7 +78,7 @@ export async function redactWith(before, model, text, options, allowPatterns, si
     let isFinal = false;
     try {
       const request = JSON.stringify({ ...options, allow: [...allow] });
-      const found = JSON.parse(model ? await redactor.redact_with(text, request, model) : redactor.redact(text, request));
+      const found = JSON.parse(survey === undefined ? redactor.redact(text, request) : redactor.redact_with(text, request, survey));
       // Rust knows nothing of JavaScript's regular expressions. What they match becomes a literal,
       // and the text is redacted anew: without that span another one may come to light.
       const known = allow.size;

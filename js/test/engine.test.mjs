@@ -51,6 +51,13 @@ function standIn({ report = { webgpu: false }, finish = () => {}, push = () => {
         return JSON.stringify(JSON.parse(texts).map((/** @type {string} */ text) => [{ label: text, score: 1 }]));
       });
     }
+    survey(/** @type {string} */ text) {
+      return this.#alone(async () => {
+        await pause(5);
+        if (text.includes("NaN")) throw coded("self-test-failed");
+        return "{}";
+      });
+    }
     embed(/** @type {string} */ texts) {
       return this.#alone(async () => Float32Array.from(JSON.parse(texts).flatMap((/** @type {string} */ t) => [t.length, -t.length])));
     }
@@ -104,9 +111,8 @@ function standIn({ report = { webgpu: false }, finish = () => {}, push = () => {
       const entities = values.map((value) => ({ text: value, placeholder: this.known.get(value) }));
       return JSON.stringify({ text, entities, state: "ready", originals: {} });
     }
-    async redact_with(/** @type {string} */ text, /** @type {string} */ options) {
-      await pause(5);
-      if (text.includes("NaN")) throw coded("self-test-failed");
+    redact_with(/** @type {string} */ text, /** @type {string} */ options, /** @type {string} */ survey) {
+      assert.equal(survey, "{}");
       return this.redact(text, options);
     }
   }
@@ -117,8 +123,8 @@ function standIn({ report = { webgpu: false }, finish = () => {}, push = () => {
     }
   }
   // Where to is the ladder's business, and tested there.
-  const wasm = { probe: async () => JSON.stringify(report), speed: async () => "{}", route: () => '{"backend":"cpu","rule":"local"}', Loader, Redactor, Sha256 };
-  return { alive, engine: new Engine(wasm, async () => init()) };
+  const wasm = { probe: async () => JSON.stringify(report), speed: async () => "{}", route: () => '{"backend":"cpu","rule":"local"}', Loader, Sha256 };
+  return { alive, engine: new Engine(wasm, async () => init(), async () => ({ Redactor })) };
 }
 
 /** @param {import("node:test").TestContext} t @param {Parameters<typeof standIn>[0]} [behaviour] */

@@ -10,7 +10,7 @@ import { zipOf } from "./zip.mjs";
 /** Small enough to come along: they label, find names and embed, so that all but the language model works offline at once. */
 const MODELS = ["sst2-mini", "rampart-pii", "minilm-l6"];
 /** Of the package, what a page in an extension never asks for. */
-const LEFT_OUT = /^(bin|types)(\/|$)|\.d\.ts$|^service-worker\.js$|^node|-node\.js$/;
+const LEFT_OUT = /^(bin|types)(\/|$)|\.d\.ts$|^service-worker\.js$|^redact\.js$|^patterns|^node|-node\.js$/;
 
 /** @param {string} out a folder, which is made anew */
 export function makeExtension(out) {

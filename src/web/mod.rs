@@ -20,6 +20,7 @@ mod load;
 mod model;
 #[cfg(feature = "parity")]
 mod parity;
+#[cfg(not(feature = "engine"))]
 mod redact;
 #[cfg(any(feature = "engine", feature = "wire"))]
 mod route;
@@ -27,6 +28,8 @@ mod route;
 mod schema;
 #[cfg(feature = "engine")]
 mod subgroups;
+#[cfg(feature = "wire")]
+mod survey;
 
 pub use error::Thrown;
 

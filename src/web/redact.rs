@@ -35,17 +35,13 @@ impl Redactor {
         self.run(text, Tagging { spans: &[], complete: false }, options)
     }
 
-    /// The same with a tagger, a token classifier of personal data.
-    #[cfg(feature = "engine")]
-    pub async fn redact_with(
-        &self,
-        text: String,
-        options: String,
-        tagger: &super::model::Model,
-    ) -> Result<String, Thrown> {
-        let (spans, complete) = tagger.encoder()?.survey(&text).await?;
-        tagger.check()?;
-        self.run(text, Tagging { spans: &spans, complete }, &options)
+    /// The same with what the engine's tagger found: JSON as its `survey` gives it. What is none counts
+    /// as no tagger.
+    #[cfg(feature = "wire")]
+    pub fn redact_with(&self, text: String, options: &str, survey: &str) -> Result<String, Thrown> {
+        let survey = serde_json::from_str(survey).unwrap_or_default();
+        let (spans, complete) = super::survey::tagging(&survey).unwrap_or_default();
+        self.run(text, Tagging { spans: &spans, complete }, options)
     }
 
     fn run(&self, text: String, tagging: Tagging<'_>, options: &str) -> Result<String, Thrown> {

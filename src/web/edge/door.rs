@@ -4,6 +4,7 @@ use crate::Error;
 use crate::edge::{self, Endpoint, Message, Outbound, Policy, Protocol, Role, Service, Settings};
 use crate::redact::{Offsets, RawText, RedactOptions, RedactedText, Redaction, TaggedSpan, Tagging};
 use crate::web::error::Thrown;
+use crate::web::survey::{index, tagging, text};
 use serde_json::{Map, Value, json};
 use wasm_bindgen::prelude::*;
 
@@ -24,7 +25,7 @@ impl Sealed {
         let raw: Vec<RawText> = strings(&given["texts"])?.into_iter().map(RawText::new).collect();
         // What is no tagging counts as none.
         let taggings: Vec<(Vec<TaggedSpan>, bool)> =
-            list(&given["taggings"]).map(|t| spans(t).unwrap_or_default()).collect();
+            list(&given["taggings"]).map(|t| tagging(t).unwrap_or_default()).collect();
         let taggings: Vec<Tagging<'_>> =
             taggings.iter().map(|(spans, complete)| Tagging { spans, complete: *complete }).collect();
         let redactions = edge::redact_together(&raw, &taggings, &options);
@@ -68,21 +69,6 @@ impl Sealed {
     }
 }
 
-/// `{ spans: { start, end, label, score }[], complete }`, offsets in UTF-8 bytes, as the engine's
-/// `survey` gives them.
-fn spans(tagging: &Value) -> Option<(Vec<TaggedSpan>, bool)> {
-    let span = |span: &Value| {
-        Some(TaggedSpan {
-            start: index(&span["start"])?,
-            end: index(&span["end"])?,
-            label: text(&span["label"])?,
-            score: span["score"].as_f64()? as f32,
-        })
-    };
-    let spans = tagging["spans"].as_array()?.iter().map(span).collect::<Option<_>>()?;
-    Some((spans, tagging["complete"].as_bool()?))
-}
-
 fn about(raw: &[RawText], redactions: &[Redaction]) -> String {
     let mut originals = Map::new();
     let mut spans = Vec::new();
@@ -116,14 +102,6 @@ fn list(json: &Value) -> std::slice::Iter<'_, Value> {
 fn strings(json: &Value) -> Result<Vec<String>, Thrown> {
     let all = list(json).map(text).collect::<Option<_>>();
     all.ok_or_else(|| Thrown::argument("the edge client and its wasm do not fit: not a list of strings"))
-}
-
-fn text(json: &Value) -> Option<String> {
-    json.as_str().map(String::from)
-}
-
-fn index(json: &Value) -> Option<usize> {
-    json.as_u64()?.try_into().ok()
 }
 
 fn endpoint(given: &Value) -> Result<Endpoint, Thrown> {
