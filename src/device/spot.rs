@@ -1,7 +1,7 @@
 //! A few rows of a matrix as they were in the file, to see what the device makes of them.
 
 use crate::Result;
-use crate::kernels::{Epilogue, Matrix};
+use crate::kernels::{Fused, Matrix};
 use crate::task::read;
 use crate::weights::manifest::rms;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -33,7 +33,7 @@ impl Spot {
         for m in if self.matrix.rows() > 1 << 15 { vec![1] } else { vec![1, 9] } {
             let x: Vec<f32> = (0..m * cols).map(noise).collect();
             let input = Tensor::<2>::from_data(TensorData::new(x.clone(), [m, cols]), &self.device);
-            let product = read(self.matrix.matmul(&input, Epilogue::default())).await?;
+            let product = read(self.matrix.matmul(&input, Fused::default())).await?;
             let known = x.chunks_exact(cols).flat_map(|x| self.known.chunks_exact(cols).map(move |w| dot(w, x)));
             let got = product.chunks_exact(self.matrix.rows()).flat_map(|row| row.iter().take(ids.len()).copied());
             worst = worst.max(distance(&got.collect::<Vec<_>>(), &known.collect::<Vec<_>>()));

@@ -9,6 +9,7 @@
 //! | [`layout`] | `layout.rs` | how a weight matrix lies in GPU memory |
 //! | [`Matrix`] | `matrix/` | a weight matrix in its quantized blocks: `matmul`, `gather` |
 //! | [`Linear`] | `linear.rs` | matrix + bias + activation + residual in one launch |
+//! | [`LinearStack`] | `linear.rs` | norm + several matrices of one input + SwiGLU in one launch |
 //! | [`layer_norm`], [`rms_norm`] | `norm.rs` | normalization of each row |
 //! | [`attention`] | `attention/` | softmax(q kT) v without a score matrix, grouped queries |
 //! | [`KvCache`] | `rope.rs` | rotary positions, and the cache that keys and values are written to |
@@ -55,10 +56,10 @@ mod engine {
     pub use super::attention::{Ranges, attention};
     pub use super::glu::silu_mul;
     pub use super::gpu::{has_subgroups, is_software_adapter, set_software_adapter, set_subgroups, trim};
-    pub use super::linear::{Activation, Linear};
-    pub(crate) use super::matrix::Epilogue;
+    pub use super::linear::{Activation, Linear, LinearStack};
+    pub(crate) use super::matrix::{Fused, Stack};
     pub use super::matrix::{Matrix, MatrixBuilder};
-    pub use super::norm::{layer_norm, rms_norm};
+    pub use super::norm::{RmsNorm, layer_norm, rms_norm};
     pub use super::rope::{KvCache, RopeTable};
     pub use super::rows::rows;
 }

@@ -33,6 +33,20 @@ pub fn rms_norm(x: &Tensor<2>, weight: &Tensor<1>, eps: f32) -> Tensor<2> {
     }
 }
 
+/// RMSNorm with its weights. What follows it may compute it along.
+pub struct RmsNorm {
+    /// `[width]`
+    pub weight: Tensor<1>,
+    pub eps: f32,
+}
+
+impl RmsNorm {
+    /// See [`rms_norm`].
+    pub fn forward(&self, x: &Tensor<2>) -> Tensor<2> {
+        rms_norm(x, &self.weight, self.eps)
+    }
+}
+
 fn shape(x: &burn::backend::flex::FlexTensor) -> [usize; 2] {
     let shape = x.layout().shape();
     [shape[0], shape[1]]

@@ -84,48 +84,46 @@ impl KvCache {
         self.length
     }
 
-    /// Takes up the next tokens: rotates `keys` to the positions that follow the cached ones and appends them and
-    /// `values`, `[tokens, kv_heads * head_dim]` each. -> `queries` rotated to the same positions,
-    /// `[tokens, heads * head_dim]`.
-    pub fn append(
-        &mut self,
-        queries: &Tensor<2>,
-        keys: &Tensor<2>,
-        values: &Tensor<2>,
-        kv_heads: usize,
-        table: &RopeTable,
-    ) -> Tensor<2> {
-        let [tokens, width] = keys.dims();
-        assert!(width == self.width && self.length + tokens <= self.capacity, "the caller sized the cache");
+    /// Takes up the next tokens, whose rows are `heads` queries, then keys and values of this cache's width: rotates the keys
+    /// to the positions that follow the cached ones and appends them and the values. -> the queries rotated to the same
+    /// positions. `[tokens, (heads + 2 * kv_heads) * head_dim]` -> `[tokens, heads * head_dim]`
+    pub fn append(&mut self, x: &Tensor<2>, heads: usize, kv_heads: usize, table: &RopeTable) -> Tensor<2> {
+        let [tokens, stride] = x.dims();
+        let dim = self.width / kv_heads;
+        let width = heads * dim;
+        assert!(stride == width + 2 * self.width, "rows are queries, keys and values");
+        assert!(self.length + tokens <= self.capacity, "the caller sized the cache");
         let start = self.length;
-        let dim = width / kv_heads;
-        let heads = queries.dims()[1] / dim;
         self.length += tokens;
-        match (&mut self.store, &table.angles, gpu::raw(queries)) {
-            (Store::Gpu { keys: k, values: v }, Angles::Gpu(angles), Raw::Gpu(queries)) => {
-                let (keys, values) = (gpu::gpu(keys), gpu::gpu(values));
-                let y = gpu_empty(&queries, [tokens, heads * dim]);
+        match (&mut self.store, &table.angles, gpu::raw(x)) {
+            (Store::Gpu { keys, values }, Angles::Gpu(angles), Raw::Gpu(x)) => {
+                let y = gpu_empty(&x, [tokens, width]);
                 let kernel = Wgsl {
                     name: "rope",
                     source: Box::new(|| SOURCE.into()),
                     constants: vec![("interleaved", u32::from(table.interleaved))],
                     workgroup: 64,
                 };
-                let buffers =
-                    [&queries.handle, &keys.handle, &values.handle, &angles.handle, &y.handle, &k.handle, &v.handle];
+                let buffers = [&x.handle, &angles.handle, &y.handle, &keys.handle, &values.handle];
                 let params = [heads, kv_heads, dim, start].map(|value| value as u32);
                 let grid = [((heads + 2 * kv_heads) * dim / 2).div_ceil(64) as u32, tokens as u32, 1];
-                launch(&queries.client, kernel, grid, &buffers, &params);
+                launch(&x.client, kernel, grid, &buffers, &params);
                 gpu_tensor(y)
             }
-            (Store::Cpu { keys: k, values: v }, Angles::Cpu { cos, sin }, Raw::Cpu(queries)) => {
-                let place = start * width..(start + tokens) * width;
-                k[place.clone()].copy_from_slice(gpu::values(&gpu::cpu(keys)));
-                v[place.clone()].copy_from_slice(gpu::values(&gpu::cpu(values)));
-                cpu::rope(&mut k[place], kv_heads, dim, start, cos, sin, table.interleaved);
-                let mut y = gpu::values(&queries).to_vec();
+            (Store::Cpu { keys, values }, Angles::Cpu { cos, sin }, Raw::Cpu(x)) => {
+                let mut y = Vec::with_capacity(tokens * width);
+                for (token, row) in gpu::values(&x).chunks_exact(stride).enumerate() {
+                    let (queries, rest) = row.split_at(width);
+                    let (k, v) = rest.split_at(self.width);
+                    let at = (start + token) * self.width;
+                    y.extend_from_slice(queries);
+                    keys[at..at + self.width].copy_from_slice(k);
+                    values[at..at + self.width].copy_from_slice(v);
+                }
+                let new = &mut keys[start * self.width..(start + tokens) * self.width];
+                cpu::rope(new, kv_heads, dim, start, cos, sin, table.interleaved);
                 cpu::rope(&mut y, heads, dim, start, cos, sin, table.interleaved);
-                cpu_tensor(y, [tokens, heads * dim])
+                cpu_tensor(y, [tokens, width])
             }
             _ => unreachable!("cache, table and activations live on one device"),
         }
@@ -150,14 +148,12 @@ impl KvCache {
 
 // An invocation a pair of values: of a query head, of a key head, or of a value head, which is only copied.
 const SOURCE: &str = "
-@group(0) @binding(0) var<storage, {{read}}> q: array<f32>;
-@group(0) @binding(1) var<storage, {{read}}> k: array<f32>;
-@group(0) @binding(2) var<storage, {{read}}> v: array<f32>;
-@group(0) @binding(3) var<storage, {{read}}> angles: array<f32>;
-@group(0) @binding(4) var<storage, read_write> y: array<f32>;
-@group(0) @binding(5) var<storage, read_write> keys: array<f32>;
-@group(0) @binding(6) var<storage, read_write> values: array<f32>;
-@group(0) @binding(7) var<storage, read> params: array<u32>;
+@group(0) @binding(0) var<storage, {{read}}> x: array<f32>;
+@group(0) @binding(1) var<storage, {{read}}> angles: array<f32>;
+@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+@group(0) @binding(3) var<storage, read_write> keys: array<f32>;
+@group(0) @binding(4) var<storage, read_write> values: array<f32>;
+@group(0) @binding(5) var<storage, read> params: array<u32>;
 @compute @workgroup_size({{workgroup}})
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let heads = params[0];
@@ -165,25 +161,30 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let dim = params[2];
     let half = dim / 2u;
     let head = id.x / half;
-    if (head >= heads + 2u * kv_heads) { return; }
+    let all = heads + 2u * kv_heads;
+    if (head >= all) { return; }
     let i = id.x % half;
     let a = select(i, 2u * i, {{interleaved}}u == 1u);
     let b = select(a + half, a + 1u, {{interleaved}}u == 1u);
     let c = angles[(params[3] + id.y) * dim + i];
     let s = angles[(params[3] + id.y) * dim + half + i];
-    let past = params[3] * kv_heads * dim;
+    let from_a = x[(id.y * all + head) * dim + a];
+    let from_b = x[(id.y * all + head) * dim + b];
+    let turned_a = from_a * c - from_b * s;
+    let turned_b = from_b * c + from_a * s;
+    let row = params[3] + id.y;
     if (head < heads) {
         let at = (id.y * heads + head) * dim;
-        y[at + a] = q[at + a] * c - q[at + b] * s;
-        y[at + b] = q[at + b] * c + q[at + a] * s;
+        y[at + a] = turned_a;
+        y[at + b] = turned_b;
     } else if (head < heads + kv_heads) {
-        let at = (id.y * kv_heads + head - heads) * dim;
-        keys[past + at + a] = k[at + a] * c - k[at + b] * s;
-        keys[past + at + b] = k[at + b] * c + k[at + a] * s;
+        let at = (row * kv_heads + head - heads) * dim;
+        keys[at + a] = turned_a;
+        keys[at + b] = turned_b;
     } else {
-        let at = (id.y * kv_heads + head - heads - kv_heads) * dim;
-        values[past + at + a] = v[at + a];
-        values[past + at + b] = v[at + b];
+        let at = (row * kv_heads + head - heads - kv_heads) * dim;
+        values[at + a] = from_a;
+        values[at + b] = from_b;
     }
 }
 ";

@@ -5,7 +5,8 @@
 
 use super::decoder_config::DecoderConfig;
 use super::loading::Tensors;
-use crate::kernels::{KvCache, Linear, Matrix, Ranges, RopeTable, rms_norm, rows, silu_mul};
+use super::names::{Names, Part};
+use crate::kernels::{Fused, KvCache, Linear, LinearStack, Matrix, Ranges, RmsNorm, RopeTable, rows};
 use crate::weights::FormatError;
 use burn::tensor::{Device, Tensor};
 
@@ -24,81 +25,72 @@ impl Cache {
 }
 
 struct Attention {
-    q: Linear,
-    k: Linear,
-    v: Linear,
+    norm: RmsNorm,
+    /// Queries, keys and values.
+    qkv: LinearStack,
     output: Linear,
     heads: usize,
     kv_heads: usize,
 }
 
 impl Attention {
-    /// `[tokens, hidden]` normalized and as it was -> `[tokens, hidden]`, the latter added.
-    fn forward(
-        &self,
-        x: &Tensor<2>,
-        residual: &Tensor<2>,
-        cache: &mut KvCache,
-        ranges: &Ranges,
-        table: &RopeTable,
-    ) -> Tensor<2> {
-        let (q, k, v) = (self.q.forward(x), self.k.forward(x), self.v.forward(x));
-        let q = cache.append(&q, &k, &v, self.kv_heads, table);
+    /// `[tokens, hidden]` -> `[tokens, hidden]`, the input added.
+    fn forward(&self, x: &Tensor<2>, cache: &mut KvCache, ranges: &Ranges, table: &RopeTable) -> Tensor<2> {
+        let q = cache.append(&self.qkv.forward(x, &self.norm), self.heads, self.kv_heads, table);
         let seen = cache.attention(&q, ranges, self.heads, self.kv_heads);
-        self.output.forward_onto(&seen, residual)
+        self.output.forward_onto(&seen, x)
     }
 }
 
 struct Mlp {
-    gate: Linear,
-    up: Linear,
+    norm: RmsNorm,
+    gate_up: LinearStack,
     down: Linear,
 }
 
 impl Mlp {
-    /// `[tokens, hidden]` normalized and as it was -> `[tokens, hidden]`, the latter added.
-    fn forward(&self, x: &Tensor<2>, residual: &Tensor<2>) -> Tensor<2> {
-        self.down.forward_onto(&silu_mul(&self.gate.forward(x), &self.up.forward(x)), residual)
+    /// `[tokens, hidden]` -> `[tokens, hidden]`, the input added.
+    fn forward(&self, x: &Tensor<2>) -> Tensor<2> {
+        self.down.forward_onto(&self.gate_up.forward_gated(x, &self.norm), x)
     }
 }
 
 struct Block {
-    attention_norm: Tensor<1>,
     attention: Attention,
-    mlp_norm: Tensor<1>,
     mlp: Mlp,
-    eps: f32,
 }
 
 impl Block {
     fn build(tensors: &Tensors, names: &Names, layer: usize, config: &DecoderConfig) -> Result<Self, FormatError> {
-        let (hidden, kv) = (config.hidden, config.kv_heads * config.head_dim);
-        let linear = |part: Part, out, inputs| tensors.linear(&names.layer(layer, part), out, inputs);
-        let norm = |part: Part| tensors.vector(&format!("{}.weight", names.layer(layer, part)), hidden);
+        let (hidden, q, kv) = (config.hidden, config.heads * config.head_dim, config.kv_heads * config.head_dim);
+        let name = |part| names.layer(layer, part);
+        let norm = |part| {
+            let weight = tensors.vector(&format!("{}.weight", name(part)), hidden)?;
+            Ok::<_, FormatError>(RmsNorm { weight, eps: config.rms_eps })
+        };
+        let stack = |parts: &[(Part, usize)]| {
+            let layers: Vec<_> = parts.iter().map(|&(part, out)| (name(part), out)).collect();
+            tensors.linear_stack(&layers, hidden)
+        };
         Ok(Self {
-            attention_norm: norm(Part::AttentionNorm)?,
             attention: Attention {
-                q: linear(Part::Query, config.heads * config.head_dim, hidden)?,
-                k: linear(Part::Key, kv, hidden)?,
-                v: linear(Part::Value, kv, hidden)?,
-                output: linear(Part::Output, hidden, config.heads * config.head_dim)?,
+                norm: norm(Part::AttentionNorm)?,
+                qkv: stack(&[(Part::Query, q), (Part::Key, kv), (Part::Value, kv)])?,
+                output: tensors.linear(&name(Part::Output), hidden, q)?,
                 heads: config.heads,
                 kv_heads: config.kv_heads,
             },
-            mlp_norm: norm(Part::MlpNorm)?,
             mlp: Mlp {
-                gate: linear(Part::Gate, config.intermediate, hidden)?,
-                up: linear(Part::Up, config.intermediate, hidden)?,
-                down: linear(Part::Down, hidden, config.intermediate)?,
+                norm: norm(Part::MlpNorm)?,
+                gate_up: stack(&[(Part::Gate, config.intermediate), (Part::Up, config.intermediate)])?,
+                down: tensors.linear(&name(Part::Down), hidden, config.intermediate)?,
             },
-            eps: config.rms_eps,
         })
     }
 
     /// `[tokens, hidden]` -> `[tokens, hidden]`
     fn forward(&self, x: &Tensor<2>, cache: &mut KvCache, ranges: &Ranges, table: &RopeTable) -> Tensor<2> {
-        let x = self.attention.forward(&rms_norm(x, &self.attention_norm, self.eps), x, cache, ranges, table);
-        self.mlp.forward(&rms_norm(&x, &self.mlp_norm, self.eps), &x)
+        self.mlp.forward(&self.attention.forward(x, cache, ranges, table))
     }
 }
 
@@ -107,9 +99,9 @@ pub struct Decoder {
     pub config: DecoderConfig,
     embedding: Matrix,
     blocks: Vec<Block>,
-    norm: Tensor<1>,
+    norm: RmsNorm,
     /// `None`: tied to the embedding.
-    output: Option<Linear>,
+    output: Option<Matrix>,
     table: RopeTable,
     device: Device,
 }
@@ -136,10 +128,13 @@ impl Decoder {
             blocks: (0..config.layers)
                 .map(|layer| Block::build(tensors, &names, layer, &config))
                 .collect::<Result<_, _>>()?,
-            norm: tensors.vector(&format!("{}.weight", names.norm()), config.hidden)?,
+            norm: RmsNorm {
+                weight: tensors.vector(&format!("{}.weight", names.norm()), config.hidden)?,
+                eps: config.rms_eps,
+            },
             output: tensors
                 .contains(&format!("{output}.weight"))
-                .then(|| tensors.linear(output, embedding.rows(), config.hidden))
+                .then(|| tensors.matrix(&format!("{output}.weight"), embedding.rows(), config.hidden))
                 .transpose()?,
             table: RopeTable::new(&frequencies, config.context, config.interleaved, &tensors.device),
             device: tensors.device.clone(),
@@ -199,11 +194,8 @@ impl Decoder {
 
     /// Logits from hidden states: `[tokens, hidden]` -> `[tokens, vocab]`.
     pub fn logits(&self, hidden: &Tensor<2>) -> Tensor<2> {
-        let x = rms_norm(hidden, &self.norm, self.config.rms_eps);
-        match &self.output {
-            Some(output) => output.forward(&x),
-            None => self.embedding.matmul(&x, crate::kernels::Epilogue::default()),
-        }
+        let matrix = self.output.as_ref().unwrap_or(&self.embedding);
+        matrix.matmul(hidden, Fused { norm: Some(&self.norm), ..Fused::default() })
     }
 
     /// Logits of the token that follows `ids`: `[1, vocab]`. `ids` (a whole prompt, or one token)
@@ -220,86 +212,5 @@ impl Decoder {
     /// [`argmax`](crate::kernels::argmax) gave for the logits before it, `[1, 2]` -> `[1, vocab]`.
     pub fn forward_chosen(&self, chosen: &Tensor<2>, cache: &mut Cache) -> crate::Result<Tensor<2>> {
         Ok(self.logits(&self.run(self.embedding.gather_chosen(chosen), cache)?))
-    }
-}
-
-/// A part of a block.
-#[derive(Clone, Copy)]
-enum Part {
-    AttentionNorm,
-    Query,
-    Key,
-    Value,
-    Output,
-    MlpNorm,
-    Gate,
-    Up,
-    Down,
-}
-
-/// The two naming schemes.
-enum Names {
-    Gguf,
-    HuggingFace,
-}
-
-impl Names {
-    fn of(tensors: &Tensors) -> Self {
-        if tensors.contains("model.embed_tokens.weight") { Names::HuggingFace } else { Names::Gguf }
-    }
-
-    fn embedding(&self) -> &'static str {
-        match self {
-            Names::Gguf => "token_embd",
-            Names::HuggingFace => "model.embed_tokens",
-        }
-    }
-
-    fn norm(&self) -> &'static str {
-        match self {
-            Names::Gguf => "output_norm",
-            Names::HuggingFace => "model.norm",
-        }
-    }
-
-    fn output(&self) -> &'static str {
-        match self {
-            Names::Gguf => "output",
-            Names::HuggingFace => "lm_head",
-        }
-    }
-
-    fn layer(&self, layer: usize, part: Part) -> String {
-        use Part::*;
-        match self {
-            Names::Gguf => {
-                let part = match part {
-                    AttentionNorm => "attn_norm",
-                    Query => "attn_q",
-                    Key => "attn_k",
-                    Value => "attn_v",
-                    Output => "attn_output",
-                    MlpNorm => "ffn_norm",
-                    Gate => "ffn_gate",
-                    Up => "ffn_up",
-                    Down => "ffn_down",
-                };
-                format!("blk.{layer}.{part}")
-            }
-            Names::HuggingFace => {
-                let part = match part {
-                    AttentionNorm => "input_layernorm",
-                    Query => "self_attn.q_proj",
-                    Key => "self_attn.k_proj",
-                    Value => "self_attn.v_proj",
-                    Output => "self_attn.o_proj",
-                    MlpNorm => "post_attention_layernorm",
-                    Gate => "mlp.gate_proj",
-                    Up => "mlp.up_proj",
-                    Down => "mlp.down_proj",
-                };
-                format!("model.layers.{layer}.{part}")
-            }
-        }
     }
 }

@@ -1,11 +1,13 @@
 //! From a stream of tensors to weights on a device.
 
+use super::names::stacks;
 use crate::device::Spot;
-use crate::kernels::{Linear, Matrix, MatrixBuilder};
+use crate::kernels::{Linear, LinearStack, Matrix, MatrixBuilder, Stack};
 use crate::weights::{ElementType, FileHeader, FormatError, Metadata, TensorInfo, TensorSink, quant};
 use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// What a checkpoint's float matrices are kept as; `DType` of `api.d.ts`. Matrices that come
 /// quantized keep their own types.
@@ -42,11 +44,11 @@ impl DType {
     }
 }
 
-/// One weight on the device.
-#[allow(clippy::large_enum_variant)] // a few hundred, nearly all of them matrices
+/// One weight.
 enum Weight {
-    /// Biases and norms, f32.
-    Vector(Tensor<1>),
+    /// Biases and norms, until a model puts them on the device.
+    Vector(Vec<f32>),
+    /// On the device.
     Matrix(Matrix),
 }
 
@@ -57,6 +59,8 @@ pub struct Loading {
     metadata: Metadata,
     weights: BTreeMap<String, Weight>,
     rope_factors: Option<Vec<f32>>,
+    /// The matrices that lie in a stack, and as which part of it.
+    places: BTreeMap<String, (Rc<Stack>, usize)>,
     current: Option<Current>,
     /// The first rows of the current matrix, as they arrive.
     first_rows: Vec<u8>,
@@ -79,6 +83,7 @@ impl Loading {
             metadata: Metadata::new(),
             weights: BTreeMap::new(),
             rope_factors: None,
+            places: BTreeMap::new(),
             current: None,
             first_rows: Vec::new(),
             spots: Vec::new(),
@@ -95,6 +100,32 @@ impl Loading {
             weights: self.weights,
             rope_factors: self.rope_factors,
             spots: self.spots,
+        }
+    }
+
+    /// Makes room for matrices that are applied to the same input, as far as they are of one type.
+    fn stack(&mut self, tensors: &[&TensorInfo]) {
+        let dtype = self.dtype;
+        for alike in tensors.chunk_by(|a, b| dtype.target(a) == dtype.target(b) && a.shape.last() == b.shape.last()) {
+            let ([first, _, ..], Some(&[_, cols])) = (alike, alike.first().map(|tensor| &tensor.shape[..])) else {
+                continue;
+            };
+            let rows: Vec<usize> = alike.iter().filter_map(|tensor| tensor.shape.first().copied()).collect();
+            if alike.iter().any(|tensor| tensor.element.bytes_for(cols).is_none()) {
+                continue;
+            }
+            if let Some(stack) = Stack::new(&self.device, dtype.target(first), &rows, cols).map(Rc::new) {
+                let places =
+                    alike.iter().enumerate().map(|(part, tensor)| (tensor.name.clone(), (stack.clone(), part)));
+                self.places.extend(places);
+            }
+        }
+    }
+
+    fn builder(&self, tensor: &TensorInfo, rows: usize, cols: usize) -> crate::Result<MatrixBuilder> {
+        match self.places.get(&tensor.name) {
+            Some((stack, part)) => MatrixBuilder::within(stack, *part, tensor.element),
+            None => MatrixBuilder::new(&self.device, tensor.element, self.dtype.target(tensor), rows, cols),
         }
     }
 
@@ -121,6 +152,9 @@ impl TensorSink for Loading {
     fn begin(&mut self, header: &FileHeader) -> crate::Result<()> {
         // Shards of one checkpoint each have a header; later ones add to the first.
         self.metadata.extend(header.metadata.clone());
+        for tensors in stacks(header) {
+            self.stack(&tensors);
+        }
         Ok(())
     }
 
@@ -129,10 +163,7 @@ impl TensorSink for Loading {
             self.first_rows.clear();
             self.current = Some(match tensor.shape[..] {
                 [_] => Current::Vector(Vec::with_capacity(bytes.len())),
-                [rows, cols] => {
-                    let target = self.dtype.target(tensor);
-                    Current::Matrix(Box::new(MatrixBuilder::new(&self.device, tensor.element, target, rows, cols)?))
-                }
+                [rows, cols] => Current::Matrix(Box::new(self.builder(tensor, rows, cols)?)),
                 _ => {
                     return Err(FormatError::Unsupported {
                         what: "a tensor shape",
@@ -164,7 +195,7 @@ impl TensorSink for Loading {
                     self.rope_factors = Some(values);
                     return Ok(());
                 }
-                Weight::Vector(vector(values, &self.device))
+                Weight::Vector(values)
             }
             Some(Current::Matrix(builder)) => {
                 let matrix = builder.finish()?;
@@ -214,7 +245,7 @@ impl Tensors {
         self.weights
             .values()
             .map(|weight| match weight {
-                Weight::Vector(vector) => vector.dims()[0] * 4,
+                Weight::Vector(values) => values.len() * 4,
                 Weight::Matrix(matrix) => matrix.device_bytes(),
             })
             .sum()
@@ -222,8 +253,12 @@ impl Tensors {
 
     /// The vector `name` of `length` values.
     pub fn vector(&self, name: &str, length: usize) -> Result<Tensor<1>, FormatError> {
+        Ok(vector(self.values(name, length)?.to_vec(), &self.device))
+    }
+
+    fn values(&self, name: &str, length: usize) -> Result<&[f32], FormatError> {
         match self.get(name)? {
-            Weight::Vector(vector) if vector.dims() == [length] => Ok(vector.clone()),
+            Weight::Vector(values) if values.len() == length => Ok(values),
             other => Err(wrong_shape(name, other, vec![length])),
         }
     }
@@ -240,7 +275,7 @@ impl Tensors {
     pub fn rows(&self, name: &str) -> Result<usize, FormatError> {
         match self.get(name)? {
             Weight::Matrix(matrix) => Ok(matrix.rows()),
-            Weight::Vector(vector) => Ok(vector.dims()[0]),
+            Weight::Vector(values) => Ok(values.len()),
         }
     }
 
@@ -253,6 +288,24 @@ impl Tensors {
         })
     }
 
+    /// The linear layers `(name, out)` of one input, with the biases that the checkpoint has.
+    pub fn linear_stack(&self, layers: &[(String, usize)], inputs: usize) -> Result<LinearStack, FormatError> {
+        let weight = |(name, out): &(String, usize)| self.matrix(&format!("{name}.weight"), *out, inputs);
+        let mut biases = vec![];
+        let mut has_bias = false;
+        for (name, out) in layers {
+            let bias = format!("{name}.bias");
+            if self.contains(&bias) {
+                has_bias = true;
+                biases.extend_from_slice(self.values(&bias, *out)?);
+            } else {
+                biases.resize(biases.len() + out, 0.0);
+            }
+        }
+        let bias = has_bias.then(|| vector(biases, &self.device));
+        Ok(LinearStack::new(layers.iter().map(weight).collect::<Result<_, _>>()?, bias))
+    }
+
     fn get(&self, name: &str) -> Result<&Weight, FormatError> {
         self.weights.get(name).ok_or_else(|| FormatError::MissingTensor(name.into()))
     }
@@ -260,7 +313,7 @@ impl Tensors {
 
 fn wrong_shape(name: &str, got: &Weight, expected: Vec<usize>) -> FormatError {
     let got = match got {
-        Weight::Vector(vector) => vector.dims().to_vec(),
+        Weight::Vector(values) => vec![values.len()],
         Weight::Matrix(matrix) => vec![matrix.rows(), matrix.cols()],
     };
     FormatError::WrongShape { name: name.into(), got, expected }

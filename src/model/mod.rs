@@ -8,6 +8,7 @@ mod decoder;
 mod decoder_config;
 mod distilbert;
 mod loading;
+mod names;
 
 pub use decoder::{Cache, Decoder};
 pub use decoder_config::{DecoderConfig, RopeScaling};

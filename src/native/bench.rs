@@ -87,15 +87,21 @@ fn wait(logits: Tensor<2>) -> Result<()> {
 /// A decoder with random weights, and their bytes on the device.
 fn synthesize(shape: &Shape, matrices: ElementType, device: &Device) -> Result<(Decoder, usize)> {
     let mut loading = Loading::new(device, DType::Auto);
-    loading.begin(&FileHeader::default())?;
-    let mut random = Random::new(1);
+    let mut header = FileHeader::default();
+    let mut parts = vec![];
     for (name, dims, part) in shape.tensors() {
         let element = synth::stored(part, &dims, matrices, Some(matrices));
         let cols = dims.last().copied().unwrap_or(1);
         let bytes = element
             .tensor_bytes(&dims)
             .ok_or_else(|| Error::InvalidArgument(format!("{element} has no blocks for rows of {cols}")))?;
-        let tensor = TensorInfo { name, element, shape: dims, offset: 0, bytes };
+        header.tensors.push(TensorInfo { name, element, shape: dims, offset: 0, bytes });
+        parts.push((part, cols));
+    }
+    loading.begin(&header)?;
+    let mut random = Random::new(1);
+    for (tensor, (part, cols)) in header.tensors.iter().zip(parts) {
+        let (element, bytes) = (tensor.element, tensor.bytes);
         let mut piece = vec![0; 1024 * 64 * element.block_bytes()];
         let mut at = 0;
         while at < bytes {
@@ -106,10 +112,10 @@ fn synthesize(shape: &Shape, matrices: ElementType, device: &Device) -> Result<(
                 Part::Bias => now.fill(0),
                 _ => synth::fill(element, synth::sigma(part, cols, shape.layers), &mut random, now),
             }
-            loading.data(&tensor, at, now)?;
+            loading.data(tensor, at, now)?;
             at += here as u64;
         }
-        loading.end(&tensor)?;
+        loading.end(tensor)?;
     }
     let tensors = loading.finish();
     let bytes = tensors.device_bytes();

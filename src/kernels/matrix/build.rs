@@ -1,9 +1,9 @@
 //! From bytes as they stream by to a matrix on the device.
 
 use super::pack::{Planes, pack_tile};
-use super::{Matrix, Shard, Store};
+use super::{Matrix, Shard, Stack, Store};
 use crate::kernels::layout::{Layout, TILE};
-use crate::kernels::{gpu, slab};
+use crate::kernels::{gpu, slab::Plane};
 use crate::weights::{ElementType, FormatError, quant};
 use burn::tensor::{Bytes, Device};
 use cubecl::client::Client;
@@ -40,6 +40,17 @@ impl MatrixBuilder {
         cols: usize,
     ) -> crate::Result<Self> {
         Self::with_shards(device, source, target, rows, cols, usize::MAX)
+    }
+
+    /// A builder for part `part` of a stack.
+    pub(crate) fn within(stack: &Stack, part: usize, source: ElementType) -> crate::Result<Self> {
+        let (Some(shard), Some(client)) = (stack.part(part), gpu::client(stack.device())) else {
+            return Err(FormatError::Invalid(format!("a stack of matrices has no part {part}")).into());
+        };
+        let (target, cols, rows) = (stack.element(), stack.cols(), shard.rows);
+        let upload = Upload::into_shards(client, target, cols, vec![shard], rows.div_ceil(TILE).max(1));
+        let place = Place::Gpu(Box::new(upload));
+        Ok(Self { source, target, rows, cols, pending: Vec::new(), seen_rows: 0, place })
     }
 
     /// As [`new`](Self::new), with no GPU buffer above `max_bytes`.
@@ -143,6 +154,11 @@ impl MatrixBuilder {
     }
 }
 
+/// The most that a kernel can bind of one buffer.
+pub(super) fn binding_bytes(client: &Client) -> usize {
+    usize::try_from(client.properties().memory.max_page_size).unwrap_or(usize::MAX)
+}
+
 /// Packs tiles and writes them to GPU buffers in pieces.
 struct Upload {
     client: Client,
@@ -159,34 +175,28 @@ struct Upload {
 
 impl Upload {
     fn new(client: Client, element: ElementType, rows: usize, cols: usize, max_bytes: usize) -> Self {
-        let layout = Layout::of(element);
-        let bytes = layout.tile_bytes(cols);
-        let limit = usize::try_from(client.properties().memory.max_page_size).unwrap_or(usize::MAX).min(max_bytes);
-        let largest = bytes.iter().copied().max().unwrap_or(1).max(1);
+        let limit = binding_bytes(&client).min(max_bytes);
+        let largest = Layout::of(element).tile_bytes(cols).into_iter().max().unwrap_or(1).max(1);
         let tiles_per_shard = (limit / largest).max(1);
-        let shards = (0..rows.div_ceil(TILE))
-            .step_by(tiles_per_shard)
+        let shards = (0..rows)
+            .step_by(tiles_per_shard.saturating_mul(TILE))
             .map(|first| {
-                let tiles = tiles_per_shard.min(rows.div_ceil(TILE) - first);
-                let mut buffers = vec![];
-                let mut plane = |bytes: usize| {
-                    let (handle, buffer) = slab::plane(&client, bytes * tiles);
-                    buffers.push(buffer);
-                    handle
-                };
-                Shard {
-                    first_row: first * TILE,
-                    rows: (tiles * TILE).min(rows - first * TILE),
-                    codes: plane(bytes[0]),
-                    high: (bytes[1] > 0).then(|| plane(bytes[1])),
-                    scales: (bytes[2] > 0).then(|| plane(bytes[2])),
-                    _buffers: buffers,
-                }
+                Shard::new(&client, element, cols, first, (rows - first).min(tiles_per_shard.saturating_mul(TILE)))
             })
             .collect();
+        Self::into_shards(client, element, cols, shards, tiles_per_shard)
+    }
+
+    fn into_shards(
+        client: Client,
+        element: ElementType,
+        cols: usize,
+        shards: Vec<Shard>,
+        tiles_per_shard: usize,
+    ) -> Self {
         Self {
             client,
-            layout,
+            layout: Layout::of(element),
             cols,
             shards,
             tiles_per_shard,
@@ -226,8 +236,8 @@ impl Upload {
             (shard.high.as_ref(), waiting.high, bytes[1]),
             (shard.scales.as_ref(), waiting.scales, bytes[2]),
         ];
-        for (handle, words, tile_bytes) in planes {
-            let Some(handle) = handle else { continue };
+        for (plane, words, tile_bytes) in planes {
+            let Some(handle) = plane.map(Plane::handle) else { continue };
             let (start, length) = (at * tile_bytes, words.len() * 4);
             let end = handle.size_in_used() as usize - start - length;
             let target = handle.clone().offset_start(start as u64).offset_end(end as u64);

@@ -1,72 +1,139 @@
-//! Matrix product: activations `[m, cols]` by a weight matrix `[rows, cols]`, transposed.
+//! Matrix product: activations `[m, cols]` by weight matrices `[rows, cols]`, transposed, with what goes before and after it.
 
 use super::source::{Bindings, decode_source, pick};
 use super::{Matrix, Shard, Store, parallel, serial};
 use crate::kernels::cpu::{self, MatrixRef};
+use crate::kernels::glu::silu_mul;
 use crate::kernels::gpu::{self, Raw, Wgsl, cpu_tensor, gpu_empty, gpu_tensor, launch};
 use crate::kernels::layout::{GROUP, Layout, TILE};
 use crate::kernels::linear::Activation;
+use crate::kernels::norm::RmsNorm;
+use crate::kernels::slab::Plane;
 use crate::weights::ElementType;
+use burn::backend::wgpu::CubeTensor;
 use burn::tensor::Tensor;
 
-/// What happens to the product before it is stored.
+/// What is computed in one go with a product.
 #[derive(Default, Clone, Copy)]
-pub(crate) struct Epilogue<'a> {
+pub(crate) struct Fused<'a> {
+    /// Applied to the rows of `x`.
+    pub norm: Option<&'a RmsNorm>,
     /// `[rows]`, added first.
     pub bias: Option<&'a Tensor<1>>,
     pub activation: Activation,
+    /// SwiGLU: the first half of the rows are gates, and what is stored is `silu(gate) * up`.
+    pub glu: bool,
     /// `[m, rows]`, added last.
     pub residual: Option<&'a Tensor<2>>,
 }
 
 impl Matrix {
-    /// `activation(x . W^T + bias) + residual`: `[m, cols]` -> `[m, rows]`.
-    pub(crate) fn matmul(&self, x: &Tensor<2>, epilogue: Epilogue) -> Tensor<2> {
-        let [m, cols] = x.dims();
-        assert_eq!(cols, self.cols, "a matrix is applied to rows of its own width");
-        match (&self.store, gpu::raw(x)) {
-            (Store::Cpu(bytes), Raw::Cpu(x)) => {
-                let weights = MatrixRef { element: self.element, rows: self.rows, cols, bytes };
-                let mut y = vec![0.0; m * self.rows];
-                cpu::matmul(gpu::values(&x), m, &weights, &mut y);
-                if let Some(bias) = epilogue.bias {
-                    cpu::add_bias(&mut y, gpu::values(&gpu::cpu(bias)));
-                }
-                match epilogue.activation {
-                    Activation::None => {}
-                    Activation::Gelu => cpu::gelu(&mut y),
-                    Activation::Relu => y.iter_mut().for_each(|v| *v = v.max(0.0)),
-                }
-                if let Some(residual) = epilogue.residual {
-                    cpu::add(&mut y, gpu::values(&gpu::cpu(residual)));
-                }
-                cpu_tensor(y, [m, self.rows])
-            }
-            (Store::Gpu(shards), Raw::Gpu(x)) => {
-                let y = gpu_empty(&x, [m, self.rows]);
-                let bias = epilogue.bias.map(gpu::gpu);
-                let residual = epilogue.residual.map(gpu::gpu);
-                let plan = Plan::choose(self.element, m, &epilogue);
-                for shard in shards.iter() {
-                    let mut buffers = vec![&x.handle];
-                    buffers.extend(shard.planes());
-                    buffers.extend(bias.as_ref().map(|bias| &bias.handle));
-                    buffers.extend(residual.as_ref().map(|residual| &residual.handle));
-                    buffers.push(&y.handle);
-                    let params = [m, cols, self.rows, shard.first_row, shard.rows].map(|value| value as u32);
-                    launch(&x.client, plan.kernel(), plan.grid(m, shard.rows), &buffers, &params);
-                }
-                gpu_tensor(y)
-            }
-            _ => unreachable!("weights and activations live on one device"),
-        }
+    /// `activation(norm(x) . W^T + bias) + residual`: `[m, cols]` -> `[m, rows]`.
+    pub(crate) fn matmul(&self, x: &Tensor<2>, fused: Fused) -> Tensor<2> {
+        matmul(std::slice::from_ref(self), x, fused)
     }
+}
+
+/// The product with several matrices, their outputs side by side: `[m, cols]` -> `[m, rows]`, `rows` of all of them; with
+/// [`glu`](Fused::glu) `[m, rows / 2]`.
+pub(crate) fn matmul(weights: &[Matrix], x: &Tensor<2>, fused: Fused) -> Tensor<2> {
+    let [m, cols] = x.dims();
+    assert!(weights.iter().all(|weight| weight.cols == cols), "a matrix is applied to rows of its own width");
+    match (fused.norm, gpu::raw(x)) {
+        (Some(norm), raw) if m > 1 || matches!(raw, Raw::Cpu(_)) || !can_normalize(weights) => {
+            matmul(weights, &norm.forward(x), Fused { norm: None, ..fused })
+        }
+        (_, _) if fused.glu && !can_gate(weights, &fused) => {
+            silu_mul(&matmul(weights, x, Fused { glu: false, ..fused }))
+        }
+        (_, Raw::Cpu(x)) => on_cpu(weights, gpu::values(&x), m, fused),
+        (_, Raw::Gpu(x)) => on_gpu(weights, &x, m, fused),
+    }
+}
+
+fn on_cpu(weights: &[Matrix], x: &[f32], m: usize, fused: Fused) -> Tensor<2> {
+    let width: usize = weights.iter().map(Matrix::rows).sum();
+    let mut y = vec![0.0; m * width];
+    let mut first = 0;
+    for weight in weights {
+        let Store::Cpu(bytes) = &weight.store else { unreachable!("weights and activations live on one device") };
+        let matrix = MatrixRef { element: weight.element, rows: weight.rows, cols: weight.cols, bytes };
+        let columns = first..first + weight.rows;
+        if m == 1 || weight.rows == width {
+            cpu::matmul(x, m, &matrix, &mut y[columns.start * m..columns.end * m]);
+        } else {
+            let mut part = vec![0.0; m * weight.rows];
+            cpu::matmul(x, m, &matrix, &mut part);
+            for (row, part) in y.chunks_exact_mut(width).zip(part.chunks_exact(weight.rows)) {
+                row[columns.clone()].copy_from_slice(part);
+            }
+        }
+        first += weight.rows;
+    }
+    if let Some(bias) = fused.bias {
+        cpu::add_bias(&mut y, gpu::values(&gpu::cpu(bias)));
+    }
+    match fused.activation {
+        Activation::None => {}
+        Activation::Gelu => cpu::gelu(&mut y),
+        Activation::Relu => y.iter_mut().for_each(|v| *v = v.max(0.0)),
+    }
+    if let Some(residual) = fused.residual {
+        cpu::add(&mut y, gpu::values(&gpu::cpu(residual)));
+    }
+    cpu_tensor(y, [m, width])
+}
+
+/// Whether invocations normalize the one row that they all read. Each does it once more: where few run at a time, a launch
+/// of its own costs less than that for a vocabulary.
+fn can_normalize(weights: &[Matrix]) -> bool {
+    !gpu::is_software_adapter() || weights.iter().map(Matrix::rows).sum::<usize>() <= 1 << 14
+}
+
+/// Whether one launch can compute gates and what they gate: an invocation needs the tiles of both.
+fn can_gate(weights: &[Matrix], fused: &Fused) -> bool {
+    match weights {
+        [Matrix { rows, store: Store::Gpu(shards), .. }] => {
+            shards.len() == 1 && rows.is_multiple_of(2 * TILE) && fused.bias.is_none() && fused.residual.is_none()
+        }
+        _ => false,
+    }
+}
+
+fn on_gpu(weights: &[Matrix], x: &CubeTensor, m: usize, fused: Fused) -> Tensor<2> {
+    let rows: usize = weights.iter().map(Matrix::rows).sum();
+    let width = if fused.glu { rows / 2 } else { rows };
+    let y = gpu_empty(x, [m, width]);
+    let norm = fused.norm.map(|norm| gpu::gpu(&norm.weight));
+    let bias = fused.bias.map(gpu::gpu);
+    let residual = fused.residual.map(gpu::gpu);
+    let mut first = 0;
+    for weight in weights {
+        let Store::Gpu(shards) = &weight.store else { unreachable!("weights and activations live on one device") };
+        let plan = Plan::choose(weight.element, m, &fused);
+        for shard in shards.iter() {
+            let mut buffers = vec![&x.handle];
+            buffers.extend(norm.as_ref().map(|norm| &norm.handle));
+            buffers.extend(shard.planes());
+            buffers.extend(bias.as_ref().map(|bias| &bias.handle));
+            buffers.extend(residual.as_ref().map(|residual| &residual.handle));
+            buffers.push(&y.handle);
+            let outputs = if fused.glu { width } else { shard.rows };
+            let mut params =
+                [m, weight.cols, width, first + shard.first_row, outputs].map(|value| value as u32).to_vec();
+            params.push((outputs / TILE) as u32);
+            params.push(fused.norm.map_or(0, |norm| norm.eps.to_bits()));
+            launch(&x.client, plan.kernel(), plan.grid(m, outputs), &buffers, &params);
+        }
+        first += weight.rows;
+    }
+    gpu_tensor(y)
 }
 
 impl Shard {
     /// The planes in binding order.
     pub(super) fn planes(&self) -> impl Iterator<Item = &cubecl::server::Handle> {
-        std::iter::once(&self.codes).chain(&self.high).chain(&self.scales)
+        std::iter::once(&self.codes).chain(&self.high).chain(&self.scales).map(Plane::handle)
     }
 }
 
@@ -82,13 +149,17 @@ pub(super) struct Plan {
     pub split: usize,
     /// Whether quads exchange what they load.
     pub quads: bool,
+    /// Whether the row of x is normalized; only one row is.
+    pub norm: bool,
+    /// Whether gates and what they gate are computed together.
+    pub glu: bool,
     bias: bool,
     residual: bool,
     activation: Activation,
 }
 
 impl Plan {
-    fn choose(element: ElementType, m: usize, epilogue: &Epilogue) -> Self {
+    fn choose(element: ElementType, m: usize, fused: &Fused) -> Self {
         let serial = gpu::is_software_adapter();
         let rows = if m == 1 {
             1
@@ -98,7 +169,8 @@ impl Plan {
             [(4, 28), (16, 17)].into_iter().min_by_key(cost).map_or(4, |(rows, _)| rows)
         } else if m < 4 {
             2
-        } else if m < 8 {
+        } else if m < 8 || fused.glu {
+            // Gates take registers of their own.
             4
         } else {
             8
@@ -109,9 +181,11 @@ impl Plan {
             rows,
             split: if m == 1 && !serial { 16 } else { 1 },
             quads: serial && gpu::has_subgroups(),
-            bias: epilogue.bias.is_some(),
-            residual: epilogue.residual.is_some(),
-            activation: epilogue.activation,
+            norm: fused.norm.is_some(),
+            glu: fused.glu,
+            bias: fused.bias.is_some(),
+            residual: fused.residual.is_some(),
+            activation: fused.activation,
         }
     }
 
@@ -125,7 +199,7 @@ impl Plan {
 
     fn grid(&self, m: usize, outputs: usize) -> [u32; 3] {
         let columns = match self.split {
-            _ if self.serial => serial::GROUPS * GROUP * self.workgroup(),
+            _ if self.serial => serial::outputs(self) * self.workgroup(),
             1 => GROUP * self.workgroup(),
             _ => TILE,
         };
@@ -144,6 +218,8 @@ impl Plan {
                 ("rows", self.rows as u32),
                 ("split", self.split as u32),
                 ("quads", u32::from(self.quads)),
+                ("norm", u32::from(self.norm)),
+                ("glu", u32::from(self.glu)),
                 ("bias", u32::from(self.bias)),
                 ("residual", u32::from(self.residual)),
                 ("activation", self.activation as u32),
@@ -154,7 +230,11 @@ impl Plan {
 
     fn source(&self) -> String {
         let mut bindings = Bindings::default();
-        bindings.read("x", if self.quads { "f32" } else { "vec4<f32>" });
+        let inputs = if self.quads { "f32" } else { "vec4<f32>" };
+        bindings.read("x", inputs);
+        if self.norm {
+            bindings.read("norm", inputs);
+        }
         bindings.matrix(&self.layout);
         if self.bias {
             bindings.read("bias", "f32");
@@ -166,6 +246,8 @@ impl Plan {
         let mut sections = vec!["always"];
         sections.extend(self.bias.then_some("bias"));
         sections.extend(self.residual.then_some("residual"));
+        sections.extend(self.norm.then_some("norm"));
+        sections.extend(self.glu.then_some("glu"));
         let main = if self.serial { serial::main(self) } else { parallel::main(self) };
         [
             if self.quads { "enable subgroups;\n" } else { "" },

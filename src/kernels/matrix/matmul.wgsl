@@ -1,5 +1,6 @@
-// y[m, N] = activation(x[m, K] . W^T + bias) + residual, for one shard of W: what follows the product. The product itself
-// is written by serial.rs or parallel.rs.
+// y[m, N] = activation(norm(x[m, K]) . W^T + bias) + residual, for one shard of W: what surrounds the product. The product
+// itself is written by serial.rs or parallel.rs. Parameters: m, K, N, the first output's column of y, outputs, tiles of
+// gates before those they gate, the norm's epsilon.
 
 // Abramowitz and Stegun 7.1.26, |error| <= 1.5e-7.
 fn erf4(x: vec4<f32>) -> vec4<f32> {
@@ -14,6 +15,17 @@ fn activate(x: vec4<f32>) -> vec4<f32> {
         default: { return x; }
     }
 }
+
+//@ norm
+// What the product is multiplied by, for the sum of the inputs' squares.
+fn rms(squares: f32) -> f32 {
+    return inverseSqrt(squares / f32(params[1]) + bitcast<f32>(params[6]));
+}
+//@ glu
+fn swiglu(gate: vec4<f32>, up: vec4<f32>) -> vec4<f32> {
+    return gate / (1.0 + exp(-gate)) * up;
+}
+//@ always
 
 fn store4(row: u32, column: u32, value: vec4<f32>) {
     let N = params[2];

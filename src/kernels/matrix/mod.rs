@@ -3,7 +3,8 @@
 //! | file | what it does |
 //! |---|---|
 //! | `build`, `pack` | from a file's bytes, as they arrive, to the device's layout |
-//! | `matmul` | the product, and which kernel computes it on a GPU |
+//! | `stack` | several matrices of the same input as one |
+//! | `matmul` | the product and what is computed along, and which kernel does it on a GPU |
 //! | `parallel`, `serial` | that kernel for adapters with many lanes, and for software ones |
 //! | `gather` | rows by index |
 //! | `source` | what kernels over matrices share; `decode.wgsl` reads the weights |
@@ -15,16 +16,18 @@ mod pack;
 mod parallel;
 mod serial;
 mod source;
+mod stack;
 
 pub use build::MatrixBuilder;
-pub(crate) use matmul::Epilogue;
+pub(crate) use matmul::{Fused, matmul};
 pub(super) use source::Bindings;
+pub(crate) use stack::Stack;
 
 use super::layout::{Layout, TILE};
-use super::slab::Buffer;
+use super::slab::Plane;
 use crate::weights::ElementType;
 use burn::tensor::Device;
-use cubecl::server::Handle;
+use cubecl::client::Client;
 use std::sync::Arc;
 
 /// A weight matrix `[rows, cols]` = `[outputs, inputs]`: a linear layer, or a table to gather from.
@@ -52,11 +55,18 @@ struct Shard {
     first_row: usize,
     /// Rows that exist; the planes are padded to whole tiles.
     rows: usize,
-    codes: Handle,
-    high: Option<Handle>,
-    scales: Option<Handle>,
-    /// What the planes lie in; small ones share it with other matrices'.
-    _buffers: Vec<Arc<Buffer>>,
+    codes: Plane,
+    high: Option<Plane>,
+    scales: Option<Plane>,
+}
+
+impl Shard {
+    /// Room for rows of `cols` elements.
+    fn new(client: &Client, element: ElementType, cols: usize, first_row: usize, rows: usize) -> Self {
+        let [codes, high, scales] = Layout::of(element).tile_bytes(cols).map(|bytes| bytes * rows.div_ceil(TILE));
+        let plane = |bytes| (bytes > 0).then(|| Plane::new(client, bytes));
+        Self { first_row, rows, codes: Plane::new(client, codes), high: plane(high), scales: plane(scales) }
+    }
 }
 
 impl Matrix {

@@ -16,12 +16,17 @@ use std::fmt::Write;
 /// Names of a vec4's components.
 const COMPONENTS: [char; 4] = ['x', 'y', 'z', 'w'];
 
-/// Groups of eight outputs that an invocation computes.
-pub(super) const GROUPS: usize = 2;
-/// Vectors of four outputs.
+/// Groups of eight sums that an invocation computes: neighbouring outputs, or gates and what they gate.
+const GROUPS: usize = 2;
+/// Vectors of four sums.
 const VECTORS: usize = 2 * GROUPS;
 
-/// The entry point: `plan.rows` rows by [`GROUPS`] groups of outputs an invocation.
+/// Outputs that an invocation stores.
+pub(super) fn outputs(plan: &Plan) -> usize {
+    if plan.glu { GROUP } else { GROUPS * GROUP }
+}
+
+/// The entry point: `plan.rows` rows by [`GROUPS`] groups of sums an invocation.
 pub(super) fn main(plan: &Plan) -> String {
     let rows = plan.rows;
     let quantized = plan.layout.element.is_quantized();
@@ -33,7 +38,7 @@ pub(super) fn main(plan: &Plan) -> String {
     s += "    var k = 0u;\n    for (var block = 0u; block < blocks; block++) {\n";
     if quantized {
         for j in 0..GROUPS {
-            let _ = writeln!(s, "    let s{j} = scales8(t, block, g + {j}u, K);");
+            let _ = writeln!(s, "    let s{j} = scales8(t{j}, block, g{j}, K);");
         }
     }
     if fold {
@@ -78,7 +83,7 @@ pub(super) fn main(plan: &Plan) -> String {
         }
     }
     s += "    }\n";
-    s += &tail(rows);
+    s += &tail(plan);
     s
 }
 
@@ -91,13 +96,18 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>{}) {{
     let K = params[1];
     let row = id.y * {}u;
     let column = id.x * {}u;
-    let t = column / 32u;
-    let g = (column % 32u) / 8u;
     let blocks = K / {{{{block}}}}u;\n",
         if plan.quads { ", @builtin(subgroup_invocation_id) place: u32" } else { "" },
         plan.rows,
-        GROUPS * GROUP,
+        outputs(plan),
     );
+    for j in 0..GROUPS {
+        let (tiles, groups) = if plan.glu { (format!(" + {j}u * params[5]"), 0) } else { (String::new(), j) };
+        let _ = writeln!(s, "    let t{j} = column / 32u{tiles};\n    let g{j} = (column % 32u) / 8u + {groups}u;");
+    }
+    if plan.norm {
+        s += "    var squares = 0.0;\n";
+    }
     s += if plan.quads {
         // Lanes past the last output go along: the exchange needs all four.
         "    let lane = place & 3u;\n    let stride = K;\n    var at = lane;\n"
@@ -118,19 +128,33 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>{}) {{
 }
 
 /// After the loop: the sums stored. A loop of its own, or most of the text would be stores.
-fn tail(rows: usize) -> String {
-    let count = rows * VECTORS;
-    let mut s = format!("    var out: array<vec4<f32>, {count}>;\n");
-    for r in 0..rows {
-        for j in 0..VECTORS {
-            let _ = writeln!(s, "    out[{}] = y{r}_{j};", r * VECTORS + j);
+fn tail(plan: &Plan) -> String {
+    let mut s = String::new();
+    if plan.norm {
+        if plan.quads {
+            s += "    let squares2 = squares + quadSwapX(squares);\n    squares = squares2 + quadSwapY(squares2);\n";
+        }
+        s += "    let root = rms(squares);\n";
+    }
+    let vectors = outputs(plan) / 4;
+    let count = plan.rows * vectors;
+    let _ = writeln!(s, "    var out: array<vec4<f32>, {count}>;");
+    let scale = if plan.norm { " * root" } else { "" };
+    for r in 0..plan.rows {
+        for j in 0..vectors {
+            let value = if plan.glu {
+                format!("swiglu(y{r}_{j}{scale}, y{r}_{}{scale})", j + vectors)
+            } else {
+                format!("y{r}_{j}{scale}")
+            };
+            let _ = writeln!(s, "    out[{}] = {value};", r * vectors + j);
         }
     }
     let _ = writeln!(
         s,
         "    for (var i = 0u; i < {count}u; i++) {{
-        let r = row + i / {VECTORS}u;
-        if (r < m) {{ store4(r, column + (i % {VECTORS}u) * 4u, out[i]); }}
+        let r = row + i / {vectors}u;
+        if (r < m) {{ store4(r, column + (i % {vectors}u) * 4u, out[i]); }}
     }}\n}}"
     );
     s
@@ -144,16 +168,26 @@ fn halves() -> impl Iterator<Item = (usize, &'static str)> {
 /// `v{input}`: one turn's inputs of row `r`.
 fn inputs(s: &mut String, plan: &Plan, turn: usize, r: usize) {
     for q in 0..turn / 4 {
-        let v = 4 * q;
+        // A lane's own input, or four of them.
+        let (own, at) = if plan.quads { (format!("v{}", 4 * q), 4 * q) } else { (format!("q{q}"), q) };
+        if plan.norm {
+            let _ = writeln!(
+                s,
+                "    let raw{q} = x[x{r} + at + {at}u];
+    squares += {};
+    let {own} = raw{q} * norm[at + {at}u];",
+                if plan.quads { format!("raw{q} * raw{q}") } else { format!("dot(raw{q}, raw{q})") }
+            );
+        } else {
+            let _ = writeln!(s, "    let {own} = x[x{r} + at + {at}u];");
+        }
         if plan.quads {
-            let _ = writeln!(s, "    let v{v} = x[x{r} + at + {v}u];");
             for (i, swap) in ["X", "Y", "Diagonal"].into_iter().enumerate() {
-                let _ = writeln!(s, "    let v{} = quadSwap{swap}(v{v});", v + i + 1);
+                let _ = writeln!(s, "    let v{} = quadSwap{swap}({own});", 4 * q + i + 1);
             }
         } else {
-            let _ = writeln!(s, "    let q{q} = x[x{r} + at + {q}u];");
             for (i, c) in COMPONENTS.iter().enumerate() {
-                let _ = writeln!(s, "    let v{} = q{q}.{c};", v + i);
+                let _ = writeln!(s, "    let v{} = {own}.{c};", 4 * q + i);
             }
         }
     }
@@ -162,7 +196,7 @@ fn inputs(s: &mut String, plan: &Plan, turn: usize, r: usize) {
 /// `w{input}_{vector}`: one turn's weights of group `j`, scaled or as codes.
 fn weights(s: &mut String, turn: usize, j: usize, scaled: bool) {
     for i in 0..turn {
-        let _ = writeln!(s, "    let c{i}_{j} = codes8(t, k + {}u + input{}, g + {j}u, K);", i / 4 * 4, i % 4);
+        let _ = writeln!(s, "    let c{i}_{j} = codes8(t{j}, k + {}u + input{}, g{j}, K);", i / 4 * 4, i % 4);
         for (half, name) in ["a", "b"].into_iter().enumerate() {
             let apply = if scaled { format!(" * s{j}.scale.{name} + s{j}.offset.{name}") } else { String::new() };
             let _ = writeln!(s, "    let w{i}_{} = c{i}_{j}.{name}{apply};", 2 * j + half);

@@ -51,13 +51,14 @@ impl Suite<'_> {
                     let part = |all: &[f32]| all[start * kv_heads * dim..(start + tokens) * kv_heads * dim].to_vec();
                     let q = noise(tokens * heads * dim, 10 + start as u32);
                     let expected_q = reference::rope(&q, heads, dim, start, &cos, &sin, interleaved);
-                    let got_q = cache.append(
-                        &self.tensor(&q, heads * dim),
-                        &self.tensor(&part(&all_k), kv_heads * dim),
-                        &self.tensor(&part(&all_v), kv_heads * dim),
-                        kv_heads,
-                        &table,
-                    );
+                    let (k, v, width) = (part(&all_k), part(&all_v), kv_heads * dim);
+                    let qkv: Vec<f32> = (0..tokens)
+                        .flat_map(|i| {
+                            let kv = i * width..(i + 1) * width;
+                            [&q[i * heads * dim..(i + 1) * heads * dim], &k[kv.clone()], &v[kv]].concat()
+                        })
+                        .collect();
+                    let got_q = cache.append(&self.tensor(&qkv, heads * dim + 2 * width), heads, kv_heads, &table);
                     let name = format!("{heads}/{kv_heads}x{dim} at {start}+{tokens}");
                     self.compare(&format!("rope {name}"), got_q.clone(), &expected_q, &vec![2e-5; q.len()]).await?;
                     let ranges: Vec<(u32, u32)> = (0..tokens).map(|i| (0, (start + i + 1) as u32)).collect();
@@ -107,17 +108,13 @@ impl Suite<'_> {
     }
 
     pub(super) async fn small_ones(&self) -> Result<usize, String> {
-        let (gate, up) = (noise(3 * 33, 14), noise(3 * 33, 15));
-        let expected: Vec<f32> = gate.iter().zip(&up).map(|(&gate, &up)| reference::silu(gate) * up).collect();
-        self.compare(
-            "silu_mul",
-            silu_mul(&self.tensor(&gate, 33), &self.tensor(&up, 33)),
-            &expected,
-            &vec![2e-6; gate.len()],
-        )
-        .await?;
-        let taken = rows(&self.tensor(&gate, 33), &[2, 0]);
-        let expected = [&gate[66..], &gate[..33]].concat();
+        let x = noise(3 * 66, 14);
+        let gated = |row: &[f32]| -> Vec<f32> { (0..33).map(|i| reference::silu(row[i]) * row[33 + i]).collect() };
+        let expected: Vec<f32> = x.chunks_exact(66).flat_map(gated).collect();
+        self.compare("silu_mul", silu_mul(&self.tensor(&x, 66)), &expected, &[2e-6; 99]).await?;
+        let x = &x[..99];
+        let taken = rows(&self.tensor(x, 33), &[2, 0]);
+        let expected = [&x[66..], &x[..33]].concat();
         self.compare("rows", taken, &expected, &[0.0; 66]).await?;
         // Fewer values than lanes, more, and equal ones on both sides of a lane's turn.
         for (width, largest) in [(1, vec![0]), (5, vec![4]), (700, vec![699, 300, 556]), (49_152, vec![40_000])] {

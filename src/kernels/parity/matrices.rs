@@ -115,7 +115,7 @@ impl Suite<'_> {
 /// The error of keeping a k-quant's scale (a product of an f16 and an integer) as one f16, relative
 /// to the largest weight: half a unit in the last place, for scale and for offset. Others keep
 /// their scales exactly.
-fn scale_rounding(element: ElementType) -> f32 {
+pub(super) fn scale_rounding(element: ElementType) -> f32 {
     match element {
         ElementType::Q4_K | ElementType::Q5_K | ElementType::Q6_K => 1.5e-3,
         _ => 1e-7,
@@ -124,7 +124,7 @@ fn scale_rounding(element: ElementType) -> f32 {
 
 /// `elements` random weights as blocks of `element`: every bit pattern of codes and sub-scales,
 /// with f16 scales of ordinary size.
-fn blocks(element: ElementType, elements: usize, seed: u32) -> Vec<u8> {
+pub(super) fn blocks(element: ElementType, elements: usize, seed: u32) -> Vec<u8> {
     let count = elements / element.block_len();
     let plain: Vec<f32> = noise(elements, seed).iter().map(|w| w * 0.1).collect();
     match element {

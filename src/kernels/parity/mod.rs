@@ -6,6 +6,7 @@
 
 mod layers;
 mod matrices;
+mod stacks;
 
 use super::{has_subgroups, set_software_adapter, set_subgroups};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -24,6 +25,7 @@ pub async fn run(device: &Device) -> Result<usize, String> {
         set_subgroups(quads);
         let suite = Suite { device, variant };
         checks += suite.matrices().await?;
+        checks += suite.stacks().await?;
         checks += suite.norms().await?;
         checks += suite.rotary_and_attention().await?;
         checks += suite.small_ones().await?;
