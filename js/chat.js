@@ -6,7 +6,7 @@ import { charsOf } from "./pipelines.js";
 import { schemaOf } from "./structured.js";
 
 /** @typedef {import("./index.js").ChatRequest} ChatRequest */
-/** @typedef {import("./ladder/ladder.js").Ladder} Ladder */
+/** @typedef {import("./ladder/shadow.js").Laddered} Ladder */
 /** @typedef {import("./metrics.js").Metrics} Metrics */
 
 /** What other clients may send and this version would have to ignore; it says so instead. */

@@ -7,7 +7,7 @@ import { checkText } from "./checks.js";
 import { Conversation } from "./conversation.js";
 import { BurnsideError, orAbort, throwIfAborted } from "./errors.js";
 import { Host } from "./host.js";
-import { Ladder, NO_ENGINE } from "./ladder/ladder.js";
+import { NO_ENGINE, openLadder } from "./ladder/ladder.js";
 import { Metrics } from "./metrics.js";
 import { checkGeneration, checkSchema } from "./model.js";
 import { charsOf, open } from "./pipelines.js";
@@ -29,6 +29,7 @@ export class Burnside {
   #metrics = new Metrics();
   #ladder;
   /** @type {Awaited<ReturnType<typeof import("./ladder/edge-rung.js")["openEdge"]>> | undefined} */ #edge;
+  /** @type {import("./ladder/shadow.js").Shadow | undefined} */ #shadow;
   /** @type {Set<{ dispose(): Promise<void> }>} */ #pipelines = new Set();
   /** @type {Set<Conversation>} */ #conversations = new Set();
   /** @type {Promise<void> | undefined} */ #disposed;
@@ -42,6 +43,8 @@ export class Burnside {
     const { signal } = options;
     throwIfAborted(signal);
     const module = options.edge ? await import("./ladder/edge-rung.js") : undefined;
+    if (options.shadow && !module) throw new BurnsideError("invalid-argument", "a shadow mode needs an edge; give Burnside.create() one");
+    const shadow = options.shadow && (await import("./ladder/shadow.js"));
     const starting = Host.acquire(options.worker ?? true);
     /** @type {Partial<Awaited<ReturnType<typeof Host.acquire>>>} */
     const { host, report = NO_ENGINE } = await orAbort(starting, signal).catch((error) => {
@@ -50,21 +53,23 @@ export class Burnside {
       return { report: { ...NO_ENGINE, reason: error.message } };
     });
     try {
-      return new Burnside(host, options, report, module);
+      return new Burnside(host, options, report, module, shadow);
     } catch (error) {
       host?.release();
       throw error;
     }
   }
 
-  /** Use `Burnside.create()`. @param {Host | undefined} host undefined where no engine starts @param {CreateOptions} options @param {import("./index.js").DeviceReport} report @param {typeof import("./ladder/edge-rung.js")} [module] where there is an edge */
-  constructor(host, options, report, module) {
+  /** Use `Burnside.create()`. @param {Host | undefined} host undefined where no engine starts @param {CreateOptions} options @param {import("./index.js").DeviceReport} report @param {typeof import("./ladder/edge-rung.js")} [module] where there is an edge @param {typeof import("./ladder/shadow.js")} [shadow] */
+  constructor(host, options, report, module, shadow) {
     this.#host = host;
     this.#options = options;
     const { edge: endpoints, policy, onEgress } = options;
     const survey = (/** @type {string} */ text, /** @type {AbortSignal} */ signal) => this.#withTagger(signal, "survey", { text });
-    if (endpoints) this.#edge = module?.openEdge({ endpoints, policy, onEgress, tagger: { survey } });
-    this.#ladder = new Ladder(this.#loadOptions(), this.#rungs());
+    const edge = { endpoints: endpoints ?? [], policy, onEgress, tagger: { survey } };
+    if (endpoints) this.#edge = module?.openEdge(edge);
+    if (shadow && this.#edge && options.shadow && !policy?.never_leave) this.#shadow = new shadow.Shadow(options.shadow, { ...edge, ledger: this.#edge.ledger }, this.#metrics);
+    this.#ladder = openLadder(this.#loadOptions(), this.#rungs(), this.#shadow);
     this.#device = Object.freeze(report);
     /** OpenAI's shape. @readonly */
     this.chat = { completions: { create: (/** @type {any} */ request) => this.#chat(request) } };
@@ -223,7 +228,7 @@ export class Burnside {
   /** @param {string} task @param {ModelRef | undefined} model @param {import("./index.js").LoadOptions} options */
   async #pipeline(task, model, options) {
     this.#check();
-    const loaded = await open(task, model, { ...this.#loadOptions(), ...options }, { ...this.#rungs(), metrics: this.#metrics });
+    const loaded = await open(task, model, { ...this.#loadOptions(), ...options }, { ...this.#rungs(), metrics: this.#metrics, shadow: this.#shadow });
     if (this.#disposed) {
       await loaded.dispose();
       this.#check();
@@ -241,6 +246,7 @@ export class Burnside {
   async #dispose() {
     const gone = new BurnsideError("disposed", "the engine was disposed of");
     const models = this.#ladder.dispose(gone);
+    await this.#shadow?.dispose();
     await this.#edge?.client.dispose();
     await Promise.all([...this.#conversations, ...this.#pipelines].map((one) => one.dispose()));
     await models;

@@ -32,14 +32,14 @@ export class Metrics {
   done(operation, since, decision) {
     const ms = performance.now() - since;
     const place = `${operation}.${decision?.backend ?? "none"}`;
-    this.#add(`count.${place}.${decision?.rule ?? "none"}`, 1);
-    this.#add(`latency_ms.${place}.le_${BOUNDS_MS.find((bound) => ms <= bound) ?? "inf"}`, 1);
-    this.#add(`latency_ms.${place}.sum`, ms);
+    this.add(`count.${place}.${decision?.rule ?? "none"}`, 1);
+    this.add(`latency_ms.${place}.le_${BOUNDS_MS.find((bound) => ms <= bound) ?? "inf"}`, 1);
+    this.add(`latency_ms.${place}.sum`, ms);
   }
 
   /** @param {string} operation @param {unknown} error */
   failed(operation, error) {
-    this.#add(`error.${operation}.${asBurnsideError(error).code}`, 1);
+    this.add(`error.${operation}.${asBurnsideError(error).code}`, 1);
   }
 
   /** @returns {Record<string, number>} */
@@ -47,8 +47,13 @@ export class Metrics {
     return Object.fromEntries(this.#values);
   }
 
-  /** @param {string} name @param {number} by */
-  #add(name, by) {
+  /** @param {string} name of fixed words @param {number} by */
+  add(name, by) {
     this.#values.set(name, (this.#values.get(name) ?? 0) + by);
+  }
+
+  /** Keeps the largest. @param {string} name of fixed words @param {number} value */
+  most(name, value) {
+    this.#values.set(name, Math.max(this.#values.get(name) ?? value, value));
   }
 }

@@ -3,7 +3,7 @@
 import { checkText } from "./checks.js";
 import { BurnsideError, invalid } from "./errors.js";
 import { isLabels } from "./labels/kind.js";
-import { Ladder } from "./ladder/ladder.js";
+import { openLadder } from "./ladder/ladder.js";
 import { checkGeneration, checkMessages } from "./model.js";
 
 /** @typedef {import("./index.js").GenerateOptions} GenerateOptions */
@@ -14,7 +14,7 @@ import { checkGeneration, checkMessages } from "./model.js";
  * How a pipeline asks its model.
  * @typedef {object} Asking
  * @property {(input: string | string[], signal: AbortSignal | undefined, body: (rung: Rung, signal?: AbortSignal) => Promise<any>) => Promise<any>} ask
- * @property {(prompt: Prompt, options: GenerateOptions) => ReturnType<Ladder["generate"]>} generate
+ * @property {(prompt: Prompt, options: GenerateOptions) => ReturnType<import("./ladder/ladder.js").Ladder["generate"]>} generate
  */
 
 /** Other names that transformers.js has for them. @type {Record<string, string>} */
@@ -38,16 +38,16 @@ export async function pipeline(task, model, options) {
  * @param {string} name of the task
  * @param {import("./index.js").ModelRef | undefined} model
  * @param {import("./index.js").LoadOptions} options
- * @param {ConstructorParameters<typeof Ladder>[1] & { metrics?: import("./metrics.js").Metrics }} engine
+ * @param {Parameters<typeof openLadder>[1] & { metrics?: import("./metrics.js").Metrics, shadow?: import("./ladder/shadow.js").Shadow }} engine
  * @returns {Promise<any>}
  */
-export async function open(name, model, options, { metrics, ...rest }) {
+export async function open(name, model, options, { metrics, shadow, ...rest }) {
   const task = Object.hasOwn(ALIASES, name) ? ALIASES[name] : name;
   if (task === "text-classification" && isLabels(model)) {
     const { openLabels } = await import("./labels/classifier.js");
     return openLabels(model, (embedder) => open("feature-extraction", embedder, options, { metrics, ...rest }));
   }
-  const ladder = new Ladder(options, rest);
+  const ladder = openLadder(options, rest, shadow);
   const gone = new BurnsideError("disposed", "the model was disposed of; load it again");
   /** @type {Decision} */ let run;
   /** @type {Promise<void> | undefined} */ let disposed;

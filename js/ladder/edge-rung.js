@@ -14,6 +14,7 @@ export function openEdge(options) {
   const client = new EdgeClient({ ...options, ledger });
   return {
     client,
+    ledger,
     rung: async (/** @type {import("./ladder.js").Choice} */ { rule }) => new EdgeRung(client, rule),
     /**
      * @template {string | { text: string }} P
@@ -25,7 +26,7 @@ export function openEdge(options) {
 }
 
 /** One call's. */
-class EdgeRung {
+export class EdgeRung {
   #client;
 
   /** @param {EdgeClient} client @param {string} rule */

@@ -294,6 +294,17 @@ export class Ladder {
   }
 }
 
+/**
+ * A ladder; in shadow mode with one to the edge at its side.
+ * @param {ConstructorParameters<typeof Ladder>[0]} options @param {ConstructorParameters<typeof Ladder>[1]} rungs
+ * @param {import("./shadow.js").Shadow} [shadow]
+ * @returns {import("./shadow.js").Laddered}
+ */
+export function openLadder(options, rungs, shadow) {
+  const ladder = new Ladder(options, rungs);
+  return shadow ? shadow.beside(ladder, new Ladder({ ...options, device: "edge", policy: {} }, { edge: shadow.rung })) : ladder;
+}
+
 /** @type {import("../index.js").DeviceReport} */
 export const NO_ENGINE = { webgpu: false, verdict: "edge", rule: "model-unavailable" };
 

@@ -47,6 +47,33 @@ export interface Policy {
   first_token_budget_ms?: number;
   /** Says of each request whether it is for a larger model: those go to the edge. `chars`: UTF-16 code units of the input. */
   complex?: (request: { task: Task; chars: number }) => boolean;
+  /** Says of each request whether shadow mode may send it to the edge too. */
+  shadow?: (request: { task: Task; chars: number }) => boolean;
+}
+/** Shadow mode: docs/ladder.md. What is sent is redacted, recorded and under the policy like all else. */
+export interface ShadowOptions {
+  /** Share of the calls that are answered twice, above 0, up to 1. */
+  rate: number;
+  /** Which answer is returned. Default "local". With "edge" the device's, where the edge fails. */
+  answer?: "local" | "edge";
+  /** With each comparison, when it is made: after the answer. What it throws harms nothing. */
+  onShadow?: (report: ShadowReport) => void;
+}
+/** In `metrics()` too, as `shadow.<task>.agreed`, `.differed`, `.failed.<code>`, `.skipped`, and `.sum` and `.max` of the measures. */
+export interface ShadowReport {
+  task: Task;
+  /** The likeliest labels, all spans, or the texts but for space around them are equal; vectors have a cosine from 0.99. */
+  agreed?: boolean;
+  /** Of labels: the largest. */
+  score_difference?: number;
+  /** 0 to 1: words or spans in common; of vectors the least cosine. */
+  similarity?: number;
+  local?: Decision;
+  edge?: Decision;
+  /** As the pipeline's call would give them. They stay on the device. */
+  answers?: { local: unknown; edge: unknown };
+  /** Why there was no second answer, or with `answer: "edge"` no first one. The call has its own all the same. */
+  error?: BurnsideError;
 }
 /** What is told to the redactor of all text that leaves. It takes out every kind in any case. */
 export interface EdgeRedaction {
@@ -74,6 +101,8 @@ export interface EgressRecord {
   /** The code of the error that it ended with. */
   error?: string;
   state: RedactionState;
+  /** Sent by shadow mode, beside an answer of the device. */
+  shadow?: true;
   /** On the record that sums up one forward(); by itself it sent nothing. */
   gate?: GateCounts;
 }

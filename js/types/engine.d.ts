@@ -2,7 +2,7 @@
 
 import type { ChatRequest, ChatResponse, ChatStream } from "./chat.js";
 import type { CanRun, CanRunOptions, DeviceReport } from "./device.js";
-import type { EdgeOptions, EgressRecord, ForwardOptions, ForwardResult, Policy } from "./edge.js";
+import type { EdgeOptions, EgressRecord, ForwardOptions, ForwardResult, Policy, ShadowOptions } from "./edge.js";
 import type { Backend, Decision, DType, ModelRef, Progress } from "./load.js";
 import type { Label, pipeline } from "./pipeline.js";
 import type { Conversation, Redaction, RedactOptions } from "./redact.js";
@@ -12,6 +12,8 @@ export interface CreateOptions {
   /** Where calls go that no device can answer, redacted; tried in order. Without one nothing ever leaves. */
   edge?: EdgeOptions | EdgeOptions[];
   policy?: Policy;
+  /** Answers some calls twice, on the device and at the edge, and records how far the answers agree. Default: off. */
+  shadow?: ShadowOptions;
   classifier?: ModelRef;
   tagger?: ModelRef;
   generator?: ModelRef;
