@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build, MINIFY, TOOLS, transform } from "./esbuild.mjs";
+import { thirdParty } from "./licences.mjs";
 import { oneScript } from "./one-script.mjs";
 import { ROOT } from "./serve.mjs";
 import { shortenImports } from "./wasm-names.mjs";
@@ -76,8 +77,7 @@ writeFileSync(path.join(out, "service-worker.js"), oneScript(path.join(js, "serv
 for (const name of ["index.d.ts", "types", "bin", "package.json"]) cpSync(path.join(js, name), path.join(out, name), { recursive: true });
 cpSync(path.join(ROOT, "models/manifest.json"), path.join(out, "manifest.json"));
 for (const name of ["LICENSE", "js/README.md"]) cpSync(path.join(ROOT, name), path.join(out, path.basename(name)));
-const licences = ["parse5", "entities"].map((name) => `${name}, in the files node*.js\n\n${readFileSync(path.join(TOOLS, name, "LICENSE"), "utf8").trim()}\n`);
-writeFileSync(path.join(out, "THIRD-PARTY.txt"), licences.join("\n\n"));
+writeFileSync(path.join(out, "THIRD-PARTY.txt"), thirdParty());
 
 // Which build this is, and the hashes of the files that a page may load: a service worker keeps all of one build, or none.
 const digest = (name) => createHash("sha256").update(readFileSync(path.join(out, name))).digest("hex").slice(0, 16);

@@ -25,6 +25,7 @@ test("it holds what it names, and no sources, tests, maps or other people's file
   assert.deepEqual([main, dependencies, devDependencies, scripts], [undefined, undefined, undefined, undefined], "ESM only; installs nothing and runs nothing");
   assert.ok(license && repository.url && keywords.length > 3);
   for (const name of ["LICENSE", "README.md", "THIRD-PARTY.txt"]) assert.ok(names.includes(name), name);
+  for (const one of [/^burn 0\.22/m, /^minijinja \d/m, /^parse5, in the files/m]) assert.match(read("THIRD-PARTY.txt"), one);
   const expected = /^(LICENSE|README\.md|THIRD-PARTY\.txt|package\.json|manifest\.json|index\.d\.ts|types\/[a-z-]+\.d\.ts|bin\/burnside-web\.mjs|[a-z_]+_bg\.wasm|[A-Za-z0-9-]+\.js)$/;
   assert.deepEqual(names.filter((name) => !expected.test(name)), []);
 });
