@@ -135,6 +135,14 @@ pub(crate) fn mark_digits(eight: u64) -> u64 {
     !(((off & !TOPS) + ONES * 0x76) | off)
 }
 
+/// How many of eight bytes, the first lowest, are small ASCII letters before one that is none.
+pub(crate) fn small_letters(eight: u64) -> usize {
+    let low = eight & !TOPS;
+    // The top bit of each byte: not below `a`, not above `z`, ASCII.
+    let is = (low + ONES * (0x80 - b'a' as u64)) & !(low + ONES * (0x7F - b'z' as u64)) & !eight & TOPS;
+    (!is & TOPS).trailing_zeros() as usize / 8
+}
+
 /// Whether `a` equals lower-case `b`, ASCII case aside.
 pub(crate) fn same(a: &[u8], b: &str) -> bool {
     a.eq_ignore_ascii_case(b.as_bytes())
@@ -172,6 +180,14 @@ mod tests {
                 let amp = bytes.iter().position(|b| *b == b'&');
                 assert_eq!(first(&bytes, 0, |eight| mark(eight, b'&')), amp, "{byte} at {at}");
                 assert_eq!(first(&bytes, 0, |eight| eight), (byte >= 0x80).then_some(at), "{byte} at {at}");
+            }
+        }
+        for byte in 0..=255u8 {
+            for at in 0..8 {
+                let mut bytes = *b"zazazaza";
+                bytes[at] = byte;
+                let want = if byte.is_ascii_lowercase() { 8 } else { at };
+                assert_eq!(small_letters(u64::from_le_bytes(bytes)), want, "{byte} at {at}");
             }
         }
         assert_eq!(first(b"1x1", 1, mark_digits), Some(2));

@@ -8,7 +8,7 @@ mod finding;
 mod show;
 mod weigh;
 
-use super::classes::{Bytes, CLASS, DIGIT, HIGH, LETTER, LOWER, SIGN, UNDER, UPPER, WORD, class};
+use super::classes::{Bytes, CLASS, DIGIT, HIGH, LETTER, LOWER, SIGN, UNDER, UPPER, WORD, class, small_letters};
 use super::context::{Hash, Hit, Keywords, keywords};
 use super::readings::{self, Clues};
 use super::recognizers as find;
@@ -64,8 +64,8 @@ struct Pass<'a> {
     shown: Range<usize>,
     /// Bytes before this one belong to a URL or a key block already read.
     read_until: usize,
-    /// The context word before, for those of two words.
-    last: Last,
+    /// The word before, if it may begin a context word of two.
+    last: Option<Last>,
 }
 
 /// A word that was looked up.
@@ -87,7 +87,7 @@ impl<'a> Pass<'a> {
             clues: Some(Clues::default()),
             shown: 0..usize::MAX,
             read_until: 0,
-            last: Last { start: 0, end: 0, hash: Hash::of(b"") },
+            last: None,
         }
     }
 
@@ -96,6 +96,12 @@ impl<'a> Pass<'a> {
         let mut i = 0;
         while let Some(&b) = bytes.get(i) {
             let c = CLASS[b as usize];
+            if c == LOWER
+                && let Some(end) = self.short_word(i)
+            {
+                i = end;
+                continue;
+            }
             if c & (WORD | HIGH) != 0 {
                 let word = self.word(i, c);
                 i = word.end;
@@ -107,6 +113,33 @@ impl<'a> Pass<'a> {
                 i += 1;
             }
         }
+    }
+
+    /// Most words of a text are a few small letters, which all that follows is short for. Reads one that starts
+    /// at `start`, and the space behind it; `None` if there is none.
+    #[inline]
+    fn short_word(&mut self, start: usize) -> Option<usize> {
+        let eight = u64::from_le_bytes(*self.text.0.get(start..)?.first_chunk()?);
+        let len = small_letters(eight);
+        if !(2..8).contains(&len) {
+            return None;
+        }
+        let end = start + len;
+        let next = (eight >> (8 * len)) as u8;
+        if class(next) & (WORD | HIGH) != 0 {
+            return None;
+        }
+        self.note(start, end, Hash::of_short(eight, len));
+        let spaced = next == b' ';
+        // A number, or a code, may begin with the word.
+        let begins = match next {
+            b' ' => len <= 5 && class(self.text.at(end + 1)) & DIGIT != 0,
+            _ => matches!(next, b'-' | b'.' | b'$' | b'~' | b':' | b'/'),
+        };
+        if begins && self.shown.contains(&start) {
+            self.show(Word { start, end, mask: LOWER });
+        }
+        Some(end + usize::from(spaced))
     }
 
     /// Reads the structure, and lets it and the context words settle the scores.
@@ -131,6 +164,14 @@ impl<'a> Pass<'a> {
         let bytes = self.text.0;
         let mut mask = first;
         let mut end = start + 1;
+        while let Some(eight) = bytes.get(end..).and_then(|rest| rest.first_chunk()) {
+            let len = small_letters(u64::from_le_bytes(*eight));
+            end += len;
+            mask |= if len > 0 { LOWER } else { 0 };
+            if len < 8 {
+                break;
+            }
+        }
         while let Some(&b) = bytes.get(end) {
             let c = CLASS[b as usize];
             if c & (WORD | HIGH) == 0 {
@@ -170,7 +211,7 @@ impl<'a> Pass<'a> {
             return;
         }
         if word.mask & UNDER == 0 {
-            self.note(word.start, word.end);
+            self.note(word.start, word.end, Hash::of(bytes));
             if plain && word.mask & (LOWER | UPPER) != LOWER | UPPER {
                 return;
             }
@@ -184,7 +225,7 @@ impl<'a> Pass<'a> {
             let cut = b & (UNDER | DIGIT) != 0 || a & LOWER != 0 && b & UPPER != 0;
             if cut {
                 if !plain || i - from < bytes.len() {
-                    self.note(word.start + from, word.start + i);
+                    self.note(word.start + from, word.start + i, Hash::of(&bytes[from..i]));
                 }
                 from = if b & (UNDER | DIGIT) != 0 { i + 1 } else { i };
             }
@@ -192,15 +233,18 @@ impl<'a> Pass<'a> {
     }
 
     /// Notes one context word, alone and with the one before it.
-    fn note(&mut self, start: usize, end: usize) {
+    #[inline]
+    fn note(&mut self, start: usize, end: usize, hash: Hash) {
         let word = self.text.slice(start, end);
-        let hash = Hash::of(word);
-        let last = self.last;
-        self.last = Last { start, end, hash };
-        let between = self.text.slice(last.end, start);
-        if (1..=2).contains(&between.len()) && between.iter().all(|b| b" -_.'\"".contains(b)) {
-            let first = self.text.slice(last.start, last.end);
-            self.words.note_two(last.hash.and(hash), first, word, start, &mut self.hits);
+        if let Some(last) = self.last.take() {
+            let between = self.text.slice(last.end, start);
+            if (1..=2).contains(&between.len()) && between.iter().all(|b| b" -_.'\"".contains(b)) {
+                let first = self.text.slice(last.start, last.end);
+                self.words.note_two(last.hash.and(hash), first, word, start, &mut self.hits);
+            }
+        }
+        if self.words.may_lead(hash) {
+            self.last = Some(Last { start, end, hash });
         }
         self.words.note(hash, word, start, &mut self.hits);
     }

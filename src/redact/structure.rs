@@ -55,11 +55,11 @@ impl Structure {
         let mut table_until = 0;
         let mut line_until = 0;
         let mut key_until = 0;
-        let mut plain = 0;
+        let mut seen = table::Parentheses::default();
         for (i, hit) in hits.iter().enumerate().filter(|(_, h)| words.may_be_key(h)) {
             if hit.at >= line_until && hit.at >= table_until {
                 let line;
-                (line, table_until) = structure.table(text, hits, i, &mut plain, findings);
+                (line, table_until) = structure.table(text, hits, i, &mut seen, findings);
                 line_until = line;
             }
             if hit.at >= key_until && hit.at >= table_until.min(line_until) {
@@ -113,11 +113,11 @@ impl Structure {
         text: Bytes<'_>,
         hits: &[Hit],
         i: usize,
-        plain: &mut usize,
+        seen: &mut table::Parentheses,
         findings: &mut Vec<Finding>,
     ) -> Range {
         let at = hits.get(i).map_or(0, |h| h.at);
-        let (line, header) = table::header(text, at, plain);
+        let (line, header) = table::header(text, at, seen);
         let end = if let Some(header) = header {
             self.columns(text, hits, &header.cells, findings, |tell| header.rows(text, tell))
         } else if let Some(columns) = columns::header(text, at) {

@@ -19,6 +19,8 @@ pub(crate) struct Keywords {
     words: Vec<(&'static [u8], Topics)>,
     /// Bit `Hash::bit`: some word has such a hash.
     seen: Vec<u64>,
+    /// Bit `Hash::lead`: some two words begin with such a one.
+    leads: [u64; Hash::LEADS / 64],
     /// Bit `n` for a first byte outside ASCII: some word starts so and has `n` bytes.
     lengths: [u64; 256],
 }
@@ -36,7 +38,7 @@ pub(crate) fn keywords() -> &'static Keywords {
 impl Keywords {
     fn build() -> Self {
         let (slots, seen) = (vec![(0, FREE); SLOTS], vec![0; Hash::BITS / 64]);
-        let mut table = Self { slots, words: Vec::new(), seen, lengths: [0; 256] };
+        let mut table = Self { slots, words: Vec::new(), seen, leads: [0; _], lengths: [0; 256] };
         words::all().for_each(|(topic, word)| table.insert(word, topic));
         for (topic, rule) in national::rules() {
             rule.words().for_each(|word| table.insert(word.as_bytes(), topic));
@@ -46,7 +48,13 @@ impl Keywords {
 
     fn insert(&mut self, word: &'static [u8], topic: Topic) {
         let hash = match word.iter().position(|b| *b == b' ').and_then(|at| word.split_at_checked(at)) {
-            Some((first, second)) => Hash::of(first).and(Hash::of(second.get(1..).unwrap_or(&[]))),
+            Some((first, second)) => {
+                let first = Hash::of(first);
+                if let Some(part) = self.leads.get_mut(first.lead() / 64) {
+                    *part |= 1 << (first.lead() % 64);
+                }
+                first.and(Hash::of(second.get(1..).unwrap_or(&[])))
+            }
             None => Hash::of(word),
         };
         let known = self.slot(hash, |known| known == word);
@@ -87,6 +95,11 @@ impl Keywords {
     /// Whether a word of ours may have such a hash.
     fn may_have(&self, hash: Hash) -> bool {
         self.seen.get(hash.bit() / 64).is_some_and(|part| part >> (hash.bit() % 64) & 1 == 1)
+    }
+
+    /// Whether two words that are one of ours may begin with a word of such a hash.
+    pub(crate) fn may_lead(&self, hash: Hash) -> bool {
+        self.leads.get(hash.lead() / 64).is_some_and(|part| part >> (hash.lead() % 64) & 1 == 1)
     }
 
     /// Notes `word`, of any case, at `at` if it is one of ours.
@@ -157,24 +170,21 @@ fn equal(known: &[u8], word: &[u8]) -> bool {
     known == folded
 }
 
-/// The first and the last eight bytes, or as many as there are.
+/// The first and the last eight bytes; of a shorter word all of it, and nothing.
 fn ends(word: &[u8]) -> (u64, u64) {
     if let (Some(head), Some(tail)) = (word.first_chunk(), word.last_chunk()) {
         return (u64::from_le_bytes(*head), u64::from_le_bytes(*tail));
     }
     if let (Some(head), Some(tail)) = (word.first_chunk(), word.last_chunk()) {
-        return (u32::from_le_bytes(*head).into(), u32::from_le_bytes(*tail).into());
+        let (head, tail) = (u32::from_le_bytes(*head), u32::from_le_bytes(*tail));
+        return (u64::from(head) | u64::from(tail) << (8 * (word.len() - 4)), 0);
     }
-    match *word {
-        [a] => (a.into(), 0),
-        [a, b] => (a.into(), b.into()),
-        [a, b, c] => (u64::from(a) | u64::from(b) << 8, c.into()),
-        _ => (0, 0),
-    }
+    (word.iter().rev().fold(0, |all, b| all << 8 | u64::from(*b)), 0)
 }
 
 impl Hash {
     const BITS: usize = 1 << 17;
+    const LEADS: usize = 1 << 13;
 
     /// Of the ends of `word` and its length.
     pub(crate) fn of(word: &[u8]) -> Self {
@@ -189,6 +199,11 @@ impl Hash {
         fold(folded);
         let (head, tail) = ends(folded);
         Self::mix(head, tail, word.len())
+    }
+
+    /// Of a word of `len` ASCII letters, fewer than eight: the low bytes of `eight`.
+    pub(crate) fn of_short(eight: u64, len: usize) -> Self {
+        Self::mix(eight & !(u64::MAX << (8 * len)), 0, len)
     }
 
     fn mix(head: u64, tail: u64, len: usize) -> Self {
@@ -207,6 +222,10 @@ impl Hash {
 
     fn bit(self) -> usize {
         self.0 as usize % Self::BITS
+    }
+
+    fn lead(self) -> usize {
+        (self.0 >> 17) as usize % Self::LEADS
     }
 
     fn slot(self) -> usize {
@@ -232,6 +251,15 @@ mod tests {
             fold(&mut folded);
             assert_eq!(*word, &*folded);
             assert!((1..=LONGEST).contains(&word.len()), "{}", String::from_utf8_lossy(word));
+        }
+    }
+
+    #[test]
+    fn redact_context_hashes_of_short_words_are_the_same() {
+        for word in ["a", "ip", "dob", "mail", "phone", "number", "account"] {
+            let mut eight = *b", behind";
+            eight[..word.len()].copy_from_slice(word.as_bytes());
+            assert_eq!(Hash::of_short(u64::from_le_bytes(eight), word.len()), Hash::of(word.as_bytes()), "{word}");
         }
     }
 

@@ -2,7 +2,7 @@
 //! tables come with tabs, see `view/page.rs`) or bars between the cells; RFC 4180 quotes; SQL's
 //! `INSERT INTO t (a, b) VALUES (1, 'x'), (2, 'y')`.
 
-use super::super::classes::{Bytes, is_word, same};
+use super::super::classes::{Bytes, first, is_word, mark, same};
 use super::Range;
 
 /// Longest line that is read as a header.
@@ -16,18 +16,39 @@ pub(super) struct Header {
     sql: bool,
 }
 
-/// Where the line of `at` ends, and the header that it is. `plain` is a place before `at` that is in
-/// no column list, or 0; it becomes `at` if that is in none either.
-pub(super) fn header(text: Bytes<'_>, at: usize, plain: &mut usize) -> (usize, Option<Header>) {
+/// What the places asked about so far have shown, so that no byte is passed twice.
+#[derive(Default)]
+pub(super) struct Parentheses {
+    /// Up to where opening ones have been looked for, and what is behind the last of them.
+    read: usize,
+    open: Option<usize>,
+    /// A place that is in no column list, or 0.
+    plain: usize,
+}
+
+impl Parentheses {
+    /// What is behind the last opening parenthesis before `at`, which never goes back.
+    fn before(&mut self, text: Bytes<'_>, at: usize) -> Option<usize> {
+        while let Some(open) = first(text.slice(0, at), self.read, |eight| mark(eight, b'(')) {
+            self.open = Some(open + 1);
+            self.read = open + 1;
+        }
+        self.read = self.read.max(at);
+        self.open
+    }
+}
+
+/// Where the line of `at` ends, and the header that it is.
+pub(super) fn header(text: Bytes<'_>, at: usize, seen: &mut Parentheses) -> (usize, Option<Header>) {
     if !cell_like(text, at) {
-        return (at + 1, insert(text, at, plain));
+        return (at + 1, insert(text, at, seen));
     }
     let mut start = at;
     while at - start < MOST && start > 0 && text.before(start, 1) != b'\n' {
         start -= 1;
     }
     let end = text.run(at, MOST, |b| b != b'\n');
-    if let Some(header) = insert(text, at, plain) {
+    if let Some(header) = insert(text, at, seen) {
         return (header.next, Some(header));
     }
     let line = text.slice(start, end);
@@ -72,33 +93,29 @@ fn cell_like(text: Bytes<'_>, at: usize) -> bool {
     let delimiter = |b: u8| matches!(b, b',' | b';' | b'\t' | b'|');
     let (mut before, mut after) = (0, 0);
     let edge = |b: u8| matches!(b, b'\n' | b'\r' | 0);
-    let left = (1..=40).map(|n| text.before(at, n)).find(|&b| !inner(b, &mut before)).unwrap_or(b'x');
+    let mut ahead = text.slice(at.saturating_sub(40), at).iter().rev().copied();
+    let left = ahead.find(|&b| !inner(b, &mut before)).unwrap_or(if at < 40 { 0 } else { b'x' });
     if !delimiter(left) && !edge(left) {
         return false;
     }
-    let right = (0..40).map(|n| text.at(at + n)).find(|&b| !inner(b, &mut after)).unwrap_or(b'x');
+    let mut behind = text.slice(at, at + 40).iter().copied();
+    let right = behind.find(|&b| !inner(b, &mut after)).unwrap_or(if at + 40 > text.len() { 0 } else { b'x' });
     delimiter(right) || edge(right) && delimiter(left)
 }
 
-/// The column list around `at` of an `INSERT`. `plain` is as in [`header`]: so no byte is passed twice.
-fn insert(text: Bytes<'_>, at: usize, plain: &mut usize) -> Option<Header> {
-    let mut open = at;
-    let known = std::mem::replace(plain, at);
-    let named = |b: u8| is_word(b) || b >= 128 || matches!(b, b' ' | b',' | b'`' | b'"' | b'[' | b']');
-    while at - open < 512 && open > known && named(text.before(open, 1)) {
-        open -= 1;
-    }
-    if open == known && known > 0 {
-        return None;
-    }
-    if text.before(open, 1) != b'(' {
+/// The column list around `at` of an `INSERT`.
+fn insert(text: Bytes<'_>, at: usize, seen: &mut Parentheses) -> Option<Header> {
+    let known = std::mem::replace(&mut seen.plain, at);
+    let open = seen.before(text, at).filter(|open| *open > known || known == 0)?;
+    let named = |b: &u8| is_word(*b) || *b >= 128 || matches!(b, b' ' | b',' | b'`' | b'"' | b'[' | b']');
+    if at - open > 512 || !text.slice(open, at).iter().all(named) {
         return None;
     }
     let head = text.slice(open.saturating_sub(100), open);
     if !head.windows(5).any(|w| same(w, "into ") || same(w, "copy ")) {
         return None;
     }
-    *plain = known;
+    seen.plain = known;
     let close = text.run(at, MOST, |b| !matches!(b, b'(' | b')' | b';'));
     let next = text.run(close + 1, 16, |b| b.is_ascii_whitespace());
     // PostgreSQL's dumps: `COPY t (a, b) FROM stdin;`, and rows with tabs.
