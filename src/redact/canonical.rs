@@ -3,9 +3,7 @@
 
 use super::recognizers::{national, phone};
 use super::view::View;
-use std::collections::HashSet;
 use std::net::IpAddr;
-use std::sync::OnceLock;
 
 /// The form by which a session knows a value again.
 pub(super) struct Canonical {
@@ -44,7 +42,7 @@ pub(super) fn canonical(kind: &str, value: &str) -> Canonical {
         "PERSON" => words(&given_name_first(plain)),
         "LOCATION" | "ORGANIZATION" | "CUSTOM" => words(plain),
         "EMAIL" => plain.split_whitespace().collect::<String>().to_lowercase(),
-        "IP" => plain.parse::<IpAddr>().map_or_else(|_| plain.to_ascii_lowercase(), |ip| ip.to_string()),
+        "IP" => plain.parse::<IpAddr>().map_or_else(|_| plain.to_ascii_lowercase(), address),
         "CRYPTO" if is_caseless_address(plain) => plain.to_ascii_lowercase(),
         // A payment address, whose signs count.
         "IN_UPI" => plain.to_lowercase(),
@@ -58,9 +56,18 @@ pub(super) fn canonical(kind: &str, value: &str) -> Canonical {
 
 /// Whether case and separators mean nothing in what is of this kind.
 fn is_identifier(kind: &str) -> bool {
-    static NATIONAL: OnceLock<HashSet<&str>> = OnceLock::new();
-    let national = || NATIONAL.get_or_init(|| national::rules().map(|(_, rule)| rule.kind).collect());
-    IDENTIFIERS.contains(&kind) || national().contains(kind)
+    IDENTIFIERS.contains(&kind) || national::rules().any(|(_, rule)| rule.kind == kind)
+}
+
+/// Its bytes.
+fn address(ip: IpAddr) -> String {
+    let hex = |bytes: &[u8]| {
+        bytes.iter().flat_map(|b| [b >> 4, b & 15]).filter_map(|n| char::from_digit(n.into(), 16)).collect()
+    };
+    match ip {
+        IpAddr::V4(ip) => hex(&ip.octets()),
+        IpAddr::V6(ip) => hex(&ip.octets()),
+    }
 }
 
 /// Lower case, one space between the words; commas say as little as spaces.

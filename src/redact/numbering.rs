@@ -11,14 +11,14 @@ use std::collections::HashMap;
 #[derive(Clone)]
 pub(super) struct Numbering {
     /// Next number of each name.
-    next: HashMap<String, u64>,
+    next: Vec<(String, u64)>,
     numbers: HashMap<[u8; 32], u64>,
     /// What looks like a placeholder in the texts: sorted, but for those since the last number was given.
     reserved: Vec<Mention>,
     sorted: usize,
     /// What was given out since [`Self::begin`], and the next numbers as they were then.
     given: Vec<[u8; 32]>,
-    before: HashMap<String, u64>,
+    before: Vec<(String, u64)>,
     /// HMAC-SHA-256 (RFC 2104) with the session's key, up to where the message begins and up to the inner hash.
     inner: Sha256,
     outer: Sha256,
@@ -32,12 +32,12 @@ impl Numbering {
             Sha256::new_with_prefix(block)
         };
         Self {
-            next: HashMap::new(),
+            next: Vec::new(),
             numbers: HashMap::new(),
             reserved: Vec::new(),
             sorted: 0,
             given: Vec::new(),
-            before: HashMap::new(),
+            before: Vec::new(),
             inner: pad(0x36),
             outer: pad(0x5c),
         }
@@ -90,17 +90,21 @@ impl Numbering {
             self.sort_reserved();
         }
         let last_word = name.rsplit('_').next().unwrap_or(name);
-        let next = self.next.entry(name.to_string()).or_insert(1);
+        let known = self.next.iter().position(|(known, _)| known == name);
+        let mut number = known.and_then(|at| self.next.get(at)).map_or(1, |next| next.1);
         // What is glued before the name may go, and leave it a word of its own.
         let reserved = |number: u64| {
             let first = self.reserved.partition_point(|m| *m < Mention::least(number));
             self.reserved.iter().skip(first).take_while(|m| m.number == number).any(|m| m.ends_with(last_word))
         };
-        while reserved(*next) {
-            *next += 1;
+        while reserved(number) {
+            number += 1;
         }
-        *next += 1;
-        *next - 1
+        match known.and_then(|at| self.next.get_mut(at)) {
+            Some(next) => next.1 = number + 1,
+            None => self.next.push((name.to_string(), number + 1)),
+        }
+        number
     }
 
     /// Sorts what is new and merges it with the rest.

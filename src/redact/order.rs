@@ -7,13 +7,20 @@ pub(super) fn sort_by_key<T>(items: &mut Vec<T>, key: impl Fn(&T) -> (u64, u64))
         (first, second, i)
     };
     let mut keys: Vec<(u64, u64, usize)> = items.iter().enumerate().map(keyed).collect();
-    // Mostly it is in order: findings come in that of the text.
-    if keys.is_sorted() {
-        return;
+    if sort(&mut keys) {
+        let mut old: Vec<Option<T>> = items.drain(..).map(Some).collect();
+        items.extend(keys.into_iter().filter_map(|(_, _, i)| old.get_mut(i)?.take()));
     }
-    keys.sort_unstable();
-    let mut old: Vec<Option<T>> = items.drain(..).map(Some).collect();
-    items.extend(keys.into_iter().filter_map(|(_, _, i)| old.get_mut(i)?.take()));
+}
+
+/// Whether there was something to do: mostly all is in order, as findings come in that of the text.
+#[inline(never)]
+fn sort(keys: &mut [(u64, u64, usize)]) -> bool {
+    let sorted = keys.is_sorted();
+    if !sorted {
+        keys.sort_unstable();
+    }
+    !sorted
 }
 
 /// The same for what is in order by one number.

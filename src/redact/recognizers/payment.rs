@@ -6,6 +6,7 @@
 
 use super::super::classes::{Bytes, is_word, same};
 use super::super::context::CARD;
+use super::super::order::sort_by_place;
 use super::super::scan::{Finding, Word};
 
 pub(crate) const CVV: &str = "CVV";
@@ -109,7 +110,7 @@ fn month_and_year(text: Bytes<'_>, start: usize) -> Option<usize> {
 pub(super) fn beside_cards(findings: &mut [Finding]) {
     let card = |f: &&Finding| f.kind == super::credit_card::TYPE && f.checked && f.score >= 0.5;
     let mut ends: Vec<usize> = findings.iter().filter(card).map(|f| f.end).collect();
-    ends.sort_unstable();
+    sort_by_place(&mut ends, |end| *end);
     for f in findings.iter_mut().filter(|f| matches!(f.kind, CVV | EXPIRY) && f.topic == CARD) {
         let next = ends.partition_point(|end| end + NEAR < f.start);
         if ends.get(next).is_some_and(|end| *end < f.end + NEAR) {

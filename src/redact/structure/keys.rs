@@ -7,8 +7,6 @@ use super::super::classes::{Bytes, LOWER, UPPER, class};
 use super::super::recognizers::{self, age, assignment, login, payment, pin, plate, username};
 use super::super::scan::Finding;
 use super::Range;
-use std::collections::HashMap;
-use std::sync::OnceLock;
 
 /// What a key says, and so what the value must look like.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,13 +15,13 @@ enum Shape {
     Phone,
     Email,
     /// So many digits, with spaces, dots and dashes between them.
-    Digits(usize, usize),
+    Digits(u8, u8),
     /// Letters and digits, so many in all, that many of them digits.
-    Code(usize, usize, usize),
+    Code(u8, u8, u8),
     Street,
     Birth,
     /// So many digits and nothing else.
-    Number(usize, usize),
+    Number(u8, u8),
     /// `12/27`, `2027-12`, `1227`.
     Expiry,
     /// Of a table's column only, as other readers look behind such a key: whatever the kind's own
@@ -180,10 +178,28 @@ fn found(text: Bytes<'_>, key: Range, value: Range, column: bool) -> Option<Find
         .then(|| if recognizers::is_secret(kind) { finding.secret() } else { finding })
 }
 
-/// The keys by name, built at first use.
-fn known() -> &'static HashMap<&'static [u8], (&'static str, Shape)> {
-    static TABLE: OnceLock<HashMap<&[u8], (&str, Shape)>> = OnceLock::new();
-    TABLE.get_or_init(|| KEYS.iter().map(|&(name, kind, shape)| (name.as_bytes(), (kind, shape))).collect())
+/// The keys in order of their names, to be searched.
+static SORTED: [(&str, &str, Shape); KEYS.len()] = {
+    let mut keys = [KEYS[0]; KEYS.len()];
+    let mut n = 1;
+    while n < KEYS.len() {
+        let mut at = n;
+        while at > 0 && is_before(KEYS[n].0.as_bytes(), keys[at - 1].0.as_bytes()) {
+            keys[at] = keys[at - 1];
+            at -= 1;
+        }
+        keys[at] = KEYS[n];
+        n += 1;
+    }
+    keys
+};
+
+const fn is_before(a: &[u8], b: &[u8]) -> bool {
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] == b[i] {
+        i += 1;
+    }
+    i < b.len() && (i == a.len() || a[i] < b[i])
 }
 
 /// Whether one of the kinds here is meant by `key`: its last words, put together.
@@ -208,16 +224,17 @@ fn named(key: &[u8]) -> Option<(&'static str, Shape)> {
     while n > 0 && folded.get(n - 1).is_some_and(u8::is_ascii_digit) {
         n -= 1;
     }
-    let known = known();
     let mut found = None;
     for &start in starts.get(..words)?.iter().rev().take(4) {
         let name = folded.get(start..n)?;
-        found = known.get(name).or(found);
+        let known = SORTED.binary_search_by(|key| key.0.as_bytes().cmp(name)).ok();
+        found = known.and_then(|at| SORTED.get(at)).or(found);
     }
-    found.copied()
+    found.map(|&(_, kind, shape)| (kind, shape))
 }
 
 fn fits(shape: Shape, value: &str) -> bool {
+    let in_range = |least: u8, most: u8, n: usize| (usize::from(least)..=usize::from(most)).contains(&n);
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     let only = |signs: &str| value.chars().all(|c| c.is_ascii_digit() || signs.contains(c));
     match shape {
@@ -233,11 +250,11 @@ fn fits(shape: Shape, value: &str) -> bool {
                         && value.chars().all(|c| c.is_alphanumeric() || "@._%+-'".contains(c))
                 })
         }
-        Digits(least, most) => (least..=most).contains(&digits) && only(" -."),
+        Digits(least, most) => in_range(least, most, digits) && only(" -."),
         Code(least, most, wanted) => {
             let all = value.bytes().filter(u8::is_ascii_alphanumeric).count();
-            (least..=most).contains(&all)
-                && digits >= wanted
+            in_range(least, most, all)
+                && digits >= usize::from(wanted)
                 && value
                     .bytes()
                     .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b' ' | b'-' | b'/'))
@@ -251,7 +268,7 @@ fn fits(shape: Shape, value: &str) -> bool {
                 && value.split_whitespace().count() >= 2
                 && value.chars().all(|c| c.is_alphanumeric() || " .,-'/#°ºª&".contains(c))
         }
-        Number(least, most) => (least..=most).contains(&digits) && digits == value.len(),
+        Number(least, most) => in_range(least, most, digits) && digits == value.len(),
         Expiry => payment::is_expiry(value.as_bytes()),
         Login => username::is_login(value.as_bytes()),
         Opener => login::is_password(value.as_bytes()),
