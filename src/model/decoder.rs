@@ -4,8 +4,8 @@
 //! Tensor names are the checkpoint's, verbatim: GGUF's or Hugging Face's.
 
 use super::decoder_config::DecoderConfig;
-use super::loading::Tensors;
 use super::names::{Names, Part};
+use super::tensors::Tensors;
 use crate::kernels::{Fused, KvCache, Linear, LinearStack, Matrix, Ranges, RmsNorm, RopeTable, rows};
 use crate::weights::FormatError;
 use burn::tensor::{Device, Tensor};
@@ -55,13 +55,18 @@ impl Mlp {
     }
 }
 
-struct Block {
+pub(super) struct Block {
     attention: Attention,
     mlp: Mlp,
 }
 
 impl Block {
-    fn build(tensors: &Tensors, names: &Names, layer: usize, config: &DecoderConfig) -> Result<Self, FormatError> {
+    pub(super) fn build(
+        tensors: &Tensors,
+        names: &Names,
+        layer: usize,
+        config: &DecoderConfig,
+    ) -> Result<Self, FormatError> {
         let (hidden, q, kv) = (config.hidden, config.heads * config.head_dim, config.kv_heads * config.head_dim);
         let name = |part| names.layer(layer, part);
         let norm = |part| {
@@ -89,8 +94,13 @@ impl Block {
     }
 
     /// `[tokens, hidden]` -> `[tokens, hidden]`
-    fn forward(&self, x: &Tensor<2>, cache: &mut KvCache, ranges: &Ranges, table: &RopeTable) -> Tensor<2> {
+    pub(super) fn forward(&self, x: &Tensor<2>, cache: &mut KvCache, ranges: &Ranges, table: &RopeTable) -> Tensor<2> {
         self.mlp.forward(&self.attention.forward(x, cache, ranges, table))
+    }
+
+    /// The first of its norms.
+    pub(super) fn norm(&self) -> &RmsNorm {
+        &self.attention.norm
     }
 }
 

@@ -3,7 +3,7 @@
 //! A BERT encoder is read too, once `burnside convert` has folded its token types into the
 //! positions. Tensor names are Hugging Face's, verbatim.
 
-use super::loading::Tensors;
+use super::tensors::Tensors;
 use crate::kernels::{Activation, Linear, Matrix, Ranges, attention, layer_norm, rows};
 use crate::weights::{FormatError, Value};
 use burn::tensor::{Device, Tensor};

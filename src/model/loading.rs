@@ -1,10 +1,11 @@
 //! From a stream of tensors to weights on a device.
 
 use super::names::stacks;
+use super::tensors::{Tensors, Weight};
 use crate::device::Spot;
-use crate::kernels::{Linear, LinearStack, Matrix, MatrixBuilder, Stack};
+use crate::kernels::{Matrix, MatrixBuilder, Stack};
 use crate::weights::{ElementType, FileHeader, FormatError, Metadata, TensorInfo, TensorSink, quant};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -44,27 +45,16 @@ impl DType {
     }
 }
 
-/// One weight.
-enum Weight {
-    /// Biases and norms, until a model puts them on the device.
-    Vector(Vec<f32>),
-    /// On the device.
-    Matrix(Matrix),
-}
-
 /// A [`TensorSink`] that puts tensors on a device as they arrive.
 pub struct Loading {
-    device: Device,
+    /// What is complete.
+    tensors: Tensors,
     dtype: DType,
-    metadata: Metadata,
-    weights: BTreeMap<String, Weight>,
-    rope_factors: Option<Vec<f32>>,
     /// The matrices that lie in a stack, and as which part of it.
     places: BTreeMap<String, (Rc<Stack>, usize)>,
     current: Option<Current>,
     /// The first rows of the current matrix, as they arrive.
     first_rows: Vec<u8>,
-    spots: Vec<Spot>,
     /// What there is a spot of: each shape and type has kernels of its own.
     seen: BTreeSet<(usize, usize, ElementType)>,
 }
@@ -78,29 +68,31 @@ impl Loading {
     #[must_use]
     pub fn new(device: &Device, dtype: DType) -> Self {
         Self {
-            device: device.clone(),
+            tensors: Tensors {
+                device: device.clone(),
+                metadata: Metadata::new(),
+                rope_factors: None,
+                spots: Vec::new(),
+                weights: BTreeMap::new(),
+            },
             dtype,
-            metadata: Metadata::new(),
-            weights: BTreeMap::new(),
-            rope_factors: None,
             places: BTreeMap::new(),
             current: None,
             first_rows: Vec::new(),
-            spots: Vec::new(),
             seen: BTreeSet::new(),
         }
+    }
+
+    /// What arrived so far.
+    #[must_use]
+    pub fn tensors(&self) -> &Tensors {
+        &self.tensors
     }
 
     /// All that arrived. The reader has checked that nothing is missing from the file.
     #[must_use]
     pub fn finish(self) -> Tensors {
-        Tensors {
-            device: self.device,
-            metadata: self.metadata,
-            weights: self.weights,
-            rope_factors: self.rope_factors,
-            spots: self.spots,
-        }
+        self.tensors
     }
 
     /// Makes room for matrices that are applied to the same input, as far as they are of one type.
@@ -114,7 +106,7 @@ impl Loading {
             if alike.iter().any(|tensor| tensor.element.bytes_for(cols).is_none()) {
                 continue;
             }
-            if let Some(stack) = Stack::new(&self.device, dtype.target(first), &rows, cols).map(Rc::new) {
+            if let Some(stack) = Stack::new(&self.tensors.device, dtype.target(first), &rows, cols).map(Rc::new) {
                 let places =
                     alike.iter().enumerate().map(|(part, tensor)| (tensor.name.clone(), (stack.clone(), part)));
                 self.places.extend(places);
@@ -125,14 +117,14 @@ impl Loading {
     fn builder(&self, tensor: &TensorInfo, rows: usize, cols: usize) -> crate::Result<MatrixBuilder> {
         match self.places.get(&tensor.name) {
             Some((stack, part)) => MatrixBuilder::within(stack, *part, tensor.element),
-            None => MatrixBuilder::new(&self.device, tensor.element, self.dtype.target(tensor), rows, cols),
+            None => MatrixBuilder::new(&self.tensors.device, tensor.element, self.dtype.target(tensor), rows, cols),
         }
     }
 
     /// Keeps the first rows of a matrix on the GPU in plain numbers, once for each shape and type.
     fn keep_spot(&mut self, tensor: &TensorInfo, matrix: &Matrix) -> crate::Result<()> {
         let key = (matrix.rows(), matrix.cols(), matrix.element());
-        if self.device == Device::flex() || !self.seen.insert(key) {
+        if self.tensors.device == Device::flex() || !self.seen.insert(key) {
             return Ok(());
         }
         let rows = Spot::ROWS.min(matrix.rows());
@@ -143,7 +135,7 @@ impl Loading {
             quant::quantize(matrix.element(), &known, &mut kept)?;
             quant::dequantize(matrix.element(), &kept, &mut known)?;
         }
-        self.spots.push(Spot::new(matrix.clone(), known, self.device.clone()));
+        self.tensors.spots.push(Spot::new(matrix.clone(), known, self.tensors.device.clone()));
         Ok(())
     }
 }
@@ -151,7 +143,7 @@ impl Loading {
 impl TensorSink for Loading {
     fn begin(&mut self, header: &FileHeader) -> crate::Result<()> {
         // Shards of one checkpoint each have a header; later ones add to the first.
-        self.metadata.extend(header.metadata.clone());
+        self.tensors.metadata.extend(header.metadata.clone());
         for tensors in stacks(header) {
             self.stack(&tensors);
         }
@@ -192,7 +184,7 @@ impl TensorSink for Loading {
                 let mut values = vec![0.0; tensor.shape[0]];
                 quant::dequantize(tensor.element, &bytes, &mut values)?;
                 if tensor.name == "rope_freqs.weight" {
-                    self.rope_factors = Some(values);
+                    self.tensors.rope_factors = Some(values);
                     return Ok(());
                 }
                 Weight::Vector(values)
@@ -204,7 +196,7 @@ impl TensorSink for Loading {
             }
             None => return Err(FormatError::Invalid(format!("`{}` has no data", tensor.name)).into()),
         };
-        self.weights.insert(tensor.name.clone(), weight);
+        self.tensors.weights.insert(tensor.name.clone(), weight);
         Ok(())
     }
 }
@@ -215,106 +207,4 @@ fn first_bytes(tensor: &TensorInfo) -> usize {
         [rows, cols] => tensor.element.bytes_for(Spot::ROWS.min(rows) * cols).unwrap_or(0),
         _ => 0,
     }
-}
-
-fn vector(values: Vec<f32>, device: &Device) -> Tensor<1> {
-    let length = values.len();
-    Tensor::from_data(TensorData::new(values, [length]), device)
-}
-
-/// A checkpoint's weights, to be taken by name.
-pub struct Tensors {
-    pub device: Device,
-    pub metadata: Metadata,
-    /// GGUF's `rope_freqs.weight`: what each rotary frequency is divided by (Llama 3's scaling).
-    pub rope_factors: Option<Vec<f32>>,
-    /// Pieces of the matrices as they were in the file; only on the GPU.
-    pub spots: Vec<Spot>,
-    weights: BTreeMap<String, Weight>,
-}
-
-impl Tensors {
-    #[must_use]
-    pub fn contains(&self, name: &str) -> bool {
-        self.weights.contains_key(name)
-    }
-
-    /// Bytes of all weights on the device.
-    #[must_use]
-    pub fn device_bytes(&self) -> usize {
-        self.weights
-            .values()
-            .map(|weight| match weight {
-                Weight::Vector(values) => values.len() * 4,
-                Weight::Matrix(matrix) => matrix.device_bytes(),
-            })
-            .sum()
-    }
-
-    /// The vector `name` of `length` values.
-    pub fn vector(&self, name: &str, length: usize) -> Result<Tensor<1>, FormatError> {
-        Ok(vector(self.values(name, length)?.to_vec(), &self.device))
-    }
-
-    fn values(&self, name: &str, length: usize) -> Result<&[f32], FormatError> {
-        match self.get(name)? {
-            Weight::Vector(values) if values.len() == length => Ok(values),
-            other => Err(wrong_shape(name, other, vec![length])),
-        }
-    }
-
-    /// The matrix `name` of `[rows, cols]`.
-    pub fn matrix(&self, name: &str, rows: usize, cols: usize) -> Result<Matrix, FormatError> {
-        match self.get(name)? {
-            Weight::Matrix(matrix) if (matrix.rows(), matrix.cols()) == (rows, cols) => Ok(matrix.clone()),
-            other => Err(wrong_shape(name, other, vec![rows, cols])),
-        }
-    }
-
-    /// The number of rows of the matrix `name`.
-    pub fn rows(&self, name: &str) -> Result<usize, FormatError> {
-        match self.get(name)? {
-            Weight::Matrix(matrix) => Ok(matrix.rows()),
-            Weight::Vector(values) => Ok(values.len()),
-        }
-    }
-
-    /// The linear layer `name`.weight and, where the checkpoint has one, `name`.bias.
-    pub fn linear(&self, name: &str, out: usize, inputs: usize) -> Result<Linear, FormatError> {
-        let bias = format!("{name}.bias");
-        Ok(Linear {
-            weight: self.matrix(&format!("{name}.weight"), out, inputs)?,
-            bias: self.contains(&bias).then(|| self.vector(&bias, out)).transpose()?,
-        })
-    }
-
-    /// The linear layers `(name, out)` of one input, with the biases that the checkpoint has.
-    pub fn linear_stack(&self, layers: &[(String, usize)], inputs: usize) -> Result<LinearStack, FormatError> {
-        let weight = |(name, out): &(String, usize)| self.matrix(&format!("{name}.weight"), *out, inputs);
-        let mut biases = vec![];
-        let mut has_bias = false;
-        for (name, out) in layers {
-            let bias = format!("{name}.bias");
-            if self.contains(&bias) {
-                has_bias = true;
-                biases.extend_from_slice(self.values(&bias, *out)?);
-            } else {
-                biases.resize(biases.len() + out, 0.0);
-            }
-        }
-        let bias = has_bias.then(|| vector(biases, &self.device));
-        Ok(LinearStack::new(layers.iter().map(weight).collect::<Result<_, _>>()?, bias))
-    }
-
-    fn get(&self, name: &str) -> Result<&Weight, FormatError> {
-        self.weights.get(name).ok_or_else(|| FormatError::MissingTensor(name.into()))
-    }
-}
-
-fn wrong_shape(name: &str, got: &Weight, expected: Vec<usize>) -> FormatError {
-    let got = match got {
-        Weight::Vector(values) => vec![values.len()],
-        Weight::Matrix(matrix) => vec![matrix.rows(), matrix.cols()],
-    };
-    FormatError::WrongShape { name: name.into(), got, expected }
 }

@@ -9,8 +9,12 @@ mod decoder_config;
 mod distilbert;
 mod loading;
 mod names;
+mod rehearsal;
+mod tensors;
 
 pub use decoder::{Cache, Decoder};
 pub use decoder_config::{DecoderConfig, RopeScaling};
 pub use distilbert::{Batch, DistilBert, DistilBertConfig, Head};
-pub use loading::{DType, Loading, Tensors};
+pub use loading::{DType, Loading};
+pub use rehearsal::Rehearsal;
+pub use tensors::Tensors;

@@ -1,6 +1,6 @@
 //! What a decoder's tensors are called in its checkpoint, GGUF or Hugging Face's, and which belong together.
 
-use super::loading::Tensors;
+use super::tensors::Tensors;
 use crate::weights::{FileHeader, TensorInfo};
 use std::collections::BTreeMap;
 
@@ -16,6 +16,11 @@ pub(super) enum Part {
     Gate,
     Up,
     Down,
+}
+
+impl Part {
+    pub(super) const MATRICES: [Self; 7] =
+        [Part::Query, Part::Key, Part::Value, Part::Output, Part::Gate, Part::Up, Part::Down];
 }
 
 /// The two naming schemes.

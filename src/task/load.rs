@@ -2,7 +2,7 @@
 
 use super::{Encoder, Generator};
 use crate::device::Spot;
-use crate::model::{DType, Decoder, DecoderConfig, DistilBert, DistilBertConfig, Loading, Tensors};
+use crate::model::{DType, Decoder, DecoderConfig, DistilBert, DistilBertConfig, Loading, Rehearsal, Tensors};
 use crate::text::{ChatTemplate, Tokenizer};
 use crate::weights::{FormatError, Metadata, Reader, Value};
 use crate::{Error, Result};
@@ -34,12 +34,23 @@ pub struct Loader {
     reader: Option<Reader>,
     config: Option<Vec<u8>>,
     tokenizer: Option<Vec<u8>>,
+    rehearsal: Rehearsal,
+    /// Of a decoder, once it is known.
+    shape: Option<DecoderConfig>,
 }
 
 impl Loader {
     #[must_use]
     pub fn new(task: Task, device: &Device, dtype: DType) -> Self {
-        Self { task, loading: Loading::new(device, dtype), reader: None, config: None, tokenizer: None }
+        Self {
+            task,
+            loading: Loading::new(device, dtype),
+            reader: None,
+            config: None,
+            tokenizer: None,
+            rehearsal: Rehearsal::default(),
+            shape: None,
+        }
     }
 
     /// The text of `config.json`, for weights that don't carry it.
@@ -54,7 +65,22 @@ impl Loader {
 
     /// The next bytes of the weights, in order, any number of them.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        self.reader.get_or_insert_with(Reader::new).push(bytes, &mut self.loading)
+        self.reader.get_or_insert_with(Reader::new).push(bytes, &mut self.loading)?;
+        if self.task == Task::TextGeneration {
+            self.rehearse();
+        }
+        Ok(())
+    }
+
+    /// Has a decoder's kernels compiled while its weights arrive.
+    fn rehearse(&mut self) {
+        let tensors = self.loading.tensors();
+        if self.shape.is_none() && (self.config.is_some() || !tensors.metadata.is_empty()) {
+            self.shape = decoder_config(self.config.as_deref(), tensors).ok();
+        }
+        if let Some(config) = &self.shape {
+            self.rehearsal.go_on(config, tensors);
+        }
     }
 
     /// Ends a file; the next byte pushed begins another shard.
@@ -123,14 +149,18 @@ fn encoder(task: Task, tensors: &Tensors, config: Option<&[u8]>, tokenizer: Toke
 }
 
 fn generator(tensors: &Tensors, config: Option<&[u8]>, tokenizer: Tokenizer) -> Result<(Model, String)> {
-    let config = match config {
-        Some(json) => DecoderConfig::from_json(json)?,
-        None => DecoderConfig::from_metadata(&tensors.metadata)?,
-    };
+    let config = decoder_config(config, tensors)?;
     let architecture = config.architecture.clone();
     let template = chat_template(&tensors.metadata, &tokenizer)?;
     let decoder = Decoder::build(config, tensors)?;
     Ok((Model::Generator(Rc::new(Generator::new(decoder, tokenizer, template)?)), architecture))
+}
+
+fn decoder_config(config: Option<&[u8]>, tensors: &Tensors) -> Result<DecoderConfig> {
+    Ok(match config {
+        Some(json) => DecoderConfig::from_json(json)?,
+        None => DecoderConfig::from_metadata(&tensors.metadata)?,
+    })
 }
 
 /// The file's own template; ChatML where there is none and the vocabulary has it.

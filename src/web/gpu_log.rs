@@ -36,11 +36,20 @@ pub(super) fn install_log() {
 /// The error logged since the last call, if any, for a call on `device`. What is wrong with the GPU is no matter of the
 /// CPU's: it waits there for the next call that needs it.
 pub(super) fn check_gpu(device: &Device) -> Result<(), Thrown> {
+    check(device, |_| "device-lost")
+}
+
+/// As [`check_gpu`], while a model loads and its kernels are tried: one that does not compile would not pass the self-test.
+pub(super) fn check_load(device: &Device) -> Result<(), Thrown> {
+    check(device, |message| if message.contains("compilation failed") { "self-test-failed" } else { "device-lost" })
+}
+
+fn check(device: &Device, code: impl Fn(&str) -> &'static str) -> Result<(), Thrown> {
     if *device == Device::flex() {
         return Ok(());
     }
     match GPU_ERROR.take() {
         None => Ok(()),
-        Some(message) => Err(Thrown::new("device-lost", &format!("the GPU failed: {message}"))),
+        Some(message) => Err(Thrown::new(code(&message), &format!("the GPU failed: {message}"))),
     }
 }

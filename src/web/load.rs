@@ -2,7 +2,7 @@
 
 use super::device::named;
 use super::error::Thrown;
-use super::gpu_log::check_gpu;
+use super::gpu_log::check_load;
 use super::model::Model;
 use crate::model::DType;
 use crate::task;
@@ -74,7 +74,7 @@ impl Loader {
     pub async fn finish(mut self) -> Result<Model, Thrown> {
         let loader = self.inner.take().ok_or_else(spent)?;
         let loaded = loader.finish()?;
-        check_gpu(&self.device)?;
+        check_load(&self.device)?;
         Ok(Model::new(loaded, self.task, self.device, self.backend, self.adapter.take(), self.dtype))
     }
 
@@ -87,7 +87,7 @@ impl Loader {
             self.inner = None;
         }
         result?;
-        check_gpu(&self.device)
+        check_load(&self.device)
     }
 }
 

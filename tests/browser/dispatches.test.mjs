@@ -1,4 +1,4 @@
-// What a token costs besides arithmetic: how often the GPU is told to begin, and what is read back.
+// What a token costs besides arithmetic: how often the GPU is told to begin, what is read back, what is compiled.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { open } from "./harness.mjs";
@@ -58,4 +58,40 @@ test("a greedy token takes a fixed number of dispatches, and two numbers are rea
     assert.equal(dispatches, LAYERS * PER_LAYER + AROUND);
     assert.equal(mapped, 8);
   }
+});
+
+test("the kernels of a chat's first answer are compiled while the weights arrive", async (t) => {
+  const modules = await browser.page((page) =>
+    page.evaluate(async () => {
+      let count = 0;
+      const { createShaderModule } = GPUDevice.prototype;
+      GPUDevice.prototype.createShaderModule = function (descriptor) {
+        count += 1;
+        return createShaderModule.call(this, descriptor);
+      };
+      const wasm = await import("/pkg/burnside.js");
+      await wasm.default();
+      await wasm.probe();
+      const loader = new wasm.Loader(JSON.stringify({ task: "text-generation", device: "webgpu", dtype: "auto" }));
+      const response = await fetch("/models/smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf");
+      const modules = {};
+      for (const reader = response.body.getReader(); ; ) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        loader.push(value);
+      }
+      modules.arriving = count;
+      const model = await loader.finish();
+      const messages = [{ role: "user", content: "What is the capital of France?" }];
+      const generation = await model.generate(JSON.stringify({ messages, max_new_tokens: 3, temperature: 0 }));
+      while ((await generation.next()) !== undefined) {
+        // to its end
+      }
+      modules.later = count - modules.arriving;
+      return modules;
+    }),
+  );
+  t.diagnostic(JSON.stringify(modules));
+  assert.ok(modules.arriving > 5);
+  assert.equal(modules.later, 0);
 });
