@@ -50,5 +50,6 @@ export function thirdParty() {
     ...notices,
     ...[...own].map(([text, names]) => `In the wasm files:\n\n${names.join("\n")}\n\n${text}`),
     ...scripts,
+    "The letter statistics in language.js are made of the language models of lingua (Peter M. Stahl), under the Apache License 2.0 (see LICENSE).",
   ].join(RULE)}\n`;
 }

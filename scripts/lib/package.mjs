@@ -21,7 +21,7 @@ const GLUE = ["burnside", "redactor", "patterns"];
 /** Modules of their own: the glue, what has the hashes of all others, and the one class that all entries throw. */
 const APART = [...GLUE.map((name) => `${name}.js`), "build.js", "errors.js"];
 /** What shares chunks. Nobody who redacts alone should have to fetch five. */
-const BROWSER = [["index.js", "worker.js"], ["redact.js"], ["extract-text.js"], ["evaluate.js"]];
+const BROWSER = [["index.js", "worker.js"], ["redact.js"], ["extract-text.js"], ["evaluate.js"], ["language.js"], ["duplicates.js"]];
 const NODE = ["node.js", "redact-node.js", "extract-text-node.js"];
 
 const apart = {
