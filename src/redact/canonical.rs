@@ -13,8 +13,8 @@ pub(super) struct Canonical {
     pub(super) short: Option<String>,
 }
 
-/// Identifiers in which case and separators mean nothing, besides the national ones.
-const IDENTIFIERS: [&str; 12] = [
+/// Identifiers in which case and separators mean nothing, besides those of a country, as `US_SSN` is.
+const IDENTIFIERS: [&str; 14] = [
     "CREDIT_CARD",
     "IBAN",
     "BIC",
@@ -27,6 +27,8 @@ const IDENTIFIERS: [&str; 12] = [
     "BANK_ACCOUNT",
     "ROUTING_NUMBER",
     "GOVERNMENT_ID",
+    "HEALTH_PLAN",
+    "MEDICAL_RECORD",
 ];
 
 /// Shorter national numbers are extensions and short codes: they say nothing about a country.
@@ -56,7 +58,8 @@ pub(super) fn canonical(kind: &str, value: &str) -> Canonical {
 
 /// Whether case and separators mean nothing in what is of this kind.
 fn is_identifier(kind: &str) -> bool {
-    IDENTIFIERS.contains(&kind) || national::rules().any(|(_, rule)| rule.kind == kind)
+    let national = || national::rules().any(|(_, rule)| rule.kind == kind);
+    IDENTIFIERS.contains(&kind) || kind.as_bytes().get(2) == Some(&b'_') && national()
 }
 
 /// Its bytes.
@@ -117,6 +120,12 @@ mod tests {
 
     fn same(kind: &str, a: &str, b: &str) -> bool {
         canonical(kind, a).form == canonical(kind, b).form
+    }
+
+    #[test]
+    fn redact_national_numbers_are_identifiers() {
+        assert!(national::rules().all(|(_, rule)| is_identifier(rule.kind)));
+        assert!(!is_identifier("URL") && !is_identifier("MY_KIND"));
     }
 
     #[test]

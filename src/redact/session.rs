@@ -65,12 +65,12 @@ impl Session {
 
     /// The same with a tagger that may have missed a part of the text. Only if it was all over it,
     /// and gave scores that are numbers and offsets that lie in the text, is the state
-    /// [`RedactionState::Ready`].
+    /// [`RedactionState::Ready`]; and only if looking again came to an end, which hostile text can put off
+    /// for longer than a session looks.
     pub fn redact_tagged(&mut self, text: &RawText, tagging: Tagging<'_>, options: &RedactOptions) -> Redaction {
         let raw = text.expose_on_device();
         let tagger = tagged_spans(raw, tagging.spans);
-        let ready = tagging.complete && tagger.is_some();
-        let state = if ready { RedactionState::Ready } else { RedactionState::PatternsOnly };
+        let tagged = tagging.complete && tagger.is_some();
         self.numbering.reserve(raw);
         let filter = Filter::new(options);
         let Found { mut spans, tables } = pattern_spans(raw, options);
@@ -85,7 +85,7 @@ impl Session {
         // The spans beside which the text was looked at again.
         let mut known: Vec<(usize, usize)> = Vec::new();
         self.numbering.begin();
-        loop {
+        let settled = loop {
             self.echoes(raw, &mut spans, &filter);
             out = self.write(raw, &spans, options.operator);
             round += 1;
@@ -93,18 +93,24 @@ impl Session {
             // Each round must add a span. Of values glued to one another it may be the next one only.
             let is_new = |s: &Span| known.binary_search(&(s.start, s.end)).is_err();
             let fresh: Vec<usize> = spans.iter().enumerate().filter(|(_, s)| is_new(s)).map(|(i, _)| i).collect();
-            if fresh.is_empty() || round >= FEWEST_ROUNDS && read >= MOST_READ_AGAIN {
-                break;
+            if fresh.is_empty() {
+                break true;
+            }
+            if round >= FEWEST_ROUNDS && read >= MOST_READ_AGAIN {
+                break false;
             }
             known = spans.iter().map(|s| (s.start, s.end)).collect();
             let (more, bytes) = out.look_again(&fresh, &tables, options);
             read += bytes + raw.len() / WRITING;
             if !Self::take_in(raw, &mut spans, more, &filter) {
-                break;
+                break true;
             }
             // What was found late may stand first: number all of it anew, in text order.
             self.numbering.take_back();
-        }
+        };
+        // Hostile text only: what may still come to light in it stays on the device.
+        let ready = tagged && settled;
+        let state = if ready { RedactionState::Ready } else { RedactionState::PatternsOnly };
         for (name, number, value) in out.first_seen {
             self.vault.insert(&name, number, value);
         }

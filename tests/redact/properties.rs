@@ -200,7 +200,7 @@ proptest! {
         let is_word = |e: &Entity| {
             e.kind == "USERNAME" || e.kind == "PASSWORD" && e.text.len() < 16 && !e.text.contains(|c: char| c.is_ascii_digit())
         };
-        for e in redaction.entities.iter().filter(|e| e.text.len() >= 8 && !is_word(e)) {
+        for e in redaction.entities.iter().filter(|e| e.text.chars().count() >= 8 && !is_word(e)) {
             let alone = plain.match_indices(&e.text).any(|(i, v)| {
                 let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
                 !word(plain[..i].chars().next_back()) && !word(plain[i + v.len()..].chars().next())
