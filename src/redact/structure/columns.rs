@@ -81,16 +81,20 @@ impl Columns {
 fn stands_apart(text: Bytes<'_>, at: usize) -> bool {
     let part = |b: u8| is_word(b) || b >= 128 || matches!(b, b'-' | b'.' | b'/' | b'(' | b')' | b'#');
     let edge = |b: u8| matches!(b, 0 | b'\n' | b'\r');
-    let (mut left, mut right) = (at, at);
+    let mut left = at;
     while at - left < 30 && (part(text.before(left, 1)) || text.before(left, 1) == b' ' && part(text.before(left, 2))) {
         left -= 1;
     }
+    let two_before = text.before(left, 1) == b' ' && matches!(text.before(left, 2), b' ' | b'\n' | 0);
+    if !two_before && !edge(text.before(left, 1)) {
+        return false;
+    }
+    let mut right = at;
     while right - at < 30 && (part(text.at(right)) || text.at(right) == b' ' && part(text.at(right + 1))) {
         right += 1;
     }
-    let two_before = text.before(left, 1) == b' ' && matches!(text.before(left, 2), b' ' | b'\n' | 0);
     let two_after = text.at(right) == b' ' && text.at(right + 1) == b' ';
-    (two_before || edge(text.before(left, 1))) && (two_after || edge(text.at(right))) && (two_before || two_after)
+    (two_after || edge(text.at(right))) && (two_before || two_after)
 }
 
 /// The cells of a line, as bytes of the text and as characters of the line.
