@@ -1,7 +1,7 @@
 //! Room for weights in GPU memory: small planes lie side by side in one buffer.
 //!
 //! Dawn, Chromium's WebGPU, takes buffers below 4 MiB out of blocks of a power of two. A model has hundreds of planes of
-//! 0.2 to 2 MB, which on their own would take a fifth more of the device's memory than they need. Of a buffer of 4 MiB
+//! 0.2 to 3 MB, which on their own would take a fifth more of the device's memory than they need. Of larger buffers
 //! nothing is lost.
 
 use super::gpu;
@@ -10,8 +10,10 @@ use cubecl::server::Handle;
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-/// What planes share; a plane of that size or more has a buffer of its own.
-const SLAB_BYTES: usize = 4 << 20;
+/// A plane of that size or more has a buffer of its own.
+const OWN_BYTES: usize = 4 << 20;
+/// What smaller ones share: two of the largest fit, with others beside them.
+const SLAB_BYTES: usize = 2 * OWN_BYTES;
 
 /// Where a binding may begin, on every adapter: the largest `minStorageBufferOffsetAlignment` that WebGPU allows.
 pub(crate) const ALIGN: usize = 256;
@@ -26,7 +28,7 @@ pub(crate) struct Plane {
 impl Plane {
     /// Room for `bytes`.
     pub(crate) fn new(client: &Client, bytes: usize) -> Self {
-        if bytes >= SLAB_BYTES {
+        if bytes >= OWN_BYTES {
             let buffer = Buffer::new(client, bytes, bytes);
             return Self { handle: buffer.whole.clone(), buffer };
         }
