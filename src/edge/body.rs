@@ -3,11 +3,12 @@
 use super::endpoint::{Endpoint, Service};
 use super::outbound::{Message, Settings};
 use crate::redact::RedactedText;
+use crate::schema::Json;
 use crate::{Error, Result};
 use serde_json::{Map, Value, json};
 
 /// `POST /v1/chat/completions`, and Workers AI's text generation.
-pub(super) fn chat(endpoint: &Endpoint, messages: &[Message], settings: &Settings) -> Result<Value> {
+pub(super) fn chat(endpoint: &Endpoint, messages: &[Message], settings: &Settings) -> Result<String> {
     let turn = |m: &Message| json!({ "role": m.role.as_str(), "content": m.content.as_str() });
     let mut body = of_model(endpoint);
     body.insert("messages".into(), messages.iter().map(turn).collect());
@@ -25,21 +26,25 @@ pub(super) fn chat(endpoint: &Endpoint, messages: &[Message], settings: &Setting
     if !settings.stop.is_empty() {
         body.insert("stop".into(), settings.stop.iter().map(RedactedText::as_str).collect());
     }
+    let mut text = Value::from(body).to_string();
     if let Some(schema) = &settings.schema {
-        let Ok(schema) = serde_json::from_str::<Value>(schema.as_str()) else {
+        let Ok(schema) = serde_json::from_str::<Json>(schema.as_str()) else {
             return Err(Error::Privacy(
                 "without its personal data the schema is no JSON any more; keep numbers and names of people out of it"
                     .into(),
             ));
         };
-        let format = json!({ "type": "json_schema", "json_schema": { "name": "answer", "schema": schema } });
-        body.insert("response_format".into(), format);
+        // By hand: a `Value` would sort its members, and in their order the model writes them.
+        text.pop();
+        text += r#","response_format":{"type":"json_schema","json_schema":{"name":"answer","schema":"#;
+        text += &schema.to_string();
+        text += "}}}";
     }
-    Ok(body.into())
+    Ok(text)
 }
 
 /// Texts to classify, to tag or to embed.
-pub(super) fn texts(endpoint: &Endpoint, service: Service, texts: &[RedactedText]) -> Result<Value> {
+pub(super) fn texts(endpoint: &Endpoint, service: Service, texts: &[RedactedText]) -> Result<String> {
     let all: Vec<&str> = texts.iter().map(RedactedText::as_str).collect();
     let mut body = of_model(endpoint);
     match (service, all.as_slice()) {
@@ -56,7 +61,7 @@ pub(super) fn texts(endpoint: &Endpoint, service: Service, texts: &[RedactedText
         }
         (_, all) => body.insert("texts".into(), all.into()),
     };
-    Ok(body.into())
+    Ok(Value::from(body).to_string())
 }
 
 fn of_model(endpoint: &Endpoint) -> Map<String, Value> {

@@ -6,7 +6,6 @@ use super::guard::{Wire, guard};
 use super::policy::Policy;
 use crate::redact::{RedactedText, RedactionState};
 use crate::{Error, Result};
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -91,7 +90,7 @@ impl Outbound {
         policy: &Policy,
         service: Service,
         texts: impl Iterator<Item = &'a RedactedText>,
-        body: Value,
+        body: String,
     ) -> Result<Self> {
         let mut redactions = BTreeMap::new();
         let mut state = RedactionState::Ready;
@@ -106,7 +105,7 @@ impl Outbound {
         }
         let mut headers = vec![("content-type".to_string(), "application/json".to_string())];
         headers.extend(endpoint.headers().iter().filter(|(name, _)| name != "content-type").cloned());
-        let body = body.to_string().into_bytes();
+        let body = body.into_bytes();
         let outbound = Self { url: endpoint.address(service), headers, body, state, redactions };
         guard(&outbound.wire(), endpoint)?;
         Ok(outbound)

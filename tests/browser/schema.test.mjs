@@ -106,6 +106,7 @@ test("extract(), chat's response_format, and errors that name the keyword", asyn
 });
 
 test("what an edge sends is held against the schema on the device", async () => {
+  const schema = { type: "object", properties: { age: { type: "integer" } }, required: ["age"] };
   const ask = async (content) => {
     edge.behave(echo); // it answers with the text that it is asked about
     return inPage(
@@ -116,11 +117,13 @@ test("what an edge sends is held against the schema on the device", async () => 
         await b.dispose();
         return answer;
       },
-      { origin: edge.origin, content, schema: { type: "object", properties: { age: { type: "integer" } }, required: ["age"] } },
+      { origin: edge.origin, content, schema },
     );
   };
   const good = await ask('{ "age": 36, "more": true }');
   assert.deepEqual([good.value, good.decision?.backend], [{ age: 36, more: true }, "edge"], JSON.stringify(good));
+  // Members in their order, in which a model writes them.
+  assert.equal(JSON.stringify(JSON.parse(edge.asked[0].body).response_format.json_schema.schema), JSON.stringify(schema));
   const wrong = await ask('{"age":"36"}');
   assert.equal(wrong.code, "edge");
   assert.match(wrong.message, /\/age/);

@@ -80,8 +80,10 @@ fn edge_requests_stop_strings_and_schemas_go_through_the_door_too() {
         body(&sent),
         concat!(
             r#"{"max_tokens":5,"messages":[{"content":"who wrote?","role":"user"}],"model":"small","#,
-            r#""response_format":{"json_schema":{"name":"answer","schema":{"properties":{"[EMAIL_1]":{"enum":["[EMAIL_2]"],"type":"string"}},"type":"object"}},"type":"json_schema"},"#,
-            r#""stop":["[EMAIL_1]"],"stream":false}"#
+            r#""stop":["[EMAIL_1]"],"stream":false,"#,
+            // In its own order, which is that of the answer's members.
+            r#""response_format":{"type":"json_schema","json_schema":{"name":"answer","schema":"#,
+            r#"{"type":"object","properties":{"[EMAIL_1]":{"type":"string","enum":["[EMAIL_2]"]}}}}}}"#
         )
     );
     assert_eq!(sent.redactions()["EMAIL"], 3);
