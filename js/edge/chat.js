@@ -5,6 +5,16 @@ import { invalid } from "../errors.js";
 import { checkGeneration, checkMessages } from "../model.js";
 import { schemaOf } from "../structured.js";
 
+/** Words of JSON schemas, as they stand in one. */
+const KEYWORDS = /"(?:type|properties|required|additionalProperties|items|prefixItems|enum|const|anyOf|oneOf|allOf|\$(?:ref|defs|schema)|definitions|title|description|default|format|pattern|multipleOf|(?:min|max)(?:imum|Length|Items)|exclusiveM(?:in|ax)imum|uniqueItems|object|array|string|number|integer|boolean|null)"/g;
+
+/**
+ * A text about a schema as the tagger reads it: names are what it knows, and it takes some keywords for one. Spaces in
+ * their place, so that all else stays where it is.
+ * @param {string} text
+ */
+export const withoutKeywords = (text) => text.replace(KEYWORDS, (word) => " ".repeat(word.length));
+
 /**
  * @param {import("../index.js").ChatRequest & Record<string, any>} request
  * @returns {{ texts: string[], roles: string[], stops: number, has_schema: boolean, settings: { stream: boolean } & Record<string, unknown> }}

@@ -6,7 +6,7 @@ import { BurnsideError, invalid, orAbort, throwIfAborted } from "../errors.js";
 import { Ledger } from "../ledger.js";
 import { Attempts } from "./attempts.js";
 import { ChatAnswer } from "./answer.js";
-import { checkChat } from "./chat.js";
+import { checkChat, withoutKeywords } from "./chat.js";
 import { forward } from "./forward.js";
 import { backToOriginal } from "./offsets.js";
 import { checkEdgeRedaction, checkEndpoints } from "./options.js";
@@ -80,7 +80,7 @@ export class EdgeClient {
   async chat(request, options = {}) {
     const since = performance.now();
     const { texts, ...chat } = checkChat(request);
-    const call = await this.#begin(texts, { ...options, signal: options.signal ?? request.signal });
+    const call = await this.#begin(texts, { ...options, signal: options.signal ?? request.signal }, chat.has_schema ? withoutKeywords : undefined);
     try {
       const answer = await call.attempts.run(
         (endpoint) => call.sealed.request(JSON.stringify({ ...endpoint, service: "chat", chat })),
@@ -184,16 +184,16 @@ export class EdgeClient {
 
   /**
    * Redacts the texts of one request, all of them together.
-   * @param {string[]} texts @param {CallOptions} [options]
+   * @param {string[]} texts @param {CallOptions} [options] @param {(text: string) => string} [reading] a text as the tagger reads it
    */
-  async #begin(texts, { signal, allowPatternsOnly = false } = {}) {
+  async #begin(texts, { signal, allowPatternsOnly = false } = {}, reading = (text) => text) {
     const either = signal ? AbortSignal.any([signal, this.#life.signal]) : this.#life.signal;
     throwIfAborted(either);
     const { never_leave = false, require_tagger = true } = this.#policy;
     // The door would say so too, after the tagger's work.
     if (never_leave) throw new BurnsideError("privacy", "policy.never_leave is set: nothing leaves this device");
     const wasm = await orAbort(this.#redactor(), either);
-    const { taggings, failure } = await this.#survey(texts, either);
+    const { taggings, failure } = await this.#survey(texts.map(reading), either);
     throwIfAborted(either);
     const sealed = new wasm.Sealed(JSON.stringify({ texts, taggings, options: this.#redact }));
     this.#fleet ??= new wasm.EdgeFleet(new Uint32Array(this.#endpoints.map(({ retries }) => retries)));
