@@ -1,7 +1,7 @@
 // chat.completions.create in OpenAI's shape.
 
 import { invalid } from "./errors.js";
-import { checkGeneration, checkMessages } from "./model.js";
+import { checkGeneration, checkMessages, generationOf } from "./model.js";
 import { charsOf } from "./pipelines.js";
 import { schemaOf } from "./structured.js";
 
@@ -45,11 +45,9 @@ function checkRequest(request) {
     if (request[name] !== undefined && request[name] !== null) throw invalid(`${name} is not supported yet by this version; leave it out`);
   }
   if (request.n !== undefined && request.n !== 1) throw invalid("n must be 1: one answer is generated at a time");
-  const { messages, max_tokens, temperature, top_p, seed, stop } = request;
-  const json_schema = schemaOf(request.response_format);
-  const options = { max_new_tokens: max_tokens, temperature, top_p, seed, stop: typeof stop === "string" ? [stop] : (stop ?? undefined), json_schema };
+  const options = { ...generationOf(request), json_schema: schemaOf(request.response_format) };
   try {
-    return { messages: checkMessages(messages), ...checkGeneration(options) };
+    return { messages: checkMessages(request.messages), ...checkGeneration(options) };
   } catch (error) {
     // The caller of this face knows the option under its other name.
     const { message } = /** @type {Error} */ (error);

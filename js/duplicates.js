@@ -2,6 +2,7 @@
 
 import { checkText } from "./checks.js";
 import { invalid, throwIfAborted } from "./errors.js";
+import { dot } from "./vectors.js";
 
 /** Measured by scripts/benchmark/duplicates.mjs for minilm-l6; docs/tasks.md has the others. */
 const THRESHOLD = 0.7;
@@ -24,6 +25,7 @@ export async function nearDuplicates(texts, { embedder, threshold = THRESHOLD, s
   // The same text twice is one vector.
   const different = [...new Set(texts)];
   const vectors = different.length > 0 ? (await embedder(different, { signal })).map(ofLengthOne) : [];
+  if (vectors.some(({ length }) => length !== vectors[0].length)) throw invalid("the embedder gave vectors of different lengths");
   const places = new Map(different.map((text, i) => [text, i]));
   const rows = texts.map((text) => vectors[/** @type {number} */ (places.get(text))]);
 
@@ -72,12 +74,4 @@ function ofLengthOne(vector) {
   const length = Math.sqrt(dot(vector, vector));
   if (!(length > 0)) throw invalid("the embedder gave a vector of length 0");
   return vector.map((value) => value / length);
-}
-
-/** @param {Float32Array} a @param {Float32Array} b */
-function dot(a, b) {
-  if (a.length !== b.length) throw invalid("the embedder gave vectors of different lengths");
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }

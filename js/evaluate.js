@@ -2,6 +2,7 @@
 // tests/fixtures/evaluation.json holds both to one result.
 
 import { BurnsideError, invalid } from "./errors.js";
+import { cosine } from "./vectors.js";
 
 /** Where the set does not say; src/native/eval/set.rs says why so. */
 const TOLERANCE = 0.1;
@@ -88,8 +89,8 @@ const OUTCOMES = {
   async "feature-extraction"(model, { text, embedding = [] }, _labels, { signal, floors }) {
     const [vector] = await model(text, { signal });
     if (vector.length !== embedding.length) return undefined;
-    const cosine = dot(vector, embedding) / Math.sqrt(dot(vector, vector) * dot(embedding, embedding));
-    return Number.isFinite(cosine) ? { changed: cosine < (floors.cosine ?? COSINE), cosine } : undefined;
+    const found = cosine(vector, embedding);
+    return Number.isFinite(found) ? { changed: found < (floors.cosine ?? COSINE), cosine: found } : undefined;
   },
 
   async "text-generation"(model, { text, system, max_new_tokens = MAX_NEW_TOKENS, answer, begins = "" }, _labels, { signal }) {
@@ -154,13 +155,6 @@ function difference(expected, found) {
   const mean = (/** @type {Record<string, number>} */ logits) => names.reduce((sum, name) => sum + logits[name], 0) / names.length;
   const shift = mean(expected) - mean(found);
   return Math.max(...names.map((name) => Math.abs(expected[name] - found[name] - shift)));
-}
-
-/** @param {ArrayLike<number>} a @param {ArrayLike<number>} b */
-function dot(a, b) {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }
 
 /** @param {import("./types/evaluate.js").RegressionSpan[]} spans */

@@ -126,6 +126,9 @@ export function checkGeneration({ signal, json_schema, ...options }) {
   return request;
 }
 
+/** The options of an OpenAI request under the names that checkGeneration() takes. @param {Record<string, any>} request */
+export const generationOf = ({ max_tokens, temperature, top_p, seed, stop }) => ({ max_new_tokens: max_tokens, temperature, top_p, seed, stop: typeof stop === "string" ? [stop] : (stop ?? undefined) });
+
 /** A schema as JSON has it; what is wrong in it the engine says. @param {unknown} schema @returns {object} */
 export function checkSchema(schema) {
   if (typeof schema !== "object" || schema === null || Array.isArray(schema)) throw invalid("json_schema must be a JSON schema: an object");

@@ -5,27 +5,20 @@ import * as wasm from "./patterns.js";
 import { checkText } from "./checks.js";
 import { Conversation } from "./conversation.js";
 import { asBurnsideError, BurnsideError, throwIfAborted } from "./errors.js";
-import { startWasm } from "./local.js";
 import { checkRedactOptions, redaction } from "./redaction.js";
 import { Values } from "./restorer.js";
 import { redactWith, Sessions } from "./sessions.js";
+import { startRedactor } from "./start-redactor.js";
 
 export { BurnsideError };
 
 const sessions = new Sessions();
 
-/** @type {Promise<unknown> | undefined} */ let started;
-function start() {
-  started ??= startWasm(/** @type {any} */ (wasm), "patterns_bg.wasm");
-  return started.catch((cause) => {
-    started = undefined; // the next call tries again
-    throw new BurnsideError("network", "the redactor's WebAssembly could not be loaded; patterns_bg.wasm must lie beside patterns.js, and a content security policy must allow 'wasm-unsafe-eval'", { cause });
-  });
-}
+const start = startRedactor(async () => wasm, "patterns_bg.wasm", "patterns_bg.wasm must lie beside patterns.js, and a content security policy must allow 'wasm-unsafe-eval'");
 
 /** What conversations ask of an engine, without one. @type {Record<string, (args: any) => Promise<any>>} */
 const calls = {
-  beginConversation: async () => (await start(), sessions.begin(new /** @type {any} */ (wasm).Redactor())),
+  beginConversation: async () => sessions.begin(new (await start()).Redactor()),
   endConversation: ({ session }) => sessions.end(session),
 };
 const engine = /** @type {import("./host.js").Host} */ (/** @type {unknown} */ ({ isRetired: false, call: (/** @type {string} */ method, /** @type {any} */ args) => calls[method](args) }));
@@ -54,10 +47,10 @@ async function inside(text, given, values, session) {
   throwIfAborted(signal);
   checkText(text);
   const { options, allowPatterns } = checkRedactOptions(given);
-  await start();
+  const { Redactor } = await start();
   const run = (/** @type {any} */ redactor, /** @type {AbortSignal} */ stop) => redactWith(redactor, undefined, text, options, allowPatterns, stop);
   try {
-    return redaction(session ? await sessions.run(session.id, signal, run) : await sessions.once(new /** @type {any} */ (wasm).Redactor(), signal, run), values);
+    return redaction(session ? await sessions.run(session.id, signal, run) : await sessions.once(new Redactor(), signal, run), values);
   } catch (error) {
     throw asBurnsideError(error);
   }

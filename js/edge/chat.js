@@ -2,7 +2,7 @@
 
 import { checkText } from "../checks.js";
 import { invalid } from "../errors.js";
-import { checkGeneration, checkMessages } from "../model.js";
+import { checkGeneration, checkMessages, generationOf } from "../model.js";
 import { schemaOf } from "../structured.js";
 
 /** Words of JSON schemas, as they stand in one. */
@@ -22,8 +22,8 @@ export const withoutKeywords = (text) => text.replace(KEYWORDS, (word) => " ".re
 export function checkChat(request) {
   if (typeof request !== "object" || request === null) throw invalid("chat() takes an object with messages");
   const messages = checkMessages(request.messages);
-  const { max_tokens, temperature, top_p, seed, stop } = request;
-  const { max_new_tokens, stop: stops = [], ...numbers } = checkGeneration({ max_new_tokens: max_tokens, temperature, top_p, seed, stop: typeof stop === "string" ? [stop] : (stop ?? undefined) });
+  const { max_new_tokens, stop: stops = [], ...numbers } = checkGeneration(generationOf(request));
+  const { seed } = request;
   if (seed !== undefined && seed !== null && seed >= 2 ** 32) throw invalid("for an edge, seed must be below 2^32");
   const asked = schemaOf(request.response_format);
   const schema = asked ? [checkText(JSON.stringify(asked), "the schema")] : [];

@@ -3,6 +3,8 @@
 // With so few examples the work is done on their similarities, one number for each pair: milliseconds, and the same result
 // each time.
 
+import { dot } from "../vectors.js";
+
 /** Weight of the weights' size against the examples' errors, as 1 / C of other libraries. */
 const SHRINK = 0.1;
 /** Steps at most, and a change of any weight that is no change. */
@@ -183,13 +185,6 @@ function combine(vectors, center, shares) {
 /** @param {Vector[]} vectors */
 function mean(vectors) {
   return Array.from(vectors[0], (_, d) => vectors.reduce((sum, vector) => sum + vector[d], 0) / vectors.length);
-}
-
-/** @param {Vector} a @param {Vector} b */
-function dot(a, b) {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }
 
 /** @param {number[]} logits */

@@ -1,5 +1,7 @@
 // How far two answers to the same call agree.
 
+import { cosine } from "../vectors.js";
+
 /** @typedef {{ label: string, score: number }} Label */
 /** @typedef {{ agreed: boolean, score_difference?: number, similarity?: number }} Agreement */
 
@@ -39,8 +41,7 @@ function ofVectors(local, edge) {
   let similarity = 1;
   for (const [i, a] of local.entries()) {
     const b = edge[i] ?? [];
-    const dot = a.length === b.length ? a.reduce((sum, value, at) => sum + value * b[at], 0) : 0;
-    similarity = Math.min(similarity, dot / (Math.hypot(...a) * Math.hypot(...b) || 1));
+    similarity = Math.min(similarity, (a.length === b.length && cosine(a, b)) || 0);
   }
   return { agreed: similarity >= SAME, similarity };
 }
