@@ -158,8 +158,7 @@ pub(super) fn generate(arguments: &Generate) -> Result<()> {
             stop: arguments.stop.clone(),
             schema: schema.clone(),
         };
-        let system = arguments.system.iter().map(|content| Message { role: "system".into(), content: content.clone() });
-        let messages: Vec<Message> = system.chain([Message { role: "user".into(), content: text.into() }]).collect();
+        let messages = conversation(arguments.system.as_deref(), text);
         let prompt = if arguments.plain { Prompt::Text(text) } else { Prompt::Chat(&messages) };
         let mut generation = generator.generate(&prompt, options)?;
         let (mut answer, began, mut first) = (String::new(), Instant::now(), None);
@@ -178,6 +177,12 @@ pub(super) fn generate(arguments: &Generate) -> Result<()> {
             "tokens_per_second": rate,
         }))
     })
+}
+
+/// What a user says, behind a system message if there is one.
+pub(super) fn conversation(system: Option<&str>, text: &str) -> Vec<Message> {
+    let message = |role: &str, content: &str| Message { role: role.into(), content: content.into() };
+    system.map(|content| message("system", content)).into_iter().chain([message("user", text)]).collect()
 }
 
 fn read_schema(path: &Path) -> Result<Schema> {

@@ -35,11 +35,11 @@ pub fn located<'a>(text: &str, entities: &'a [Entity], offsets: Offsets) -> Vec<
 /// `TaggedGroup` of `api.d.ts`.
 #[derive(Debug, Serialize)]
 pub struct TaggedGroup<'a> {
-    entity_group: &'a str,
+    pub(crate) entity_group: &'a str,
     word: &'a str,
     score: f32,
-    start: usize,
-    end: usize,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
 }
 
 /// A token classifier's spans of `text`.

@@ -237,7 +237,8 @@ fn shortfalls(set: &Set, measures: &Measures) -> Vec<String> {
     below.chain(off.map(|error| format!("logit error {error:.4} is above {most}"))).collect()
 }
 
-fn best(logits: &BTreeMap<String, f64>) -> Option<String> {
+/// The likeliest label.
+pub(super) fn best(logits: &BTreeMap<String, f64>) -> Option<String> {
     logits.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(label, _)| label.clone())
 }
 

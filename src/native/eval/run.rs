@@ -1,13 +1,13 @@
 //! The command: loads the model that a set is about and asks it.
 
-use super::report::{Answer, judge};
+use super::report::{Answer, best, judge};
 use super::set::{Case, MAX_NEW_TOKENS, Set, Span};
 use crate::device::block_on;
-use crate::native::run::{Where, load, read_text, wrong_kind};
+use crate::native::run::{Where, conversation, load, read_text, wrong_kind};
 use crate::native::{cache, io_error, place};
 use crate::redact::Offsets;
+use crate::redact::located::{TaggedGroup, tagged_groups};
 use crate::task::{Encoder, GenerateOptions, Generator, Model, Pooling, Prompt, Task};
-use crate::text::Message;
 use crate::weights::manifest::{self, CHUNK_BYTES};
 use crate::{Error, Result};
 use clap::Args;
@@ -119,16 +119,14 @@ fn ask(model: &Model, task: Task, case: &Case) -> Result<Answer> {
 
 fn spans(encoder: &Encoder, text: &str) -> Result<Answer> {
     let spans = block_on(encoder.spans(text))?;
-    let places = Offsets::Utf16.of_ranges(text, spans.iter().map(|span| span.start..span.end));
+    let groups = tagged_groups(text, &spans, Offsets::Utf16);
     let one =
-        |(span, [start, end]): (crate::redact::TaggedSpan, [usize; 2])| Span { entity_group: span.label, start, end };
-    Ok(Answer::Spans(spans.into_iter().zip(places).map(one).collect()))
+        |group: &TaggedGroup| Span { entity_group: group.entity_group.into(), start: group.start, end: group.end };
+    Ok(Answer::Spans(groups.iter().map(one).collect()))
 }
 
 fn generate(generator: &Rc<Generator>, case: &Case) -> Result<Answer> {
-    let message = |role: &str, content: &str| Message { role: role.into(), content: content.into() };
-    let system = case.system.iter().map(|content| message("system", content));
-    let messages: Vec<Message> = system.chain([message("user", &case.text)]).collect();
+    let messages = conversation(case.system.as_deref(), &case.text);
     let max_new_tokens = case.max_new_tokens.unwrap_or(MAX_NEW_TOKENS);
     let options = GenerateOptions { max_new_tokens, ..GenerateOptions::default() };
     let mut generation = generator.generate(&Prompt::Chat(&messages), options)?;
@@ -143,9 +141,7 @@ fn generate(generator: &Rc<Generator>, case: &Case) -> Result<Answer> {
 fn record(case: &mut Case, answer: Answer) {
     match answer {
         Answer::Logits(logits) => {
-            if case.label.is_none() {
-                case.label = logits.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(label, _)| label.clone());
-            }
+            case.label = case.label.take().or_else(|| best(&logits));
             case.logits = Some(logits);
         }
         Answer::Spans(spans) => case.entities = Some(spans),
