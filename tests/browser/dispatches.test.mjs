@@ -15,41 +15,54 @@ const LAYERS = 30; // SmolLM2-135M
 const PER_LAYER = 6;
 const AROUND = 4; // embedding, last norm (which real GPUs compute with the logits), logits, choice
 
+/** Puts `loaded()` into a page: a loader that has all of SmolLM2, for the GPU. */
+const helpers = () => {
+  globalThis.loaded = async () => {
+    const wasm = await import("/pkg/burnside.js");
+    await wasm.default();
+    await wasm.probe();
+    const loader = new wasm.Loader(JSON.stringify({ task: "text-generation", device: "webgpu", dtype: "auto" }));
+    const response = await fetch("/models/smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf");
+    for (const reader = response.body.getReader(); ; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      loader.push(value);
+    }
+    return loader;
+  };
+};
+
+/** Runs `body` in a fresh page with the helpers. @param {() => Promise<any>} body */
+const inPage = (body) =>
+  browser.page(async (page) => {
+    await page.evaluate(helpers);
+    return page.evaluate(body);
+  });
+
 test("a greedy token takes a fixed number of dispatches, and two numbers are read back", async (t) => {
-  const steps = await browser.page((page) =>
-    page.evaluate(async () => {
-      const counts = { dispatches: 0, mapped: 0 };
-      const { dispatchWorkgroups } = GPUComputePassEncoder.prototype;
-      GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...grid) {
-        counts.dispatches += 1;
-        return dispatchWorkgroups.apply(this, grid);
-      };
-      const { copyBufferToBuffer } = GPUCommandEncoder.prototype;
-      GPUCommandEncoder.prototype.copyBufferToBuffer = function (...copy) {
-        counts.mapped += copy.at(-1);
-        return copyBufferToBuffer.apply(this, copy);
-      };
-      const wasm = await import("/pkg/burnside.js");
-      await wasm.default();
-      await wasm.probe();
-      const loader = new wasm.Loader(JSON.stringify({ task: "text-generation", device: "webgpu", dtype: "auto" }));
-      const response = await fetch("/models/smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf");
-      for (const reader = response.body.getReader(); ; ) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        loader.push(value);
-      }
-      const model = await loader.finish();
-      const generation = await model.generate(JSON.stringify({ prompt: "The capital of France is", max_new_tokens: 8, temperature: 0 }));
-      const steps = [];
-      for (;;) {
-        Object.assign(counts, { dispatches: 0, mapped: 0 });
-        if ((await generation.next()) === undefined) break;
-        steps.push({ ...counts });
-      }
-      return steps;
-    }),
-  );
+  const steps = await inPage(async () => {
+    const counts = { dispatches: 0, mapped: 0 };
+    const { dispatchWorkgroups } = GPUComputePassEncoder.prototype;
+    GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...grid) {
+      counts.dispatches += 1;
+      return dispatchWorkgroups.apply(this, grid);
+    };
+    const { copyBufferToBuffer } = GPUCommandEncoder.prototype;
+    GPUCommandEncoder.prototype.copyBufferToBuffer = function (...copy) {
+      counts.mapped += copy.at(-1);
+      return copyBufferToBuffer.apply(this, copy);
+    };
+    const loader = await loaded();
+    const model = await loader.finish();
+    const generation = await model.generate(JSON.stringify({ prompt: "The capital of France is", max_new_tokens: 8, temperature: 0 }));
+    const steps = [];
+    for (;;) {
+      Object.assign(counts, { dispatches: 0, mapped: 0 });
+      if ((await generation.next()) === undefined) break;
+      steps.push({ ...counts });
+    }
+    return steps;
+  });
   // The first call runs the prompt and goes a step ahead; the last has nothing left to run.
   const [, ...later] = steps.slice(0, -1);
   t.diagnostic(`${later[0].dispatches} dispatches a token, ${later[0].mapped} bytes read back`);
@@ -61,36 +74,23 @@ test("a greedy token takes a fixed number of dispatches, and two numbers are rea
 });
 
 test("the kernels of a chat's first answer are compiled while the weights arrive", async (t) => {
-  const modules = await browser.page((page) =>
-    page.evaluate(async () => {
-      let count = 0;
-      const { createShaderModule } = GPUDevice.prototype;
-      GPUDevice.prototype.createShaderModule = function (descriptor) {
-        count += 1;
-        return createShaderModule.call(this, descriptor);
-      };
-      const wasm = await import("/pkg/burnside.js");
-      await wasm.default();
-      await wasm.probe();
-      const loader = new wasm.Loader(JSON.stringify({ task: "text-generation", device: "webgpu", dtype: "auto" }));
-      const response = await fetch("/models/smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf");
-      const modules = {};
-      for (const reader = response.body.getReader(); ; ) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        loader.push(value);
-      }
-      modules.arriving = count;
-      const model = await loader.finish();
-      const messages = [{ role: "user", content: "What is the capital of France?" }];
-      const generation = await model.generate(JSON.stringify({ messages, max_new_tokens: 3, temperature: 0 }));
-      while ((await generation.next()) !== undefined) {
-        // to its end
-      }
-      modules.later = count - modules.arriving;
-      return modules;
-    }),
-  );
+  const modules = await inPage(async () => {
+    let count = 0;
+    const { createShaderModule } = GPUDevice.prototype;
+    GPUDevice.prototype.createShaderModule = function (descriptor) {
+      count += 1;
+      return createShaderModule.call(this, descriptor);
+    };
+    const loader = await loaded();
+    const arriving = count;
+    const model = await loader.finish();
+    const messages = [{ role: "user", content: "What is the capital of France?" }];
+    const generation = await model.generate(JSON.stringify({ messages, max_new_tokens: 3, temperature: 0 }));
+    while ((await generation.next()) !== undefined) {
+      // to its end
+    }
+    return { arriving, later: count - arriving };
+  });
   t.diagnostic(JSON.stringify(modules));
   assert.ok(modules.arriving > 5);
   assert.equal(modules.later, 0);
