@@ -1,6 +1,6 @@
 //! Elementwise functions: GELU, SiLU, sums.
 
-use super::simd::{Simd, entry};
+use super::simd::{Simd, entry, unroll};
 
 entry! {
     /// `x = x / 2 * (1 + erf(x / √2))`, GELU (arXiv:1606.08415) in its exact form, which BERT uses;
@@ -21,25 +21,17 @@ entry! {
     /// If the lengths differ.
     pub fn add(x: &mut [f32], y: &[f32]) => add_kernel
 }
-entry! {
-    /// `x += bias`, row by row: `x` is `[rows, bias.len()]`.
-    ///
-    /// # Panics
-    /// If `x` is not whole rows.
-    pub fn add_bias(x: &mut [f32], bias: &[f32]) => add_bias_kernel
-}
-
 /// # Safety
 /// `S` exists here.
 #[inline(always)]
 unsafe fn gelu_kernel<S: Simd>(x: &mut [f32]) {
-    let none = [0.0; 8];
+    let (none, c) = ([0.0; 8], constants());
     // SAFETY: `S` exists here.
     let gelu = |x, _| unsafe {
         // x Φ(x) = max(x, 0) - |x| Φ(-|x|): the tail is small, so are its errors.
         let size = S::abs(x);
         let z = S::mul(size, S::splat(std::f32::consts::FRAC_1_SQRT_2));
-        let tail = S::mul(S::mul(size, S::splat(0.5)), erfc::<S>(z));
+        let tail = S::mul(S::mul(size, S::splat(0.5)), erfc::<S>(z, c));
         S::sub_f32(S::clamp(x, 0.0, f32::INFINITY), tail)
     };
     unsafe { lanes::<S>(x, &none, 0, gelu) }
@@ -50,11 +42,12 @@ unsafe fn gelu_kernel<S: Simd>(x: &mut [f32]) {
 #[inline(always)]
 unsafe fn silu_mul_kernel<S: Simd>(gate: &mut [f32], up: &[f32]) {
     assert_eq!(gate.len(), up.len(), "gate and up have one shape");
+    let c = constants();
     // SAFETY: `S` exists here.
     let silu_mul = |g, up| unsafe {
         let one = S::splat(1.0);
         let minus = S::sub_f32(S::splat(0.0), g);
-        S::mul(S::div(g, S::add(one, exp::<S>(minus))), up)
+        S::mul(S::div(g, S::add(one, exp::<S>(minus, c))), up)
     };
     unsafe { lanes::<S>(gate, up, 1, silu_mul) }
 }
@@ -66,20 +59,6 @@ unsafe fn add_kernel<S: Simd>(x: &mut [f32], y: &[f32]) {
     assert_eq!(x.len(), y.len(), "both have one shape");
     // SAFETY: `S` exists here.
     unsafe { lanes::<S>(x, y, 1, |x, y| S::add(x, y)) }
-}
-
-/// # Safety
-/// `S` exists here.
-#[inline(always)]
-unsafe fn add_bias_kernel<S: Simd>(x: &mut [f32], bias: &[f32]) {
-    if bias.is_empty() {
-        return assert!(x.is_empty(), "x is [rows, bias]");
-    }
-    assert!(x.len().is_multiple_of(bias.len()), "x is [rows, bias]");
-    for x in x.chunks_exact_mut(bias.len()) {
-        // SAFETY: `S` exists here.
-        unsafe { lanes::<S>(x, bias, 1, |x, b| S::add(x, b)) }
-    }
 }
 
 /// `x = f(x, y)` for each element; `y` advances `step` (0 or 1) times as far as `x`. `f` is called
@@ -110,23 +89,50 @@ pub(super) unsafe fn lanes<S: Simd>(x: &mut [f32], y: &[f32], step: usize, f: im
     }
 }
 
+/// What the functions below are made of.
+pub(super) struct Constants {
+    /// Where `eˣ` is a number, and not the smallest.
+    range: [f32; 2],
+    log2_e: f32,
+    /// Adding it rounds to an integer and leaves that in the low bits: 1.5 * 2^23.
+    shift: f32,
+    /// -ln 2 in two parts, the first with so few digits that `n` times it is exact.
+    minus_ln_2: [f32; 2],
+    /// 1/n!
+    series: [f32; 8],
+    /// Hastings' `p`, then his `a5` to `a1`.
+    erfc: [f32; 6],
+}
+
+static CONSTANTS: Constants = Constants {
+    range: [-87.0, 88.0],
+    log2_e: std::f32::consts::LOG2_E,
+    shift: 12_582_912.0,
+    minus_ln_2: [-0.693_359_4, 2.121_944_4e-4],
+    series: [1.0, 1.0, 0.5, 1.0 / 6.0, 1.0 / 24.0, 1.0 / 120.0, 1.0 / 720.0, 1.0 / 5040.0],
+    erfc: [0.327_591_1, 1.061_405_4, -1.453_152_1, 1.421_413_8, -0.284_496_72, 0.254_829_6],
+};
+
+/// To be asked for outside of loops. The compiler must not know what it gets: V8 makes a constant vector anew wherever it is
+/// used, in three instructions, and loads one in one.
+pub(super) fn constants() -> &'static Constants {
+    std::hint::black_box(&CONSTANTS)
+}
+
 /// `1 - erf(z)` for `z >= 0`, to 1.5e-7: Abramowitz and Stegun, Handbook of Mathematical
 /// Functions, 7.1.26 (after Hastings, 1955).
 ///
 /// # Safety
 /// `S` exists here.
 #[inline(always)]
-unsafe fn erfc<S: Simd>(z: S::F32) -> S::F32 {
+unsafe fn erfc<S: Simd>(z: S::F32, c: &Constants) -> S::F32 {
     unsafe {
-        let one = S::splat(1.0);
-        let t = S::div(one, S::mul_add(S::splat(0.327_591_1), z, one));
-        let mut p = S::splat(1.061_405_4);
-        p = S::mul_add(p, t, S::splat(-1.453_152_1));
-        p = S::mul_add(p, t, S::splat(1.421_413_8));
-        p = S::mul_add(p, t, S::splat(-0.284_496_72));
-        p = S::mul_add(p, t, S::splat(0.254_829_6));
+        let one = S::splat(c.series[0]);
+        let t = S::div(one, S::mul_add(S::splat(c.erfc[0]), z, one));
+        let mut sum = S::splat(c.erfc[1]);
+        unroll!(4, I => { sum = S::mul_add(sum, t, S::splat(c.erfc[I + 2])); });
         let minus = S::sub_f32(S::splat(0.0), z);
-        S::mul(S::mul(p, t), exp::<S>(S::mul(minus, z)))
+        S::mul(S::mul(sum, t), exp::<S>(S::mul(minus, z), c))
     }
 }
 
@@ -138,26 +144,20 @@ unsafe fn erfc<S: Simd>(z: S::F32) -> S::F32 {
 /// # Safety
 /// `S` exists here.
 #[inline(always)]
-pub(super) unsafe fn exp<S: Simd>(x: S::F32) -> S::F32 {
-    /// ln 2 in two parts, the first with so few digits that `n` times it is exact.
-    const LN_2_HIGH: f32 = 0.693_359_4;
-    const LN_2_LOW: f32 = -2.121_944_4e-4;
-    /// Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits.
-    const SHIFT: f32 = 12_582_912.0;
+pub(super) unsafe fn exp<S: Simd>(x: S::F32, c: &Constants) -> S::F32 {
     unsafe {
-        let x = S::clamp(x, -87.0, 88.0);
-        let shifted = S::mul_add(x, S::splat(std::f32::consts::LOG2_E), S::splat(SHIFT));
-        let n = S::sub_f32(shifted, S::splat(SHIFT));
-        let r = S::mul_add(n, S::splat(-LN_2_HIGH), x);
-        let r = S::mul_add(n, S::splat(-LN_2_LOW), r);
-        let mut e = S::splat(1.0 / 5040.0);
-        e = S::mul_add(e, r, S::splat(1.0 / 720.0));
-        e = S::mul_add(e, r, S::splat(1.0 / 120.0));
-        e = S::mul_add(e, r, S::splat(1.0 / 24.0));
-        e = S::mul_add(e, r, S::splat(1.0 / 6.0));
-        e = S::mul_add(e, r, S::splat(0.5));
-        e = S::mul_add(e, r, S::splat(1.0));
-        e = S::mul_add(e, r, S::splat(1.0));
+        let x = S::clamp(x, c.range[0], c.range[1]);
+        let shift = S::splat(c.shift);
+        let shifted = S::mul_add(x, S::splat(c.log2_e), shift);
+        let n = S::sub_f32(shifted, shift);
+        let r = S::mul_add(n, S::splat(c.minus_ln_2[0]), x);
+        let r = S::mul_add(n, S::splat(c.minus_ln_2[1]), r);
+        // In pairs (Estrin's scheme): a chain of seven would keep the processor waiting.
+        let pair = |i: usize| S::mul_add(S::splat(c.series[i + 1]), r, S::splat(c.series[i]));
+        let r2 = S::mul(r, r);
+        let low = S::mul_add(r2, pair(2), pair(0));
+        let high = S::mul_add(r2, pair(6), pair(4));
+        let e = S::mul_add(S::mul(r2, r2), high, low);
         S::mul(e, S::exp2_of_bits(shifted))
     }
 }

@@ -6,7 +6,9 @@
 //! sums allow: a product rounds less than its weights' own scales do, and a model answers on the
 //! CPU as it does in floats.
 
+use super::row::GROUP;
 use super::simd::{Simd, entry};
+use super::tile::WIDE;
 
 /// The largest integer in a block of 32: 32 products with 8-bit weights stay below 2^27.
 const LEVELS_32: f32 = 32_767.0;
@@ -20,29 +22,27 @@ pub(super) struct Activations {
     pub cols: usize,
     /// Elements that share a scale.
     pub len: usize,
-    /// Whether rows go in pairs in `q`, for `tile.rs`: a register's worth of either row in turns. The last row of an odd
-    /// number has zeros beside it.
-    pub paired: bool,
-    /// `[m, cols]`, within ±32767 in groups of 32, ±8191 in larger ones.
+    /// Rows that lie beside each other: one, or [`WIDE`] for `tile.rs`. A row that the last of these lack has scales of 0.
+    pub wide: usize,
+    /// `[m, cols]`, within ±32767 in groups of 32, ±8191 in larger ones; of `wide` rows two columns of each, then the next two.
     pub q: Vec<i16>,
-    /// `[m, cols / len]`: scales.
+    /// `[m / wide, cols / len, wide]`: scales.
     pub d: Vec<f32>,
-    /// `[m, cols / 32]`: what 32 elements sum to.
+    /// `[m / wide, cols / 32, wide]`: what 32 elements sum to.
     pub sums: Vec<f32>,
 }
 
 impl Activations {
-    /// `x: [m, cols]` in groups of `len`, which divides `cols`: a multiple of 32, at most 256.
-    pub fn new(x: &[f32], cols: usize, len: usize, paired: bool) -> Self {
-        let rows = x.len().checked_div(cols).unwrap_or(0);
-        let rows = if paired { rows.next_multiple_of(2) } else { rows };
+    /// `x: [m, cols]` in groups of `len`, which divides `cols`: a multiple of 32, at most 256. `wide` is 1 or [`WIDE`].
+    pub fn new(x: &[f32], cols: usize, len: usize, wide: usize) -> Self {
+        let elements = x.len().checked_div(cols).unwrap_or(0).next_multiple_of(wide) * cols;
         let mut this = Self {
             cols,
             len,
-            paired,
-            q: vec![0; rows * cols],
-            d: vec![0.0; x.len() / len],
-            sums: vec![0.0; x.len() / 32],
+            wide,
+            q: vec![0; elements],
+            d: vec![0.0; elements / len],
+            sums: vec![0.0; elements / 32],
         };
         round_groups(x, &mut this);
         this
@@ -55,19 +55,19 @@ entry! { fn round_groups(x: &[f32], to: &mut Activations) => groups_kernel }
 /// `S` exists here.
 #[inline(always)]
 unsafe fn groups_kernel<S: Simd>(x: &[f32], to: &mut Activations) {
-    let (cols, len) = (to.cols, to.len);
+    let (cols, len, wide) = (to.cols, to.len, to.wide);
     if cols == 0 {
         return;
     }
-    assert!(cols.is_multiple_of(len) && len.is_multiple_of(32) && x.len().is_multiple_of(cols));
+    assert!(cols.is_multiple_of(len) && len.is_multiple_of(32) && len <= GROUP && x.len().is_multiple_of(cols));
+    assert!(wide == 1 || wide == WIDE);
     let levels = if len == 32 { LEVELS_32 } else { LEVELS_256 };
-    let lanes = S::I16_LANES;
-    let mut groups = to.d.iter_mut().zip(to.sums.chunks_exact_mut(len / 32));
-    for (row, x) in x.chunks_exact(cols).enumerate() {
-        let (mut at, step) =
-            if to.paired { (row / 2 * 2 * cols + row % 2 * lanes, 2 * lanes) } else { (row * cols, lanes) };
-        for (x, (d, sums)) in x.chunks_exact(len).zip(&mut groups) {
-            let parts = x.as_chunks::<32>().0;
+    let mut rounded = [[0; GROUP]; WIDE];
+    let groups = to.q.chunks_exact_mut(wide * len).zip(to.d.chunks_exact_mut(wide));
+    for (g, ((q, d), sums)) in groups.zip(to.sums.chunks_exact_mut(wide * (len / 32))).enumerate() {
+        let (row, col) = (g / (cols / len) * wide, g % (cols / len) * len);
+        for (i, x) in x[row * cols..].chunks_exact(cols).take(wide).enumerate() {
+            let parts = x[col..][..len].as_chunks::<32>().0;
             let (mut min, mut max, mut poison) = (0.0_f32, 0.0_f32, 0.0);
             for part in parts {
                 // SAFETY: `S` exists here.
@@ -76,11 +76,18 @@ unsafe fn groups_kernel<S: Simd>(x: &[f32], to: &mut Activations) {
                 poison += range.poison;
             }
             let (scale, inverse) = scale(max.max(-min), levels);
-            *d = scale + poison;
-            for (part, sum) in parts.iter().zip(sums) {
-                // SAFETY: `S` exists here; `q` has whole rows, or pairs of them.
-                *sum = scale * unsafe { round::<S>(part, inverse, to.q.as_mut_ptr().add(at), step) };
-                at += 32 / lanes * step;
+            d[i] = scale + poison;
+            let q = if wide == 1 { &mut *q } else { &mut rounded[i] };
+            for (j, (part, q)) in parts.iter().zip(q.as_chunks_mut::<32>().0).enumerate() {
+                // SAFETY: `S` exists here.
+                sums[j * wide + i] = scale * unsafe { round::<S>(part, inverse, q) };
+            }
+        }
+        if wide > 1 {
+            for (k, to) in q.chunks_exact_mut(8 * WIDE).enumerate() {
+                let row = |i: usize| rounded[i][8 * k..].as_ptr().cast();
+                // SAFETY: eight columns of four rows, here and there.
+                unsafe { S::transpose([row(0), row(1), row(2), row(3)], to.as_mut_ptr().cast(), WIDE) };
             }
         }
     }
@@ -127,12 +134,12 @@ unsafe fn extremes<S: Simd>(x: &[f32; 32]) -> Extremes {
     }
 }
 
-/// `q = round(x * inverse)`, ties to even, each next register `step` elements further on; returns the sum of `q`, exactly.
+/// `q = round(x * inverse)`, ties to even; returns the sum of `q`, exactly.
 ///
 /// # Safety
-/// `S` exists here; `q` is valid for these registers.
+/// `S` exists here.
 #[inline(always)]
-unsafe fn round<S: Simd>(x: &[f32; 32], inverse: f32, mut q: *mut i16, step: usize) -> f32 {
+unsafe fn round<S: Simd>(x: &[f32; 32], inverse: f32, q: &mut [i16; 32]) -> f32 {
     // Adding 1.5 * 2^23 leaves the integer, rounded, in the low bits of the mantissa.
     const SHIFT: f32 = 12_582_912.0;
     unsafe {
@@ -143,8 +150,7 @@ unsafe fn round<S: Simd>(x: &[f32; 32], inverse: f32, mut q: *mut i16, step: usi
             let at = x.as_ptr().add(k);
             let low = S::mul_add(S::load_f32(at), inverse, shift);
             let high = S::mul_add(S::load_f32(at.add(S::F32_LANES)), inverse, shift);
-            S::store_low_bits(q, low, high, SHIFT);
-            q = q.add(step);
+            S::store_low_bits(q.as_mut_ptr().add(k), low, high, SHIFT);
             total = S::add(total, S::add(S::sub_f32(low, shift), S::sub_f32(high, shift)));
             k += 2 * S::F32_LANES;
         }
@@ -160,7 +166,7 @@ mod tests {
     fn rounding_is_half_a_step_at_most() {
         let x: Vec<f32> = (0..512).map(|i| ((i * 37 % 101) as f32 - 50.0) * 0.013).collect();
         for len in [32, 256] {
-            let a = Activations::new(&x, x.len(), len, false);
+            let a = Activations::new(&x, x.len(), len, 1);
             for (i, x) in x.iter().enumerate() {
                 let d = a.d[i / len];
                 // Half a step, and a little for the arithmetic.
@@ -177,12 +183,12 @@ mod tests {
     #[test]
     fn zeros_stay_zeros_and_what_is_not_finite_shows() {
         for len in [32, 256] {
-            let a = Activations::new(&[0.0; 256], 256, len, false);
+            let a = Activations::new(&[0.0; 256], 256, len, 1);
             assert!(a.q.iter().all(|&q| q == 0) && a.d.iter().chain(&a.sums).all(|&d| d == 0.0));
             for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
                 let mut x = [1.0; 256];
                 x[200] = bad;
-                let a = Activations::new(&x, x.len(), len, false);
+                let a = Activations::new(&x, x.len(), len, 1);
                 assert!(a.d[200 / len].is_nan());
             }
         }

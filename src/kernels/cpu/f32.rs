@@ -4,38 +4,34 @@ use std::ops::Range;
 
 use super::dot::f16_to_f32;
 use super::matmul::MatrixRef;
-use super::panel::TILE;
 use super::simd::{Simd, entry, unroll};
-use super::tile::put;
+use super::tile::{Sums, TALLEST, WIDE, put, tall};
 use crate::weights::ElementType;
 
 /// Rows of weights in a panel.
-const ROWS: usize = 8;
+const ROWS: usize = 16;
 /// Columns in a panel: 16 KiB with its rows, half a first-level cache.
-const COLS: usize = 512;
+const COLS: usize = 256;
 /// Rows of activations that pass by a panel: 256 KiB of them, about a second-level cache.
 const BATCH: usize = 128;
-/// Rows are filled up with zeros to a multiple of the widest register.
-pub(super) const WIDEST: usize = 8;
 
 /// As [`super::matmul`], whose checks it relies on.
 pub(super) fn matmul(x: &[f32], m: usize, w: &MatrixRef<'_>, y: &mut [f32]) {
     if m == 1 {
         return one_row(x, w, y);
     }
-    let width = w.cols.next_multiple_of(WIDEST);
-    let mut pairs = vec![0.0; m.next_multiple_of(2) * width];
-    pair_up(x, w.cols, &mut pairs);
+    let mut fours = vec![0.0; m.next_multiple_of(WIDE) * w.cols];
+    by_four(x, w.cols, &mut fours);
     let mut panel = [0.0; ROWS * COLS];
     for batch in (0..m).step_by(BATCH) {
         let batch = batch..m.min(batch + BATCH);
-        for col in (0..width).step_by(COLS) {
-            let cols = col..width.min(col + COLS);
+        for col in (0..w.cols).step_by(COLS) {
+            let cols = col..w.cols.min(col + COLS);
             for row in (0..w.rows).step_by(ROWS) {
                 let rows = row..w.rows.min(row + ROWS);
                 open(w, rows.clone(), cols.clone(), &mut panel);
-                let part = Part { panel: &panel, rows, cols: cols.clone(), inputs: width, outputs: w.rows };
-                multiply(&part, &pairs, batch.clone(), y);
+                let part = Part { panel: &panel, rows, cols: cols.clone(), inputs: w.cols, outputs: w.rows };
+                multiply(&part, &fours, batch.clone(), y);
             }
         }
     }
@@ -45,12 +41,12 @@ pub(super) fn matmul(x: &[f32], m: usize, w: &MatrixRef<'_>, y: &mut [f32]) {
 fn one_row(x: &[f32], w: &MatrixRef<'_>, y: &mut [f32]) {
     // Memory is little-endian wherever there is a browser; F32 is then what it looks like.
     let in_place = w.element == ElementType::F32 && cfg!(target_endian = "little");
-    let mut opened = vec![0.0_f32; if in_place { 0 } else { TILE * w.cols }];
-    for (tile, y) in y.chunks_mut(TILE).enumerate() {
-        let mut starts = [opened.as_ptr(); TILE];
+    let mut opened = vec![0.0_f32; if in_place { 0 } else { 4 * w.cols }];
+    for (tile, y) in y.chunks_mut(4).enumerate() {
+        let mut starts = [opened.as_ptr(); 4];
         for (i, start) in starts.iter_mut().enumerate() {
             // Where a row is missing the last stands in for it.
-            let row = TILE * tile + i.min(y.len() - 1);
+            let row = 4 * tile + i.min(y.len() - 1);
             let bytes = &w.bytes[row * w.row_bytes()..][..w.row_bytes()];
             if in_place {
                 *start = bytes.as_ptr().cast();
@@ -64,13 +60,17 @@ fn one_row(x: &[f32], w: &MatrixRef<'_>, y: &mut [f32]) {
     }
 }
 
-entry! { fn four_rows(x: &[f32], starts: [*const f32; TILE], y: &mut [f32]) => four_rows_kernel }
+entry! { fn four_rows(x: &[f32], starts: [*const f32; 4], y: &mut [f32]) => four_rows_kernel }
 
 /// # Safety
 /// `S` exists here, `starts` point at `x.len()` floats each, aligned or not.
 #[inline(always)]
-unsafe fn four_rows_kernel<S: Simd>(x: &[f32], starts: [*const f32; TILE], y: &mut [f32]) {
-    put(y, &unsafe { dots::<S>(starts, x) }, true);
+unsafe fn four_rows_kernel<S: Simd>(x: &[f32], starts: [*const f32; 4], y: &mut [f32]) {
+    // SAFETY: the caller's promise.
+    let sums = unsafe { dots::<S>(starts, x) };
+    for (y, sum) in y.iter_mut().zip(sums) {
+        *y = sum;
+    }
 }
 
 /// Plain elements as floats; `bytes` holds as many as `y`.
@@ -109,41 +109,45 @@ unsafe fn halves_kernel<S: Simd>(bytes: &[u8], y: &mut [f32]) {
 }
 
 entry! {
-    /// Copies rows of `cols` into `to` in pairs, a register's worth of either in turns; `to` has room for an even number of
-    /// rows, each as wide as the next multiple of [`WIDEST`].
-    fn pair_up(x: &[f32], cols: usize, to: &mut [f32]) => pair_up_kernel
+    /// Copies rows of `cols` into `to` by fours: a column of four rows, then the next; `to` has room for as many.
+    fn by_four(x: &[f32], cols: usize, to: &mut [f32]) => by_four_kernel
 }
 
 /// # Safety
 /// `S` exists here.
 #[inline(always)]
-unsafe fn pair_up_kernel<S: Simd>(x: &[f32], cols: usize, to: &mut [f32]) {
-    let pairs = x.chunks(2 * cols).zip(to.chunks_exact_mut(2 * cols.next_multiple_of(WIDEST)));
-    for (rows, to) in pairs {
-        for (i, row) in rows.chunks_exact(cols).enumerate() {
-            in_turns::<S, 2>(row, &mut to[i * S::F32_LANES..]);
-        }
+unsafe fn by_four_kernel<S: Simd>(x: &[f32], cols: usize, to: &mut [f32]) {
+    for (rows, to) in x.chunks(WIDE * cols).zip(to.chunks_exact_mut(WIDE * cols)) {
+        // Where a row is missing the last stands in for it.
+        let row = |i: usize| &rows[i.min(rows.len() / cols - 1) * cols..][..cols];
+        // SAFETY: `S` exists here.
+        unsafe { columns::<S>([row(0), row(1), row(2), row(3)], to, WIDE) };
     }
 }
 
-/// Copies a row, a register's worth in every `N`.
+/// `to[k * step + i] = rows[i][k]`; the rows are of one length.
+///
+/// # Safety
+/// `S` exists here.
 #[inline(always)]
-pub(super) fn in_turns<S: Simd, const N: usize>(row: &[f32], to: &mut [f32]) {
-    for (from, to) in row.chunks(S::F32_LANES).zip(to.chunks_mut(N * S::F32_LANES)) {
-        match (from.as_chunks::<4>(), to) {
-            // Of known length, as a loop or a copy of any length is a call.
-            ((from, []), to) => {
-                for (from, to) in from.iter().zip(to.as_chunks_mut::<4>().0) {
-                    *to = *from;
-                }
-            }
-            (_, to) => to[..from.len()].copy_from_slice(from),
+pub(super) unsafe fn columns<S: Simd>(rows: [&[f32]; 4], to: &mut [f32], step: usize) {
+    let len = rows[0].len();
+    let whole = len / 4 * 4;
+    assert!(rows.iter().all(|row| row.len() == len) && (len == 0 || (len - 1) * step + 4 <= to.len()));
+    for k in (0..whole).step_by(4) {
+        let row = |i: usize| rows[i][k..].as_ptr();
+        // SAFETY: four columns are left of the rows and of `to`.
+        unsafe { S::transpose([row(0), row(1), row(2), row(3)], to[k * step..].as_mut_ptr(), step) };
+    }
+    for k in whole..len {
+        for (to, row) in to[k * step..].iter_mut().zip(rows) {
+            *to = row[k];
         }
     }
 }
 
 entry! {
-    /// Fills the panel: rows in tiles of four, a register's worth of each in turns; zeros past the columns of `w`.
+    /// Fills the panel: in tiles of [`tall`] rows a column of each, then the next.
     fn open(w: &MatrixRef<'_>, rows: Range<usize>, cols: Range<usize>, panel: &mut [f32; ROWS * COLS]) => open_kernel
 }
 
@@ -156,13 +160,18 @@ unsafe fn open_kernel<S: Simd>(
     cols: Range<usize>,
     panel: &mut [f32; ROWS * COLS],
 ) {
-    let mut opened = [0.0_f32; COLS];
-    let size = w.element.block_bytes();
-    let there = w.cols.min(cols.end) - cols.start;
-    for (i, row) in rows.enumerate() {
-        let bytes = &w.bytes[(row * w.cols + cols.start) * size..][..there * size];
-        decode(w.element, bytes, &mut opened[..there]);
-        in_turns::<S, TILE>(&opened[..cols.len()], &mut panel[i / TILE * TILE * COLS + i % TILE * S::F32_LANES..]);
+    let mut opened = [[0.0_f32; COLS]; 4];
+    let (size, there) = (w.element.block_bytes(), cols.len());
+    for four in (0..rows.len()).step_by(4) {
+        for (row, opened) in (rows.start + four..rows.end).zip(&mut opened) {
+            decode(w.element, &w.bytes[(row * w.cols + cols.start) * size..][..there * size], &mut opened[..there]);
+        }
+        let (tile, lane) = (four / tall::<S>() * tall::<S>(), four % tall::<S>());
+        // SAFETY: `S` exists here. A row that isn't there has what was there before.
+        unsafe {
+            let row = |i: usize| &opened[i][..there];
+            columns::<S>([row(0), row(1), row(2), row(3)], &mut panel[tile * COLS + lane..], tall::<S>());
+        }
     }
 }
 
@@ -177,76 +186,76 @@ struct Part<'a> {
 
 entry! { fn multiply(p: &Part<'_>, x: &[f32], batch: Range<usize>, y: &mut [f32]) => multiply_kernel }
 
-/// Adds the panel's part of the product; `x` is in pairs of rows.
+/// Adds the panel's part of the product; `x` is in fours of rows.
 ///
 /// # Safety
 /// `S` exists here.
 #[inline(always)]
 unsafe fn multiply_kernel<S: Simd>(p: &Part<'_>, x: &[f32], batch: Range<usize>, y: &mut [f32]) {
     // What the pointers below rely on.
-    assert!(p.cols.len() <= COLS && p.cols.len().is_multiple_of(WIDEST) && p.rows.len() <= ROWS);
-    assert!(p.cols.end <= p.inputs && batch.start.is_multiple_of(2));
-    assert!(batch.end.next_multiple_of(2) * p.inputs <= x.len());
-    for i in batch.clone().step_by(2) {
-        for row in (0..p.rows.len()).step_by(TILE) {
-            let mut sums = [0.0; 2 * TILE];
-            // SAFETY: `p.cols` of the pair exist. A row that the panel or the pair lacks is multiplied as whatever lies
-            // there, and its sums are dropped.
+    assert!(p.cols.len() <= COLS && p.rows.len() <= ROWS && p.cols.end <= p.inputs && batch.start.is_multiple_of(WIDE));
+    assert!(batch.end.next_multiple_of(WIDE) * p.inputs <= x.len());
+    for i in batch.clone().step_by(WIDE) {
+        let there = WIDE.min(batch.end - i);
+        for row in (0..p.rows.len()).step_by(tall::<S>()) {
+            let mut sums = [[0.0; TALLEST]; WIDE];
+            // SAFETY: `p.cols` of the four exist. A row that the panel or the four lack is multiplied as whatever lies there,
+            // and its sums are dropped.
             unsafe {
-                let x = x.as_ptr().add(i * p.inputs + 2 * p.cols.start);
+                let x = x.as_ptr().add(i * p.inputs + WIDE * p.cols.start);
                 tile::<S>(x, p.panel[row * COLS..].as_ptr(), p.cols.len(), &mut sums);
             }
-            let rows = TILE.min(p.rows.len() - row);
-            for (i, sums) in (i..batch.end).zip(sums.as_chunks::<TILE>().0) {
-                put(&mut y[i * p.outputs + p.rows.start + row..][..rows], sums, p.cols.start == 0);
+            let rows = tall::<S>().min(p.rows.len() - row);
+            for (i, sums) in (i..i + there).zip(&sums) {
+                put::<S>(&mut y[i * p.outputs + p.rows.start + row..][..rows], sums, p.cols.start == 0);
             }
         }
     }
 }
 
-/// As `tile.rs` does it for integers.
+/// As `tile.rs` does it for integers: adds to `sums` the products of [`WIDE`] rows of `x` and [`tall`] rows of `w`.
 ///
 /// # Safety
-/// `S` exists here; `w` and `x` have `cols` columns, a register's worth of each row in turns.
+/// `S` exists here; `w` and `x` have `cols` columns: one of each row, then the next.
 #[inline(always)]
-pub(super) unsafe fn tile<S: Simd>(mut x: *const f32, mut w: *const f32, cols: usize, sums: &mut [f32; 2 * TILE]) {
+pub(super) unsafe fn tile<S: Simd>(mut x: *const f32, mut w: *const f32, cols: usize, sums: &mut Sums) {
     unsafe {
         let zero = S::splat(0.0);
-        let (mut a, mut b) = ([zero; TILE], [zero; TILE]);
-        for _ in 0..cols / S::F32_LANES {
-            let (x0, x1) = (S::load_f32(x), S::load_f32(x.add(S::F32_LANES)));
+        let (mut a, mut b) = ([zero; WIDE], [zero; WIDE]);
+        for _ in 0..cols {
+            let (w0, w1) = (S::load_f32(w), S::load_f32(w.add(S::F32_LANES)));
             unroll!(4, I => {
-                let w = S::load_f32(w.add(I * S::F32_LANES));
-                a[I] = S::mul_add(w, x0, a[I]);
-                b[I] = S::mul_add(w, x1, b[I]);
+                let x = S::splat(*x.add(I));
+                a[I] = S::mul_add(w0, x, a[I]);
+                b[I] = S::mul_add(w1, x, b[I]);
             });
-            w = w.add(TILE * S::F32_LANES);
-            x = x.add(2 * S::F32_LANES);
+            w = w.add(tall::<S>());
+            x = x.add(WIDE);
         }
-        S::add_sums(a, ONES.as_ptr(), 1.0, sums.as_mut_ptr());
-        S::add_sums(b, ONES.as_ptr(), 1.0, sums.as_mut_ptr().add(TILE));
+        unroll!(4, I => {
+            let to = sums[I].as_mut_ptr();
+            S::store_f32(to, S::add(a[I], S::load_f32(to)));
+            let to = to.add(S::F32_LANES);
+            S::store_f32(to, S::add(b[I], S::load_f32(to)));
+        });
     }
 }
-
-/// Scales of what has none.
-const ONES: [f32; TILE] = [1.0; TILE];
 
 /// The dot products of the four `w` with `x`.
 ///
 /// # Safety
 /// `S` exists here; the pointers are good for `x.len()` floats, aligned or not.
 #[inline(always)]
-pub(super) unsafe fn dots<S: Simd>(w: [*const f32; TILE], x: &[f32]) -> [f32; TILE] {
+pub(super) unsafe fn dots<S: Simd>(w: [*const f32; 4], x: &[f32]) -> [f32; 4] {
     unsafe {
-        let mut totals = [S::splat(0.0); TILE];
+        let mut totals = [S::splat(0.0); 4];
         let mut k = 0;
         while k + S::F32_LANES <= x.len() {
             let x = S::load_f32(x.as_ptr().add(k));
             unroll!(4, I => { totals[I] = S::mul_add(S::load_f32(w[I].add(k)), x, totals[I]); });
             k += S::F32_LANES;
         }
-        let mut sums = [0.0; TILE];
-        S::add_sums(totals, ONES.as_ptr(), 1.0, sums.as_mut_ptr());
+        let mut sums = S::sums(totals);
         for (k, x) in x.iter().enumerate().skip(k) {
             unroll!(4, I => { sums[I] += w[I].add(k).read_unaligned() * x; });
         }

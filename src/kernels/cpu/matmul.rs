@@ -8,8 +8,9 @@
 
 use super::activations::Activations;
 use super::one_row::one_row;
-use super::panel::{COLS, Panel, ROWS, group_len, open};
-use super::tile::multiply;
+use super::panel::{Panel, ROWS, group_len, open};
+use super::row::{COLS, Row, open_row};
+use super::tile::{WIDE, multiply};
 use crate::weights::ElementType;
 
 /// A weight matrix in the heap.
@@ -60,7 +61,7 @@ pub fn matmul(x: &[f32], m: usize, w: &MatrixRef<'_>, y: &mut [f32]) {
         return super::f32::matmul(x, m, w, y);
     }
     let len = group_len(w, m);
-    let x = Activations::new(x, w.cols, len, m > 1);
+    let x = Activations::new(x, w.cols, len, if m == 1 { 1 } else { WIDE });
     if m == 1 {
         return one_row(&x, w, y);
     }
@@ -89,21 +90,20 @@ pub fn gather(w: &MatrixRef<'_>, ids: &[u32], y: &mut [f32]) {
     if w.cols == 0 {
         return;
     }
-    let mut panel = Panel::of_one_row(w.element.block_len());
+    let (element, len) = (w.element, w.element.block_len());
+    let mut opened = Row::EMPTY;
     for (&id, y) in ids.iter().zip(y.chunks_exact_mut(w.cols)) {
         let row = id as usize;
         assert!(row < w.rows, "row {row} of {}", w.rows);
-        if !w.element.is_quantized() {
-            super::f32::decode(w.element, &w.bytes[row * w.row_bytes()..][..w.row_bytes()], y);
+        let bytes = &w.bytes[row * w.row_bytes()..][..w.row_bytes()];
+        if !element.is_quantized() {
+            super::f32::decode(element, bytes, y);
             continue;
         }
-        panel.rows = row..row + 1;
-        for (i, y) in y.chunks_mut(COLS).enumerate() {
-            panel.cols = i * COLS..i * COLS + y.len();
-            open(w, &mut panel);
-            let len = w.element.block_len();
-            for (j, (y, q)) in y.chunks_exact_mut(32).zip(panel.q.as_chunks::<32>().0).enumerate() {
-                let (d, min) = (panel.d[32 * j / len], panel.mins[j]);
+        for (packed, y) in bytes.chunks(COLS / len * element.block_bytes()).zip(y.chunks_mut(COLS)) {
+            open_row(element, packed, len, &mut opened);
+            for (i, (y, q)) in y.as_chunks_mut::<32>().0.iter_mut().zip(opened.q.as_chunks::<32>().0).enumerate() {
+                let (d, min) = (opened.d[32 * i / len], if opened.has_mins { opened.mins[i] } else { 0.0 });
                 for (y, &q) in y.iter_mut().zip(q) {
                     *y = d * f32::from(q) + min;
                 }

@@ -19,12 +19,13 @@ mod panel;
 mod random;
 pub mod reference;
 mod rope;
+mod row;
 mod simd;
 #[cfg(test)]
 mod tests;
 mod tile;
 
-pub use activation_fn::{add, add_bias, gelu, silu_mul};
+pub use activation_fn::{add, gelu, silu_mul};
 pub use attention::attention;
 pub use matmul::{MatrixRef, gather, matmul};
 pub use norm::{layer_norm, rms_norm};

@@ -70,16 +70,21 @@ fn on_cpu(weights: &[Matrix], x: &[f32], m: usize, fused: Fused) -> Tensor<2> {
         }
         first += weight.rows;
     }
-    if let Some(bias) = fused.bias {
-        cpu::add_bias(&mut y, gpu::values(&gpu::cpu(bias)));
-    }
-    match fused.activation {
-        Activation::None => {}
-        Activation::Gelu => cpu::gelu(&mut y),
-        Activation::Relu => y.iter_mut().for_each(|v| *v = v.max(0.0)),
-    }
-    if let Some(residual) = fused.residual {
-        cpu::add(&mut y, gpu::values(&gpu::cpu(residual)));
+    // Row by row, each while it is in the cache.
+    let bias = fused.bias.map(gpu::cpu);
+    let residual = fused.residual.map(gpu::cpu);
+    for (i, y) in y.chunks_exact_mut(width.max(1)).enumerate() {
+        if let Some(bias) = &bias {
+            cpu::add(y, gpu::values(bias));
+        }
+        match fused.activation {
+            Activation::None => {}
+            Activation::Gelu => cpu::gelu(y),
+            Activation::Relu => y.iter_mut().for_each(|v| *v = v.max(0.0)),
+        }
+        if let Some(residual) = &residual {
+            cpu::add(y, &gpu::values(residual)[i * width..][..width]);
+        }
     }
     cpu_tensor(y, [m, width])
 }

@@ -4,10 +4,10 @@
 //! A few queries (a decoded token) read keys and values where they lie; for many, blocks of these are
 //! copied once into the order in which they are multiplied.
 
+mod blocked;
 mod direct;
-mod paired;
 
-use super::activation_fn::{exp, lanes};
+use super::activation_fn::{constants, exp, lanes};
 use super::simd::{Simd, entry};
 
 /// Keys whose scores are in flight: with heads of 64 they and their values take 32 KiB.
@@ -68,7 +68,7 @@ unsafe fn attention_kernel<S: Simd>(
         if ranges.len() < MANY {
             direct::attention::<S>(&input, y);
         } else {
-            paired::attention::<S>(&input, y);
+            blocked::attention::<S>(&input, y);
         }
     }
 }
@@ -103,8 +103,8 @@ unsafe fn weights<S: Simd>(p: &mut [f32], scale: f32, softmax: &mut Softmax) -> 
     let mut total = softmax.sum * rescale;
     // SAFETY: `S` exists here.
     unsafe {
-        let top = [top; 8];
-        lanes::<S>(p, &top, 0, |p, top| exp::<S>(S::sub_f32(p, top)));
+        let (top, c) = ([top; 8], constants());
+        lanes::<S>(p, &top, 0, |p, top| exp::<S>(S::sub_f32(p, top), c));
     }
     for p in p {
         total += *p;

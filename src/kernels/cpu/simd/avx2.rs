@@ -88,11 +88,8 @@ impl Simd for Avx2 {
         }
     }
     #[inline(always)]
-    unsafe fn store_words(p: *mut i16, step: usize, w: [__m256i; 2]) {
-        unsafe {
-            _mm256_storeu_si256(p.cast(), w[0]);
-            _mm256_storeu_si256(p.add(step).cast(), w[1]);
-        }
+    unsafe fn store_words(p: *mut i16, w: [__m256i; 2]) {
+        unsafe { p.cast::<[__m256i; 2]>().write_unaligned(w) }
     }
     #[inline(always)]
     unsafe fn dot_words(w: [__m256i; 2], x: *const i16, acc: __m256i) -> __m256i {
@@ -108,6 +105,10 @@ impl Simd for Avx2 {
         unsafe { _mm256_loadu_si256(p.cast()) }
     }
     #[inline(always)]
+    unsafe fn splat_pair(p: *const i16) -> __m256i {
+        unsafe { _mm256_set1_epi32(p.cast::<i32>().read_unaligned()) }
+    }
+    #[inline(always)]
     unsafe fn dot_i16(a: __m256i, b: __m256i, acc: __m256i) -> __m256i {
         unsafe { _mm256_add_epi32(acc, _mm256_madd_epi16(a, b)) }
     }
@@ -121,13 +122,26 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
-    unsafe fn add_sums([a, b, c, d]: [__m256; 4], scales: *const f32, scale: f32, to: *mut f32) {
+    unsafe fn sums([a, b, c, d]: [__m256; 4]) -> [f32; 4] {
         unsafe {
             // Neighbours are added within 128-bit halves, these last.
             let sums = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
             let sums = _mm_add_ps(_mm256_castps256_ps128(sums), _mm256_extractf128_ps::<1>(sums));
-            let scales = _mm_mul_ps(_mm_loadu_ps(scales), _mm_set1_ps(scale));
-            _mm_storeu_ps(to, _mm_fmadd_ps(sums, scales, _mm_loadu_ps(to)));
+            let mut out = [0.0; 4];
+            _mm_storeu_ps(out.as_mut_ptr(), sums);
+            out
+        }
+    }
+    #[inline(always)]
+    unsafe fn transpose([a, b, c, d]: [*const f32; 4], to: *mut f32, step: usize) {
+        unsafe {
+            let (a, b, c, d) = (_mm_loadu_ps(a), _mm_loadu_ps(b), _mm_loadu_ps(c), _mm_loadu_ps(d));
+            let (ab, cd) = (_mm_unpacklo_ps(a, b), _mm_unpacklo_ps(c, d));
+            _mm_storeu_ps(to, _mm_movelh_ps(ab, cd));
+            _mm_storeu_ps(to.add(step), _mm_movehl_ps(cd, ab));
+            let (ab, cd) = (_mm_unpackhi_ps(a, b), _mm_unpackhi_ps(c, d));
+            _mm_storeu_ps(to.add(2 * step), _mm_movelh_ps(ab, cd));
+            _mm_storeu_ps(to.add(3 * step), _mm_movehl_ps(cd, ab));
         }
     }
 

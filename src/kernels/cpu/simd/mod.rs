@@ -57,18 +57,21 @@ pub(super) trait Simd: Copy {
     unsafe fn scale(w: Self::Words, low: i16, high: i16) -> Self::Words;
     /// `w * 2^shift * factor / 2^15`, rounded; `w * 2^shift` fits an `i16`.
     unsafe fn rescale(w: Self::Words, shift: u32, factor: i16) -> Self::Words;
-    /// Stores `w`, each next register `step` elements further on.
-    unsafe fn store_words(p: *mut i16, step: usize, w: Self::Words);
+    unsafe fn store_words(p: *mut i16, w: Self::Words);
     /// `acc` plus the 32 products of `w` and `x[..32]`, spread over its lanes.
     unsafe fn dot_words(w: Self::Words, x: *const i16, acc: Self::I32) -> Self::I32;
 
     unsafe fn load_i16(p: *const i16) -> Self::I16;
+    /// Two neighbours, over and over.
+    unsafe fn splat_pair(p: *const i16) -> Self::I16;
     /// `acc` plus products of neighbours, summed in pairs.
     unsafe fn dot_i16(a: Self::I16, b: Self::I16, acc: Self::I32) -> Self::I32;
     unsafe fn zero_i32() -> Self::I32;
     unsafe fn to_f32(v: Self::I32) -> Self::F32;
-    /// `to[i] += scales[i] * scale *` the sum of `v[i]`'s lanes, for four.
-    unsafe fn add_sums(v: [Self::F32; 4], scales: *const f32, scale: f32, to: *mut f32);
+    /// The sums of the lanes of four.
+    unsafe fn sums(v: [Self::F32; 4]) -> [f32; 4];
+    /// Four words of 32 bits, of whatever meaning, from each of four rows, as four columns `step` words apart.
+    unsafe fn transpose(rows: [*const f32; 4], to: *mut f32, step: usize);
 
     unsafe fn splat(v: f32) -> Self::F32;
     unsafe fn load_f32(p: *const f32) -> Self::F32;

@@ -76,10 +76,8 @@ impl Simd for Portable {
         w.map(|w| ((i32::from(w << shift) * i32::from(factor) + (1 << 14)) >> 15) as i16)
     }
     #[inline(always)]
-    unsafe fn store_words(p: *mut i16, step: usize, w: [i16; 32]) {
-        for (i, w) in w.as_chunks::<8>().0.iter().enumerate() {
-            unsafe { p.add(i * step).cast::<[i16; 8]>().write_unaligned(*w) }
-        }
+    unsafe fn store_words(p: *mut i16, w: [i16; 32]) {
+        unsafe { p.cast::<[i16; 32]>().write_unaligned(w) }
     }
     #[inline(always)]
     unsafe fn dot_words(w: [i16; 32], x: *const i16, mut acc: [i32; 4]) -> [i32; 4] {
@@ -93,6 +91,11 @@ impl Simd for Portable {
     #[inline(always)]
     unsafe fn load_i16(p: *const i16) -> [i16; 8] {
         unsafe { p.cast::<[i16; 8]>().read_unaligned() }
+    }
+    #[inline(always)]
+    unsafe fn splat_pair(p: *const i16) -> [i16; 8] {
+        let [a, b] = unsafe { p.cast::<[i16; 2]>().read_unaligned() };
+        [a, b, a, b, a, b, a, b]
     }
     #[inline(always)]
     unsafe fn dot_i16(a: [i16; 8], b: [i16; 8], mut acc: [i32; 4]) -> [i32; 4] {
@@ -111,9 +114,16 @@ impl Simd for Portable {
     }
 
     #[inline(always)]
-    unsafe fn add_sums(v: [[f32; 4]; 4], scales: *const f32, scale: f32, to: *mut f32) {
-        for (i, v) in v.iter().enumerate() {
-            unsafe { *to.add(i) += Self::sum(*v) * (*scales.add(i) * scale) }
+    unsafe fn sums(v: [[f32; 4]; 4]) -> [f32; 4] {
+        v.map(|v| unsafe { Self::sum(v) })
+    }
+    #[inline(always)]
+    unsafe fn transpose(rows: [*const f32; 4], to: *mut f32, step: usize) {
+        // Bits, not floats: a NaN's could change on their way.
+        let rows = rows.map(|row| unsafe { row.cast::<[u32; 4]>().read_unaligned() });
+        let column = |i: usize| rows.map(|row| row[i]);
+        for i in 0..4 {
+            unsafe { to.add(i * step).cast::<[u32; 4]>().write_unaligned(column(i)) }
         }
     }
 

@@ -88,13 +88,8 @@ impl Simd for Simd128 {
         [each(w[0]), each(w[1]), each(w[2]), each(w[3])] // `map` would not be inlined
     }
     #[inline(always)]
-    unsafe fn store_words(p: *mut i16, step: usize, w: [v128; 4]) {
-        unsafe {
-            v128_store(p.cast(), w[0]);
-            v128_store(p.add(step).cast(), w[1]);
-            v128_store(p.add(2 * step).cast(), w[2]);
-            v128_store(p.add(3 * step).cast(), w[3]);
-        }
+    unsafe fn store_words(p: *mut i16, w: [v128; 4]) {
+        unsafe { p.cast::<[v128; 4]>().write_unaligned(w) }
     }
     #[inline(always)]
     unsafe fn dot_words(w: [v128; 4], x: *const i16, acc: v128) -> v128 {
@@ -112,6 +107,10 @@ impl Simd for Simd128 {
         unsafe { v128_load(p.cast()) }
     }
     #[inline(always)]
+    unsafe fn splat_pair(p: *const i16) -> v128 {
+        unsafe { v128_load32_splat(p.cast()) }
+    }
+    #[inline(always)]
     unsafe fn dot_i16(a: v128, b: v128, acc: v128) -> v128 {
         i32x4_add(acc, i32x4_dot_i16x8(a, b))
     }
@@ -125,14 +124,25 @@ impl Simd for Simd128 {
     }
 
     #[inline(always)]
-    unsafe fn add_sums([a, b, c, d]: [v128; 4], scales: *const f32, scale: f32, to: *mut f32) {
+    unsafe fn sums([a, b, c, d]: [v128; 4]) -> [f32; 4] {
         // Transposed by halves: lanes 0 and 1 of two registers beside each other, plus their lanes 2 and 3.
         let ab = f32x4_add(i32x4_shuffle::<0, 1, 4, 5>(a, b), i32x4_shuffle::<2, 3, 6, 7>(a, b));
         let cd = f32x4_add(i32x4_shuffle::<0, 1, 4, 5>(c, d), i32x4_shuffle::<2, 3, 6, 7>(c, d));
-        let sums = f32x4_add(i32x4_shuffle::<0, 2, 4, 6>(ab, cd), i32x4_shuffle::<1, 3, 5, 7>(ab, cd));
+        let mut sums = [0.0; 4];
+        let all = f32x4_add(i32x4_shuffle::<0, 2, 4, 6>(ab, cd), i32x4_shuffle::<1, 3, 5, 7>(ab, cd));
+        unsafe { v128_store(sums.as_mut_ptr().cast(), all) };
+        sums
+    }
+    #[inline(always)]
+    unsafe fn transpose([a, b, c, d]: [*const f32; 4], to: *mut f32, step: usize) {
         unsafe {
-            let scales = f32x4_mul(v128_load(scales.cast()), f32x4_splat(scale));
-            v128_store(to.cast(), f32x4_add(v128_load(to.cast()), f32x4_mul(sums, scales)));
+            let (a, b, c, d) = (Self::load_f32(a), Self::load_f32(b), Self::load_f32(c), Self::load_f32(d));
+            let (ab, cd) = (i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<0, 4, 1, 5>(c, d));
+            Self::store_f32(to, i64x2_shuffle::<0, 2>(ab, cd));
+            Self::store_f32(to.add(step), i64x2_shuffle::<1, 3>(ab, cd));
+            let (ab, cd) = (i32x4_shuffle::<2, 6, 3, 7>(a, b), i32x4_shuffle::<2, 6, 3, 7>(c, d));
+            Self::store_f32(to.add(2 * step), i64x2_shuffle::<0, 2>(ab, cd));
+            Self::store_f32(to.add(3 * step), i64x2_shuffle::<1, 3>(ab, cd));
         }
     }
 
