@@ -25,16 +25,8 @@ entry! {
 /// `S` exists here.
 #[inline(always)]
 unsafe fn gelu_kernel<S: Simd>(x: &mut [f32]) {
-    let (none, c) = ([0.0; 8], constants());
     // SAFETY: `S` exists here.
-    let gelu = |x, _| unsafe {
-        // x Φ(x) = max(x, 0) - |x| Φ(-|x|): the tail is small, so are its errors.
-        let size = S::abs(x);
-        let z = S::mul(size, S::splat(std::f32::consts::FRAC_1_SQRT_2));
-        let tail = S::mul(S::mul(size, S::splat(0.5)), erfc::<S>(z, c));
-        S::sub_f32(S::clamp(x, 0.0, f32::INFINITY), tail)
-    };
-    unsafe { lanes::<S>(x, &none, 0, gelu) }
+    unsafe { lanes::<S>(x, &[0.0; 8], 0, Gelu(constants())) }
 }
 
 /// # Safety
@@ -42,14 +34,8 @@ unsafe fn gelu_kernel<S: Simd>(x: &mut [f32]) {
 #[inline(always)]
 unsafe fn silu_mul_kernel<S: Simd>(gate: &mut [f32], up: &[f32]) {
     assert_eq!(gate.len(), up.len(), "gate and up have one shape");
-    let c = constants();
     // SAFETY: `S` exists here.
-    let silu_mul = |g, up| unsafe {
-        let one = S::splat(1.0);
-        let minus = S::sub_f32(S::splat(0.0), g);
-        S::mul(S::div(g, S::add(one, exp::<S>(minus, c))), up)
-    };
-    unsafe { lanes::<S>(gate, up, 1, silu_mul) }
+    unsafe { lanes::<S>(gate, up, 1, SiluMul(constants())) }
 }
 
 /// # Safety
@@ -58,16 +44,59 @@ unsafe fn silu_mul_kernel<S: Simd>(gate: &mut [f32], up: &[f32]) {
 unsafe fn add_kernel<S: Simd>(x: &mut [f32], y: &[f32]) {
     assert_eq!(x.len(), y.len(), "both have one shape");
     // SAFETY: `S` exists here.
-    unsafe { lanes::<S>(x, y, 1, |x, y| S::add(x, y)) }
+    unsafe { lanes::<S>(x, y, 1, Add) }
+}
+
+/// A function of two numbers. A trait, since a closure can't be told to be inlined, and where it is not, each of its AVX2
+/// instructions is a call.
+pub(super) trait Lanewise<S: Simd> {
+    /// # Safety
+    /// `S` exists here.
+    unsafe fn of(&self, x: S::F32, y: S::F32) -> S::F32;
+}
+
+pub(super) struct Add;
+struct Gelu<'a>(&'a Constants);
+struct SiluMul<'a>(&'a Constants);
+
+impl<S: Simd> Lanewise<S> for Add {
+    #[inline(always)]
+    unsafe fn of(&self, x: S::F32, y: S::F32) -> S::F32 {
+        // SAFETY: the caller's promise, as below.
+        unsafe { S::add(x, y) }
+    }
+}
+
+impl<S: Simd> Lanewise<S> for Gelu<'_> {
+    #[inline(always)]
+    unsafe fn of(&self, x: S::F32, _: S::F32) -> S::F32 {
+        unsafe {
+            // x Φ(x) = max(x, 0) - |x| Φ(-|x|): the tail is small, so are its errors.
+            let size = S::abs(x);
+            let z = S::mul(size, S::splat(std::f32::consts::FRAC_1_SQRT_2));
+            let tail = S::mul(S::mul(size, S::splat(0.5)), erfc::<S>(z, self.0));
+            S::sub_f32(S::clamp(x, 0.0, f32::INFINITY), tail)
+        }
+    }
+}
+
+impl<S: Simd> Lanewise<S> for SiluMul<'_> {
+    #[inline(always)]
+    unsafe fn of(&self, gate: S::F32, up: S::F32) -> S::F32 {
+        unsafe {
+            let minus = S::sub_f32(S::splat(0.0), gate);
+            S::mul(S::div(gate, S::add(S::splat(1.0), exp::<S>(minus, self.0))), up)
+        }
+    }
 }
 
 /// `x = f(x, y)` for each element; `y` advances `step` (0 or 1) times as far as `x`. `f` is called
-/// in one place only, also for the rest that doesn't fill a register, so that it is inlined.
+/// in one place only, also for the rest that doesn't fill a register: it is inlined there.
 ///
 /// # Safety
 /// `S` exists here; `y` is as long as `x`, or `step` is 0 and it fills a register.
 #[inline(always)]
-pub(super) unsafe fn lanes<S: Simd>(x: &mut [f32], y: &[f32], step: usize, f: impl Fn(S::F32, S::F32) -> S::F32) {
+pub(super) unsafe fn lanes<S: Simd>(x: &mut [f32], y: &[f32], step: usize, f: impl Lanewise<S>) {
     let (mut rest_x, mut rest_y) = ([0.0; 8], [0.0; 8]);
     let mut k = 0;
     while k < x.len() {
@@ -81,7 +110,7 @@ pub(super) unsafe fn lanes<S: Simd>(x: &mut [f32], y: &[f32], step: usize, f: im
             (rest_x.as_mut_ptr(), rest_y.as_ptr())
         };
         // SAFETY: both have a register's worth of elements.
-        unsafe { S::store_f32(at, f(S::load_f32(at), S::load_f32(with))) };
+        unsafe { S::store_f32(at, f.of(S::load_f32(at), S::load_f32(with))) };
         if !whole {
             x[k..].copy_from_slice(&rest_x[..rest]);
         }
@@ -113,10 +142,11 @@ static CONSTANTS: Constants = Constants {
     erfc: [0.327_591_1, 1.061_405_4, -1.453_152_1, 1.421_413_8, -0.284_496_72, 0.254_829_6],
 };
 
-/// To be asked for outside of loops. The compiler must not know what it gets: V8 makes a constant vector anew wherever it is
-/// used, in three instructions, and loads one in one.
+/// To be asked for outside of loops. On wasm the compiler must not know what it gets: V8 makes a constant vector anew wherever
+/// it is used, in three instructions, and loads one in one.
+#[inline(always)]
 pub(super) fn constants() -> &'static Constants {
-    std::hint::black_box(&CONSTANTS)
+    if cfg!(target_arch = "wasm32") { std::hint::black_box(&CONSTANTS) } else { &CONSTANTS }
 }
 
 /// `1 - erf(z)` for `z >= 0`, to 1.5e-7: Abramowitz and Stegun, Handbook of Mathematical
@@ -153,10 +183,10 @@ pub(super) unsafe fn exp<S: Simd>(x: S::F32, c: &Constants) -> S::F32 {
         let r = S::mul_add(n, S::splat(c.minus_ln_2[0]), x);
         let r = S::mul_add(n, S::splat(c.minus_ln_2[1]), r);
         // In pairs (Estrin's scheme): a chain of seven would keep the processor waiting.
-        let pair = |i: usize| S::mul_add(S::splat(c.series[i + 1]), r, S::splat(c.series[i]));
+        let mut pairs = [r; 4];
+        unroll!(4, I => { pairs[I] = S::mul_add(S::splat(c.series[2 * I + 1]), r, S::splat(c.series[2 * I])); });
         let r2 = S::mul(r, r);
-        let low = S::mul_add(r2, pair(2), pair(0));
-        let high = S::mul_add(r2, pair(6), pair(4));
+        let (low, high) = (S::mul_add(r2, pairs[1], pairs[0]), S::mul_add(r2, pairs[3], pairs[2]));
         let e = S::mul_add(S::mul(r2, r2), high, low);
         S::mul(e, S::exp2_of_bits(shifted))
     }

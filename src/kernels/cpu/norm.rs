@@ -1,6 +1,6 @@
 //! Layer norm (arXiv:1607.06450) and RMS norm (arXiv:1910.07467), row by row.
 
-use super::activation_fn::lanes;
+use super::activation_fn::{Add, Lanewise, lanes};
 use super::simd::{Simd, entry};
 
 entry! {
@@ -41,7 +41,7 @@ unsafe fn layer_norm_kernel<S: Simd>(
     if let Some(residual) = residual {
         assert_eq!(residual.len(), x.len(), "the residual has x's shape");
         // SAFETY: `S` exists here.
-        unsafe { lanes::<S>(x, residual, 1, |x, r| S::add(x, r)) };
+        unsafe { lanes::<S>(x, residual, 1, Add) };
     }
     for x in x.chunks_exact_mut(width) {
         // SAFETY: `S` exists here, and `x`, `weight` and `bias` are of one length.
@@ -50,9 +50,8 @@ unsafe fn layer_norm_kernel<S: Simd>(
             // Around the mean, in a second pass: E[x²] - E[x]² would lose the digits that matter.
             let variance = sum_around::<S, true>(x, mean) / width as f32;
             let scale = 1.0 / (variance + eps).sqrt();
-            let (around, scales) = (S::splat(mean), S::splat(scale));
-            lanes::<S>(x, weight, 1, |x, w| S::mul(S::mul(S::sub_f32(x, around), scales), w));
-            lanes::<S>(x, bias, 1, |x, b| S::add(x, b));
+            lanes::<S>(x, weight, 1, Normalize { mean, scale });
+            lanes::<S>(x, bias, 1, Add);
         }
     }
 }
@@ -67,10 +66,23 @@ unsafe fn rms_norm_kernel<S: Simd>(x: &[f32], weight: &[f32], eps: f32, width: u
         // SAFETY: `S` exists here, and `x`, `y` and `weight` are of one length.
         unsafe {
             let scale = 1.0 / (sum_around::<S, true>(x, 0.0) / width as f32 + eps).sqrt();
-            let scale = S::splat(scale);
             y.copy_from_slice(x);
-            lanes::<S>(y, weight, 1, |x, w| S::mul(S::mul(x, scale), w));
+            lanes::<S>(y, weight, 1, Normalize { mean: 0.0, scale });
         }
+    }
+}
+
+/// `(x - mean) * scale * weight`
+struct Normalize {
+    mean: f32,
+    scale: f32,
+}
+
+impl<S: Simd> Lanewise<S> for Normalize {
+    #[inline(always)]
+    unsafe fn of(&self, x: S::F32, weight: S::F32) -> S::F32 {
+        // SAFETY: the caller's promise.
+        unsafe { S::mul(S::mul(S::sub_f32(x, S::splat(self.mean)), S::splat(self.scale)), weight) }
     }
 }
 

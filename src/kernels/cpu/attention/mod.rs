@@ -7,7 +7,7 @@
 mod blocked;
 mod direct;
 
-use super::activation_fn::{constants, exp, lanes};
+use super::activation_fn::{Constants, Lanewise, constants, exp, lanes};
 use super::simd::{Simd, entry};
 
 /// Keys whose scores are in flight: with heads of 64 they and their values take 32 KiB.
@@ -103,12 +103,22 @@ unsafe fn weights<S: Simd>(p: &mut [f32], scale: f32, softmax: &mut Softmax) -> 
     let mut total = softmax.sum * rescale;
     // SAFETY: `S` exists here.
     unsafe {
-        let (top, c) = ([top; 8], constants());
-        lanes::<S>(p, &top, 0, |p, top| exp::<S>(S::sub_f32(p, top), c));
+        lanes::<S>(p, &[top; 8], 0, ExpOfDifference(constants()));
     }
     for p in p {
         total += *p;
     }
     *softmax = Softmax { max: top, sum: total };
     rescale
+}
+
+/// `exp(x - y)`
+struct ExpOfDifference<'a>(&'a Constants);
+
+impl<S: Simd> Lanewise<S> for ExpOfDifference<'_> {
+    #[inline(always)]
+    unsafe fn of(&self, x: S::F32, y: S::F32) -> S::F32 {
+        // SAFETY: the caller's promise.
+        unsafe { exp::<S>(S::sub_f32(x, y), self.0) }
+    }
 }
