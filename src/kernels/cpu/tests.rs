@@ -1,8 +1,8 @@
-//! Every kernel against its reference, over odd shapes, on the best instruction set here and on
-//! the portable one.
+//! Every kernel against its reference, over odd shapes, on every instruction set that this machine has.
 
 use super::random::Random;
-use super::simd::PORTABLE;
+#[cfg(target_arch = "x86_64")]
+use super::simd::{Level, MOST};
 use super::*;
 use crate::weights::ElementType;
 use crate::weights::quant::dequantize;
@@ -13,12 +13,15 @@ fn dequantized(element: ElementType, bytes: &[u8], elements: usize) -> Vec<f32> 
     out
 }
 
-/// Runs `test` on the best instruction set, then on the portable one.
+/// Runs `test` on every instruction set that this machine has.
 fn on_each(test: impl Fn()) {
     test();
-    PORTABLE.set(true);
-    test();
-    PORTABLE.set(false);
+    #[cfg(target_arch = "x86_64")]
+    for most in [Level::Avx2, Level::Portable] {
+        MOST.set(most);
+        test();
+        MOST.set(Level::Vnni);
+    }
 }
 
 fn norm(x: &[f32]) -> f32 {

@@ -2,7 +2,7 @@
 //!
 //! A kernel is an `#[inline(always)]` function over `S: Simd`; [`entry!`] makes the safe function
 //! that runs it on the widest instruction set the machine has. Three sets exist: wasm simd128,
-//! AVX2 with FMA and F16C (detected at run time) and plain Rust for everything else.
+//! AVX2 with FMA and F16C, with or without AVX-512 VNNI (detected at run time), and plain Rust for everything else.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -98,22 +98,37 @@ pub(super) trait Simd: Copy {
     unsafe fn sum(v: Self::F32) -> f32;
 }
 
-/// Whether AVX2, FMA and F16C are there. Tests can say no, to run the portable kernels.
+/// How much an x86-64 can do.
 #[cfg(target_arch = "x86_64")]
-pub(super) fn has_avx2() -> bool {
-    #[cfg(test)]
-    if PORTABLE.get() {
-        return false;
-    }
-    std::arch::is_x86_feature_detected!("avx2")
-        && std::arch::is_x86_feature_detected!("fma")
-        && std::arch::is_x86_feature_detected!("f16c")
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Level {
+    Portable,
+    /// AVX2, FMA and F16C.
+    Avx2,
+    /// These, AVX-512 VNNI and VL.
+    Vnni,
 }
 
-#[cfg(test)]
+/// What this machine can do. Tests can ask for less, to run the other kernels.
+#[cfg(target_arch = "x86_64")]
+pub(super) fn level() -> Level {
+    use std::arch::is_x86_feature_detected as has;
+    let level = if !(has!("avx2") && has!("fma") && has!("f16c")) {
+        Level::Portable
+    } else if has!("avx512vnni") && has!("avx512vl") {
+        Level::Vnni
+    } else {
+        Level::Avx2
+    };
+    #[cfg(test)]
+    let level = level.min(MOST.get());
+    level
+}
+
+#[cfg(all(test, target_arch = "x86_64"))]
 thread_local! {
-    /// Set by a test that wants the portable kernels in its thread.
-    pub(super) static PORTABLE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+    /// What a test wants its thread to do at most.
+    pub(super) static MOST: std::cell::Cell<Level> = const { std::cell::Cell::new(Level::Vnni) };
 }
 
 /// Makes `$name`, which runs the kernel `$kernel::<S>` on the best instruction set present.
@@ -126,15 +141,25 @@ macro_rules! entry {
         $vis fn $name($($arg: $type),*) {
             #[cfg(target_arch = "x86_64")]
             {
+                use $crate::kernels::cpu::simd::{Avx2, Level, level};
                 #[target_feature(enable = "avx2,fma,f16c")]
                 #[allow(clippy::too_many_arguments)]
                 fn avx2($($arg: $type),*) {
                     // SAFETY: this function only runs where AVX2, FMA and F16C are.
-                    unsafe { $kernel::<$crate::kernels::cpu::simd::Avx2>($($arg),*) }
+                    unsafe { $kernel::<Avx2<false>>($($arg),*) }
                 }
-                if $crate::kernels::cpu::simd::has_avx2() {
+                #[target_feature(enable = "avx2,fma,f16c,avx512vnni,avx512vl")]
+                #[allow(clippy::too_many_arguments)]
+                fn vnni($($arg: $type),*) {
+                    // SAFETY: this function only runs where these are.
+                    unsafe { $kernel::<Avx2<true>>($($arg),*) }
+                }
+                match level() {
                     // SAFETY: the features were just detected.
-                    return unsafe { avx2($($arg),*) };
+                    Level::Vnni => return unsafe { vnni($($arg),*) },
+                    // SAFETY: the features were just detected.
+                    Level::Avx2 => return unsafe { avx2($($arg),*) },
+                    Level::Portable => {}
                 }
             }
             #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
