@@ -56,6 +56,7 @@ impl Written {
 
     /// What the patterns find near the placeholders `fresh`, in the original's offsets, and how many
     /// bytes they read for it. `tables` are the original's.
+    #[inline(never)]
     pub(super) fn look_again(
         &self,
         fresh: &[usize],

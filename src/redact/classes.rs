@@ -106,35 +106,6 @@ fn joins(sign: u8, beyond: u8) -> bool {
 const ONES: u64 = u64::from_le_bytes([1; 8]);
 const TOPS: u64 = ONES << 7;
 
-/// The first index from `from` on at which `marks` sets a top bit, eight bytes a step. Of eight bytes
-/// (the first lowest) `marks` must be right up to the first one that it marks.
-pub(crate) fn first(bytes: &[u8], from: usize, marks: impl Fn(u64) -> u64) -> Option<usize> {
-    let (eights, rest) = bytes.get(from..)?.as_chunks::<8>();
-    for (n, eight) in eights.iter().enumerate() {
-        let marked = marks(u64::from_le_bytes(*eight)) & TOPS;
-        if marked != 0 {
-            return Some(from + n * 8 + marked.trailing_zeros() as usize / 8);
-        }
-    }
-    let mut last = [0; 8];
-    last.iter_mut().zip(rest).for_each(|(to, b)| *to = *b);
-    let marked = marks(u64::from_le_bytes(last)) & TOPS;
-    let at = marked.trailing_zeros() as usize / 8;
-    (at < rest.len()).then_some(bytes.len() - rest.len() + at)
-}
-
-/// Marks bytes that are `byte`.
-pub(crate) fn mark(eight: u64, byte: u8) -> u64 {
-    let other = eight ^ (ONES * u64::from(byte));
-    other.wrapping_sub(ONES) & !other
-}
-
-/// Marks ASCII digits.
-pub(crate) fn mark_digits(eight: u64) -> u64 {
-    let off = eight ^ (ONES * u64::from(b'0'));
-    !(((off & !TOPS) + ONES * 0x76) | off)
-}
-
 /// How many of eight bytes, the first lowest, are small ASCII letters before one that is none.
 pub(crate) fn small_letters(eight: u64) -> usize {
     let low = eight & !TOPS;
@@ -172,17 +143,6 @@ mod tests {
     #[test]
     fn redact_bytes_are_found_eight_at_a_time() {
         for byte in 0..=255u8 {
-            for at in 0..20 {
-                let mut bytes = [b'/'; 20];
-                bytes[at] = byte;
-                let want = byte.is_ascii_digit().then_some(at);
-                assert_eq!(first(&bytes, 0, mark_digits), want, "{byte} at {at}");
-                let amp = bytes.iter().position(|b| *b == b'&');
-                assert_eq!(first(&bytes, 0, |eight| mark(eight, b'&')), amp, "{byte} at {at}");
-                assert_eq!(first(&bytes, 0, |eight| eight), (byte >= 0x80).then_some(at), "{byte} at {at}");
-            }
-        }
-        for byte in 0..=255u8 {
             for at in 0..8 {
                 let mut bytes = *b"zazazaza";
                 bytes[at] = byte;
@@ -190,8 +150,5 @@ mod tests {
                 assert_eq!(small_letters(u64::from_le_bytes(bytes)), want, "{byte} at {at}");
             }
         }
-        assert_eq!(first(b"1x1", 1, mark_digits), Some(2));
-        assert_eq!(first(b"1", 1, mark_digits), None);
-        assert_eq!(first(b"", 1, mark_digits), None);
     }
 }

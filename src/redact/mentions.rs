@@ -1,6 +1,6 @@
 //! Placeholders that a text already contains before it is redacted.
 
-use super::classes::{first, mark_digits};
+use super::byteset::ByteSet;
 use super::restore::{CLOSERS, is_joiner};
 
 /// Bytes between the word and the number: three joiners and a backslash before each.
@@ -72,7 +72,11 @@ pub(crate) fn mentions(text: &str) -> impl Iterator<Item = Mention> + '_ {
     let bytes = text.as_bytes();
     let mut i = 0;
     std::iter::from_fn(move || {
-        while let Some(start) = first(bytes, i, mark_digits) {
+        loop {
+            let start = DIGITS.find(bytes, i);
+            if start >= bytes.len() {
+                return None;
+            }
             i = start + bytes.get(start..)?.iter().take_while(|b| b.is_ascii_digit()).count();
             let Some(&before) = start.checked_sub(1).and_then(|at| bytes.get(at)) else { continue };
             if i - start > 12 || before < 0x80 && !before.is_ascii_alphabetic() && !is_joiner(before as char) {
@@ -86,9 +90,10 @@ pub(crate) fn mentions(text: &str) -> impl Iterator<Item = Mention> + '_ {
                 return Some(Mention { number, end: ending(word.copied()) });
             }
         }
-        None
     })
 }
+
+const DIGITS: ByteSet = ByteSet::of(b"0123456789", false);
 
 /// Where the word ends that is joined to the number `start..end`.
 fn word_end(text: &str, start: usize, end: usize) -> Option<usize> {

@@ -24,7 +24,8 @@
 //! | `mentions` | placeholders that a text already contains |
 //! | [`offsets`] | UTF-8 offsets to UTF-16 ones for JavaScript |
 //! | `order` | the one sorting routine |
-//! | `classes`, `base64` | byte classes; the bytes that base64 in a text stands for |
+//! | `classes`, `byteset` | byte classes; the next byte of some kind, many at a time |
+//! | `base64` | the bytes that base64 in a text stands for |
 //!
 //! The kinds found, how each is validated and where its format is published: `docs/redaction.md`.
 
@@ -32,6 +33,7 @@
 
 mod again;
 mod base64;
+mod byteset;
 mod canonical;
 pub(crate) mod certain;
 mod classes;

@@ -58,6 +58,7 @@ impl Numbering {
     }
 
     /// Keeps clear of numbers that the text already uses and that are not ours.
+    #[inline(never)]
     pub(super) fn reserve(&mut self, raw: &str) {
         self.reserved.extend(mentions(raw));
     }

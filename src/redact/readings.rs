@@ -161,6 +161,7 @@ impl Clues {
     }
 
     /// A line break.
+    #[inline(never)]
     pub(crate) fn line(&mut self, text: Bytes<'_>, at: usize) {
         let mut i = at;
         while i > 0 && at - i < 3 && matches!(text.before(i, 1), b'\r' | b'=' | b'\\') {
@@ -210,7 +211,7 @@ pub(crate) fn add(text: &str, mut clues: Clues, hits: &[Hit], findings: &mut Vec
     let telling: Vec<usize> = hits.iter().filter(|h| words.is_personal(h)).map(|h| h.at).collect();
     let mut known: Vec<(usize, usize)> = findings.iter().filter(|f| f.score > 0.7).map(|f| (f.start, f.end)).collect();
     sort_by_place(&mut known, |f| f.1);
-    spaced::groups(text, &clues.groups, &telling, &known, &mut more);
+    spaced::groups(text, &clues.groups, hits, &telling, &known, &mut more);
     identifier::add(text, &clues.names, &telling, &mut more);
     wrapped::add(text, &clues.breaks, findings, &mut more);
     query::add(text, &clues.urls, &mut more);

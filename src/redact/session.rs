@@ -135,6 +135,7 @@ impl Session {
     }
 
     /// Adds the other places where values of this text, and of earlier ones, stand.
+    #[inline(never)]
     fn echoes(&mut self, raw: &str, spans: &mut Vec<Span>, filter: &Filter) {
         let mut secrets = Echo::default();
         for span in spans.iter() {
@@ -171,6 +172,7 @@ impl Session {
     }
 
     /// Writes the text with `spans` (in order, not overlapping) replaced.
+    #[inline(never)]
     fn write(&mut self, raw: &str, spans: &[Span], operator: Operator) -> Written {
         let mut out = Written::with_capacity(raw.len());
         let mut at = 0;

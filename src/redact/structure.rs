@@ -48,14 +48,23 @@ pub(crate) struct Structure {
     pub(crate) tables: Vec<Range>,
 }
 
+/// What the hits so far have shown of the text, so that no byte is passed twice for the most common answer: no.
+#[derive(Default)]
+struct Seen {
+    parentheses: table::Parentheses,
+    gaps: columns::Gaps,
+    keys: pairs::Keys,
+}
+
 impl Structure {
     /// Reads the structure around `hits`, and adds what the keys alone tell to `findings`.
+    #[inline(never)]
     pub(crate) fn read(text: Bytes<'_>, hits: &[Hit], words: &Keywords, findings: &mut Vec<Finding>) -> Self {
         let mut structure = Self::default();
         let mut table_until = 0;
         let mut line_until = 0;
         let mut key_until = 0;
-        let mut seen = table::Parentheses::default();
+        let mut seen = Seen::default();
         for (i, hit) in hits.iter().enumerate().filter(|(_, h)| words.may_be_key(h)) {
             if hit.at >= line_until && hit.at >= table_until {
                 let line;
@@ -63,7 +72,7 @@ impl Structure {
                 line_until = line;
             }
             if hit.at >= key_until && hit.at >= table_until.min(line_until) {
-                key_until = structure.pair(text, hits, i, findings);
+                key_until = structure.pair(text, hits, i, &mut seen.keys, findings);
             }
         }
         sort_by_key(&mut structure.leaves, |l| (l.start as u64, down(l.end)));
@@ -72,9 +81,16 @@ impl Structure {
     }
 
     /// The key that the hit `i` stands in, if it is one. Returns where the key ends.
-    fn pair(&mut self, text: Bytes<'_>, hits: &[Hit], i: usize, findings: &mut Vec<Finding>) -> usize {
+    fn pair(
+        &mut self,
+        text: Bytes<'_>,
+        hits: &[Hit],
+        i: usize,
+        seen: &mut pairs::Keys,
+        findings: &mut Vec<Finding>,
+    ) -> usize {
         let at = hits.get(i).map_or(0, |h| h.at);
-        let Some(pair) = pairs::around(text, at) else { return at + 1 };
+        let Some(pair) = pairs::around(text, at, seen) else { return at + 1 };
         let words = (i, i + hits.iter().skip(i).take_while(|h| h.at < pair.key.1).count());
         let own = !(pair.container && self.inside_same(text, pair.key, pair.value));
         if own {
@@ -113,14 +129,14 @@ impl Structure {
         text: Bytes<'_>,
         hits: &[Hit],
         i: usize,
-        seen: &mut table::Parentheses,
+        seen: &mut Seen,
         findings: &mut Vec<Finding>,
     ) -> Range {
         let at = hits.get(i).map_or(0, |h| h.at);
-        let (line, header) = table::header(text, at, seen);
+        let (line, header) = table::header(text, at, &mut seen.parentheses);
         let end = if let Some(header) = header {
             self.columns(text, hits, &header.cells, findings, |tell| header.rows(text, tell))
-        } else if let Some(columns) = columns::header(text, at) {
+        } else if let Some(columns) = seen.gaps.may_part(text, at).then(|| columns::header(text, at)).flatten() {
             self.columns(text, hits, &columns.cells, findings, |tell| columns.rows(text, tell))
         } else {
             0

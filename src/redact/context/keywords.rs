@@ -93,20 +93,28 @@ impl Keywords {
     }
 
     /// Whether a word of ours may have such a hash.
+    #[inline(always)]
     fn may_have(&self, hash: Hash) -> bool {
         self.seen.get(hash.bit() / 64).is_some_and(|part| part >> (hash.bit() % 64) & 1 == 1)
     }
 
     /// Whether two words that are one of ours may begin with a word of such a hash.
+    #[inline(always)]
     pub(crate) fn may_lead(&self, hash: Hash) -> bool {
         self.leads.get(hash.lead() / 64).is_some_and(|part| part >> (hash.lead() % 64) & 1 == 1)
     }
 
     /// Notes `word`, of any case, at `at` if it is one of ours.
+    #[inline(always)]
     pub(crate) fn note(&self, hash: Hash, word: &[u8], at: usize, hits: &mut Vec<Hit>) {
-        if self.may_have(hash)
-            && let Ok(number) = self.slot(hash, |known| equal(known, word))
-        {
+        if self.may_have(hash) {
+            self.note_likely(hash, word, at, hits);
+        }
+    }
+
+    #[inline(never)]
+    fn note_likely(&self, hash: Hash, word: &[u8], at: usize, hits: &mut Vec<Hit>) {
+        if let Ok(number) = self.slot(hash, |known| equal(known, word)) {
             hits.push(Hit { at, end: at + word.len(), word: number });
         }
     }
@@ -202,10 +210,18 @@ impl Hash {
     }
 
     /// Of a word of `len` ASCII letters, fewer than eight: the low bytes of `eight`.
+    #[inline]
     pub(crate) fn of_short(eight: u64, len: usize) -> Self {
         Self::mix(eight & !(u64::MAX << (8 * len)), 0, len)
     }
 
+    /// Of a word of `len` ASCII letters, eight or more: its first eight and its last.
+    #[inline]
+    pub(crate) fn of_long(head: u64, tail: [u8; 8], len: usize) -> Self {
+        Self::mix(head, u64::from_le_bytes(tail), len)
+    }
+
+    #[inline]
     fn mix(head: u64, tail: u64, len: usize) -> Self {
         // The bit that parts capitals from small letters; others that it makes equal are told apart later.
         const SMALL: u64 = u64::from_le_bytes([0x20; 8]);

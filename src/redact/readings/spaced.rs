@@ -1,6 +1,7 @@
 //! Values with something between their characters or groups: `4 1 1 1 - 1 1 1 1`, `j a n e @ x . c o m`,
 //! `4111/1111/1111/1111`, `536 . 22 . 1234`, `203[.]0[.]113[.]7`, a group on the next line.
 
+use super::super::context::Hit;
 use super::super::recognizers::{credit_card, ip, phone};
 use super::super::scan::Finding;
 use super::super::view::Mapped;
@@ -106,11 +107,14 @@ fn alone(text: &str, start: usize, end: usize) -> bool {
     !before.chain(after).any(|b| b.is_ascii_digit())
 }
 
-/// Groups of digits with odd things between them. `telling` are the places of context words, `known` what
+/// Groups of digits with odd things between them. `telling` are the places of those `hits` that may tell a person's
+/// number, `known` what
 /// was found as it stands, by its end.
+#[inline(never)]
 pub(super) fn groups(
     text: &str,
     rows: &[(usize, usize)],
+    hits: &[Hit],
     telling: &[usize],
     known: &[(usize, usize)],
     out: &mut Vec<Finding>,
@@ -143,6 +147,7 @@ pub(super) fn groups(
         let comma = gaps.iter().any(|g| g.contains(','));
         let uniform = gaps.iter().all(|g| Some(g) == gaps.first());
         let bracket = gaps.iter().any(|g| g.starts_with(')'));
+        let spoken = hits.get(hits.partition_point(|h| h.at + 64 < start)).is_some_and(|h| h.at < end + 32);
         let from = if bracket { with_bracket(text, start) } else { with_plus(text, start) };
         let plus = if from == start {
             ""
@@ -164,6 +169,10 @@ pub(super) fn groups(
         let fixed = |with: &'static str| move |_: &str| with.to_string();
         let readings: [&dyn Fn(&str) -> String; 5] = [&one_line, &fixed("-"), &fixed(" "), &fixed("."), &fixed("")];
         let found = readings.iter().enumerate().find_map(|(n, gap)| {
+            // What could count of the last two takes a context word or, as dots alone, one sign throughout.
+            if n >= 3 && !comma && !spoken && !(n == 3 && uniform) {
+                return None;
+            }
             let window = Window::new(text, from, end, |made| {
                 made.put(plus, from, start);
                 write(text, made, &parts, gap);

@@ -82,6 +82,7 @@ impl Gap {
     }
 }
 
+#[inline(never)]
 pub(super) fn add(text: Bytes<'_>, words: impl Iterator<Item = usize>, signs: &[usize], out: &mut Vec<Finding>) {
     for at in words {
         let end = text.run(at, 16, |b| b.is_ascii_alphabetic() || b >= 128);

@@ -13,6 +13,7 @@ const MOST: usize = 160;
 const BESIDE: usize = 40;
 
 /// `known` are the findings so far: what ends at the break is whole as it is.
+#[inline(never)]
 pub(super) fn add(text: &str, breaks: &[usize], known: &[Finding], out: &mut Vec<Finding>) {
     if breaks.is_empty() {
         return;

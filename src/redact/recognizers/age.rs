@@ -16,6 +16,7 @@ use words::{HAS, LIMITS, OLD, PEOPLE, THINGS, YEARS};
 pub(crate) const TYPE: &str = "AGE";
 
 /// An age whose digits are `word`.
+#[inline(never)]
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     if word.len() == 2 && told(text, word) {
         out.push(Finding::sure(TYPE, word.start, word.end, 0.7));
@@ -59,15 +60,18 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
 /// `I'm 34.`, `she turned 30,`: a person before, nothing counted behind.
 fn told(text: Bytes<'_>, word: Word) -> bool {
     let (n, nn) = (text.at(word.end), text.at(word.end + 1));
-    let next = text.run(word.end + 1, 10, |b| class(b) & LETTER != 0);
-    let then =
-        n == b' ' && one_of(text.slice(word.end + 1, next), &["last", "this", "today", "yesterday", "in", "on", "and"]);
-    let turned = then && one_of(word_before(text, word.start), &["turned", "turning", "turns"]);
+    let turned = || {
+        let next = text.run(word.end + 1, 10, |b| class(b) & LETTER != 0);
+        let then = ["last", "this", "today", "yesterday", "in", "on", "and"];
+        n == b' '
+            && one_of(text.slice(word.end + 1, next), &then)
+            && one_of(word_before(text, word.start), &["turned", "turning", "turns"])
+    };
     if with_sex(text, word) || in_news(text, word) {
         return text.at(word.start) != b'0';
     }
     if text.before(word.start, 1) != b' '
-        || !(matches!(n, 0 | b'.' | b',' | b';' | b'!' | b'\n') || turned)
+        || !(matches!(n, 0 | b'.' | b',' | b';' | b'!' | b'\n') || turned())
         || nn.is_ascii_digit()
         || text.at(word.start) == b'0'
     {
@@ -81,11 +85,13 @@ fn told(text: Bytes<'_>, word: Word) -> bool {
 
 /// `(47, male)`, `47/F`.
 fn with_sex(text: Bytes<'_>, word: Word) -> bool {
-    let before = matches!(text.before(word.start, 1), b'(' | b' ');
+    if !matches!(text.before(word.start, 1), b'(' | b' ') || !matches!(text.at(word.end), b',' | b'/') {
+        return false;
+    }
     let behind =
         [", male", ", female", "/male", "/female", "/M", "/F", ", m)", ", f)", ", w)", ", männlich", ", weiblich"];
     let sex = behind.iter().find(|w| text.slice(word.end, word.end + w.len()) == w.as_bytes());
-    before && sex.is_some_and(|w| !is_word(text.at(word.end + w.len())) && text.at(word.end + w.len()) != b'/')
+    sex.is_some_and(|w| !is_word(text.at(word.end + w.len())) && text.at(word.end + w.len()) != b'/')
 }
 
 /// `Jane Doe, 47, of Leeds`, as news write it.

@@ -8,6 +8,7 @@ use super::label::{Tie, gap, one_of};
 pub(crate) const TYPE: &str = "GPS";
 
 /// Coordinates whose first digits are `word`.
+#[inline(never)]
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let start = if matches!(text.before(word.start, 1), b'-' | b'+') { word.start - 1 } else { word.start };
     if is_word(text.before(start, 1)) || matches!(text.before(start, 1), b'.' | b'-') || word.len() > 3 {

@@ -157,3 +157,33 @@ pub(super) fn word_before(text: Bytes<'_>, at: usize) -> &[u8] {
 pub(super) fn one_of(word: &[u8], list: &[&str]) -> bool {
     list.iter().any(|l| word.eq_ignore_ascii_case(l.as_bytes()))
 }
+
+/// Lengths of words by their first letter: sorts out nearly all words that are in none of some lists.
+pub(super) struct Heads([u32; 26]);
+
+impl Heads {
+    /// Of lists of lower-case words that are shorter than 32 bytes.
+    pub(super) const fn of(lists: &[&[&str]]) -> Self {
+        let (mut heads, mut list) = ([0; 26], 0);
+        while list < lists.len() {
+            let mut word = 0;
+            while word < lists[list].len() {
+                let bytes = lists[list][word].as_bytes();
+                if bytes[0].is_ascii_lowercase() {
+                    heads[(bytes[0] - b'a') as usize] |= 1 << bytes.len();
+                }
+                word += 1;
+            }
+            list += 1;
+        }
+        Self(heads)
+    }
+
+    /// Whether `word`, of any case, may be in the lists. Words that begin with something else than an ASCII letter are
+    /// not kept, and not told apart.
+    #[inline]
+    pub(super) fn may_have(&self, word: &[u8]) -> bool {
+        let Some(first) = word.first().map(u8::to_ascii_lowercase).filter(u8::is_ascii_lowercase) else { return true };
+        word.len() < 32 && self.0.get(usize::from(first - b'a')).is_some_and(|lengths| lengths >> word.len() & 1 == 1)
+    }
+}

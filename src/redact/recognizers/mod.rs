@@ -127,6 +127,7 @@ pub(crate) fn numbers(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
 type Reader = fn(Bytes<'_>, usize, usize, &mut Vec<Finding>);
 
 /// All that stands behind a label: each label in `hits` is shown to the recognizers of its topics.
+#[inline(never)]
 pub(crate) fn labelled(text: Bytes<'_>, words: &Keywords, hits: &[Hit], out: &mut Vec<Finding>) {
     for hit in hits {
         let Some((end, labels)) = words.label(*hit) else { continue };

@@ -8,6 +8,7 @@ use super::super::classes::{Bytes, is_word, same};
 use super::super::context::CARD;
 use super::super::order::sort_by_place;
 use super::super::scan::{Finding, Word};
+use super::label::Heads;
 
 pub(crate) const CVV: &str = "CVV";
 pub(crate) const EXPIRY: &str = "CARD_EXPIRY";
@@ -67,17 +68,17 @@ const BETWEEN: &[&str] = &[
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let (start, end) = (word.start, word.end);
     if matches!(word.len(), 3 | 4) {
-        if !text.isolated(start, end) {
-        } else if labelled(text, start, CVV_WORDS) {
-            out.push(Finding::sure(CVV, start, end, 0.85).secret());
-        } else if labelled(text, start, CODE_WORDS) {
-            out.push(Finding::sure(CVV, start, end, 0.3).in_context(CARD, 0.85).secret());
+        let label = if text.isolated(start, end) { labelled(text, start, &[CVV_WORDS, CODE_WORDS]) } else { None };
+        match label {
+            Some(0) => out.push(Finding::sure(CVV, start, end, 0.85).secret()),
+            Some(_) => out.push(Finding::sure(CVV, start, end, 0.3).in_context(CARD, 0.85).secret()),
+            None => {}
         }
         return;
     }
     if let Some(stop) = month_and_year(text, start)
         && text.isolated(start, stop)
-        && labelled(text, start, EXPIRY_WORDS)
+        && labelled(text, start, &[EXPIRY_WORDS]).is_some()
     {
         out.push(Finding::sure(EXPIRY, start, stop, 0.3).in_context(CARD, 0.85));
     }
@@ -156,7 +157,7 @@ pub(crate) fn find_bic(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let fits = is_country(country)
         && bank.iter().chain(country).all(u8::is_ascii_uppercase)
         && place.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    if fits && text.isolated(word.start, word.end) && labelled(text, word.start, BIC_WORDS) {
+    if fits && text.isolated(word.start, word.end) && labelled(text, word.start, &[BIC_WORDS]).is_some() {
         out.push(Finding::sure(BIC, word.start, word.end, 0.85));
     }
 }
@@ -169,34 +170,16 @@ fn is_country(code: &[u8]) -> bool {
     COUNTRY[usize::from(first)] >> second & 1 == 1
 }
 
-/// Whether one of `words` stands before `at`, with no more than signs and six small words between.
-fn labelled(text: Bytes<'_>, at: usize, words: &[&str]) -> bool {
+/// Which of `lists` a word is of that stands before `at`, with no more than signs and six small words between; the
+/// first list counts for more than the second.
+fn labelled(text: Bytes<'_>, at: usize, lists: &[&[&str]]) -> Option<usize> {
+    const SIGNS: &[u8] = b" \t:=#\"'.()/_-[>|*";
+    let mut found = None;
     let mut i = at;
     for _ in 0..7 {
-        let mut signs = 0;
-        while signs < 6
-            && matches!(
-                text.before(i, 1),
-                b' ' | b'\t'
-                    | b':'
-                    | b'='
-                    | b'#'
-                    | b'"'
-                    | b'\''
-                    | b'.'
-                    | b'('
-                    | b')'
-                    | b'/'
-                    | b'_'
-                    | b'-'
-                    | b'['
-                    | b'>'
-                    | b'|'
-                    | b'*'
-            )
-        {
+        let signs = i;
+        while signs - i < 6 && SIGNS.contains(&text.before(i, 1)) {
             i -= 1;
-            signs += 1;
         }
         let end = i;
         let part = |b: u8| b != b'_' && is_word(b) || b >= 128;
@@ -204,21 +187,31 @@ fn labelled(text: Bytes<'_>, at: usize, words: &[&str]) -> bool {
             i -= 1;
         }
         let word = text.slice(i, end);
+        if word.is_empty() || word.is_ascii() && (signs == end || !HEADS.may_have(word)) {
+            return found;
+        }
+        if word.iter().all(u8::is_ascii_digit) {
+            if word.len() <= 2 {
+                continue;
+            }
+            return found;
+        }
         // Chinese, Japanese and Korean put no space between the word and what follows.
         let within = |w: &str| w.as_bytes().first() >= Some(&0xE2) && word.windows(w.len()).any(|x| x == w.as_bytes());
-        if word.is_empty() || signs == 0 && word.is_ascii() {
-            return false;
+        let list = lists.iter().position(|list| list.iter().any(|w| same(word, w) || within(w)));
+        if list == Some(0) {
+            return list;
         }
-        if words.iter().any(|w| same(word, w) || within(w)) {
-            return true;
-        }
-        let small = |w: &str| w.len() <= 2 && w.bytes().all(|b| b.is_ascii_digit());
-        if !BETWEEN.iter().any(|w| same(word, w)) && !std::str::from_utf8(word).is_ok_and(small) {
-            return false;
+        found = found.or(list);
+        if !BETWEEN.iter().any(|w| same(word, w)) {
+            return found;
         }
     }
-    false
+    found
 }
+
+/// What [`labelled`] may meet.
+static HEADS: Heads = Heads::of(&[CVV_WORDS, CODE_WORDS, EXPIRY_WORDS, BIC_WORDS, BETWEEN]);
 
 #[cfg(test)]
 mod tests {

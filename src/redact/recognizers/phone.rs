@@ -28,11 +28,13 @@ use number::{Number, read};
 pub(crate) const TYPE: &str = "PHONE";
 
 /// A phone number whose first digits are `word`; a `+` or `(` before it is part of it.
+#[inline(never)]
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     // Too few digits, and no more of them behind: most numbers of a text.
     let more = |b: u8| matches!(b, b' ' | b'-' | b'.' | b'/' | b'(' | b')');
     let (n, nn) = (text.at(word.end), text.at(word.end + 1));
-    if word.len() < 4 && !(more(n) && (more(nn) || nn.is_ascii_digit())) {
+    let alone = !(more(n) && (more(nn) || nn.is_ascii_digit()));
+    if word.len() < 4 && alone {
         return;
     }
     let mut start = word.start;
@@ -48,6 +50,10 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         }
     }
     if !starts_free(text, start, plus) || !plus && decimal(text, word) {
+        return;
+    }
+    // `at_home` takes it with a label only.
+    if alone && !plus && word.len() <= 6 && !labelled(text, start) {
         return;
     }
     let number = read(text, word.start);
@@ -140,11 +146,13 @@ fn at_home(text: Bytes<'_>, start: usize, number: &Number, out: &mut Vec<Finding
             }
             continue;
         }
-        let lengths: Vec<usize> = number.lengths(groups).collect();
+        let mut lengths = [0; number::MOST];
+        lengths.iter_mut().zip(number.lengths(groups)).for_each(|(to, length)| *to = length);
+        let lengths = lengths.get(..groups).unwrap_or(&[]);
         // `u32 = 1074034177;`
         let constant =
             lengths.len() == 1 && text.at(end) == b';' && text.slice(start.saturating_sub(2), start) == b"= ";
-        let score = if constant { 0.0 } else { national::score(digits, &lengths, text.slice(start, end)) };
+        let score = if constant { 0.0 } else { national::score(digits, lengths, text.slice(start, end)) };
         let score = if beside && score < 0.7 { 0.0 } else { score };
         if score > best.0 {
             best = (score, end);

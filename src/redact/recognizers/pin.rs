@@ -93,6 +93,9 @@ fn before(text: Bytes<'_>, label: usize, out: &mut Vec<Finding>) {
     let head = text.slice(from, label);
     let line = head.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
     let head = head.get(line..).unwrap_or(&[]);
+    if !head.iter().any(u8::is_ascii_digit) {
+        return;
+    }
     let cut = IS_YOURS.iter().find_map(|w| {
         let at = head.windows(w.len()).rposition(|x| x.eq_ignore_ascii_case(w))?;
         Some(from + line + at)

@@ -74,15 +74,20 @@ fn azure(text: Bytes<'_>, word: Word) -> Option<usize> {
 }
 
 fn telegram(text: Bytes<'_>, word: Word) -> Option<usize> {
+    if !word.all_digits() || !(8..=10).contains(&word.len()) || text.slice(word.end, word.end + 3) != b":AA" {
+        return None;
+    }
     let end = text.run(word.end + 1, 36, url);
-    let is = word.all_digits() && (8..=10).contains(&word.len()) && (34..=35).contains(&(end - word.end - 1));
-    (is && text.slice(word.end, word.end + 3) == b":AA").then_some(end)
+    (34..=35).contains(&(end - word.end - 1)).then_some(end)
 }
 
 /// Firebase messaging: server keys and devices' tokens.
 fn firebase(text: Bytes<'_>, word: Word) -> Option<usize> {
+    if text.slice(word.end, word.end + 7) != b":APA91b" {
+        return None;
+    }
     let end = text.run(word.end + 1, 300, url);
-    (text.slice(word.end, word.end + 7) == b":APA91b" && end - word.end > 100).then_some(end)
+    (end - word.end > 100).then_some(end)
 }
 
 fn mailchimp(text: Bytes<'_>, word: Word) -> Option<usize> {

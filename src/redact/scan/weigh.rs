@@ -6,6 +6,7 @@ use super::super::structure::Structure;
 use super::Finding;
 
 /// Settles the scores by the context words and by the keys that the findings belong to.
+#[inline(never)]
 pub(super) fn weigh(bytes: &[u8], words: &Keywords, hits: &[Hit], structure: &Structure, findings: &mut [Finding]) {
     let around = Around { bytes, hits, structure };
     // What is beside a card may be its date, whatever key it has of its own.

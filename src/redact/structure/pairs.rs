@@ -1,6 +1,7 @@
 //! A key and its value: `"phone": "..."`, `phone=...`, `phone: ...`, `<phone>...</phone>`,
 //! `name="phone" value="..."`, `{"name": "phone", "value": "..."}`.
 
+use super::super::byteset::ByteSet;
 use super::super::classes::{Bytes, is_word};
 use super::Range;
 
@@ -53,24 +54,50 @@ fn blank(text: Bytes<'_>, at: usize) -> usize {
     text.run(at, 16, |b| matches!(b, b' ' | b'\t' | b'\n' | b'\r'))
 }
 
+/// What ends the keys and the words of the text.
+#[derive(Default)]
+pub(super) struct Keys {
+    /// From here to `end` all bytes are a key's or spaces.
+    start: usize,
+    end: usize,
+}
+
+impl Keys {
+    /// Whether a sign of a key's end stands behind the words at `at`.
+    fn may_end(&mut self, text: Bytes<'_>, at: usize) -> bool {
+        if !(self.start..=self.end).contains(&at) {
+            (self.start, self.end) = (at, at);
+        }
+        self.end = OUTSIDE.find(text.0, self.end);
+        matches!(text.at(self.end), b'=' | b':' | b'"' | b'\'' | b'`' | b'\t' | b'*' | b']')
+    }
+}
+
+/// What is neither of a key nor a space.
+const OUTSIDE: ByteSet =
+    ByteSet::of(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-. ", true).others();
+
 /// The pair whose key the word at `at` is in.
-pub(super) fn around(text: Bytes<'_>, at: usize) -> Option<Pair> {
+pub(super) fn around(text: Bytes<'_>, at: usize, seen: &mut Keys) -> Option<Pair> {
     let mut start = at;
     while at - start < KEY && in_key(text.before(start, 1)) {
         start -= 1;
     }
-    let mut end = text.run(at, KEY, in_key);
     let mut before = text.before(start, 1);
     if before == b'<' {
-        return element(text, (start, end));
+        return element(text, (start, text.run(at, KEY, in_key)));
     }
+    // In prose a context word costs this look and no more.
+    if !seen.may_end(text, at) {
+        return None;
+    }
+    let mut end = text.run(at, KEY, in_key);
     // `"first name":`, `Phone number:` at the start of a line.
     for _ in 0..4 {
         if text.at(end) == b' ' && in_key(text.at(end + 1)) {
             end = text.run(end + 1, KEY, in_key);
         }
     }
-    // In prose a context word costs this look and no more.
     let sign = text.run(end, 4, |b| matches!(b, b' ' | b'\t' | b'*' | b']'));
     if !quote(text.at(end)) && !matches!(text.at(sign), b'=' | b':') {
         return None;
@@ -239,4 +266,24 @@ pub(super) fn elements(text: Bytes<'_>, list: Range) -> impl Iterator<Item = Ran
         at = range.1 + usize::from(quote(text.at(range.1)));
         (range.1 <= list.1).then_some(range)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bytes, Keys, around};
+    use proptest::prelude::*;
+
+    proptest! {
+        /// What is known of the text before tells no more than a look from here on does.
+        #[test]
+        fn redact_keys_end_where_they_did(text in "[ab .:='\"*<>,\\n\\]-]{0,100}") {
+            let bytes = Bytes(text.as_bytes());
+            let mut seen = Keys::default();
+            let all = |pair: Option<super::Pair>| pair.map(|p| (p.key, p.value, p.container, p.strict));
+            for at in (0..text.len()).filter(|&at| bytes.at(at).is_ascii_lowercase()) {
+                let fresh = around(bytes, at, &mut Keys::default());
+                prop_assert_eq!(all(around(bytes, at, &mut seen)), all(fresh));
+            }
+        }
+    }
 }

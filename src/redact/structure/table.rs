@@ -2,7 +2,8 @@
 //! tables come with tabs, see `view/page.rs`) or bars between the cells; RFC 4180 quotes; SQL's
 //! `INSERT INTO t (a, b) VALUES (1, 'x'), (2, 'y')`.
 
-use super::super::classes::{Bytes, first, is_word, mark, same};
+use super::super::byteset::ByteSet;
+use super::super::classes::{Bytes, is_word, same};
 use super::Range;
 
 /// Longest line that is read as a header.
@@ -26,10 +27,16 @@ pub(super) struct Parentheses {
     plain: usize,
 }
 
+const OPEN: ByteSet = ByteSet::of(b"(", false);
+
 impl Parentheses {
     /// What is behind the last opening parenthesis before `at`, which never goes back.
     fn before(&mut self, text: Bytes<'_>, at: usize) -> Option<usize> {
-        while let Some(open) = first(text.slice(0, at), self.read, |eight| mark(eight, b'(')) {
+        loop {
+            let open = OPEN.find(text.slice(0, at), self.read);
+            if open >= at {
+                break;
+            }
             self.open = Some(open + 1);
             self.read = open + 1;
         }
@@ -80,15 +87,16 @@ pub(super) fn header(text: Bytes<'_>, at: usize, seen: &mut Parentheses) -> (usi
     (end, ok.then_some(Header { cells, delimiter, next: end + 1, sql: false }))
 }
 
+/// What may stand in the name of a column.
+const IN_CELL: ByteSet =
+    ByteSet::of(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ -/.()#*\"'`", true);
+
 /// Whether no more than a few words stand around `at` before a delimiter or the line's end: in prose
 /// a context word costs this look and no more.
 fn cell_like(text: Bytes<'_>, at: usize) -> bool {
     let inner = |b: u8, spaces: &mut usize| {
         *spaces += usize::from(b == b' ');
-        *spaces <= 3
-            && (is_word(b)
-                || b >= 128
-                || matches!(b, b' ' | b'-' | b'/' | b'.' | b'(' | b')' | b'#' | b'*' | b'"' | b'\'' | b'`'))
+        *spaces <= 3 && IN_CELL.has(b)
     };
     let delimiter = |b: u8| matches!(b, b',' | b';' | b'\t' | b'|');
     let (mut before, mut after) = (0, 0);

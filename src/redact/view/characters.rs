@@ -1,8 +1,8 @@
 //! One layer of the view: disguises that can be undone in place, character by character.
 //!
-//! Text without a byte outside ASCII and without `&`, `%` and `\` is passed over eight bytes at a time.
+//! Text without a byte outside ASCII and without `&`, `%` and `\` is passed over many bytes at a time.
 
-use super::super::classes::{first, mark};
+use super::super::byteset::ByteSet;
 use super::escapes::{self, Decoded};
 use super::letters::{Look, composed, digit_like, dot_like, look, raised};
 use super::map::Mapped;
@@ -34,7 +34,9 @@ fn is_sign(b: u8) -> bool {
 }
 
 fn next_sign(bytes: &[u8], from: usize) -> Option<usize> {
-    first(bytes, from, |eight| eight | mark(eight, b'&') | mark(eight, b'%') | mark(eight, b'\\'))
+    const SIGNS: ByteSet = ByteSet::of(b"&%\\", true);
+    let at = SIGNS.find(bytes, from);
+    (at < bytes.len()).then_some(at)
 }
 
 /// How the letters of a word that mixes alphabets are read.

@@ -5,6 +5,7 @@
 //! table becomes lines with a tab before each cell. What is no well-formed tag is text. Nothing is
 //! looked at twice beyond [`LONGEST`] bytes, so the cost is linear whatever the text.
 
+use super::super::byteset::ByteSet;
 use super::map::Mapped;
 use Tag::{Cell, Field, Inline, Line, Raw, Row, Space};
 
@@ -72,12 +73,19 @@ fn element(name: &[u8]) -> Option<Tag> {
     ELEMENTS.get(at).map(|e| e.1)
 }
 
+const OPEN: ByteSet = ByteSet::of(b"<", false);
+
 /// `text` without its tags; `None` if it has none.
+#[inline(never)]
 pub(super) fn page(text: &str) -> Option<Mapped> {
     let mut page =
         Page { text, out: Mapped::default(), kept: 0, aside: Vec::new(), in_table: false, no_end: 0, raw_ends: true };
     let mut at = 0;
-    while let Some(sign) = text.get(at..).and_then(|t| t.find('<')).map(|n| at + n) {
+    loop {
+        let sign = OPEN.find(text.as_bytes(), at);
+        if sign >= text.len() {
+            break;
+        }
         at = page.tag(sign).unwrap_or(sign + 1);
     }
     (page.kept > 0).then(|| page.finish())

@@ -45,8 +45,33 @@ const INITIALS: [u128; 26] = {
     rows
 };
 
+/// The ASCII letters that are second in those rows, as bits.
+const SECONDS: [u32; 26] = {
+    let (mut letters, mut i) = ([0; 26], 0);
+    while i < MONTHS.len() {
+        let name = MONTHS[i].0.as_bytes();
+        letters[(name[0] - b'a') as usize] |= if name[1].is_ascii() { 1 << (name[1] - b'a') } else { 0 };
+        i += 1;
+    }
+    letters
+};
+
 /// The month whose name is at `at`, and where the name ends.
+#[inline]
 pub(super) fn month(text: Bytes<'_>, at: usize) -> Option<(u32, usize)> {
+    let (first, second) = (text.at(at).to_ascii_lowercase(), text.at(at + 1).to_ascii_lowercase());
+    if first.is_ascii_lowercase() && second.is_ascii_lowercase() {
+        let known = SECONDS[usize::from(first - b'a')] >> (second - b'a') & 1 == 1;
+        if !known && !matches!(first, b'i' | b'v' | b'x') {
+            return None;
+        }
+    } else if class(first) & (LETTER | HIGH) == 0 {
+        return None;
+    }
+    named(text, at)
+}
+
+fn named(text: Bytes<'_>, at: usize) -> Option<(u32, usize)> {
     let first = text.at(at);
     let mut rows = match first.to_ascii_lowercase() {
         letter @ b'a'..=b'z' => INITIALS[usize::from(letter - b'a')],

@@ -187,6 +187,9 @@ pub(super) fn day_of_year(text: Bytes<'_>, at: usize) -> Option<usize> {
 }
 
 fn filler(text: Bytes<'_>, at: usize) -> usize {
+    if !matches!(text.at(at), b'd' | b'o') {
+        return at;
+    }
     [&b"de "[..], b"of ", b"del ", b"di ", b"d'"]
         .into_iter()
         .find(|f| text.slice(at, at + f.len()) == *f)

@@ -113,6 +113,7 @@ fn counts(b: u8) -> bool {
 const FAINT: f32 = 0.3;
 
 /// Identifiers whose first word is `word`; `spoken` tells what the words around a stretch speak of.
+#[inline(never)]
 pub(crate) fn find(text: Bytes<'_>, word: Word, spoken: impl Fn(usize, usize) -> Topics, out: &mut Vec<Finding>) {
     let start = word.start;
     let (before, free) = (text.before(start, 1), text.free_left(start));

@@ -1,5 +1,6 @@
 //! Words that vouch for a number of any length.
 
+use super::super::label::Heads;
 use crate::redact::classes::{Bytes, same};
 
 /// The words that stand right before a number of any length; those of other scripts are whole runs.
@@ -9,6 +10,8 @@ const LABELS: &[&str] = &[
     "phone", "mobile", "mobil", "mob", "móvil", "celular", "cell", "fax", "gsm", "handy", "puh", "puhelin", "sími",
     "電話", "电话", "전화", "โทร", "тел", "телефон", "τηλ", "هاتف", "טלפון",
 ];
+
+static HEADS: Heads = Heads::of(&[LABELS]);
 
 /// Whether a label stands right before `start`, with no more than signs between.
 pub(super) fn labelled(text: Bytes<'_>, start: usize) -> bool {
@@ -20,5 +23,6 @@ pub(super) fn labelled(text: Bytes<'_>, start: usize) -> bool {
     while end - from < 24 && (text.before(from, 1).is_ascii_alphabetic() || text.before(from, 1) >= 128) {
         from -= 1;
     }
-    LABELS.iter().any(|l| same(text.slice(from, end), l))
+    let word = text.slice(from, end);
+    !word.is_empty() && HEADS.may_have(word) && LABELS.iter().any(|l| same(word, l))
 }
