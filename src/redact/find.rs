@@ -1,6 +1,5 @@
 //! Spans of the original, from the patterns, the caller's own among them, and from the deny-list.
 
-use super::byteset::ByteSet;
 use super::entity::Source;
 use super::hidden;
 use super::options::RedactOptions;
@@ -21,8 +20,8 @@ pub(super) struct Found {
 pub(super) fn pattern_spans(raw: &str, options: &RedactOptions) -> Found {
     let view = View::new(raw);
     let Found { mut spans, tables } = read(raw, &view, options);
-    let plain = ByteSet::of(b"", true).find(raw.as_bytes(), 0) >= raw.len();
-    if plain {
+    // What follows is about characters that show nothing, and none of them is ASCII.
+    if raw.is_ascii() {
         return Found { spans, tables };
     }
     if let Some((text, joints)) = parted(raw) {

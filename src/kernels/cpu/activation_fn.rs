@@ -21,6 +21,7 @@ entry! {
     /// If the lengths differ.
     pub fn add(x: &mut [f32], y: &[f32]) => add_kernel
 }
+
 /// # Safety
 /// `S` exists here.
 #[inline(always)]

@@ -108,8 +108,7 @@ fn alone(text: &str, start: usize, end: usize) -> bool {
 }
 
 /// Groups of digits with odd things between them. `telling` are the places of those `hits` that may tell a person's
-/// number, `known` what
-/// was found as it stands, by its end.
+/// number, `known` what was found as it stands, by its end.
 #[inline(never)]
 pub(super) fn groups(
     text: &str,

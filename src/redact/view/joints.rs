@@ -6,9 +6,6 @@ use super::letters::{Look, look};
 
 /// `text` with such characters as spaces, as long as it was, and where they stand. `None` if it has none.
 pub(crate) fn parted(text: &str) -> Option<(String, Joints)> {
-    if text.is_ascii() {
-        return None;
-    }
     let mut joints = Vec::new();
     let mut run = None;
     let mut before = ' ';
@@ -25,13 +22,16 @@ pub(crate) fn parted(text: &str) -> Option<(String, Joints)> {
         }
         before = c;
     }
+    if joints.is_empty() {
+        return None;
+    }
     let mut parted = String::with_capacity(text.len());
     for &(start, end) in &joints {
         parted.push_str(text.get(parted.len()..start)?);
         parted.extend(std::iter::repeat_n(' ', end - start));
     }
     parted.push_str(text.get(parted.len()..)?);
-    (!joints.is_empty()).then_some((parted, Joints(joints)))
+    Some((parted, Joints(joints)))
 }
 
 /// Where values may be glued, in text order.
