@@ -84,9 +84,24 @@ export async function redactWith(before, survey, text, options, allowPatterns, s
       const known = allow.size;
       for (const { text: value } of found.entities) if (allowPatterns.some((p) => p.test(value))) allow.add(value);
       isFinal = allow.size === known;
-      if (isFinal) return { redactor, found };
+      if (isFinal) return { redactor, found: { ...found, text: withPlaceholders(text, found.entities) } };
     } finally {
       if (!isFinal) redactor.free();
     }
   }
+}
+
+/**
+ * The redacted text, as `Session::redact` makes it: what goes is said by the entities, and what stays is here already.
+ * Sent back out of wasm, as JSON, it took a sixth of the time.
+ * @param {string} text @param {import("./index.js").Entity[]} entities in text order, in UTF-16 units
+ */
+export function withPlaceholders(text, entities) {
+  const parts = [];
+  let at = 0;
+  for (const { start, end, placeholder } of entities) {
+    parts.push(text.slice(at, start), placeholder);
+    at = end;
+  }
+  return parts.concat(text.slice(at)).join("");
 }

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { Conversation } from "../conversation.js";
 import { checkRedactOptions, redaction } from "../redaction.js";
 import { Values } from "../restorer.js";
+import { withPlaceholders } from "../sessions.js";
 
 const found = (/** @type {Record<string, string>} */ originals) => ({ text: "", entities: [], state: /** @type {const} */ ("ready"), originals });
 
@@ -20,6 +21,23 @@ test("options that make no sense are refused", () => {
   }
   const { options, allowPatterns } = checkRedactOptions({ allow: ["a", /b/gy] });
   assert.deepEqual([options.allow, options.operator, allowPatterns[0].flags], [["a"], "placeholder", ""]);
+});
+
+test("the redacted text is joined of what stays and the placeholders, by UTF-16 units", () => {
+  const joined = (/** @type {string} */ text, /** @type {[string, string][]} */ ...found) => {
+    let at = 0;
+    const entities = found.map(([value, placeholder]) => {
+      const start = text.indexOf(value, at);
+      return { start, end: (at = start + value.length), placeholder };
+    });
+    return withPlaceholders(text, /** @type {any} */ (entities));
+  };
+  assert.equal(joined(""), "");
+  assert.equal(joined("\u{1f600} e\u0301"), "\u{1f600} e\u0301");
+  assert.equal(joined("\u{1f600}a@x.org\u{1f600}, b@x.org", ["a@x.org", "[EMAIL_1]"], ["b@x.org", "[EMAIL_2]"]), "\u{1f600}[EMAIL_1]\u{1f600}, [EMAIL_2]");
+  assert.equal(joined("\u{1d7d2}1\u{1d7d2}1", ["\u{1d7d2}1", "[A_1]"], ["\u{1d7d2}1", ""]), "[A_1]");
+  // One unit each on both sides, were checkText() not to refuse it: no offset after it would be another.
+  assert.equal(joined("\ud800 a@x.org", ["a@x.org", "$&"]), "\ud800 $&");
 });
 
 /** A host that numbers conversations and keeps what it is asked. */

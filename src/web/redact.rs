@@ -29,8 +29,9 @@ impl Redactor {
         Self { session: self.session.clone() }
     }
 
-    /// By patterns alone; the state is `"patterns-only"`. JSON `{ text, entities, state, originals }`:
-    /// the last has what each placeholder of the text stands for, but for secrets.
+    /// By patterns alone; the state is `"patterns-only"`. JSON `{ entities, state, originals }`: the last has what
+    /// each placeholder stands for, but for secrets. The redacted text does not cross the border: it is the text that
+    /// the caller has, with each entity's placeholder for what lies between its `start` and its `end`.
     pub fn redact(&self, text: String, options: &str) -> Result<String, Thrown> {
         self.run(text, Tagging { spans: &[], complete: false }, options)
     }
@@ -55,7 +56,6 @@ impl Redactor {
             }
         }
         let answer = Answer {
-            text: redaction.text.as_str(),
             entities: located(raw.expose_on_device(), &redaction.entities, Offsets::Utf16),
             state: redaction.text.state().as_str(),
             originals,
@@ -65,10 +65,9 @@ impl Redactor {
     }
 }
 
-/// `Found` of `js/redaction.js`.
+/// `Found` of `js/redaction.js`, but for the text.
 #[derive(Serialize)]
 struct Answer<'a> {
-    text: &'a str,
     entities: Vec<Located<'a>>,
     state: &'static str,
     originals: BTreeMap<&'a str, &'a str>,

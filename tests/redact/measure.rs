@@ -1,6 +1,6 @@
 //! Counts what is found, missed and taken wrongly, per kind, against labelled rows.
 
-use crate::redact;
+use crate::{joined, redact};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -48,7 +48,9 @@ impl Measure {
             .collect();
         // Names and places are the tagger's: the rows don't label them, so what a key beside them tells isn't counted.
         let names = ["PERSON", "LOCATION", "ORGANIZATION"];
-        let mut entities = redact(text).entities;
+        let redaction = redact(text);
+        assert_eq!(joined(text, &redaction), redaction.text.as_str());
+        let mut entities = redaction.entities;
         entities.retain(|e| !names.contains(&e.kind.as_str()));
         for label in &labels {
             let counts = self.table.entry(label.kind.clone()).or_default();

@@ -1,6 +1,6 @@
 //! What must hold for every text.
 
-use crate::redact;
+use crate::{joined, redact};
 use burnside::redact::{Entity, RawText, RedactOptions, Redaction, Session};
 use proptest::prelude::*;
 use std::collections::HashSet;
@@ -183,6 +183,7 @@ proptest! {
             prop_assert_eq!(&text[e.start..e.end], &e.text);
             last = e.end;
         }
+        prop_assert_eq!(&joined(&text, &redaction), &out);
         // Every placeholder stands for its value as the text first writes it.
         let mut seen = HashSet::new();
         for e in redaction.entities.iter().filter(|e| seen.insert(&e.placeholder)) {
