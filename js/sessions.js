@@ -77,7 +77,7 @@ export async function redactWith(before, survey, text, options, allowPatterns, s
     const redactor = before.fork();
     let isFinal = false;
     try {
-      const request = JSON.stringify({ ...options, allow: [...allow] });
+      const request = { ...options, allow: [...allow] };
       const found = JSON.parse(survey === undefined ? redactor.redact(text, request) : redactor.redact_with(text, request, survey));
       // Rust knows nothing of JavaScript's regular expressions. What they match becomes a literal,
       // and the text is redacted anew: without that span another one may come to light.

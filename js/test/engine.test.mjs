@@ -104,14 +104,13 @@ function standIn({ report = { webgpu: false }, finish = () => {}, push = () => {
       copy.known = new Map(this.known);
       return copy;
     }
-    redact(/** @type {string} */ text, /** @type {string} */ options) {
-      const { allow } = JSON.parse(options);
+    redact(/** @type {string} */ text, /** @type {{ allow: string[] }} */ { allow }) {
       const found = [...text.matchAll(/\S+@\S+/g)].filter(([value]) => !allow.includes(value));
       for (const [value] of found) if (!this.known.has(value)) this.known.set(value, `[EMAIL_${this.known.size + 1}]`);
       const entities = found.map(({ 0: value, index }) => ({ text: value, start: index, end: index + value.length, placeholder: this.known.get(value) }));
       return JSON.stringify({ entities, state: "ready", originals: {} });
     }
-    redact_with(/** @type {string} */ text, /** @type {string} */ options, /** @type {string} */ survey) {
+    redact_with(/** @type {string} */ text, /** @type {{ allow: string[] }} */ options, /** @type {string} */ survey) {
       assert.equal(survey, "{}");
       return this.redact(text, options);
     }

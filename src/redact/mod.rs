@@ -49,7 +49,7 @@ pub mod located;
 mod mentions;
 mod numbering;
 pub mod offsets;
-mod options;
+pub(crate) mod options;
 mod order;
 mod readings;
 mod recognizers;

@@ -100,36 +100,70 @@ impl OptionsError {
     }
 }
 
-/// `RedactOptions` of `api.d.ts`.
+/// `RedactOptions` of `api.d.ts`, not yet checked.
 #[derive(Deserialize, Default)]
 #[serde(default, deny_unknown_fields)]
-struct Given {
-    types: Option<Vec<String>>,
-    operator: Option<String>,
-    threshold: Option<f32>,
-    allow: Vec<String>,
-    allow_patterns: Vec<String>,
-    deny: Vec<String>,
-    recognizers: Vec<GivenRecognizer>,
-    regions: Vec<String>,
+pub(crate) struct Given {
+    pub(crate) types: Option<Vec<String>>,
+    pub(crate) operator: Option<String>,
+    pub(crate) threshold: Option<f32>,
+    pub(crate) allow: Vec<String>,
+    pub(crate) allow_patterns: Vec<String>,
+    pub(crate) deny: Vec<String>,
+    pub(crate) recognizers: Vec<GivenRecognizer>,
+    pub(crate) regions: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct GivenRecognizer {
-    r#type: String,
-    pattern: String,
+pub(crate) struct GivenRecognizer {
+    pub(crate) r#type: String,
+    pub(crate) pattern: String,
     #[serde(default)]
-    context: Vec<String>,
-    score: Option<f32>,
-    context_score: Option<f32>,
+    pub(crate) context: Vec<String>,
+    pub(crate) score: Option<f32>,
+    pub(crate) context_score: Option<f32>,
     #[serde(default)]
-    secret: bool,
+    pub(crate) secret: bool,
     #[serde(default)]
-    ignore_case: bool,
+    pub(crate) ignore_case: bool,
+}
+
+impl Given {
+    /// What `web/options.rs` may find in an object.
+    #[cfg(any(test, all(target_family = "wasm", not(feature = "engine"))))]
+    pub(crate) const FIELDS: &[&str] =
+        &["types", "operator", "threshold", "allow", "allow_patterns", "deny", "recognizers", "regions"];
+
+    pub(crate) fn options(self) -> Result<RedactOptions, OptionsError> {
+        let defaults = RedactOptions::default();
+        let operator = match self.operator.as_deref() {
+            None => defaults.operator,
+            Some("placeholder") => Operator::Placeholder,
+            Some("mask") => Operator::Mask,
+            Some("hash") => Operator::Hash,
+            Some("remove") => Operator::Remove,
+            Some(_) => return Err(OptionsError::Operator),
+        };
+        Ok(RedactOptions {
+            types: self.types,
+            operator,
+            threshold: unit("threshold", self.threshold.unwrap_or(defaults.threshold))?,
+            allow: self.allow,
+            allow_patterns: RedactOptions::patterns(&self.allow_patterns)?,
+            deny: self.deny,
+            recognizers: recognizers(&self.recognizers)?,
+            regions: RedactOptions::regions(self.regions)?,
+        })
+    }
 }
 
 impl GivenRecognizer {
+    /// What `web/options.rs` may find in an object.
+    #[cfg(any(test, all(target_family = "wasm", not(feature = "engine"))))]
+    pub(crate) const FIELDS: &[&str] =
+        &["type", "pattern", "context", "score", "context_score", "secret", "ignore_case"];
+
     fn recognizer(&self) -> Result<CustomRecognizer, OptionsError> {
         // A pattern that waits for its context is found beside it only.
         let score = self.score.unwrap_or(if self.context.is_empty() { 0.6 } else { 0.4 });
@@ -163,25 +197,7 @@ impl RedactOptions {
     /// An [`OptionsError`] that says which of them is wrong.
     pub fn from_json(json: &str) -> Result<Self, OptionsError> {
         let given: Given = serde_json::from_str(json).map_err(|error| OptionsError::json(&error))?;
-        let defaults = Self::default();
-        let operator = match given.operator.as_deref() {
-            None => defaults.operator,
-            Some("placeholder") => Operator::Placeholder,
-            Some("mask") => Operator::Mask,
-            Some("hash") => Operator::Hash,
-            Some("remove") => Operator::Remove,
-            Some(_) => return Err(OptionsError::Operator),
-        };
-        Ok(Self {
-            types: given.types,
-            operator,
-            threshold: unit("threshold", given.threshold.unwrap_or(defaults.threshold))?,
-            allow: given.allow,
-            allow_patterns: Self::patterns(&given.allow_patterns)?,
-            deny: given.deny,
-            recognizers: recognizers(&given.recognizers)?,
-            regions: Self::regions(given.regions)?,
-        })
+        given.options()
     }
 
     /// Checks the codes of regions.
@@ -241,5 +257,19 @@ impl<'a> Filter<'a> {
     fn allowed(&self, value: &str) -> bool {
         !self.allow.is_empty() && self.allow.contains(&value.to_lowercase())
             || self.options.allow_patterns.iter().any(|pattern| pattern.is_in(value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn redact_options_are_the_same_fields_for_json_and_for_javascript() {
+        let unknown = |json: &str| serde_json::from_str::<Given>(json).err().unwrap().to_string();
+        let listed = |names: &[&str]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+        assert!(unknown(r#"{"no": 1}"#).contains(&format!("expected one of {}", listed(Given::FIELDS))));
+        let message = unknown(r#"{"recognizers": [{"no": 1}]}"#);
+        assert!(message.contains(&format!("expected one of {}", listed(GivenRecognizer::FIELDS))));
     }
 }

@@ -18,6 +18,8 @@ mod guard;
 mod load;
 #[cfg(feature = "engine")]
 mod model;
+#[cfg(not(feature = "engine"))]
+mod options;
 #[cfg(feature = "parity")]
 mod parity;
 #[cfg(not(feature = "engine"))]

@@ -1,8 +1,9 @@
 //! The redactor: raw text in, redacted text and its entities out.
 
 use super::error::Thrown;
+use super::options;
 use crate::redact::located::{Located, located};
-use crate::redact::{Offsets, RawText, RedactOptions, Session, Tagging};
+use crate::redact::{Offsets, RawText, Session, Tagging};
 use serde::Serialize;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -32,21 +33,21 @@ impl Redactor {
     /// By patterns alone; the state is `"patterns-only"`. JSON `{ entities, state, originals }`: the last has what
     /// each placeholder stands for, but for secrets. The redacted text does not cross the border: it is the text that
     /// the caller has, with each entity's placeholder for what lies between its `start` and its `end`.
-    pub fn redact(&self, text: String, options: &str) -> Result<String, Thrown> {
+    pub fn redact(&self, text: String, options: &JsValue) -> Result<String, Thrown> {
         self.run(text, Tagging { spans: &[], complete: false }, options)
     }
 
     /// The same with what the engine's tagger found: JSON as its `survey` gives it. What is none counts
     /// as no tagger.
     #[cfg(feature = "wire")]
-    pub fn redact_with(&self, text: String, options: &str, survey: &str) -> Result<String, Thrown> {
+    pub fn redact_with(&self, text: String, options: &JsValue, survey: &str) -> Result<String, Thrown> {
         let survey = serde_json::from_str(survey).unwrap_or_default();
         let (spans, complete) = super::survey::tagging(&survey).unwrap_or_default();
         self.run(text, Tagging { spans: &spans, complete }, options)
     }
 
-    fn run(&self, text: String, tagging: Tagging<'_>, options: &str) -> Result<String, Thrown> {
-        let options = RedactOptions::from_json(options).map_err(crate::Error::from)?;
+    fn run(&self, text: String, tagging: Tagging<'_>, options: &JsValue) -> Result<String, Thrown> {
+        let options = options::options(options).map_err(crate::Error::from)?;
         let raw = RawText::new(text);
         let redaction = self.session.borrow_mut().redact_tagged(&raw, tagging, &options);
         let mut originals = BTreeMap::new();

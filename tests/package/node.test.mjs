@@ -40,11 +40,18 @@ test("redact: alone, in conversations, streamed, aborted, disposed of twice", as
     const [a, b] = [talk.dispose(), talk.dispose()];
     await a; await b;
     const errors = [await attempt(talk.redact("x")), await attempt(redact("x", { signal: AbortSignal.abort() })), await attempt(redact(1)), await attempt(redact("x", { operator: "scramble" }))];
-    console.log(JSON.stringify({ text: one.text, state: one.state, whole: one.restore(one.text), texts: [first.text, second.text], streamed, errors, same: BurnsideError === Same }));`);
+    const own = (...recognizers) => redact("E-1", { recognizers });
+    const recognizer = { type: "EMPLOYEE_ID", pattern: "E-\\\\d", score: 0.9, ignore_case: null };
+    const found = [(await own(recognizer)).text, (await own({ ...recognizer, secret: true })).restore("[EMPLOYEE_ID_1]")];
+    for (const wrong of [{ type: "A_B" }, { ...recognizer, patern: "x" }, { ...recognizer, score: "1" }, { ...recognizer, secret: 1 }, { ...recognizer, context: ["x", 1] }, 1]) errors.push(await attempt(own(wrong)));
+    console.log(JSON.stringify({ found, text: one.text, state: one.state, whole: one.restore(one.text), texts: [first.text, second.text], streamed, errors, same: BurnsideError === Same }));`);
   assert.deepEqual(got.texts, ["[EMAIL_1]", "[EMAIL_2], [EMAIL_1]"]);
   assert.deepEqual([got.text, got.state, got.whole], ["Mail [EMAIL_1], IBAN [IBAN_1].", "patterns-only", "Mail ada@example.org, IBAN DE89370400440532013000."]);
   assert.equal(got.streamed, "to bob@example.org and ada@example.org");
-  assert.deepEqual(got.errors.map(({ code }) => code), ["disposed", "aborted", "invalid-argument", "invalid-argument"]);
+  assert.deepEqual(got.found, ["[EMPLOYEE_ID_1]", "[EMPLOYEE_ID_1]"]);
+  assert.deepEqual(got.errors.map(({ code }) => code), ["disposed", "aborted", ...Array(8).fill("invalid-argument")]);
+  const wrong = got.errors.slice(4).map(({ message }) => message.replace("redaction options: ", ""));
+  assert.deepEqual(wrong, ["missing field `pattern`", "unknown field `patern`", "not a number: `score`", "not a boolean: `secret`", "not a list of strings: `context`", "not an object"]);
   assert.ok(got.same && got.errors.every(({ name }) => name));
 });
 

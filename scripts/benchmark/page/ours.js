@@ -89,7 +89,7 @@ export async function redactor({ url }) {
     run: () =>
       throughput(texts, (text) => {
         const redactor = new wasm.Redactor();
-        const found = JSON.parse(redactor.redact(text, "{}"));
+        const found = JSON.parse(redactor.redact(text, {}));
         redactor.free();
         return withPlaceholders(text, found.entities).length && found.entities.length;
       }),
