@@ -1,6 +1,7 @@
 //! When two writings are one value: `Jane@Example.com` and `jane@example.com`, a card with and
 //! without spaces, `+44 20 7946 0958` and `020 7946 0958`. They share a placeholder.
 
+use super::case::lower;
 use super::recognizers::{national, phone};
 use super::view::View;
 use std::net::IpAddr;
@@ -43,11 +44,11 @@ pub(super) fn canonical(kind: &str, value: &str) -> Canonical {
         "PHONE" => return phone_number(plain),
         "PERSON" => words(&given_name_first(plain)),
         "LOCATION" | "ORGANIZATION" | "CUSTOM" => words(plain),
-        "EMAIL" => plain.split_whitespace().collect::<String>().to_lowercase(),
+        "EMAIL" => lower(&plain.split_whitespace().collect::<String>()),
         "IP" => plain.parse::<IpAddr>().map_or_else(|_| plain.to_ascii_lowercase(), address),
         "CRYPTO" if is_caseless_address(plain) => plain.to_ascii_lowercase(),
         // A payment address, whose signs count.
-        "IN_UPI" => plain.to_lowercase(),
+        "IN_UPI" => lower(plain),
         _ if is_identifier(kind) => {
             plain.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
         }
@@ -76,7 +77,7 @@ fn address(ip: IpAddr) -> String {
 /// Lower case, one space between the words; commas say as little as spaces.
 fn words(text: &str) -> String {
     let words = text.split(|c: char| c.is_whitespace() || c == ',').filter(|w| !w.is_empty());
-    words.collect::<Vec<_>>().join(" ").to_lowercase()
+    lower(&words.collect::<Vec<_>>().join(" "))
 }
 
 /// `Doe, Jane` is Jane Doe.

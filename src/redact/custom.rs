@@ -5,6 +5,7 @@
 //! bounded by what it may look at, so a pattern sees one line at a time, and of a long line one
 //! window: a match is on one line and at most [`OVERLAP`] bytes long.
 
+use super::case::lower;
 use super::entity::Source;
 use super::options::OptionsError;
 use super::resolve::Span;
@@ -87,7 +88,7 @@ impl CustomRecognizer {
     /// With words that speak of it: near one, the score is `context_score`.
     #[must_use]
     pub fn with_context(mut self, words: &[String], context_score: f32) -> Self {
-        self.context = words.iter().map(|w| w.trim().to_lowercase()).filter(|w| !w.is_empty()).collect();
+        self.context = words.iter().map(|w| lower(w.trim())).filter(|w| !w.is_empty()).collect();
         self.context_score = context_score;
         self
     }
@@ -160,8 +161,8 @@ impl CustomRecognizer {
         }
         let from = text.floor_char_boundary(start.saturating_sub(REACH_BEFORE));
         let to = text.ceil_char_boundary((end + REACH_AFTER).min(text.len()));
-        let before = text.get(from..start).unwrap_or("").to_lowercase();
-        let after = text.get(end..to).unwrap_or("").split('\n').next().unwrap_or("").to_lowercase();
+        let before = lower(text.get(from..start).unwrap_or(""));
+        let after = lower(text.get(end..to).unwrap_or("").split('\n').next().unwrap_or(""));
         self.context.iter().any(|word| has_word(&before, word) || has_word(&after, word))
     }
 }

@@ -1,5 +1,6 @@
 //! What was taken out once goes wherever else it stands, in this text and in later ones.
 
+use super::case::lower;
 use super::entity::Source;
 use super::resolve::Span;
 use super::tagged::with_plus;
@@ -71,7 +72,7 @@ impl Echo {
         // A heading or a list has the name in other letters. One word of it may be a word of its own.
         if span.kind == "PERSON" && span.source == Source::Tagger && value.contains(' ') {
             self.insert(&value.to_uppercase(), span.kind.clone(), span.secret);
-            self.insert(&value.to_lowercase(), span.kind.clone(), span.secret);
+            self.insert(&lower(value), span.kind.clone(), span.secret);
         }
     }
 

@@ -20,6 +20,7 @@
 //! | `options`, `entity`, `vault` | what a session is asked, what it answers, what it keeps |
 //! | [`restore`] | placeholders back into values, whole or streaming |
 //! | `numbering`, `canonical` | which number a value has, and when two writings are one value |
+//! | `case` | lower case |
 //! | `certain` | the second look, at a request that is about to leave |
 //! | `mentions` | placeholders that a text already contains |
 //! | [`offsets`] | UTF-8 offsets to UTF-16 ones for JavaScript |
@@ -35,6 +36,7 @@ mod again;
 mod base64;
 mod byteset;
 mod canonical;
+mod case;
 pub(crate) mod certain;
 mod classes;
 mod context;

@@ -1,5 +1,6 @@
 //! What to redact and what to put in its place.
 
+use super::case::lower;
 use super::custom::{CustomRecognizer, Pattern};
 use super::entity::Source;
 use super::recognizers::phone::plan::is_region;
@@ -244,7 +245,7 @@ pub(super) struct Filter<'a> {
 
 impl<'a> Filter<'a> {
     pub(super) fn new(options: &'a RedactOptions) -> Self {
-        Self { options, allow: options.allow.iter().map(|a| a.to_lowercase()).collect() }
+        Self { options, allow: options.allow.iter().map(|a| lower(a)).collect() }
     }
 
     pub(super) fn keeps(&self, raw: &str, span: &Span) -> bool {
@@ -255,7 +256,7 @@ impl<'a> Filter<'a> {
     }
 
     fn allowed(&self, value: &str) -> bool {
-        !self.allow.is_empty() && self.allow.contains(&value.to_lowercase())
+        !self.allow.is_empty() && self.allow.contains(&lower(value))
             || self.options.allow_patterns.iter().any(|pattern| pattern.is_in(value))
     }
 }

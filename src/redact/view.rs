@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `page` | the first layer: HTML's tags off the text |
 //! | `characters` | one layer: look-alikes, forms of letters and digits, characters that show nothing |
-//! | `letters`, `letters_table` | which characters those are |
+//! | `letters`, `letters_table`, `letters_pack` | which characters those are |
 //! | `escapes` | characters written as codes |
 //! | `joints` | another view: characters that show nothing as breaks between two values |
 //! | `map` | a text made from another, and the way back |
@@ -15,6 +15,7 @@ mod characters;
 mod escapes;
 mod joints;
 mod letters;
+mod letters_pack;
 mod letters_table;
 mod map;
 mod page;

@@ -65,10 +65,12 @@ pub fn memory_bytes() -> usize {
 }
 
 /// SHA-256 of a stream.
+#[cfg(feature = "engine")]
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Sha256(crate::weights::Sha256Stream);
 
+#[cfg(feature = "engine")]
 #[wasm_bindgen]
 impl Sha256 {
     #[wasm_bindgen(constructor)]

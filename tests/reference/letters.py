@@ -62,7 +62,6 @@ for code in range(0xC0, 0x250):
     d = U.decomposition(chr(code)).split()
     if len(d) == 2 and not d[0].startswith("<") and int(d[0], 16) < 0x80:
         composed.append((int(d[0], 16), int(d[1], 16), code))
-composed.sort()
 names = {}
 for name, value in html.entities.html5.items():
     if not name.endswith(";") or len(value) != 1:
@@ -77,7 +76,7 @@ out = ["//! Characters that are, or look like, ASCII ones; accents and what they
        "//! TR39 and the HTML standard's list.", "",
        "use super::letters::Likeness::{self, Alike, Plain};", "",
        "/// First code point, how many in a row, the first one's ASCII character, and how it is like it.", "#[rustfmt::skip]",
-       "pub(super) static LETTERS: &[(u32, u8, u8, Likeness)] = &["]
+       "pub(super) const LETTERS: &[(u32, u8, u8, Likeness)] = &["]
 line = ""
 def flush(items):
     global out
@@ -88,9 +87,9 @@ def flush(items):
         line += " " + i
     out.append(line)
 flush([f"(0x{a:X}, {n}, {'b' + chr(39) + (chr(92) + chr(t) if chr(t) in chr(39)+chr(92) else chr(t)) + chr(39)}, {f})," for a, n, t, f in rows])
-out += ["];", "", "/// Letter, combining mark, and the one character they make.", "#[rustfmt::skip]", "pub(super) static COMPOSED: &[(u8, u16, u16)] = &["]
+out += ["];", "", "/// Letter, combining mark, and the one character they make, in this one's order.", "#[rustfmt::skip]", "pub(super) const COMPOSED: &[(u8, u16, u16)] = &["]
 flush([f"(b'{chr(b)}', 0x{m:X}, 0x{c:X})," for b, m, c in composed])
-out += ["];", "", "/// Names in byte order, without `&` and `;`.", "#[rustfmt::skip]", "pub(super) static NAMED: &[(&str, u16)] = &["]
+out += ["];", "", "/// Names in byte order, without `&` and `;`.", "#[rustfmt::skip]", "pub(super) const NAMED: &[(&str, u16)] = &["]
 flush([f'("{n}", 0x{c:X}),' for n, c in names])
 out += ["];", ""]
 pathlib.Path(sys.argv[1]).write_text("\n".join(out))

@@ -4,7 +4,8 @@
 
 use super::super::byteset::ByteSet;
 use super::escapes::{self, Decoded};
-use super::letters::{Look, composed, digit_like, dot_like, look, raised};
+use super::letters::{Look, digit_like, dot_like, look, raised};
+use super::letters_pack::composed;
 use super::map::Mapped;
 
 /// `text` in plain characters, and whether a code was decoded that may hide another one. `None` if

@@ -1,7 +1,7 @@
 //! Characters written as codes: HTML's, percent-encoding (RFC 3986), backslash escapes of JSON,
 //! JavaScript, Python, C and Markdown.
 
-use super::letters_table::NAMED;
+use super::letters_pack::named;
 
 /// A character that was written as a code, and where the code ends.
 pub(super) struct Decoded {
@@ -44,7 +44,7 @@ pub(super) fn entity(text: &str, at: usize) -> Option<Decoded> {
         b"quot" => 0x22,
         b"lt" => 0x3C,
         b"gt" => 0x3E,
-        _ => NAMED.get(NAMED.binary_search_by_key(&name, |n| n.0).ok()?)?.1,
+        _ => named().get(named().binary_search_by_key(&name.as_bytes(), |n| n.0).ok()?)?.1,
     };
     let closed = bytes.get(name_end) == Some(&b';');
     // `?a=1&lt=2` is a query: without the semicolon nothing of a name or `=` may follow.

@@ -1,6 +1,7 @@
 //! What a character looks like: the ASCII one it is a form of, or only resembles.
 
-use super::letters_table::{COMPOSED, LETTERS};
+use super::letters_pack::{ALIKE, letters};
+use super::letters_table::LETTERS;
 
 /// How a row of the table is like its ASCII character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,8 +71,8 @@ pub(super) fn look(c: char) -> Look {
         _ => {
             let found = PAGES.get((code >> 8) as usize) == Some(&true);
             match found.then(|| row(code)).flatten() {
-                Some((ascii, Likeness::Plain)) => Look::Plain(ascii),
-                Some((ascii, Likeness::Alike)) => Look::Alike(ascii),
+                Some(ascii) if ascii & ALIKE != 0 => Look::Alike(ascii & !ALIKE),
+                Some(ascii) => Look::Plain(ascii),
                 None if matches!(code, 0x370..=0x8FF) => Look::Foreign,
                 None => Look::Itself,
             }
@@ -79,10 +80,12 @@ pub(super) fn look(c: char) -> Look {
     }
 }
 
-fn row(code: u32) -> Option<(u8, Likeness)> {
-    let &(first, count, ascii, likeness) = LETTERS.get(LETTERS.partition_point(|r| r.0 <= code).checked_sub(1)?)?;
+/// The ASCII character, with [`ALIKE`] or without.
+fn row(code: u32) -> Option<u8> {
+    let rows = letters();
+    let &(first, count, ascii) = rows.get(rows.partition_point(|r| r.0 <= code).checked_sub(1)?)?;
     let offset = code - first;
-    (offset < u32::from(count)).then(|| (ascii + offset as u8, likeness))
+    (offset < u32::from(count)).then(|| ascii + offset as u8)
 }
 
 /// A small raised or ringed number: behind a word or a number it may be a footnote's.
@@ -106,11 +109,4 @@ pub(super) fn digit_like(ascii: u8) -> Option<u8> {
         b'l' | b'I' | b'i' => Some(b'1'),
         _ => None,
     }
-}
-
-/// The one character that `letter` and `mark` make.
-pub(super) fn composed(letter: u8, mark: char) -> Option<char> {
-    let mark = u16::try_from(mark as u32).ok()?;
-    let at = COMPOSED.binary_search_by_key(&(letter, mark), |&(l, m, _)| (l, m)).ok()?;
-    char::from_u32(u32::from(COMPOSED.get(at)?.2))
 }

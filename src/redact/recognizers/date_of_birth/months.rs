@@ -1,6 +1,7 @@
 //! Names of months in the languages of Europe.
 
 use super::super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
+use crate::redact::case;
 
 /// The first letters that tell a month, lower case; of two rows that fit the later one counts.
 #[rustfmt::skip]
@@ -97,7 +98,7 @@ fn named(text: Bytes<'_>, at: usize) -> Option<(u32, usize)> {
         lower.make_ascii_lowercase();
         &*lower
     } else {
-        long = std::str::from_utf8(name).ok()?.to_lowercase();
+        long = case::lower(std::str::from_utf8(name).ok()?);
         long.as_bytes()
     };
     let begins = |(start, _): &&(&str, u32)| name.starts_with(start.as_bytes());
