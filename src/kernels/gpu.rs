@@ -4,7 +4,7 @@ use burn::backend::wgpu::{CubeDim, CubeTensor, KernelSource, SourceKernel, Sourc
 use burn::backend::{Flex, flex::FlexTensor};
 use burn::tensor::{DType, Device, Shape, Tensor, TensorData};
 use cubecl::prelude::*;
-use cubecl::server::{Handle, KernelArguments, MetadataBindingInfo};
+use cubecl::server::{CopyDescriptor, Handle, KernelArguments, MetadataBindingInfo};
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -15,15 +15,31 @@ pub(crate) enum Raw {
     Cpu(FlexTensor),
 }
 
-/// Opens a tensor. Both kinds come back contiguous.
+/// Opens a tensor. All of ours are contiguous: nothing here makes a view of one.
 pub(crate) fn raw<const D: usize>(tensor: &Tensor<D>) -> Raw {
     match tensor.clone().try_into_primitive::<Wgpu>() {
-        Ok(gpu) if gpu.is_contiguous() => Raw::Gpu(gpu),
-        Ok(gpu) => Raw::Gpu(burn::backend::wgpu::into_contiguous(gpu)),
+        Ok(gpu) => Raw::Gpu(gpu),
         Err(_) => match tensor.clone().try_into_primitive::<Flex>() {
-            Ok(cpu) => Raw::Cpu(cpu.to_contiguous()),
-            Err(error) => unreachable!("only wgpu and flex devices are ever created: {error:?}"),
+            Ok(cpu) => Raw::Cpu(cpu),
+            Err(_) => unreachable!("only wgpu and flex devices are ever created"),
         },
+    }
+}
+
+/// The f32 values of a tensor, row after row. On a GPU everything before it is waited for.
+pub(crate) async fn read(tensor: Tensor<2>) -> Result<Vec<f32>, String> {
+    match raw(&tensor) {
+        Raw::Gpu(tensor) => {
+            let place = CopyDescriptor::new(
+                tensor.handle.clone().binding(),
+                tensor.meta.shape().clone(),
+                tensor.meta.strides().clone(),
+                size_of::<f32>(),
+            );
+            let bytes = tensor.client.read_one_tensor_async(place).await.map_err(|error| format!("{error:?}"))?;
+            Ok(bytes.as_chunks().0.iter().map(|value| f32::from_le_bytes(*value)).collect())
+        }
+        Raw::Cpu(tensor) => Ok(values(&tensor).to_vec()),
     }
 }
 
@@ -161,7 +177,7 @@ pub(crate) fn specimen(device: &Device) -> Option<CubeTensor> {
     }
     SPECIMEN.with_borrow_mut(|specimen| {
         if specimen.is_none()
-            && let Raw::Gpu(tensor) = raw(&Tensor::<1>::zeros([1], device))
+            && let Raw::Gpu(tensor) = raw(&Tensor::<1>::from_data(TensorData::from([0f32]), device))
         {
             *specimen = Some(tensor);
         }

@@ -5,15 +5,24 @@ use super::gpu::{self, Raw, Wgsl, cpu_tensor, gpu_empty, gpu_tensor, launch};
 use super::matrix::Bindings;
 use burn::tensor::Tensor;
 
-/// Each row of `x` normalized to mean 0 and variance 1, then `* weight + bias`:
+/// Each row of `x`, or of `x + added`, normalized to mean 0 and variance 1, then `* weight + bias`:
 /// `[tokens, width]` -> `[tokens, width]`. The variance is the biased one; `eps` is added to it.
-pub fn layer_norm(x: &Tensor<2>, weight: &Tensor<1>, bias: &Tensor<1>, eps: f32) -> Tensor<2> {
+pub fn layer_norm(
+    x: &Tensor<2>,
+    added: Option<&Tensor<2>>,
+    weight: &Tensor<1>,
+    bias: &Tensor<1>,
+    eps: f32,
+) -> Tensor<2> {
     match gpu::raw(x) {
-        Raw::Gpu(x) => run(x, weight, Some(bias), eps),
+        Raw::Gpu(x) => run(x, added, weight, Some(bias), eps),
         Raw::Cpu(x) => {
             let [rows, width] = shape(&x);
             let mut y = gpu::values(&x).to_vec();
-            cpu::layer_norm(&mut y, None, gpu::values(&gpu::cpu(weight)), gpu::values(&gpu::cpu(bias)), eps, width);
+            let added = added.map(gpu::cpu);
+            let (weight, bias) = (gpu::cpu(weight), gpu::cpu(bias));
+            let added = added.as_ref().map(gpu::values);
+            cpu::layer_norm(&mut y, added, gpu::values(&weight), gpu::values(&bias), eps, width);
             cpu_tensor(y, [rows, width])
         }
     }
@@ -23,7 +32,7 @@ pub fn layer_norm(x: &Tensor<2>, weight: &Tensor<1>, bias: &Tensor<1>, eps: f32)
 /// `[tokens, width]` -> `[tokens, width]`. `eps` is added to the mean square.
 pub fn rms_norm(x: &Tensor<2>, weight: &Tensor<1>, eps: f32) -> Tensor<2> {
     match gpu::raw(x) {
-        Raw::Gpu(x) => run(x, weight, None, eps),
+        Raw::Gpu(x) => run(x, None, weight, None, eps),
         Raw::Cpu(x) => {
             let [rows, width] = shape(&x);
             let mut y = vec![0.0; rows * width];
@@ -52,20 +61,28 @@ fn shape(x: &burn::backend::flex::FlexTensor) -> [usize; 2] {
     [shape[0], shape[1]]
 }
 
-fn run(x: burn::backend::wgpu::CubeTensor, weight: &Tensor<1>, bias: Option<&Tensor<1>>, eps: f32) -> Tensor<2> {
+fn run(
+    x: burn::backend::wgpu::CubeTensor,
+    added: Option<&Tensor<2>>,
+    weight: &Tensor<1>,
+    bias: Option<&Tensor<1>>,
+    eps: f32,
+) -> Tensor<2> {
     let [rows, width] = [x.meta.shape()[0], x.meta.shape()[1]];
     let y = gpu_empty(&x, [rows, width]);
-    let (weight, bias) = (gpu::gpu(weight), bias.map(gpu::gpu));
-    let mut buffers = vec![&x.handle, &weight.handle];
+    let (added, weight, bias) = (added.map(gpu::gpu), gpu::gpu(weight), bias.map(gpu::gpu));
+    let mut buffers = vec![&x.handle];
+    buffers.extend(added.as_ref().map(|added| &added.handle));
+    buffers.push(&weight.handle);
     buffers.extend(bias.as_ref().map(|bias| &bias.handle));
     buffers.push(&y.handle);
     // One invocation a row where barriers are dear, a workgroup a row where lanes are plenty.
-    let (software, centered) = (gpu::is_software_adapter(), bias.is_some());
+    let (software, centered, sum) = (gpu::is_software_adapter(), bias.is_some(), added.is_some());
     let workgroup = if software { 4 } else { 128 };
     let kernel = Wgsl {
         name: "norm",
-        source: Box::new(move || source(centered, software)),
-        constants: vec![("centered", u32::from(centered)), ("software", u32::from(software))],
+        source: Box::new(move || source(sum, centered, software)),
+        constants: vec![("sum", u32::from(sum)), ("centered", u32::from(centered)), ("software", u32::from(software))],
         workgroup,
     };
     let grid = if software { (rows as u32).div_ceil(workgroup) } else { rows as u32 };
@@ -73,10 +90,13 @@ fn run(x: burn::backend::wgpu::CubeTensor, weight: &Tensor<1>, bias: Option<&Ten
     gpu_tensor(y)
 }
 
-/// `centered` makes it a LayerNorm.
-fn source(centered: bool, software: bool) -> String {
+/// `sum` takes two inputs, `centered` makes it a LayerNorm.
+fn source(sum: bool, centered: bool, software: bool) -> String {
     let mut bindings = Bindings::default();
     bindings.read("x", "f32");
+    if sum {
+        bindings.read("added", "f32");
+    }
     bindings.read("weight", "f32");
     if centered {
         bindings.read("bias", "f32");
@@ -103,23 +123,25 @@ fn total(lane: u32, value: f32) -> f32 {
     };
     let mean = if centered {
         "var sum = 0.0;
-    for (var i = from_lane; i < width; i += step) { sum += x[at + i]; }
+    for (var i = from_lane; i < width; i += step) { sum += value(at + i); }
     let mean = total(lane, sum) / f32(width);"
     } else {
         "let mean = 0.0;"
     };
     let bias = if centered { " + bias[i]" } else { "" };
+    let value = if sum { "x[i] + added[i]" } else { "x[i]" };
     format!(
-        "{head}{}@compute @workgroup_size({{{{workgroup}}}})
+        "{head}fn value(i: u32) -> f32 {{ return {value}; }}
+{}@compute @workgroup_size({{{{workgroup}}}})
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(workgroup_id) wg: vec3<u32>, @builtin(local_invocation_index) lane: u32) {{
     {place}
     let width = params[1];
     let at = row * width;
     {mean}
     var squares = 0.0;
-    for (var i = from_lane; i < width; i += step) {{ let d = x[at + i] - mean; squares += d * d; }}
+    for (var i = from_lane; i < width; i += step) {{ let d = value(at + i) - mean; squares += d * d; }}
     let scale = inverseSqrt(total(lane, squares) / f32(width) + bitcast<f32>(params[2]));
-    for (var i = from_lane; i < width; i += step) {{ y[at + i] = (x[at + i] - mean) * scale * weight[i]{bias}; }}
+    for (var i = from_lane; i < width; i += step) {{ y[at + i] = (value(at + i) - mean) * scale * weight[i]{bias}; }}
 }}\n",
         if software { serial } else { shared },
     )

@@ -173,7 +173,12 @@ impl Norm {
 
     /// `[tokens, dim]` -> `[tokens, dim]`
     fn forward(&self, x: &Tensor<2>) -> Tensor<2> {
-        layer_norm(x, &self.weight, &self.bias, self.eps)
+        layer_norm(x, None, &self.weight, &self.bias, self.eps)
+    }
+
+    /// The same of `x + added`.
+    fn forward_sum(&self, x: &Tensor<2>, added: &Tensor<2>) -> Tensor<2> {
+        layer_norm(x, Some(added), &self.weight, &self.bias, self.eps)
     }
 }
 
@@ -269,9 +274,9 @@ impl DistilBert {
         }
         let positions: Vec<u32> = batch.lengths.iter().flat_map(|&length| 0..length as u32).collect();
         let words = self.word_embeddings.gather(&batch.ids, &self.device)?;
-        let x = words + self.position_embeddings.gather(&positions, &self.device)?;
+        let places = self.position_embeddings.gather(&positions, &self.device)?;
         let ranges = Ranges::packed(&batch.lengths, &self.device);
-        let x = self.norm.forward(&x);
+        let x = self.norm.forward_sum(&words, &places);
         Ok(self.blocks.iter().fold(x, |x, block| block.forward(&x, &ranges)))
     }
 

@@ -25,13 +25,9 @@ use burn::tensor::Tensor;
 /// Reads a tensor back, row after row. Not-a-number anywhere is an error: an answer made of it
 /// would be silently wrong.
 pub(crate) async fn read(tensor: Tensor<2>) -> crate::Result<Vec<f32>> {
-    let data = tensor
-        .into_data_async()
+    let values = crate::kernels::read(tensor)
         .await
-        .map_err(|error| crate::Error::DeviceLost(format!("the device failed while computing: {error:?}")))?;
-    let values = data.convert::<f32>().try_into_vec::<f32>().map_err(|error| {
-        crate::Error::DeviceLost(format!("the device returned something else than numbers: {error:?}"))
-    })?;
+        .map_err(|error| crate::Error::DeviceLost(format!("the device failed while computing: {error}")))?;
     if values.iter().any(|value| !value.is_finite()) {
         return Err(crate::Error::SelfTest(
             "the model computed NaN or infinity on this device; its answers can't be trusted here".into(),

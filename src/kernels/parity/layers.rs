@@ -12,18 +12,18 @@ impl Suite<'_> {
             let x: Vec<f32> = noise(tokens * width, 5).iter().map(|x| x * 3.0 + 1.0).collect();
             let (weight, bias) = (noise(width, 6), noise(width, 7));
             let bounds = vec![2e-5; x.len()];
-            let got = layer_norm(&self.tensor(&x, width), &self.vector(&weight), &self.vector(&bias), 1e-12);
-            self.compare(
-                &format!("layer_norm {tokens}x{width}"),
-                got,
-                &reference::layer_norm(&x, &weight, &bias, 1e-12),
-                &bounds,
-            )
-            .await?;
+            let added = noise(tokens * width, 8);
+            let both: Vec<f32> = x.iter().zip(&added).map(|(x, added)| x + added).collect();
+            for (label, added, input) in [("", None, &x), (" of a sum", Some(self.tensor(&added, width)), &both)] {
+                let (weights, biases) = (self.vector(&weight), self.vector(&bias));
+                let got = layer_norm(&self.tensor(&x, width), added.as_ref(), &weights, &biases, 1e-12);
+                let expected = reference::layer_norm(input, &weight, &bias, 1e-12);
+                self.compare(&format!("layer_norm{label} {tokens}x{width}"), got, &expected, &bounds).await?;
+            }
             let got = rms_norm(&self.tensor(&x, width), &self.vector(&weight), 1e-5);
             self.compare(&format!("rms_norm {tokens}x{width}"), got, &reference::rms_norm(&x, &weight, 1e-5), &bounds)
                 .await?;
-            checks += 2;
+            checks += 3;
         }
         Ok(checks)
     }
