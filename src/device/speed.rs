@@ -1,9 +1,9 @@
 //! How fast a GPU is, beside one CPU thread: some software adapters do not say that they are one.
 
 use crate::Result;
-use crate::kernels::{Linear, Matrix};
+use crate::kernels::{Linear, Matrix, upload};
 use crate::task::read;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 use serde::Serialize;
 
 /// Side of the square matrix, and rows that are multiplied by it: a small layer, and a sentence.
@@ -40,7 +40,7 @@ async fn time(device: &Device, now: &impl Fn() -> f64) -> Result<f64> {
     // Each output is the mean of the inputs, so that a chain of products neither grows nor fades.
     let weights = vec![1.0 / SIDE as f32; SIDE * SIDE];
     let layer = Linear { weight: Matrix::from_values(device, &weights, SIDE, SIDE)?, bias: None };
-    let x = Tensor::<2>::from_data(TensorData::new(vec![0.5f32; ROWS * SIDE], [ROWS, SIDE]), device);
+    let x = upload(vec![0.5f32; ROWS * SIDE], [ROWS, SIDE], device);
     let mut best = f64::INFINITY;
     read(layer.forward(&x)).await?; // compiles the kernel
     for _ in 0..ROUNDS {

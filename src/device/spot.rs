@@ -1,10 +1,10 @@
 //! A few rows of a matrix as they were in the file, to see what the device makes of them.
 
 use crate::Result;
-use crate::kernels::{Fused, Matrix};
+use crate::kernels::{Fused, Matrix, upload};
 use crate::task::read;
 use crate::weights::manifest::rms;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 
 /// A matrix on the device, and its first rows in plain numbers.
 pub struct Spot {
@@ -32,7 +32,7 @@ impl Spot {
         // One vector and several take different kernels. Several by a whole vocabulary would be megabytes to read back.
         for m in if self.matrix.rows() > 1 << 15 { vec![1] } else { vec![1, 9] } {
             let x: Vec<f32> = (0..m * cols).map(noise).collect();
-            let input = Tensor::<2>::from_data(TensorData::new(x.clone(), [m, cols]), &self.device);
+            let input = upload(x.clone(), [m, cols], &self.device);
             let product = read(self.matrix.matmul(&input, Fused::default())).await?;
             let known = x.chunks_exact(cols).flat_map(|x| self.known.chunks_exact(cols).map(move |w| dot(w, x)));
             let got = product.chunks_exact(self.matrix.rows()).flat_map(|row| row.iter().take(ids.len()).copied());

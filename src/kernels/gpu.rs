@@ -2,7 +2,7 @@
 
 use burn::backend::wgpu::{CubeDim, CubeTensor, KernelSource, SourceKernel, SourceTemplate, Wgpu};
 use burn::backend::{Flex, flex::FlexTensor};
-use burn::tensor::{DType, Device, Shape, Tensor, TensorData};
+use burn::tensor::{Bytes, DType, Device, Shape, Tensor, TensorData};
 use cubecl::prelude::*;
 use cubecl::server::{CopyDescriptor, Handle, KernelArguments, MetadataBindingInfo};
 use std::cell::RefCell;
@@ -65,6 +65,30 @@ pub(crate) fn values(tensor: &FlexTensor) -> &[f32] {
         Some(values) => values,
         None => unreachable!("activations are contiguous f32"),
     }
+}
+
+/// `values`, row after row, on `device`.
+///
+/// As `Tensor::from_data`, which would also take quantized data, with kernels of Burn's own: their compiler would then be
+/// in the module, half a megabyte that never runs.
+pub(crate) fn upload<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) -> Tensor<D> {
+    match specimen(device) {
+        Some(like) => {
+            Tensor::from_primitive::<Wgpu>(uploaded(&like, Bytes::from_elems(values), Shape::new(shape), DType::F32))
+        }
+        None => Tensor::from_primitive::<Flex>(FlexTensor::from_data(TensorData::new(values, shape))),
+    }
+}
+
+/// Words that only kernels read, on the GPU of `like`.
+pub(crate) fn upload_words(like: &CubeTensor, words: Vec<u32>) -> CubeTensor {
+    let shape = Shape::new([words.len()]);
+    uploaded(like, Bytes::from_elems(words), shape, DType::U32)
+}
+
+fn uploaded(like: &CubeTensor, bytes: Bytes, shape: Shape, dtype: DType) -> CubeTensor {
+    let handle = like.client.create(bytes);
+    CubeTensor::new_contiguous(like.client.clone(), like.device.clone(), shape, handle, dtype)
 }
 
 /// Wraps computed values as a CPU tensor.
@@ -177,7 +201,7 @@ pub(crate) fn specimen(device: &Device) -> Option<CubeTensor> {
     }
     SPECIMEN.with_borrow_mut(|specimen| {
         if specimen.is_none()
-            && let Raw::Gpu(tensor) = raw(&Tensor::<1>::from_data(TensorData::from([0f32]), device))
+            && let Raw::Gpu(tensor) = raw(&Tensor::<1>::empty([1], device))
         {
             *specimen = Some(tensor);
         }

@@ -55,8 +55,8 @@ mod engine {
     pub use super::argmax::argmax;
     pub use super::attention::{Ranges, attention};
     pub use super::glu::silu_mul;
-    pub(crate) use super::gpu::read;
     pub use super::gpu::{has_subgroups, is_software_adapter, set_software_adapter, set_subgroups, trim};
+    pub(crate) use super::gpu::{read, upload};
     pub use super::linear::{Activation, Linear, LinearStack};
     pub(crate) use super::matrix::{Fused, Stack};
     pub use super::matrix::{Matrix, MatrixBuilder};

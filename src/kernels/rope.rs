@@ -3,7 +3,7 @@
 use super::cpu;
 use super::gpu::{self, Raw, Wgsl, cpu_tensor, gpu_empty, gpu_tensor, launch};
 use burn::backend::wgpu::CubeTensor;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use std::sync::Arc;
 
 /// Cosines and sines of every position's pairs.
@@ -29,8 +29,7 @@ impl RopeTable {
         let row = |f: fn(f64) -> f64, p: usize| frequencies.iter().map(move |&w| f(p as f64 * f64::from(w)) as f32);
         let angles = if gpu::client(device).is_some() {
             let rows = (0..positions).flat_map(|p| row(f64::cos, p).chain(row(f64::sin, p))).collect::<Vec<_>>();
-            let data = TensorData::new(rows, [positions, 2 * frequencies.len()]);
-            Angles::Gpu(Box::new(gpu::gpu(&Tensor::<2>::from_data(data, device))))
+            Angles::Gpu(Box::new(gpu::gpu(&gpu::upload(rows, [positions, 2 * frequencies.len()], device))))
         } else {
             Angles::Cpu {
                 cos: (0..positions).flat_map(|p| row(f64::cos, p)).collect(),

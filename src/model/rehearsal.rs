@@ -5,9 +5,9 @@ use super::decoder::Block;
 use super::decoder_config::DecoderConfig;
 use super::names::{Names, Part};
 use super::tensors::Tensors;
-use crate::kernels::{Fused, KvCache, Ranges, RmsNorm, RopeTable, argmax, rows};
+use crate::kernels::{Fused, KvCache, Ranges, RmsNorm, RopeTable, argmax, rows, upload};
 use crate::weights::ElementType;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use std::collections::BTreeSet;
 
 /// Tokens of the prompt that is rehearsed: as many as the kernels for long ones take at once.
@@ -57,8 +57,7 @@ impl Rehearsal {
         for tokens in [TOKENS, 1] {
             let ranges = Ranges::causal(cache.length(), tokens, device);
             // From zeros that are there: filling a tensor would be one more kernel.
-            let x = TensorData::zeros::<f32, _>([tokens, config.hidden]);
-            let x = Tensor::<2>::from_data(x, device);
+            let x = upload(vec![0.0; tokens * config.hidden], [tokens, config.hidden], device);
             let x = block.forward(&x, &mut cache, &ranges, &table);
             if tokens == TOKENS && !self.has_run_head {
                 self.has_run_head = head(&rows(&x, &[TOKENS - 1]), block.norm(), tensors, names, config).is_some();

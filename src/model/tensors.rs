@@ -1,9 +1,9 @@
 //! A checkpoint's weights, by name.
 
 use crate::device::Spot;
-use crate::kernels::{Linear, LinearStack, Matrix};
+use crate::kernels::{Linear, LinearStack, Matrix, upload};
 use crate::weights::{ElementType, FormatError, Metadata};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use std::collections::BTreeMap;
 
 /// One weight.
@@ -114,7 +114,7 @@ impl Tensors {
 
 fn vector(values: Vec<f32>, device: &Device) -> Tensor<1> {
     let length = values.len();
-    Tensor::from_data(TensorData::new(values, [length]), device)
+    upload(values, [length], device)
 }
 
 fn wrong_shape(name: &str, got: &Weight, expected: Vec<usize>) -> FormatError {

@@ -6,15 +6,16 @@ mod serial;
 use super::cpu;
 use super::gpu::{self, Raw, Wgsl, cpu_tensor, gpu_empty, gpu_tensor, launch};
 use super::rope::KvCache;
-use burn::backend::wgpu::{CubeTensor, Wgpu};
-use burn::tensor::{Bytes, DType, Device, Int, Shape, Tensor, TensorData};
+use burn::backend::wgpu::CubeTensor;
+use burn::tensor::{Device, Tensor};
+use cubecl::server::Handle;
 
 /// Which keys each query sees: `[start, end)` per query. This is how padding masks, packed batches
 /// and causality are said.
 #[derive(Clone)]
 pub struct Ranges {
     host: Vec<(u32, u32)>,
-    device: Option<Tensor<1, Int>>,
+    on_gpu: Option<Handle>,
 }
 
 impl Ranges {
@@ -38,12 +39,9 @@ impl Ranges {
     }
 
     fn new(host: Vec<(u32, u32)>, device: &Device) -> Self {
-        let on_gpu = gpu::client(device).is_some().then(|| {
-            let words: Vec<u32> = host.iter().flat_map(|&(start, end)| [start, end]).collect();
-            let shape = Shape::new([words.len()]);
-            Tensor::from_data(TensorData::from_bytes(Bytes::from_elems(words), shape, DType::U32), (device, DType::U32))
-        });
-        Self { host, device: on_gpu }
+        let words = || host.iter().flat_map(|&(start, end)| [start, end]).collect();
+        let on_gpu = gpu::specimen(device).map(|like| gpu::upload_words(&like, words()).handle);
+        Self { host, on_gpu }
     }
 }
 
@@ -115,10 +113,7 @@ fn run_gpu(
 ) -> Tensor<2> {
     let [tokens, heads, kv_heads, dim] = shape;
     let y = gpu_empty(q, [tokens, heads * dim]);
-    let ranges: CubeTensor = match ranges.device.clone().map(Tensor::try_into_primitive::<Wgpu>) {
-        Some(Ok(ranges)) => ranges,
-        _ => unreachable!("ranges were made for this device"),
-    };
+    let Some(ranges) = &ranges.on_gpu else { unreachable!("ranges were made for this device") };
     let software = gpu::is_software_adapter();
     let (queries, share) = serial::plan(tokens, heads, kv_heads, dim);
     let kernel = Wgsl {
@@ -137,7 +132,7 @@ fn run_gpu(
         workgroup: if software { 4 } else { 64 },
     };
     assert!(dim.is_multiple_of(4), "head dimensions are multiples of 4; the loader checks");
-    let buffers = [&q.handle, &k.handle, &v.handle, &ranges.handle, &y.handle];
+    let buffers = [&q.handle, &k.handle, &v.handle, ranges, &y.handle];
     let params = [tokens as u32, heads as u32, kv_heads as u32, scale.to_bits()];
     let [x, y_extent] = serial::extent(tokens, heads, kv_heads, dim);
     let grid = if software { [x.div_ceil(4), y_extent, 1] } else { [heads, tokens, 1] };

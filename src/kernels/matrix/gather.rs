@@ -5,8 +5,8 @@ use super::{Matrix, Shard, Store};
 use crate::kernels::cpu::{self, MatrixRef};
 use crate::kernels::gpu::{self, Raw, Wgsl, cpu_tensor, launch};
 use crate::kernels::layout::Layout;
-use burn::backend::wgpu::{CubeTensor, Wgpu};
-use burn::tensor::{Bytes, DType, Device, Int, Shape, Tensor, TensorData};
+use burn::backend::wgpu::CubeTensor;
+use burn::tensor::{Device, Tensor};
 
 const MAIN: &str = "
 @compute @workgroup_size({{workgroup}})
@@ -48,13 +48,8 @@ impl Matrix {
                 cpu_tensor(y, [ids.len(), self.cols])
             }
             Store::Gpu(shards) => {
-                let data = TensorData::from_bytes(Bytes::from_elems(ids.to_vec()), Shape::new([ids.len()]), DType::U32);
-                let index: CubeTensor =
-                    match Tensor::<1, Int>::from_data(data, (device, DType::U32)).try_into_primitive::<Wgpu>() {
-                        Ok(index) => index,
-                        Err(error) => unreachable!("the matrix lives on the GPU: {error:?}"),
-                    };
-                self.gather_gpu(shards, &index, ids.len(), false)
+                let Some(like) = gpu::specimen(device) else { unreachable!("the matrix lives on the GPU") };
+                self.gather_gpu(shards, &gpu::upload_words(&like, ids.to_vec()), ids.len(), false)
             }
         })
     }
