@@ -69,8 +69,7 @@ pub(crate) fn values(tensor: &FlexTensor) -> &[f32] {
 
 /// `values`, row after row, on `device`.
 ///
-/// As `Tensor::from_data`, which would also take quantized data, with kernels of Burn's own: their compiler would then be
-/// in the module, half a megabyte that never runs.
+/// As `Tensor::from_data`, which would also take quantized data, and so bring kernels of Burn's own into the module.
 pub(crate) fn upload<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) -> Tensor<D> {
     match specimen(device) {
         Some(like) => {

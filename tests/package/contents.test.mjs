@@ -67,6 +67,13 @@ test("the redactor alone knows nothing of GPUs and models", () => {
   assert.ok(wasm.length > 0 && wasm.length < 40, `${wasm.length} imports; the engine has hundreds`);
 });
 
+test("no stock kernel of Burn's is in the engine", () => {
+  // Each would bring its share of the compiler of kernels, which keeps the paths of its sources for its errors.
+  const text = readFileSync(path.join(at, "burnside_bg.wasm"), "latin1");
+  assert.match(text, /\bcubecl-[a-z]+-\d/, "paths can be seen at all");
+  assert.deepEqual([...new Set(text.match(/\b(?:cubek-[a-z]+|burn-fusion|burn-autodiff)-\d/g) ?? [])], []);
+});
+
 test("the command says what it takes, and copies what it says", async () => {
   const bin = path.join(at, "bin/burnside-web.mjs");
   assert.match(await command(at, process.execPath, [bin, "--help"]), /usage: burnside-web init FOLDER/);

@@ -3,8 +3,8 @@
 //! Burn compiles its stock kernels at run time: CubeCL's operations become an IR (pliron), which is optimized and written
 //! as WGSL. On wasm32 every operation, type and attribute of that IR registers itself at start through `inventory`, so the
 //! linker must keep all of them: 1.6 of 7.8 MB of code, 0.5 MB of gzip, whether a kernel is ever compiled or not. Here
-//! none is: the kernels of `src/kernels` are WGSL already, and `tests/package/payload.test.mjs` sees to it that nothing
-//! which a stock kernel needs is in the module again. (Elsewhere the registry is `linkme`'s, and whole.)
+//! none is: the kernels of `src/kernels` are WGSL already, and `tests/package/contents.test.mjs` sees to it that no stock
+//! kernel is in the module again. (Elsewhere the registry is `linkme`'s, and whole.)
 //!
 //! The version is that of the crate it replaces (`[patch.crates-io]` in Cargo.toml).
 #![no_std]
