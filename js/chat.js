@@ -1,7 +1,7 @@
 // chat.completions.create in OpenAI's shape.
 
 import { invalid } from "./errors.js";
-import { checkGeneration, checkMessages, generationOf } from "./model.js";
+import { checkGeneration, checkMessages, generationOf } from "./requests.js";
 import { charsOf } from "./pipelines.js";
 import { schemaOf } from "./structured.js";
 

@@ -1,17 +1,16 @@
 // Burnside.create(): one engine for redacting, classifying and chatting. Models load when they are
 // first needed, each call runs on the first rung of the ladder that can answer it.
 
-import { canRun } from "./can-run.js";
 import { createCompletion } from "./chat.js";
-import { checkText } from "./checks.js";
 import { Conversation } from "./conversation.js";
 import { BurnsideError, orAbort, throwIfAborted } from "./errors.js";
 import { Host } from "./host.js";
 import { NO_ENGINE, openLadder } from "./ladder/ladder.js";
+import { lazy } from "./lazy.js";
 import { Metrics } from "./metrics.js";
-import { checkGeneration, checkSchema } from "./model.js";
 import { charsOf, open } from "./pipelines.js";
 import { checkRedactOptions, redaction } from "./redaction.js";
+import { checkGeneration, checkSchema, checkText } from "./requests.js";
 import { Values } from "./restorer.js";
 import { extraction } from "./structured.js";
 
@@ -42,9 +41,9 @@ export class Burnside {
   static async create(options = {}) {
     const { signal } = options;
     throwIfAborted(signal);
-    const module = options.edge ? await import("./ladder/edge-rung.js") : undefined;
+    const module = options.edge ? await lazy(import("./ladder/edge-rung.js")) : undefined;
     if (options.shadow && !module) throw new BurnsideError("invalid-argument", "a shadow mode needs an edge; give Burnside.create() one");
-    const shadow = options.shadow && (await import("./ladder/shadow.js"));
+    const shadow = options.shadow && (await lazy(import("./ladder/shadow.js")));
     const starting = Host.acquire(options.worker ?? true);
     /** @type {Partial<Awaited<ReturnType<typeof Host.acquire>>>} */
     const { host, report = NO_ENGINE } = await orAbort(starting, signal).catch((error) => {
@@ -91,8 +90,9 @@ export class Burnside {
    * `canRun()` with this engine's manifest and device.
    * @param {string} [model] @param {import("./index.js").CanRunOptions} [options]
    */
-  canRun(model, options) {
+  async canRun(model, options) {
     const { manifest, device } = this.#options;
+    const { canRun } = await lazy(import("./can-run.js"));
     return canRun(model, { manifest, device, ...options });
   }
 

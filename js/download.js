@@ -5,7 +5,6 @@
 //   network or cache -> chunk -> its hash, or the whole file's -> cache -> sink
 
 import { alone, reading } from "./cache/share.js";
-import { Sha256 } from "./cache/sha256.js";
 import { isUnchanged } from "./cache/sources.js";
 import { CHUNK_BYTES, Entry, entries, keyOf, openStore, records } from "./cache/store.js";
 import { Transfer } from "./cache/transfer.js";
@@ -30,7 +29,7 @@ import { Meter } from "./progress.js";
  * @typedef {object} DownloadOptions
  * @property {AbortSignal} [signal]
  * @property {(p: import("./index.js").Progress) => void} [onProgress]
- * @property {() => Hash} [newHash] default: one in JavaScript
+ * @property {() => Hash} [newHash] wasm's in the engine; a file with hashes needs one
  * @property {boolean} [cache] false: neither read nor written
  * @property {{ start: number, end?: number }} [part] only these bytes of the file; `end` is exclusive
  * @property {(total: number | undefined) => void} [onStart] before the first bytes: the file's length, where known
@@ -51,13 +50,18 @@ import { Meter } from "./progress.js";
  * @param {DownloadOptions} options
  */
 export async function download(spec, sink, options) {
-  const full = { ...options, newHash: options.newHash ?? (() => new Sha256()), onProgress: options.onProgress ?? (() => {}) };
+  const full = { ...options, newHash: options.newHash ?? noHash, onProgress: options.onProgress ?? (() => {}) };
   checkHashes(spec);
   const meter = new Meter(spec.file, full.onProgress);
   meter.say("initiate");
   throwIfAborted(full.signal);
   await obtain(spec, sink, full, meter);
   meter.say("done");
+}
+
+/** @returns {never} */
+function noHash() {
+  throw new TypeError("this download needs newHash");
 }
 
 /**

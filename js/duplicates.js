@@ -1,7 +1,7 @@
 // burnside-web/duplicates: texts that say the same in other words, by the cosine of their vectors. Every pair is compared.
 
-import { checkText } from "./checks.js";
 import { invalid, throwIfAborted } from "./errors.js";
+import { checkText } from "./requests.js";
 import { dot } from "./vectors.js";
 
 /** Measured by scripts/benchmark/duplicates.mjs for minilm-l6; docs/tasks.md has the others. */

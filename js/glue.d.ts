@@ -2,10 +2,12 @@
 
 declare module "*/burnside.js" {
   const start: (options?: { module_or_path: unknown }) => Promise<unknown>;
+  export const Loader: any, probe: any, route: any, Sha256: any, speed: any, validate_json: any;
   export default start;
 }
 declare module "*/redactor.js" {
   const start: (options?: { module_or_path: unknown }) => Promise<unknown>;
+  export const Redactor: any;
   export default start;
 }
 declare module "*/patterns.js" {

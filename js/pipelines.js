@@ -1,10 +1,10 @@
 // pipeline(task, model, options): callables in the shape of transformers.js.
 
-import { checkText } from "./checks.js";
 import { BurnsideError, invalid } from "./errors.js";
 import { isLabels } from "./labels/kind.js";
 import { openLadder } from "./ladder/ladder.js";
-import { checkGeneration, checkMessages } from "./model.js";
+import { lazy } from "./lazy.js";
+import { checkGeneration, checkMessages, checkText } from "./requests.js";
 
 /** @typedef {import("./index.js").GenerateOptions} GenerateOptions */
 /** @typedef {import("./index.js").Decision} Decision */
@@ -44,7 +44,7 @@ export async function pipeline(task, model, options) {
 export async function open(name, model, options, { metrics, shadow, ...rest }) {
   const task = Object.hasOwn(ALIASES, name) ? ALIASES[name] : name;
   if (task === "text-classification" && isLabels(model)) {
-    const { openLabels } = await import("./labels/classifier.js");
+    const { openLabels } = await lazy(import("./labels/classifier.js"));
     return openLabels(model, (embedder) => open("feature-extraction", embedder, options, { metrics, ...rest }));
   }
   const ladder = openLadder(options, rest, shadow);

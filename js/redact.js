@@ -2,10 +2,10 @@
 // all of it static, so that a service worker may import it.
 
 import * as wasm from "./patterns.js";
-import { checkText } from "./checks.js";
 import { Conversation } from "./conversation.js";
 import { asBurnsideError, BurnsideError, throwIfAborted } from "./errors.js";
 import { checkRedactOptions, redaction } from "./redaction.js";
+import { checkText } from "./requests.js";
 import { Values } from "./restorer.js";
 import { redactWith, Sessions } from "./sessions.js";
 import { startRedactor } from "./start-redactor.js";

@@ -1,7 +1,7 @@
 // Checks what redact() is asked, and makes what it returns.
 
-import { checkText } from "./checks.js";
 import { invalid } from "./errors.js";
+import { checkText } from "./requests.js";
 
 /** @typedef {import("./index.js").Entity} Entity */
 /** @typedef {{ text: string, entities: Entity[], state: "ready" | "patterns-only", originals: Record<string, string> }} Found what the engine answers */

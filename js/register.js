@@ -1,7 +1,8 @@
 // The page's side of the service worker: registers it, and tells it which files make the page work offline.
 
-import { BUILD, FILES } from "./build.js";
+import { BUILD } from "./build.js";
 import { BurnsideError, orAbort } from "./errors.js";
+import { FILES } from "./files.js";
 
 /** Longer than browsers let a service worker take. */
 const ANSWER_MS = 300_000;
@@ -31,7 +32,7 @@ async function register(url) {
   }
   const worker = await activated(registration);
   // A bundler has put this into a file of its own, and the package's files under other names: they are kept like the page's.
-  const isBundled = !/\/(index|register)\.js([?#].*)?$/.test(import.meta.url);
+  const isBundled = !Object.hasOwn(FILES, import.meta.url.replace(/[?#].*$|[^/]*\//g, ""));
   await tell(worker, { burnside: "shell", build: isBundled ? "" : BUILD, base: import.meta.url.replace(/[^/]*$/, ""), files: FILES, urls: isCopied ? [] : [location.href, ...resources(isBundled)] });
   return registration;
 }

@@ -3,6 +3,7 @@
 
 import { download } from "../download.js";
 import { withoutQuery } from "../network.js";
+import { Sha256 } from "./sha256.js";
 import { isUnchanged } from "./sources.js";
 import { openStore, records } from "./store.js";
 
@@ -43,7 +44,7 @@ async function respond(request, onDone) {
       const written = writer.ready.then(() => writer.write(chunk.slice()));
       await Promise.race([written, aborted]).finally(() => clearTimeout(timer));
     };
-    download(spec, sink, { part, signal: reader.signal, onStart: resolve })
+    download(spec, sink, { newHash: () => new Sha256(), part, signal: reader.signal, onStart: resolve })
       .then(() => {
         resolve(undefined); // if there was nothing to start with
         return writer.close();

@@ -8,7 +8,6 @@
 // A chunk's digest is checked whenever it is read, so what a disk or an extension did to it is found out.
 
 import { wholeBody } from "./body.js";
-import { Sha256 } from "./sha256.js";
 import { ifUnused } from "./share.js";
 
 const PREFIX = "burnside-file-";
@@ -50,14 +49,8 @@ export async function openStore() {
   }
 }
 
-/** @param {Uint8Array} bytes @returns {Promise<string>} hex */
+/** SHA-256. Without crypto.subtle, that is in pages from plain http, there is no cache either. @param {Uint8Array} bytes @returns {Promise<string>} hex */
 export async function digestOf(bytes) {
-  if (!globalThis.crypto?.subtle) {
-    // Plain http: nothing is cached there, but the manifest's hashes are checked all the same.
-    const hash = new Sha256();
-    hash.update(bytes);
-    return hash.finish();
-  }
   return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", /** @type {any} */ (bytes))));
 }
 

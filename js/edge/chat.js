@@ -1,8 +1,7 @@
 // What of a chat request may be told to an edge: texts, each through the door, and numbers.
 
-import { checkText } from "../checks.js";
 import { invalid } from "../errors.js";
-import { checkGeneration, checkMessages, generationOf } from "../model.js";
+import { checkGeneration, checkMessages, checkText, generationOf } from "../requests.js";
 import { schemaOf } from "../structured.js";
 
 /** Words of JSON schemas, as they stand in one. */

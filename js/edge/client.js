@@ -1,9 +1,9 @@
 // The edge client: texts go through the door (src/edge, in wasm), redacted, and answers come back with
 // their placeholders restored. Decides nothing about when to ask an edge: that is the ladder's.
 
-import { checkText } from "../checks.js";
 import { BurnsideError, invalid, orAbort, throwIfAborted } from "../errors.js";
 import { Ledger } from "../ledger.js";
+import { checkText } from "../requests.js";
 import { Attempts } from "./attempts.js";
 import { ChatAnswer } from "./answer.js";
 import { checkChat, withoutKeywords } from "./chat.js";

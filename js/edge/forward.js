@@ -1,7 +1,7 @@
 // The gate of a pipeline: every page is classified on the device, and only those that need it are asked about at the edge.
 
-import { checkText } from "../checks.js";
 import { BurnsideError, invalid, throwIfAborted } from "../errors.js";
+import { checkText } from "../requests.js";
 
 /** @typedef {import("../index.js").Label} Label */
 /**

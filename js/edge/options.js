@@ -1,7 +1,7 @@
 // What a caller configures of the edge, checked once.
 
 import { invalid } from "../errors.js";
-import { address } from "../model.js";
+import { address } from "../requests.js";
 
 /**
  * @typedef {object} Endpoint

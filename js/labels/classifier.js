@@ -1,7 +1,7 @@
 // pipeline("text-classification", { embedder, labels }): labels of one's own, by example or by name.
 
-import { checkText } from "../checks.js";
 import { BurnsideError, invalid } from "../errors.js";
+import { checkText } from "../requests.js";
 import { fit, fitNames, score } from "./head.js";
 import { KIND } from "./kind.js";
 

@@ -1,5 +1,6 @@
 // The page's side of the ladder: asks which rung is next, runs the call there, and learns from what goes wrong.
 
+import { loadRedactor } from "../edge/redactor.js";
 import { asBurnsideError, BurnsideError, invalid, orAbort, throwIfAborted } from "../errors.js";
 import { Host } from "../host.js";
 import { LoadedModel } from "../model.js";
@@ -176,7 +177,7 @@ export class Ladder {
         redactor,
       };
       const json = JSON.stringify(situation);
-      if (!host) return JSON.parse((await (await import("../edge/redactor.js")).loadRedactor()).route(json));
+      if (!host) return JSON.parse((await loadRedactor()).route(json));
       return await host.call("route", { situation: json }, { signal });
     } catch (error) {
       const refusal = asBurnsideError(error);

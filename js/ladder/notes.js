@@ -52,9 +52,9 @@ export class Notes {
     return notes;
   }
 
-  /** @param {...unknown} parts @returns {Promise<string>} a key for what they name together */
-  static key(...parts) {
-    return digestOf(new TextEncoder().encode(JSON.stringify(parts)));
+  /** @param {...unknown} parts @returns {Promise<string>} a key for what they name together; the same for all where nothing is remembered */
+  static async key(...parts) {
+    return globalThis.crypto?.subtle ? digestOf(new TextEncoder().encode(JSON.stringify(parts))) : "";
   }
 
   /** @param {string} key @returns {Promise<Note>} */

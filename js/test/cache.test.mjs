@@ -96,7 +96,7 @@ async function get(spec, options) {
   const chunks = [];
   /** @type {any[]} */
   const seen = [];
-  const done = download({ file: "f", sources: [url], chunk_bytes: CHUNK, ...spec }, (chunk) => void chunks.push(Buffer.from(chunk)), { onProgress: (p) => seen.push(p), ...options });
+  const done = download({ file: "f", sources: [url], chunk_bytes: CHUNK, ...spec }, (chunk) => void chunks.push(Buffer.from(chunk)), { newHash: () => new Sha256(), onProgress: (p) => seen.push(p), ...options });
   await done;
   return { bytes: Buffer.concat(chunks), seen };
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { canRun } from "../can-run.js";
-import { assess } from "../fits.js";
+import { assess } from "../can-run.js";
 
 const { models } = JSON.parse(readFileSync(new URL("../../models/manifest.json", import.meta.url), "utf8"));
 const named = (/** @type {string} */ name) => models.find((/** @type {any} */ model) => model.name === name);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import http from "node:http";
 import { after, before, test } from "node:test";
-import { choose } from "../fits.js";
+import { choose } from "../can-run.js";
 import { resolveModel, shardsOf } from "../manifest.js";
 
 const adapter = { vendor: "", architecture: "", description: "", features: [], limits: {} };

@@ -1,5 +1,6 @@
-// Short names for what a wasm-bindgen module imports. They are long (`__wbg_getMappedRange_8229b08f744819c0`), each is in
-// the wasm and in its glue, and a third of the glue's gzip is their hashes.
+// Short names for what a wasm-bindgen module imports, and for what it exports to its glue only. They are long
+// (`__wbg_getMappedRange_8229b08f744819c0`), each is in the wasm and in its glue, and a third of the glue's gzip is their
+// hashes.
 
 /** A LEB128 number at `at`: [value, where it ends]. */
 function number(bytes, at) {
@@ -42,32 +43,44 @@ function* imports(section) {
   }
 }
 
+/** The export section's entries: [name, the rest of it]. */
+function* exportsOf(section) {
+  let [count, at] = number(section, 0);
+  for (; count > 0; count--) {
+    const [length, from] = number(section, at);
+    const to = from + length;
+    [, at] = number(section, to + 1); // its kind, then which
+    yield [section.toString("utf8", from, to), section.subarray(to, at)];
+  }
+}
+
+/** Names of wasm-bindgen's own. What it makes of ours (`model_free`, `loader_new`) stays. */
+const OWN = /^(__w|__externref_|wasm_bindgen__)/;
+
 /**
  * @param {Buffer} wasm @param {string} glue the module that wasm-bindgen wrote
  * @returns {{ wasm: Buffer, glue: string }} the same module; names that are short already stay
  */
-export function shortenImports(wasm, glue) {
+export function shortenNames(wasm, glue) {
   const names = new Map();
+  const short = (name) => {
+    if (!OWN.test(name)) return name;
+    if (!names.has(name)) names.set(name, `_${names.size.toString(36)}`);
+    return names.get(name);
+  };
   const sections = [wasm.subarray(0, 8)];
   for (let at = 8; at < wasm.length; ) {
     const [length, from] = number(wasm, at + 1);
     let body = wasm.subarray(from, from + length);
     if (wasm[at] === 2) {
       const entries = [...imports(body)];
-      const taken = new Set(entries.map(([, name]) => name));
-      let next = 0;
-      const short = (name) => {
-        if (!/^__w/.test(name)) return name;
-        let made;
-        do made = `_${(next++).toString(36)}`;
-        while (taken.has(made));
-        names.set(name, made);
-        return made;
-      };
-      body = Buffer.concat([leb(entries.length), ...entries.flatMap(([module, name, rest]) => [text(module), text(names.get(name) ?? short(name)), rest])]);
+      body = Buffer.concat([leb(entries.length), ...entries.flatMap(([module, name, rest]) => [text(module), text(short(name)), rest])]);
+    } else if (wasm[at] === 7) {
+      const entries = [...exportsOf(body)];
+      body = Buffer.concat([leb(entries.length), ...entries.flatMap(([name, rest]) => [text(short(name)), rest])]);
     }
     sections.push(wasm.subarray(at, at + 1), leb(body.length), body);
     at = from + length;
   }
-  return { wasm: Buffer.concat(sections), glue: glue.replace(/\b__w\w+/g, (name) => names.get(name) ?? name) };
+  return { wasm: Buffer.concat(sections), glue: glue.replace(/\b(?:__w|__externref_|wasm_bindgen__)\w+/g, (name) => names.get(name) ?? name) };
 }

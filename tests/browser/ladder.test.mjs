@@ -100,7 +100,7 @@ test("a known answer that is another: the model is not trusted, wherever it runs
 
 test("canRun()'s forecast for an adapter is what the ladder then does", async () => {
   const got = await browser.visit([], async () => {
-    const { choose } = await import("/js/fits.js");
+    const { choose } = await import("/js/can-run.js");
     const { adapterOf } = await import("/js/ladder/adapter.js");
     const wasm = await import("/pkg/redactor.js");
     await wasm.default();
