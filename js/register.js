@@ -2,8 +2,10 @@
 
 import { BUILD } from "./build.js";
 import { BurnsideError, orAbort } from "./errors.js";
-import { FILES } from "./files.js";
+import { FILES, OF } from "./files.js";
 
+/** Where the package's files are. */
+const BASE = import.meta.url.replace(/[^/]*$/, "");
 /** Longer than browsers let a service worker take. */
 const ANSWER_MS = 300_000;
 
@@ -19,6 +21,7 @@ export async function registerServiceWorker(url = "/burnside-sw.js", { signal } 
 
 /** @param {string} url @returns {Promise<ServiceWorkerRegistration>} */
 async function register(url) {
+  if (OF !== BUILD) throw new BurnsideError("network", "another version of the package was deployed after this page was opened; reload it");
   const container = globalThis.navigator?.serviceWorker;
   if (!container) throw new BurnsideError("unsupported-device", "there are no service workers here (plain http, a private window, an extension or file://); models are cached by the page itself all the same");
   // What a service worker has answered for, it has copied as well.
@@ -32,8 +35,8 @@ async function register(url) {
   }
   const worker = await activated(registration);
   // A bundler has put this into a file of its own, and the package's files under other names: they are kept like the page's.
-  const isBundled = !Object.hasOwn(FILES, import.meta.url.replace(/[?#].*$|[^/]*\//g, ""));
-  await tell(worker, { burnside: "shell", build: isBundled ? "" : BUILD, base: import.meta.url.replace(/[^/]*$/, ""), files: FILES, urls: isCopied ? [] : [location.href, ...resources(isBundled)] });
+  const isBundled = !isOurs(import.meta.url);
+  await tell(worker, { burnside: "shell", build: isBundled ? "" : BUILD, base: BASE, files: FILES, urls: isCopied ? [] : [location.href, ...resources(isBundled)] });
   return registration;
 }
 
@@ -53,12 +56,18 @@ function activated(registration) {
   });
 }
 
-/** What this page has loaded from its own origin so far. @param {boolean} andWasm that of this package too @returns {string[]} */
-function resources(andWasm) {
+/** Whether an address is of the package, with its own file names. @param {string} url */
+function isOurs(url) {
+  const name = url.replace(/[?#].*$/s, "").replace(BASE, "");
+  return Object.hasOwn(FILES, name);
+}
+
+/** What this page has loaded from its own origin so far, but for what the package's snapshot has. @param {boolean} isBundled then there is none @returns {string[]} */
+function resources(isBundled) {
   const kinds = new Set(["script", "link", "css", "img", "other"]);
   const all = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType("resource"));
-  const names = all.filter(({ name, initiatorType }) => kinds.has(initiatorType) || (andWasm && name.endsWith(".wasm"))).map(({ name }) => name);
-  if (andWasm) names.push(new URL("./burnside_bg.wasm", import.meta.url).href, new URL("./redactor_bg.wasm", import.meta.url).href);
+  const names = all.filter(({ name, initiatorType }) => (kinds.has(initiatorType) || name.endsWith(".wasm")) && (isBundled || !isOurs(name))).map(({ name }) => name);
+  if (isBundled) names.push(new URL("./burnside_bg.wasm", import.meta.url).href, new URL("./redactor_bg.wasm", import.meta.url).href);
   return [...new Set(names.filter((name) => name.startsWith(`${location.origin}/`)))];
 }
 

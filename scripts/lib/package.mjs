@@ -143,9 +143,12 @@ writeFileSync(path.join(out, "THIRD-PARTY.txt"), thirdParty());
 // Which build this is, and the hashes of the files that a page may load: a service worker keeps all of one build, or none.
 const digest = (name) => createHash("sha256").update(readFileSync(path.join(out, name))).digest("hex").slice(0, 16);
 const isLoaded = (name) => /\.(js|wasm)$/.test(name) && !/^node|-node/.test(name) && !["service-worker.js", ...HASHES].includes(name);
-const files = Object.fromEntries(readdirSync(out).filter(isLoaded).sort().map((name) => [name, digest(name)]));
-const id = createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16);
+const all = Object.fromEntries(readdirSync(out).filter(isLoaded).sort().map((name) => [name, digest(name)]));
+/** What no page loads by burnside-web itself: a first visit need not fetch it for later. */
+const isOther = (name) => BROWSER.includes(name) || name.startsWith("patterns");
+const files = Object.fromEntries(Object.entries(all).filter(([name]) => !isOther(name)));
+const id = createHash("sha256").update(JSON.stringify(all)).digest("hex").slice(0, 16);
 // The files that say so are of the build itself, so they can't be among those that it has hashes of; "" matches any.
 const head = "// Written by scripts/build.\n";
 writeFileSync(path.join(out, "build.js"), `${head}export const BUILD="${id}";\n`);
-writeFileSync(path.join(out, "files.js"), `${head}export const FILES=${JSON.stringify({ ...files, ...Object.fromEntries(HASHES.map((name) => [name, ""])) })};\n`);
+writeFileSync(path.join(out, "files.js"), `${head}export const OF="${id}";\nexport const FILES=${JSON.stringify({ ...files, ...Object.fromEntries(HASHES.map((name) => [name, ""])) })};\n`);

@@ -105,6 +105,28 @@ test("extract(), chat's response_format, and errors that name the keyword", asyn
   assert.match(got.errors[0][1], /\/properties\/a\/not.*`not`/s);
 });
 
+test("on WebGPU the same tokens are masked: the same JSON as on the CPU", async (t) => {
+  // Enums and a format leave the model little: rounding decides nothing.
+  const schema = { type: "object", properties: { name: { enum: ["Ada Lovelace", "Alan Turing", "Grace Hopper"] }, born: { type: "string", format: "date" }, good: { type: "boolean" } }, required: ["name", "born", "good"], additionalProperties: false };
+  const [gpu, cpu] = await inPage(
+    async ({ schema, text }) => {
+      const { Burnside } = await import("/pkg/index.js");
+      const answers = [];
+      for (const device of /** @type {const} */ (["webgpu", "cpu"])) {
+        const b = await Burnside.create({ device, generator: "smollm2-135m-instruct" });
+        answers.push(await b.extract(text, schema, { max_tokens: 64 }));
+        await b.dispose();
+      }
+      return answers;
+    },
+    { schema, text: TEXT },
+  );
+  t.diagnostic(JSON.stringify([gpu.value, cpu.value]));
+  assert.deepEqual([gpu.decision.backend, cpu.decision.backend, gpu.complete, cpu.complete], ["webgpu", "cpu", true, true]);
+  assert.ok(schema.properties.name.enum.includes(gpu.value.name) && isDate(gpu.value.born) && typeof gpu.value.good === "boolean", JSON.stringify(gpu.value));
+  assert.deepEqual(gpu.value, cpu.value);
+});
+
 test("what an edge sends is held against the schema on the device", async () => {
   const schema = { type: "object", properties: { age: { type: "integer" } }, required: ["age"] };
   const ask = async (content) => {

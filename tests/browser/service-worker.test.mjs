@@ -72,17 +72,32 @@ test("after one visit the page, its style and its model work with the network of
   }
 });
 
+test("another entry of the package works offline where it was used, and is not fetched where it was not", async () => {
+  const redact = async () => (await (await import("/pkg/redact.js")).redact("Mail ada@example.org")).text;
+  const before = await visit(async (page) => {
+    const text = await page.evaluate(redact);
+    await page.evaluate(() => burnside.registerServiceWorker());
+    return text;
+  });
+  assert.equal(before, "Mail [EMAIL_1]");
+  await browser.context.setOffline(true);
+  await visit(async (page) => {
+    assert.equal(await page.evaluate(redact), before);
+    assert.equal(await page.evaluate(() => fetch("/pkg/language.js").then(String, (error) => error.name)), "TypeError");
+  }).finally(() => browser.context.setOffline(false));
+});
+
 test("an update that is half deployed is refused, and offline all files are still of the old build", async () => {
   const build = await visit(async (page) => {
     await page.evaluate(() => burnside.registerServiceWorker());
     return buildOf(page);
   });
-  const names = ["build.js", "worker.js"].map((name) => path.join(site, "pkg", name));
-  const [before, worker] = names.map((name) => readFileSync(name, "utf8"));
-  // build.js says that there is a new worker.js; the old one is still there.
-  const after = before.replace(/BUILD = "\w+"/, `BUILD = "${"f".repeat(16)}"`).replace(/("worker.js": ")\w+/, `$1${digest(`${worker}\n`).slice(0, 16)}`);
-  assert.notEqual(before, after);
-  writeFileSync(names[0], after);
+  const names = ["build.js", "files.js", "worker.js"].map((name) => path.join(site, "pkg", name));
+  const [before, files, worker] = names.map((name) => readFileSync(name, "utf8"));
+  // build.js and files.js say that there is a new worker.js; the old one is still there.
+  const after = [before.replace(/BUILD="\w+"/, `BUILD="${"f".repeat(16)}"`), files.replace(/OF="\w+"/, `OF="${"f".repeat(16)}"`).replace(/("worker.js":")\w+/, `$1${digest(`${worker}\n`).slice(0, 16)}`)];
+  assert.ok(before !== after[0] && files !== after[1]);
+  after.forEach((text, i) => writeFileSync(names[i], text));
   await visit(async (page) => {
     const { code, message } = await page.evaluate(() => burnside.registerServiceWorker().catch(({ code, message }) => ({ code, message })));
     assert.equal(code, "network");
@@ -94,7 +109,7 @@ test("an update that is half deployed is refused, and offline all files are stil
     assert.equal(await classify(page), "POSITIVE");
   }).finally(() => browser.context.setOffline(false));
   // The rest arrives.
-  writeFileSync(names[1], `${worker}\n`);
+  writeFileSync(names[2], `${worker}\n`);
   await visit(async (page) => {
     await page.evaluate(() => burnside.registerServiceWorker());
     const kept = await page.evaluate(() => caches.keys().then((all) => all.filter((name) => name.startsWith("burnside-package-"))));
