@@ -367,3 +367,19 @@ fn redact_values_glued_by_what_shows_nothing_are_two() {
         );
     }
 }
+
+/// Text taken out of a page without its separators: what is glued to a value says where it ends.
+#[test]
+fn redact_values_glued_to_words_go() {
+    for (text, want) in [
+        ("jane@example.com4111111111111111", "[EMAIL_1][CREDIT_CARD_1]"),
+        ("Mailjane@example.com2027-01-31", "[EMAIL_1]2027-01-31"),
+        ("Card4111111111111111Expires", "Card[CREDIT_CARD_1]Expires"),
+        ("Telephone02079460958Fax", "Telephone[PHONE_1]Fax"),
+        ("ibanDE89370400440532013000", "iban[IBAN_1]"),
+        ("Order4111111111111112Total", "Order4111111111111112Total"),
+        ("commit4111111111111111abcdef", "commit4111111111111111abcdef"),
+    ] {
+        assert_eq!(redact(text).text.as_str(), want, "{text}");
+    }
+}

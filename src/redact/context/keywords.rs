@@ -40,8 +40,8 @@ impl Keywords {
         let (slots, seen) = (vec![(0, FREE); SLOTS], vec![0; Hash::BITS / 64]);
         let mut table = Self { slots, words: Vec::new(), seen, leads: [0; _], lengths: [0; 256] };
         words::all().for_each(|(topic, word)| table.insert(word, topic));
-        for (topic, rule) in national::rules() {
-            rule.words().for_each(|word| table.insert(word.as_bytes(), topic));
+        for (topic, words) in national::words() {
+            words.for_each(|word| table.insert(word, topic));
         }
         table
     }

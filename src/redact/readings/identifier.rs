@@ -1,4 +1,5 @@
-//! Values inside of names, as in keys of logs and caches: `card_4111111111111111`, `tel02079460958`.
+//! Values inside of names, as in keys of logs and caches: `card_4111111111111111`, `tel02079460958`; or glued to the word
+//! that is behind them where text was taken out of a page: `Card4111111111111111Expires`.
 //!
 //! Only a context word in the name itself makes this worth a look, and only its word counts.
 
@@ -6,16 +7,18 @@ use super::super::scan::{Finding, Word};
 use super::{Window, in_context};
 use crate::redact::classes::{Bytes, DIGIT, LETTER, UNDER};
 
-/// Digits that such a name ends in, at least.
+/// Digits that such a name ends in but for letters, at least.
 const LEAST: usize = 7;
 
 /// Whether `word` may be one.
 pub(super) fn may_be(text: Bytes<'_>, word: Word) -> bool {
-    word.mask & DIGIT != 0
-        && word.mask & (LETTER | UNDER) != 0
-        && (LEAST + 2..=64).contains(&word.len())
-        && text.slice(word.end - LEAST, word.end).iter().all(|b| b.is_ascii_digit() || *b == b'_')
-        && text.at(word.end - 1) != b'_'
+    if word.mask & DIGIT == 0 || word.mask & (LETTER | UNDER) == 0 || !(LEAST + 2..=64).contains(&word.len()) {
+        return false;
+    }
+    let name = text.slice(word.start, word.end);
+    let digits = name.get(..=name.iter().rposition(|b| !b.is_ascii_alphabetic()).unwrap_or(0)).unwrap_or(&[]);
+    let last = digits.last_chunk::<LEAST>();
+    last.is_some_and(|last| last.iter().all(|b| b.is_ascii_digit() || *b == b'_') && !last.ends_with(b"_"))
 }
 
 /// `telling` are the places of context words.
@@ -34,7 +37,7 @@ pub(super) fn add(text: &str, words: &[(usize, usize)], telling: &[usize], out: 
                     made.copy(text, from, at);
                     made.put(" ", at, at + 1);
                     from = at + 1;
-                } else if this.is_ascii_digit() && before.is_ascii_alphabetic() && at - from >= 3 {
+                } else if ends(before, this, at - from) {
                     made.copy(text, from, at);
                     made.put(" ", at, at);
                     from = at;
@@ -45,4 +48,10 @@ pub(super) fn add(text: &str, words: &[(usize, usize)], telling: &[usize], out: 
         let found = window.findings().into_iter().find(|f| in_context(f) || f.checked && f.score >= 0.9);
         out.extend(found.and_then(|f| window.place(&f, 0.6)));
     }
+}
+
+/// Whether letters or digits, `len` of them, end between two bytes.
+fn ends(before: u8, this: u8, len: usize) -> bool {
+    before.is_ascii_alphabetic() && this.is_ascii_digit() && len >= 3
+        || before.is_ascii_digit() && this.is_ascii_alphabetic() && len >= LEAST
 }

@@ -14,7 +14,7 @@ const FILES: &[&str] = &[
     "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "css", "scss", "js", "mjs", "cjs", "ts", "tsx", "jsx", "json",
     "html", "htm", "xml", "txt", "pdf", "wasm", "map", "lock", "yml", "yaml", "toml", "exe", "dll",
 ];
-/// Endings that a sentence glued on behind may follow (`jane@example.com.Please`).
+/// Endings that a sentence or a number glued on behind may follow (`jane@example.com.Please`, `jane@example.com4111`).
 const COMMON: &[&str] = &["com", "org", "net", "edu", "gov", "de", "fr", "uk", "es", "it", "nl", "eu", "io"];
 
 /// An address around the `@` at `at`.
@@ -76,6 +76,12 @@ fn domain_end(text: Bytes<'_>, start: usize) -> Option<usize> {
         }
         i = end + 1;
     }
+    if let Some(&(from, to)) = labels.last().filter(|_| labels.len() > 1) {
+        let letters = text.run(from, to - from, |b| class(b) & LETTER != 0);
+        if text.at(letters).is_ascii_digit() && COMMON.iter().any(|c| same(text.slice(from, letters), c)) {
+            return Some(letters);
+        }
+    }
     while let Some(&(from, mut to)) = labels.last() {
         while to > from && text.before(to, 1) == b'-' {
             to -= 1;
@@ -132,6 +138,8 @@ mod tests {
             ("Write jane@example.com.Please do", "jane@example.com"),
             ("JANE@EXAMPLE.COM", "JANE@EXAMPLE.COM"),
             ("a@b.co-", "a@b.co"),
+            ("jane@example.com4111111111111111", "jane@example.com"),
+            ("jane@mail.example.de2027-01-31", "jane@mail.example.de"),
         ] {
             found(super::TYPE, text, want);
         }
@@ -153,6 +161,8 @@ mod tests {
             "a.@b.com",
             "@media screen",
             "foo@bar..com",
+            "left-pad@1.3.rc2",
+            "user@com1",
         ] {
             nothing(super::TYPE, text);
         }

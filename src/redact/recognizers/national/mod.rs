@@ -49,12 +49,6 @@ pub(crate) struct Rule {
     words: &'static str,
 }
 
-impl Rule {
-    pub(crate) fn words(&self) -> impl Iterator<Item = &'static str> {
-        self.words.split('|')
-    }
-}
-
 type Forms = &'static [(&'static str, f32)];
 
 /// A row whose check is a checksum.
@@ -98,9 +92,14 @@ const TABLES: &[&[Rule]] = &[
     pacific::RULES,
 ];
 
-/// All rules with the topics that stand for their words. Their layouts are in `pack`.
+/// The words of each of the [`rules`], lower case, with the topic that stands for them.
+pub(crate) fn words() -> impl Iterator<Item = (Topic, impl Iterator<Item = &'static [u8]>)> {
+    rules().map(|(topic, _)| topic).zip(pack::words())
+}
+
+/// All rules with the topics that stand for their words. Their layouts and words are in `pack`.
 pub(crate) fn rules() -> impl Iterator<Item = (Topic, &'static Rule)> {
-    static RULES: [Rule; pack::count(TABLES)] = pack::without_forms(TABLES);
+    static RULES: [Rule; pack::count(TABLES)] = pack::unpacked(TABLES);
     RULES.iter().zip(FIRST_NATIONAL..).map(|(rule, topic)| (Topic(topic), rule))
 }
 

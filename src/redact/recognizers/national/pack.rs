@@ -1,13 +1,15 @@
-//! The layouts of all rules as one run of bytes, made when this is compiled: as strings they were mostly
+//! The layouts and the words of all rules as runs of bytes, made when this is compiled: as strings they were mostly
 //! pointers, and those hardly compress.
 //!
-//! Of each rule its layouts, behind each its score in hundredths with the top bit set, then [`LAST`].
+//! Of each rule its layouts, behind each its score in hundredths with the top bit set, then [`LAST`]; its words, then
+//! [`LAST`].
 
 use super::{Rule, TABLES};
 
 const SCORE: u8 = 0x80;
 const LAST: u8 = 0xFF;
 
+static WORDS: [u8; words_bytes(TABLES)] = pack_words(TABLES);
 static FORMS: [u8; packed(TABLES)] = pack(TABLES);
 
 /// Of each of the [`rules`](super::rules) in turn its layouts, and how sure each makes us.
@@ -20,6 +22,11 @@ pub(super) fn forms() -> impl Iterator<Item = impl Iterator<Item = (&'static [u8
     })
 }
 
+/// Of each of the [`rules`](super::rules) in turn its words, lower case.
+pub(super) fn words() -> impl Iterator<Item = impl Iterator<Item = &'static [u8]>> {
+    WORDS.split(|b| *b == LAST).map(|rule| rule.split(|b| *b == b'|'))
+}
+
 pub(super) const fn count(tables: &[&[Rule]]) -> usize {
     let (mut n, mut t) = (0, 0);
     while t < tables.len() {
@@ -29,8 +36,8 @@ pub(super) const fn count(tables: &[&[Rule]]) -> usize {
     n
 }
 
-/// What is left of the rules when their layouts are packed.
-pub(super) const fn without_forms<const N: usize>(tables: &[&[Rule]]) -> [Rule; N] {
+/// What is left of the rules when their layouts and words are packed.
+pub(super) const fn unpacked<const N: usize>(tables: &[&[Rule]]) -> [Rule; N] {
     let mut all = [tables[0][0]; N];
     let (mut at, mut t) = (0, 0);
     while t < tables.len() {
@@ -38,6 +45,7 @@ pub(super) const fn without_forms<const N: usize>(tables: &[&[Rule]]) -> [Rule; 
         while r < tables[t].len() {
             all[at] = tables[t][r];
             all[at].forms = &[];
+            all[at].words = "";
             at += 1;
             r += 1;
         }
@@ -93,16 +101,51 @@ const fn pack<const BYTES: usize>(tables: &[&[Rule]]) -> [u8; BYTES] {
     out
 }
 
+const fn words_bytes(tables: &[&[Rule]]) -> usize {
+    let (mut bytes, mut t) = (0, 0);
+    while t < tables.len() {
+        let mut r = 0;
+        while r < tables[t].len() {
+            bytes += tables[t][r].words.len() + 1;
+            r += 1;
+        }
+        t += 1;
+    }
+    bytes
+}
+
+const fn pack_words<const BYTES: usize>(tables: &[&[Rule]]) -> [u8; BYTES] {
+    let mut out = [LAST; BYTES];
+    let (mut at, mut t) = (0, 0);
+    while t < tables.len() {
+        let mut r = 0;
+        while r < tables[t].len() {
+            let words = tables[t][r].words.as_bytes();
+            let mut b = 0;
+            while b < words.len() {
+                out[at] = words[b];
+                at += 1;
+                b += 1;
+            }
+            at += 1;
+            r += 1;
+        }
+        t += 1;
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn redact_national_layouts_are_packed_as_they_are_written() {
+    fn redact_national_layouts_and_words_are_packed_as_they_are_written() {
         let written = TABLES.iter().flat_map(|table| table.iter());
-        for ((rule, (_, packed)), forms) in written.zip(super::super::rules()).zip(forms()) {
+        for (((rule, (_, packed)), forms), words) in written.zip(super::super::rules()).zip(forms()).zip(words()) {
             let written = rule.forms.iter().map(|(layout, score)| (layout.as_bytes(), *score));
             assert!(packed.kind == rule.kind && written.eq(forms), "{}", rule.kind);
+            assert!(rule.words.split('|').map(str::as_bytes).eq(words), "{}", rule.kind);
         }
     }
 }
