@@ -67,6 +67,36 @@ test("a page's texts are classified at the edge", async () => {
   assert.equal(ledger.length, 1);
 });
 
+test("extract() is constrained at the edge as it is here: the same JSON", async () => {
+  const edge = await startServe({ models: [MODEL], args: ["--allow-origin", browser.origin] });
+  try {
+    const schema = { type: "object", properties: { kind: { enum: ["review", "invoice", "letter"] }, good: { type: "boolean" } }, required: ["kind", "good"], additionalProperties: false };
+    const [there, here] = await browser.page(
+      (page) =>
+        page.evaluate(
+          async ({ url, model, schema }) => {
+            const { Burnside } = await import("/pkg/index.js");
+            const answers = [];
+            for (const device of ["edge", "cpu"]) {
+              const b = await Burnside.create({ device, generator: model, edge: { url, retries: 0 }, policy: { require_tagger: false } });
+              answers.push(await b.extract("The film was long and dull, and the seats were hard.", schema));
+              await b.dispose();
+            }
+            return answers;
+          },
+          { url: edge.url, model: MODEL, schema },
+        ),
+      { path: EMPTY },
+    );
+    assert.deepEqual([there.decision.backend, here.decision.backend, there.complete, here.complete], ["edge", "cpu", true, true]);
+    assert.deepEqual(Object.keys(there.value), ["kind", "good"]);
+    assert.ok(schema.properties.kind.enum.includes(there.value.kind) && typeof there.value.good === "boolean", JSON.stringify(there.value));
+    assert.deepEqual(there.value, here.value);
+  } finally {
+    await edge.stop();
+  }
+});
+
 test("the demo page answers through the edge behind its own origin, under its own policy: redacted there, restored here", async () => {
   /** @type {URL | undefined} */ let there;
   /** @type {Awaited<ReturnType<typeof startServe>> | undefined} */ let edge;
