@@ -11,7 +11,9 @@ const PAGES = ["/pages/", (rest) => [[path.join(ROOT, "tests/fixtures/pages"), r
 
 /**
  * @param {{ change?: (manifest: any) => void, first?: import("../../scripts/lib/serve.mjs").First }} [options] `change`: of the
- *   extension's manifest; a headless browser has nobody who could answer Chrome's question for a site
+ *   extension's manifest; a headless browser has nobody who could answer Chrome's question for a site. Tried in Chromium: with
+ *   a press of a button chrome.permissions.request() stays unanswered, no CDP command answers it, and what chrome://extensions
+ *   may call (developerPrivate.addHostPermission) says yes and grants nothing that the manifest has as optional
  */
 export async function openExtension({ change, first } = {}) {
   const folder = mkdtempSync(path.join(os.tmpdir(), "burnside-extension-"));
