@@ -91,7 +91,7 @@ fn kernel(layout: Layout, chosen: bool) -> Wgsl {
         source: Box::new(move || {
             let mut bindings = Bindings::default();
             bindings.read("ids", if chosen { "f32" } else { "u32" });
-            bindings.matrix(&layout);
+            bindings.matrix(&layout, None);
             bindings.write("y", "f32");
             let main = MAIN.replace("{{row}}", if chosen { "u32(ids[id.y * 2u])" } else { "ids[id.y]" });
             bindings.finish() + &decode_source(&layout) + &main

@@ -1,6 +1,6 @@
 //! Matrix product: activations `[m, cols]` by weight matrices `[rows, cols]`, transposed, with what goes before and after it.
 
-use super::source::{Bindings, decode_source, pick};
+use super::source::{Bindings, decode_source, pick, sized};
 use super::{Matrix, Shard, Store, parallel, serial};
 use crate::kernels::cpu::{self, MatrixRef};
 use crate::kernels::glu::silu_mul;
@@ -117,6 +117,7 @@ fn on_gpu(weights: &[Matrix], x: &CubeTensor, m: usize, fused: Fused) -> Tensor<
         let Store::Gpu(shards) = &weight.store else { unreachable!("weights and activations live on one device") };
         let plan = Plan::choose(weight.element, m, &fused);
         for shard in shards.iter() {
+            let plan = plan.with_shape(shard.rows.div_ceil(TILE), weight.cols);
             let mut buffers = vec![&x.handle];
             buffers.extend(norm.as_ref().map(|norm| &norm.handle));
             buffers.extend(shard.planes());
@@ -128,6 +129,7 @@ fn on_gpu(weights: &[Matrix], x: &CubeTensor, m: usize, fused: Fused) -> Tensor<
                 [m, weight.cols, width, first + shard.first_row, outputs].map(|value| value as u32).to_vec();
             params.push((outputs / TILE) as u32);
             params.push(fused.norm.map_or(0, |norm| norm.eps.to_bits()));
+            params.extend(plan.masks());
             launch(&x.client, plan.kernel(), plan.grid(m, outputs), &buffers, &params);
         }
         first += weight.rows;
@@ -150,6 +152,8 @@ pub(super) struct Plan {
     serial: bool,
     /// Rows of x per invocation.
     pub rows: usize,
+    /// Tiles and inputs, where the kernel is for this one shape.
+    shape: Option<[usize; 2]>,
     /// Invocations that share a tile's inputs; 1 for none.
     pub split: usize,
     /// Whether quads exchange what they load.
@@ -184,6 +188,7 @@ impl Plan {
             layout: Layout::of(element),
             serial,
             rows,
+            shape: None,
             split: if m == 1 && !serial { 16 } else { 1 },
             quads: serial && gpu::has_subgroups(),
             norm: fused.norm.is_some(),
@@ -192,6 +197,27 @@ impl Plan {
             residual: fused.residual.is_some(),
             activation: fused.activation,
         }
+    }
+
+    /// For a shard of that shape. A software adapter checks each load against the length of its array, which takes it four
+    /// divisions where the text does not say that length; with several rows the products are what takes the time.
+    fn with_shape(self, tiles: usize, cols: usize) -> Self {
+        Self { shape: (self.serial && self.rows == 1).then_some([tiles, cols]), ..self }
+    }
+
+    /// Where the codes of a word stand, as parameters of a kernel that [masks](Self::masked) them itself.
+    fn masks(&self) -> impl Iterator<Item = u32> {
+        (0..if self.masked() { GROUP } else { 0 }).map(|code| 0xf << (4 * code))
+    }
+
+    /// Whether the product takes codes out of their words where it uses them: see `serial`.
+    pub fn masked(&self) -> bool {
+        let layout = &self.layout;
+        self.serial
+            && self.rows == 1
+            && layout.element.is_quantized()
+            && layout.code_words == 4
+            && layout.high_words == 0
     }
 
     pub fn workgroup(&self) -> usize {
@@ -221,6 +247,8 @@ impl Plan {
                 ("zero", self.layout.zero),
                 ("serial", u32::from(self.serial)),
                 ("rows", self.rows as u32),
+                ("tiles", self.shape.map_or(0, |[tiles, _]| tiles as u32)),
+                ("cols", self.shape.map_or(0, |[_, cols]| cols as u32)),
                 ("split", self.split as u32),
                 ("quads", u32::from(self.quads)),
                 ("norm", u32::from(self.norm)),
@@ -235,12 +263,13 @@ impl Plan {
 
     fn source(&self) -> String {
         let mut bindings = Bindings::default();
-        let inputs = if self.quads { "f32" } else { "vec4<f32>" };
-        bindings.read("x", inputs);
+        let (input, per) = if self.quads { ("f32", 1) } else { ("vec4<f32>", 4) };
+        let inputs = sized(input, self.shape.map(|[_, cols]| cols / per));
+        bindings.read("x", &inputs);
         if self.norm {
-            bindings.read("norm", inputs);
+            bindings.read("norm", &inputs);
         }
-        bindings.matrix(&self.layout);
+        bindings.matrix(&self.layout, self.shape);
         if self.bias {
             bindings.read("bias", "f32");
         }

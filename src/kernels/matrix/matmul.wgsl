@@ -1,6 +1,6 @@
 // y[m, N] = activation(norm(x[m, K]) . W^T + bias) + residual, for one shard of W: what surrounds the product. The product
 // itself is written by serial.rs or parallel.rs. Parameters: m, K, N, the first output's column of y, outputs, tiles of
-// gates before those they gate, the norm's epsilon.
+// gates before those they gate, the norm's epsilon, the masks of a word's eight codes where the product takes them.
 
 // Abramowitz and Stegun 7.1.26, |error| <= 1.5e-7.
 fn erf4(x: vec4<f32>) -> vec4<f32> {

@@ -6,6 +6,8 @@
 //! loop 1. So each load must serve many products, and the shapes follow:
 //! - tiles of up to 16 rows by 16 outputs in registers (spilled to the stack, which costs no more than the carrying);
 //! - four or eight inputs a turn, each output's sum written as one chain, so that it stays in a register;
+//! - decoding one row, 4-bit codes are taken out of their words in the very sums that use them: decoded ahead, they go to the
+//!   stack and back. Their masks are parameters, as a constant is fetched anew at each use;
 //! - with subgroups, each lane of a quad loads x at another input and the four exchange them: one load instead of four.
 //!   The exchange is a swap of lanes, one instruction; a broadcast would be five.
 
@@ -33,7 +35,7 @@ pub(super) fn main(plan: &Plan) -> String {
     // One row: the scale is applied once a block. More rows: to the weights, which they share.
     let fold = quantized && rows == 1;
     // Inputs a turn of the inner loop. More mean fewer sums carried around it, and a longer text to compile.
-    let turn = plan.layout.block.min(if rows == 4 { 4 } else { 8 });
+    let turn = plan.layout.block.min(if rows == 4 || plan.masked() { 4 } else { 8 });
     let mut s = head(plan);
     s += "    var k = 0u;\n    for (var block = 0u; block < blocks; block++) {\n";
     if quantized {
@@ -55,8 +57,13 @@ pub(super) fn main(plan: &Plan) -> String {
             let _ = writeln!(s, "    sum += {};", own.join(" + "));
         }
         for j in 0..GROUPS {
-            weights(&mut s, turn, j, quantized && !fold);
-            products(&mut s, turn, j, if fold { "p" } else { "y0_" });
+            if plan.masked() {
+                words(&mut s, j);
+                masked_products(&mut s, j);
+            } else {
+                weights(&mut s, turn, j, quantized && !fold);
+                products(&mut s, turn, j, if fold { "p" } else { "y0_" });
+            }
         }
     } else {
         for j in 0..GROUPS {
@@ -71,15 +78,29 @@ pub(super) fn main(plan: &Plan) -> String {
             s += "    }\n";
         }
     }
+    if plan.masked() {
+        s += "    words += 16u;\n";
+    }
     let _ = writeln!(s, "    k += {turn}u;\n    at += {}u;\n    }}", if plan.quads { turn } else { turn / 4 });
     if fold {
         if plan.quads {
             // Each lane has added up a quarter of the block.
             s += "    let pair = sum + quadSwapX(sum);\n    sum = pair + quadSwapY(pair);\n";
         }
+        if plan.masked() {
+            for j in 0..GROUPS {
+                // The eighth code came out less 8, times 2^28 as its scale is divided by it.
+                let _ = writeln!(
+                    s,
+                    "    let offset{j} = s{j}.offset.b + vec4<f32>(0.0, 0.0, 0.0, s{j}.scale.b.w * 0x1p31);"
+                );
+            }
+        }
         for (j, half) in halves() {
             let y = 2 * j + usize::from(half == "b");
-            let _ = writeln!(s, "    y0_{y} += s{j}.scale.{half} * p{y} + s{j}.offset.{half} * sum;");
+            let offset =
+                if plan.masked() && half == "b" { format!("offset{j}") } else { format!("s{j}.offset.{half}") };
+            let _ = writeln!(s, "    y0_{y} += s{j}.scale.{half} * p{y} + {offset} * sum;");
         }
     }
     s += "    }\n";
@@ -117,6 +138,15 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>{}) {{
     for q in 0..4 {
         let input = if plan.quads { format!("lane ^ {q}u") } else { format!("{q}u") };
         let _ = writeln!(s, "    let input{q} = {input};");
+    }
+    if plan.masked() {
+        s += "    var words = 0u;\n";
+        for j in 0..GROUPS {
+            let _ = writeln!(s, "    let words{j} = t{j} * K * 4u + g{j};");
+        }
+        for code in 0..GROUP {
+            let _ = writeln!(s, "    let mask{code} = params[{}u];", 7 + code);
+        }
     }
     for r in 0..plan.rows {
         let _ = writeln!(s, "    let x{r} = min(row + {r}u, m - 1u) * stride;");
@@ -201,6 +231,30 @@ fn weights(s: &mut String, turn: usize, j: usize, scaled: bool) {
             let apply = if scaled { format!(" * s{j}.scale.{name} + s{j}.offset.{name}") } else { String::new() };
             let _ = writeln!(s, "    let w{i}_{} = c{i}_{j}.{name}{apply};", 2 * j + half);
         }
+    }
+}
+
+/// `w{input}_{j}`: the words of four inputs' codes of group `j`.
+fn words(s: &mut String, j: usize) {
+    for i in 0..4 {
+        let _ = writeln!(s, "    let w{i}_{j} = codes[words{j} + words + input{i} * 4u];");
+    }
+}
+
+/// As [`products`], of the codes in `words`. The eighth's sign bit is turned, so that it comes out less 8 and is an i32 like
+/// the others.
+fn masked_products(s: &mut String, j: usize) {
+    for half in 0..2 {
+        let chains: Vec<String> = (4 * half..4 * half + 4)
+            .map(|code| {
+                let sign = if code == 7 { " ^ 0x80000000u" } else { "" };
+                (0..4)
+                    .map(|i| format!("v{i} * f32(i32((w{i}_{j}{sign}) & mask{code}))"))
+                    .collect::<Vec<_>>()
+                    .join(" + ")
+            })
+            .collect();
+        let _ = writeln!(s, "    p{} += vec4<f32>({});", 2 * j + half, chains.join(",\n        "));
     }
 }
 

@@ -20,19 +20,22 @@ impl Bindings {
         self.add("read_write", name, of);
     }
 
-    /// The planes of a matrix, as `Shard::planes` lists them.
-    pub(super) fn matrix(&mut self, layout: &Layout) {
-        let word = match (layout.element.is_quantized(), layout.code_words) {
-            (false, _) => "vec4<u32>",
-            (true, 8) => "vec2<u32>",
-            (true, _) => "u32",
+    /// The planes of a matrix, as `Shard::planes` lists them. `shape`: its tiles and inputs, where the text may be for
+    /// this one shape.
+    pub(super) fn matrix(&mut self, layout: &Layout, shape: Option<[usize; 2]>) {
+        let (word, words) = match (layout.element.is_quantized(), layout.code_words) {
+            (false, _) => ("vec4<u32>", 4),
+            (true, 8) => ("vec2<u32>", 2),
+            (true, _) => ("u32", 1),
         };
-        self.read("codes", word);
+        let [codes, high, scales] =
+            shape.map_or([None; 3], |[tiles, cols]| layout.tile_bytes(cols).map(|bytes| Some(tiles * bytes / 4)));
+        self.read("codes", &sized(word, codes.map(|count| count / words)));
         if layout.high_words > 0 {
-            self.read("high", "u32");
+            self.read("high", &sized("u32", high));
         }
         if layout.scale_words > 0 {
-            self.read("scales", "vec4<u32>");
+            self.read("scales", &sized("vec4<u32>", scales.map(|count| count / 4)));
         }
     }
 
@@ -45,6 +48,11 @@ impl Bindings {
         let _ = writeln!(self.text, "@group(0) @binding({}) var<storage, {access}> {name}: array<{of}>;", self.count);
         self.count += 1;
     }
+}
+
+/// The elements of a WGSL array: how many, if that is known.
+pub(super) fn sized(of: &str, count: Option<usize>) -> String {
+    count.map_or_else(|| of.to_string(), |count| format!("{of}, {count}"))
 }
 
 /// The functions of `decode.wgsl` that a layout needs.
