@@ -3,10 +3,12 @@
 use super::device::named;
 use super::error::Thrown;
 use super::gpu_log::check_load;
+use super::in_pieces;
 use super::model::Model;
 use crate::model::DType;
 use crate::task;
 use burn::tensor::Device;
+use js_sys::Uint8Array;
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
@@ -65,8 +67,9 @@ impl Loader {
     }
 
     /// The next bytes of the weights.
-    pub fn push(&mut self, chunk: &[u8]) -> Result<(), Thrown> {
-        let result = self.open()?.push(chunk);
+    pub fn push(&mut self, chunk: &Uint8Array) -> Result<(), Thrown> {
+        let loader = self.open()?;
+        let result = in_pieces(chunk, |piece| loader.push(piece));
         self.settle(result)
     }
 

@@ -9,8 +9,9 @@ use burn::tensor::{Bytes, Device};
 use cubecl::client::Client;
 use std::sync::Arc;
 
-/// Bytes gathered before an upload. The wasm heap holds about this much of a model at a time.
-const UPLOAD_BYTES: usize = 4 << 20;
+/// Bytes gathered before an upload. The wasm heap holds about this much of a model at a time, and never shrinks: what a
+/// load leaves behind in the place of a larger buffer makes the next load's heap grow by that buffer.
+const UPLOAD_BYTES: usize = 1 << 20;
 
 /// Builds a [`Matrix`] from bytes as they arrive.
 pub struct MatrixBuilder {
@@ -212,6 +213,9 @@ impl Upload {
             return Err(FormatError::Invalid("a matrix got more rows than it has".into()).into());
         }
         pack_tile(&self.layout, self.cols, rows, &mut self.tile)?;
+        if self.packed == self.written {
+            self.reserve();
+        }
         self.waiting.codes.extend_from_slice(&self.tile.codes);
         self.waiting.high.extend_from_slice(&self.tile.high);
         self.waiting.scales.extend_from_slice(&self.tile.scales);
@@ -220,6 +224,18 @@ impl Upload {
             self.flush()?;
         }
         Ok(())
+    }
+
+    /// Room for the tiles of the next upload: a vector that grew would take up to thrice as much on its way.
+    fn reserve(&mut self) {
+        let bytes = self.layout.tile_bytes(self.cols);
+        let shard = &self.shards[self.packed / self.tiles_per_shard];
+        let left = shard.rows.div_ceil(TILE) - self.packed % self.tiles_per_shard;
+        let tiles = UPLOAD_BYTES.div_ceil(bytes[0].max(1)).min(left);
+        let Planes { codes, high, scales } = &mut self.waiting;
+        for (plane, bytes) in [codes, high, scales].into_iter().zip(bytes) {
+            plane.reserve_exact(tiles * bytes / 4);
+        }
     }
 
     /// Writes what waits. All of it belongs to one shard.
