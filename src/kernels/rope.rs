@@ -83,6 +83,12 @@ impl KvCache {
         self.length
     }
 
+    /// Forgets the tokens from `length` on.
+    #[cfg(any(test, feature = "parity"))]
+    pub(super) fn truncate(&mut self, length: usize) {
+        self.length = self.length.min(length);
+    }
+
     /// Takes up the next tokens, whose rows are `heads` queries, then keys and values of this cache's width: rotates the keys
     /// to the positions that follow the cached ones and appends them and the values. -> the queries rotated to the same
     /// positions. `[tokens, (heads + 2 * kv_heads) * head_dim]` -> `[tokens, heads * head_dim]`

@@ -1,5 +1,6 @@
 // Every GPU kernel against its naive reference, in real Chromium: `run_parity_suite()` of a build with the feature
-// `parity` (./scripts/build --parity) does the comparing and throws the first difference.
+// `parity` (./scripts/build --parity) does the comparing and throws the first difference, from the reference or
+// between twenty runs of the same input.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { open } from "./harness.mjs";
@@ -12,7 +13,7 @@ after(() => browser?.close());
 
 // Through Tint and SwiftShader here, not naga and llvmpipe as in the native tests; and the CPU kernels with wasm SIMD.
 for (const device of ["webgpu", "cpu"]) {
-  test(`kernels agree with their references on ${device}`, async () => {
+  test(`kernels agree with their references on ${device}, with the same bits each time`, async () => {
     const checks = await browser.page(
       (page) =>
         page.evaluate(async (device) => {

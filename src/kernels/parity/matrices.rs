@@ -1,7 +1,7 @@
 //! Matrices of every type: gathering rows, and the product with all that may follow it.
 
 use super::super::cpu::reference;
-use super::super::{Activation, Linear, Matrix, MatrixBuilder, gpu};
+use super::super::{Activation, Fused, Matrix, MatrixBuilder, gpu};
 use super::{Suite, noise};
 use crate::weights::{ElementType, quant};
 
@@ -38,13 +38,14 @@ impl Suite<'_> {
         let last = matrix.rows() as u32 - 1;
         let ids = [0, last, last / 2, 0, last.min(5)];
         let expected = reference::gather(dense, matrix.cols(), &ids);
-        let got = matrix.gather(&ids, self.device).map_err(|error| error.to_string())?;
+        let gather = || matrix.gather(&ids, self.device).map_err(|error| error.to_string());
         let largest = dense.iter().fold(0.0f32, |m, w| m.max(w.abs()));
         let bounds = vec![largest * scale_rounding(matrix.element()) + 1e-6; expected.len()];
-        self.compare(&format!("gather {:?}", matrix.element()), got, &expected, &bounds).await?;
+        self.compare(&format!("gather {:?}", matrix.element()), gather, &expected, &bounds).await?;
         let chosen: Vec<f32> = ids.iter().flat_map(|&id| [id as f32, 1.0]).collect();
-        let got = matrix.gather_chosen(&self.tensor(&chosen, 2));
-        self.compare(&format!("gather chosen {:?}", matrix.element()), got, &expected, &bounds).await?;
+        let chosen = self.tensor(&chosen, 2);
+        let gather = || Ok(matrix.gather_chosen(&chosen));
+        self.compare(&format!("gather chosen {:?}", matrix.element()), gather, &expected, &bounds).await?;
         if matrix.gather(&[last + 1], self.device).is_ok() {
             return Err("gather took an id outside the table".into());
         }
@@ -83,12 +84,14 @@ impl Suite<'_> {
                 continue;
             }
             checks += 1;
-            let linear = Linear { weight: matrix.clone(), bias: with_bias.then(|| self.vector(&bias)) };
-            let got = match (activation, with_residual) {
-                (Activation::None, true) => linear.forward_onto(&input, &self.tensor(&residual, rows)),
-                (activation, true) => linear.forward_activated(&input, activation) + self.tensor(&residual, rows),
-                (activation, false) => linear.forward_activated(&input, activation),
+            let (bias_here, residual_here) = (self.vector(&bias), self.tensor(&residual, rows));
+            let fused = Fused {
+                bias: with_bias.then_some(&bias_here),
+                activation,
+                residual: with_residual.then_some(&residual_here),
+                ..Fused::default()
             };
+            let got = || Ok(matrix.matmul(&input, fused));
             let expected: Vec<f32> = product
                 .iter()
                 .enumerate()

@@ -8,8 +8,12 @@ mod layers;
 mod matrices;
 mod stacks;
 
+use super::gpu::{self, Raw};
 use super::{has_subgroups, set_software_adapter, set_subgroups};
 use burn::tensor::{Device, Tensor, TensorData};
+
+/// Runs of each comparison. Invocations that race, or read what none of them wrote, give other bits sooner or later.
+const ROUNDS: usize = 20;
 
 /// Runs everything in both variants of each kernel; the number of comparisons, or what differs.
 pub async fn run(device: &Device) -> Result<usize, String> {
@@ -40,9 +44,29 @@ struct Suite<'a> {
 }
 
 impl Suite<'_> {
-    async fn compare(&self, name: &str, got: Tensor<2>, expected: &[f32], bounds: &[f32]) -> Result<(), String> {
-        let data = got.into_data_async().await.map_err(|error| format!("{name}: {error:?}"))?;
-        let got = data.convert::<f32>().try_into_vec::<f32>().map_err(|error| format!("{name}: {error:?}"))?;
+    /// What `run` computes, against `expected`, and with the same bits each time.
+    async fn compare(
+        &self,
+        name: &str,
+        mut run: impl FnMut() -> Result<Tensor<2>, String>,
+        expected: &[f32],
+        bounds: &[f32],
+    ) -> Result<(), String> {
+        let outputs = (0..ROUNDS).map(|_| run()).collect::<Result<Vec<_>, _>>()?;
+        let outputs = read(&outputs).await.map_err(|error| format!("{name}: {error}"))?;
+        let Some((got, others)) = outputs.split_first() else { unreachable!("there is a round") };
+        for (round, other) in others.iter().enumerate() {
+            if let Some(i) = other.iter().zip(got).position(|(a, b)| a.to_bits() != b.to_bits()) {
+                return Err(format!(
+                    "{name} ({} variant): value {i} is {} at first and {} in round {} of the same input: invocations race, \
+                     or read what nobody wrote",
+                    self.variant,
+                    got[i],
+                    other[i],
+                    round + 2
+                ));
+            }
+        }
         if got.len() != expected.len() {
             return Err(format!("{name}: {} values, expected {}", got.len(), expected.len()));
         }
@@ -64,6 +88,28 @@ impl Suite<'_> {
     fn vector(&self, values: &[f32]) -> Tensor<1> {
         Tensor::from_data(TensorData::new(values.to_vec(), [values.len()]), self.device)
     }
+}
+
+/// The values of tensors of one device, in one turn.
+async fn read(tensors: &[Tensor<2>]) -> Result<Vec<Vec<f32>>, String> {
+    let mut handles = vec![];
+    let mut values = vec![];
+    let mut client = None;
+    for tensor in tensors {
+        match gpu::raw(tensor) {
+            Raw::Gpu(tensor) => {
+                handles.push(tensor.handle.clone());
+                client = Some(tensor.client);
+            }
+            Raw::Cpu(tensor) => values.push(gpu::values(&tensor).to_vec()),
+        }
+    }
+    if let Some(client) = client {
+        let floats = |bytes: &[u8]| bytes.as_chunks().0.iter().map(|value| f32::from_le_bytes(*value)).collect();
+        let bytes = client.read_async(handles).await.map_err(|error| format!("{error:?}"))?;
+        values.extend(bytes.iter().map(|bytes| floats(bytes)));
+    }
+    Ok(values)
 }
 
 /// Uniform in (-1, 1); Numerical Recipes' generator.

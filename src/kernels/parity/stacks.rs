@@ -87,9 +87,9 @@ impl Suite<'_> {
 
         let biased: Vec<f32> = product.iter().enumerate().map(|(i, y)| y + bias[i % rows]).collect();
         let stack = LinearStack::new(layers.to_vec(), Some(self.vector(&bias)));
-        self.compare(&format!("stack with bias {name}"), stack.forward(&input, &norm), &biased, &bounds).await?;
+        self.compare(&format!("stack with bias {name}"), || Ok(stack.forward(&input, &norm)), &biased, &bounds).await?;
         let stack = LinearStack::new(layers.to_vec(), None);
-        self.compare(&format!("stack {name}"), stack.forward(&input, &norm), &product, &bounds).await?;
+        self.compare(&format!("stack {name}"), || Ok(stack.forward(&input, &norm)), &product, &bounds).await?;
         if rows % 2 == 1 {
             return Ok(2);
         }
@@ -107,7 +107,8 @@ impl Suite<'_> {
                 );
             }
         }
-        self.compare(&format!("gated stack {name}"), stack.forward_gated(&input, &norm), &gated, &gated_bounds).await?;
+        self.compare(&format!("gated stack {name}"), || Ok(stack.forward_gated(&input, &norm)), &gated, &gated_bounds)
+            .await?;
         Ok(3)
     }
 }
