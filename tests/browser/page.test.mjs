@@ -279,3 +279,34 @@ test("models that are cached are listed and deleted; a GGUF of the person's own 
     { path: "/" },
   );
 });
+
+test("after the first visit the page works with the network off: what was used, with its models", async () => {
+  // Not the harness's page: what playwright routes is cut off before a service worker could answer it.
+  const page = await browser.context.newPage();
+  const use = async () => {
+    await page.selectOption("#device", "cpu");
+    await page.click("#redact");
+    await page.waitForFunction(() => /tagger · \d+ ms$/.test(document.getElementById("redact-meta").textContent));
+    await go(page, "classify");
+    await page.click("#classify");
+    await done(page, "classify-meta");
+    const shown = await page.$$eval("#redacted mark, #labels progress", (all) => all.map((one) => one.value ?? one.textContent));
+    await go(page, "redact");
+    return shown;
+  };
+  try {
+    await page.goto(`${browser.origin}/`);
+    const online = await use();
+    assert.ok(online.length > 4, `${online}`);
+    // The page has asked for the same; this says when it is done.
+    await page.evaluate(() => import("/pkg/index.js").then(({ registerServiceWorker }) => registerServiceWorker()));
+    await browser.context.setOffline(true);
+    await page.reload();
+    assert.equal(await page.evaluate(() => fetch("/none").then(String, (error) => error.name)), "TypeError", "offline");
+    assert.deepEqual(await use(), online);
+    assert.equal(await page.$$eval(".error", (all) => all.length), 0);
+  } finally {
+    await browser.context.setOffline(false);
+    await page.close();
+  }
+});
