@@ -37,7 +37,7 @@ test("a phone with 2 GiB does not run the 1.5B anywhere, and does run SmolLM2", 
   const phone = { report: gpu(128 * 2 ** 20), memory_bytes: 2 * GIB };
   const answer = assess(LARGE, phone, auto);
   assert.deepEqual([answer.fits, answer.backend], [false, "webgpu"]);
-  assert.match(answer.reason, /does not fit: it needs 1\.5 GB, and this device has 2\.1 GB/);
+  assert.match(answer.reason, /does not fit: it needs 1\.4 GB, and this device has 2\.1 GB/);
   assert.equal(assess(SMALL, phone, auto).fits, true);
 });
 

@@ -43,17 +43,19 @@ function total(dir, names) {
 
 /**
  * Sizes in bytes: of each wasm file, and of the scripts by what needs them. "scripts": the page's and its worker's together.
- * "an edge": what a page loads more when it has one. "redact": all of burnside-web/redact but its wasm. The rest: of an
- * entry of its own.
+ * "an edge": what a page loads more when it has one. "other calls": what they load at their first, by import(), all of it
+ * together. "redact": all of burnside-web/redact but its wasm. The rest: of an entry of its own.
  */
 export function sizes(dir) {
   const wasm = Object.fromEntries(readdirSync(dir).filter((name) => name.endsWith(".wasm")).sort().map((name) => [name, total(dir, [name])]));
   const main = graph(dir, ["index.js", "worker.js"]);
   const edge = readdirSync(dir).filter((name) => /^edge-.*\.js$/.test(name));
   const more = [...graph(dir, [...edge, "redactor.js"])].filter((name) => !main.has(name));
+  const asked = [...main].flatMap((name) => [...readFileSync(path.join(dir, name), "utf8").matchAll(/\bimport\("\.\/([^"]+\.js)"\)/g)].map(([, file]) => file));
+  const later = [...graph(dir, asked)].filter((name) => !main.has(name) && !more.includes(name));
   return {
     wasm,
-    js: { scripts: total(dir, main), "scripts for an edge": total(dir, more), "scripts of redact": total(dir, graph(dir, ["redact.js"])), ...Object.fromEntries(APART.map((name) => [`script ${name}`, total(dir, [name])])), "service worker": total(dir, ["service-worker.js"]) },
+    js: { scripts: total(dir, main), "scripts for an edge": total(dir, more), "scripts of other calls": total(dir, later), "scripts of redact": total(dir, graph(dir, ["redact.js"])), ...Object.fromEntries(APART.map((name) => [`script ${name}`, total(dir, [name])])), "service worker": total(dir, ["service-worker.js"]) },
   };
 }
 
@@ -67,7 +69,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [name, { files, raw, gzip, brotli }] of Object.entries(now)) {
     const before = record[name];
     const change = before ? ` (${gzip >= before ? "+" : ""}${((gzip / before - 1) * 100).toFixed(1)} % over ${kb(before)})` : "";
-    console.log(`  payload: ${name.padEnd(20)} gzip ${kb(gzip).padStart(9)}, brotli ${kb(brotli).padStart(9)}, raw ${kb(raw).padStart(9)}${files > 1 ? ` in ${files} files` : ""}${change}`);
+    console.log(`  payload: ${name.padEnd(22)} gzip ${kb(gzip).padStart(9)}, brotli ${kb(brotli).padStart(9)}, raw ${kb(raw).padStart(9)}${files > 1 ? ` in ${files} files` : ""}${change}`);
     if (before === undefined || gzip > before * (1 + GROWTH)) grown.push(name);
   }
   if (args.includes("--accept")) {
