@@ -350,3 +350,18 @@ fn redact_placeholders_are_no_values() {
     assert_eq!(out, "HF_TOKEN\u{fffd}=[API_KEY_1]\n");
     assert_eq!(redact(&out).text.as_str(), out);
 }
+
+/// Found by these properties: a name inside of brackets that the text already has was read as the end of a domain whose dot
+/// stands apart, `example.com{.[EMAIL`.
+#[test]
+fn redact_placeholders_that_are_there_stay_whole() {
+    let text = "https://example.com/?email=jane%40example.com&x=1Jane@Example.COM{.[EMAIL_1]";
+    let out = redact(text).text.as_str().to_string();
+    assert!(out.ends_with("{.[EMAIL_1]"), "{out}");
+    assert_eq!(redact(&out).text.as_str(), out);
+    // The underscores of a name that is spelt out with them, or of emphasis around it, are no end.
+    for spelt in ["jane_at_example_dot_com", "_jane at example dot com_", "jane_at_mail_dot_example_dot_com"] {
+        let out = redact(&format!("write to {spelt} today")).text.as_str().to_string();
+        assert!(!out.contains("example"), "{out}");
+    }
+}

@@ -237,7 +237,9 @@ fn domain(text: Bytes<'_>, start: usize) -> Option<Domain> {
         if name.is_empty() || name.first() == Some(&b'-') {
             break;
         }
-        let top = name.len() >= 2 && name.len() <= 24 && name.iter().all(u8::is_ascii_alphabetic);
+        // `[EMAIL_1]` is a placeholder, and its beginning no end of a domain.
+        let part = text.at(end) == b'_' && text.at(end + 1).is_ascii_alphanumeric();
+        let top = !part && name.len() >= 2 && name.len() <= 24 && name.iter().all(u8::is_ascii_alphabetic);
         let common = listed(name, COMMON);
         if label > 0 && top && !(line && (!common || name.iter().any(u8::is_ascii_uppercase))) {
             found = Some(Domain { end, spelt, bracket, line, common });
