@@ -4,7 +4,6 @@
 //! `Debug` prints a length. [`RedactedText`] has a private constructor that only this room can
 //! reach, so whoever holds one holds the redactor's work.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// Text as a person or a page wrote it. It stays on the device.
@@ -69,12 +68,12 @@ impl RedactionState {
 pub struct RedactedText {
     text: String,
     state: RedactionState,
-    counts: BTreeMap<String, usize>,
+    counts: Vec<(String, usize)>,
 }
 
 impl RedactedText {
     /// For this room only.
-    pub(in crate::redact) fn mint(text: String, state: RedactionState, counts: BTreeMap<String, usize>) -> Self {
+    pub(in crate::redact) fn mint(text: String, state: RedactionState, counts: Vec<(String, usize)>) -> Self {
         Self { text, state, counts }
     }
 
@@ -90,9 +89,9 @@ impl RedactedText {
         self.state
     }
 
-    /// How many spans of each kind were taken out.
+    /// How many spans of each kind were taken out, in the order of the kinds' names.
     #[must_use]
-    pub fn counts(&self) -> &BTreeMap<String, usize> {
+    pub fn counts(&self) -> &[(String, usize)] {
         &self.counts
     }
 }

@@ -13,7 +13,6 @@ use super::order::{down, sort_by_key, sort_by_place};
 use super::resolve::{Span, resolve};
 use super::tagged::tagged_spans;
 use super::vault::Vault;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
@@ -114,24 +113,20 @@ impl Session {
         for (name, number, value) in out.first_seen {
             self.vault.insert(&name, number, value);
         }
-        let mut counts = BTreeMap::new();
         let entities: Vec<Entity> = spans
             .iter()
             .zip(&out.placeholders)
-            .map(|(span, placeholder)| {
-                *counts.entry(span.kind.to_string()).or_insert(0) += 1;
-                Entity {
-                    kind: span.kind.to_string(),
-                    start: span.start,
-                    end: span.end,
-                    score: span.score,
-                    text: raw.get(span.start..span.end).unwrap_or("").to_string(),
-                    placeholder: placeholder.clone(),
-                    source: span.source,
-                }
+            .map(|(span, placeholder)| Entity {
+                kind: span.kind.to_string(),
+                start: span.start,
+                end: span.end,
+                score: span.score,
+                text: raw.get(span.start..span.end).unwrap_or("").to_string(),
+                placeholder: placeholder.clone(),
+                source: span.source,
             })
             .collect();
-        Redaction { text: RedactedText::mint(out.text, state, counts), entities, vault: self.vault.clone() }
+        Redaction { text: RedactedText::mint(out.text, state, tally(&spans)), entities, vault: self.vault.clone() }
     }
 
     /// Adds the other places where values of this text, and of earlier ones, stand.
@@ -210,6 +205,18 @@ impl Session {
 }
 
 /// A kind as placeholders spell it: ASCII capitals and digits, single underscores, a letter first.
+/// How many spans each kind has, in the order of the kinds.
+fn tally(spans: &[Span]) -> Vec<(String, usize)> {
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for span in spans {
+        match counts.binary_search_by(|(kind, _)| kind.as_str().cmp(&span.kind)) {
+            Ok(at) => counts[at].1 += 1,
+            Err(at) => counts.insert(at, (span.kind.to_string(), 1)),
+        }
+    }
+    counts
+}
+
 /// The kinds of this room are spelled so already; a model or a caller may name theirs as they like.
 fn name_of(kind: &str) -> String {
     let words = kind.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());

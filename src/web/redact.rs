@@ -53,7 +53,7 @@ impl Redactor {
         let mut originals = BTreeMap::new();
         for entity in &redaction.entities {
             if let Some(original) = redaction.vault.original(&entity.placeholder) {
-                originals.insert(&*entity.placeholder, original);
+                originals.insert(entity.placeholder.clone(), original.to_string());
             }
         }
         let answer = Answer {
@@ -71,5 +71,6 @@ impl Redactor {
 struct Answer<'a> {
     entities: Vec<Located<'a>>,
     state: &'static str,
-    originals: BTreeMap<&'a str, &'a str>,
+    /// Of `String`s as the vault is: of others, the map would be compiled again.
+    originals: BTreeMap<String, String>,
 }
