@@ -27,12 +27,28 @@ function watchMemories() {
   };
 }
 
+/** The first lines of our worker: keeps hold of its one memory, which its module makes. */
+const HOOK = `for (const name of ["instantiate", "instantiateStreaming"]) {
+  const original = WebAssembly[name];
+  WebAssembly[name] = async (...args) => {
+    const made = await original.apply(WebAssembly, args);
+    globalThis.wasmMemory = Object.values((made.instance ?? made).exports).find((one) => one instanceof WebAssembly.Memory);
+    return made;
+  };
+}\n`;
+/** @param {import("playwright-core").Page} page */
+const watchWorker = (page) =>
+  page.route("**/pkg/worker.js", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: HOOK + (await response.text()) });
+  });
+
 /** Bytes of wasm memory: a peer's from the page, ours from inside its worker, where nothing but it runs. */
 async function wasmBytes(page) {
   const shared = await page.evaluate(() => globalThis.wasmMemories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0));
   const ours = page.workers().find((worker) => worker.url().includes("/pkg/worker.js"));
   // While the engine computes it doesn't answer. Its memory never shrinks, so the next sample has what this one lacks.
-  const own = ours && (await Promise.race([ours.evaluate(async () => (await import("/pkg/burnside.js")).memory_bytes()).catch(() => 0), later(EVERY_MS)]));
+  const own = ours && (await Promise.race([ours.evaluate(() => globalThis.wasmMemory?.buffer.byteLength ?? 0).catch(() => 0), later(EVERY_MS)]));
   return shared + (own ?? 0);
 }
 const later = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -87,12 +103,14 @@ export async function measureLoads(withPage, loads, say) {
       try {
         runs[name] = await withPage(async ({ page, guarded, profile }) =>
           sampled(page, profile, async (mark) => {
+            await watchWorker(page);
             await guarded(page.evaluate(([n, s]) => bench.load(n, "decoder", s), [name, { ...common, ...spec }]));
             mark("loaded");
             await guarded(page.evaluate((n) => bench.run(n), name));
             mark("answered");
           }), { before: watchMemories });
         const { wasm, js, renderer, gpu } = runs[name].peak;
+        if (wasm === 0) throw new Error("no wasm memory was seen, where there must be some");
         say(`      ${id}, ${name}: wasm ${mb(wasm)}, JavaScript ${mb(js)}, renderer ${mb(renderer)}, GPU process ${mb(gpu)} MB`);
       } catch (error) {
         failures[name] = error.message.split("\n")[0];
