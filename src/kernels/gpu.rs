@@ -37,10 +37,15 @@ pub(crate) async fn read(tensor: Tensor<2>) -> Result<Vec<f32>, String> {
                 size_of::<f32>(),
             );
             let bytes = tensor.client.read_one_tensor_async(place).await.map_err(|error| format!("{error:?}"))?;
-            Ok(bytes.as_chunks().0.iter().map(|value| f32::from_le_bytes(*value)).collect())
+            Ok(floats(&bytes))
         }
         Raw::Cpu(tensor) => Ok(values(&tensor).to_vec()),
     }
+}
+
+/// The values of a GPU buffer of f32s.
+pub(crate) fn floats(bytes: &[u8]) -> Vec<f32> {
+    bytes.as_chunks().0.iter().map(|value| f32::from_le_bytes(*value)).collect()
 }
 
 /// The GPU storage of a tensor that must live beside `like`.
@@ -75,7 +80,7 @@ pub(crate) fn upload<const D: usize>(values: Vec<f32>, shape: [usize; D], device
         Some(like) => {
             Tensor::from_primitive::<Wgpu>(uploaded(&like, Bytes::from_elems(values), Shape::new(shape), DType::F32))
         }
-        None => Tensor::from_primitive::<Flex>(FlexTensor::from_data(TensorData::new(values, shape))),
+        None => cpu_tensor(values, shape),
     }
 }
 
@@ -91,7 +96,7 @@ fn uploaded(like: &CubeTensor, bytes: Bytes, shape: Shape, dtype: DType) -> Cube
 }
 
 /// Wraps computed values as a CPU tensor.
-pub(crate) fn cpu_tensor(values: Vec<f32>, shape: [usize; 2]) -> Tensor<2> {
+pub(crate) fn cpu_tensor<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> Tensor<D> {
     Tensor::from_primitive::<Flex>(FlexTensor::from_data(TensorData::new(values, shape)))
 }
 

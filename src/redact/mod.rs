@@ -20,7 +20,7 @@
 //! | `options`, `entity`, `vault` | what a session is asked, what it answers, what it keeps |
 //! | [`restore`] | placeholders back into values, whole or streaming |
 //! | `numbering`, `canonical` | which number a value has, and when two writings are one value |
-//! | `case` | lower case |
+//! | `case`, `bytes` | lower case; tables that are made when this is compiled |
 //! | `certain` | the second look, at a request that is about to leave |
 //! | `mentions` | placeholders that a text already contains |
 //! | [`offsets`] | UTF-8 offsets to UTF-16 ones for JavaScript |
@@ -34,6 +34,7 @@
 
 mod again;
 mod base64;
+mod bytes;
 mod byteset;
 mod canonical;
 mod case;

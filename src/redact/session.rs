@@ -204,7 +204,6 @@ impl Session {
     }
 }
 
-/// A kind as placeholders spell it: ASCII capitals and digits, single underscores, a letter first.
 /// How many spans each kind has, in the order of the kinds.
 fn tally(spans: &[Span]) -> Vec<(String, usize)> {
     let mut counts: Vec<(String, usize)> = Vec::new();
@@ -217,6 +216,7 @@ fn tally(spans: &[Span]) -> Vec<(String, usize)> {
     counts
 }
 
+/// A kind as placeholders spell it: ASCII capitals and digits, single underscores, a letter first.
 /// The kinds of this room are spelled so already; a model or a caller may name theirs as they like.
 fn name_of(kind: &str) -> String {
     let words = kind.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());

@@ -1,9 +1,9 @@
 //! Loading a model from chunks that JavaScript hands over.
 
+use super::bytes::in_pieces;
 use super::device::named;
 use super::error::Thrown;
 use super::gpu_log::check_load;
-use super::in_pieces;
 use super::model::Model;
 use crate::model::DType;
 use crate::task;

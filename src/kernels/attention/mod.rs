@@ -39,8 +39,10 @@ impl Ranges {
     }
 
     fn new(host: Vec<(u32, u32)>, device: &Device) -> Self {
-        let words = || host.iter().flat_map(|&(start, end)| [start, end]).collect();
-        let on_gpu = gpu::specimen(device).map(|like| gpu::upload_words(&like, words()).handle);
+        let on_gpu = gpu::specimen(device).map(|like| {
+            let words = host.iter().flat_map(|&(start, end)| [start, end]).collect();
+            gpu::upload_words(&like, words).handle
+        });
         Self { host, on_gpu }
     }
 }

@@ -10,7 +10,7 @@ mod stacks;
 
 use super::gpu::{self, Raw};
 use super::{has_subgroups, set_software_adapter, set_subgroups};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
 /// Runs of each comparison. Invocations that race, or read what none of them wrote, give other bits sooner or later.
 const ROUNDS: usize = 20;
@@ -82,11 +82,11 @@ impl Suite<'_> {
     }
 
     fn tensor(&self, values: &[f32], width: usize) -> Tensor<2> {
-        Tensor::from_data(TensorData::new(values.to_vec(), [values.len() / width, width]), self.device)
+        gpu::upload(values.to_vec(), [values.len() / width, width], self.device)
     }
 
     fn vector(&self, values: &[f32]) -> Tensor<1> {
-        Tensor::from_data(TensorData::new(values.to_vec(), [values.len()]), self.device)
+        gpu::upload(values.to_vec(), [values.len()], self.device)
     }
 }
 
@@ -105,9 +105,8 @@ async fn read(tensors: &[Tensor<2>]) -> Result<Vec<Vec<f32>>, String> {
         }
     }
     if let Some(client) = client {
-        let floats = |bytes: &[u8]| bytes.as_chunks().0.iter().map(|value| f32::from_le_bytes(*value)).collect();
         let bytes = client.read_async(handles).await.map_err(|error| format!("{error:?}"))?;
-        values.extend(bytes.iter().map(|bytes| floats(bytes)));
+        values.extend(bytes.iter().map(|bytes| gpu::floats(bytes)));
     }
     Ok(values)
 }

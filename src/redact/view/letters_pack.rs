@@ -3,6 +3,7 @@
 
 use super::letters::Likeness;
 use super::letters_table::{COMPOSED, LETTERS, NAMED};
+use crate::redact::bytes::{first, put};
 use std::sync::OnceLock;
 
 /// A row of `LETTERS`: first code point, how many in a row, the first one's ASCII character with [`ALIKE`] or without.
@@ -86,13 +87,7 @@ const fn packed_names() -> ([u8; 32 * NAMED.len()], usize) {
             out[at] = END;
             at += 1;
         }
-        let name = NAMED[i].0.as_bytes();
-        let mut b = 0;
-        while b < name.len() {
-            out[at] = name[b];
-            at += 1;
-            b += 1;
-        }
+        at = put(&mut out, at, NAMED[i].0.as_bytes());
         i += 1;
     }
     (out, at)
@@ -116,16 +111,6 @@ const fn composed_rows() -> ([[u8; 2]; COMPOSED.len()], [u8; COMPOSED.len()]) {
         i += 1;
     }
     (pairs, steps)
-}
-
-const fn first<const FROM: usize, const N: usize>(all: [u8; FROM]) -> [u8; N] {
-    let mut out = [0; N];
-    let mut i = 0;
-    while i < N {
-        out[i] = all[i];
-        i += 1;
-    }
-    out
 }
 
 #[cfg(test)]

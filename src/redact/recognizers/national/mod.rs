@@ -99,8 +99,7 @@ pub(crate) fn words() -> impl Iterator<Item = (Topic, impl Iterator<Item = &'sta
 
 /// All rules with the topics that stand for their words. Their layouts and words are in `pack`.
 pub(crate) fn rules() -> impl Iterator<Item = (Topic, &'static Rule)> {
-    static RULES: [Rule; pack::count(TABLES)] = pack::unpacked(TABLES);
-    RULES.iter().zip(FIRST_NATIONAL..).map(|(rule, topic)| (Topic(topic), rule))
+    pack::UNPACKED.iter().zip(FIRST_NATIONAL..).map(|(rule, topic)| (Topic(topic), rule))
 }
 
 /// Whether a layout's `b` stands for a letter or a digit.

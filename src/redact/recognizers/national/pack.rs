@@ -5,12 +5,13 @@
 //! [`LAST`].
 
 use super::{Rule, TABLES};
+use crate::redact::bytes::put;
 
 const SCORE: u8 = 0x80;
 const LAST: u8 = 0xFF;
 
-static WORDS: [u8; words_bytes(TABLES)] = pack_words(TABLES);
-static FORMS: [u8; packed(TABLES)] = pack(TABLES);
+static WORDS: [u8; words_bytes()] = pack_words();
+static FORMS: [u8; forms_bytes()] = pack_forms();
 
 /// Of each of the [`rules`](super::rules) in turn its layouts, and how sure each makes us.
 pub(super) fn forms() -> impl Iterator<Item = impl Iterator<Item = (&'static [u8], f32)>> {
@@ -27,7 +28,7 @@ pub(super) fn words() -> impl Iterator<Item = impl Iterator<Item = &'static [u8]
     WORDS.split(|b| *b == LAST).map(|rule| rule.split(|b| *b == b'|'))
 }
 
-pub(super) const fn count(tables: &[&[Rule]]) -> usize {
+const fn count(tables: &[&[Rule]]) -> usize {
     let (mut n, mut t) = (0, 0);
     while t < tables.len() {
         n += tables[t].len();
@@ -36,101 +37,81 @@ pub(super) const fn count(tables: &[&[Rule]]) -> usize {
     n
 }
 
-/// What is left of the rules when their layouts and words are packed.
-pub(super) const fn unpacked<const N: usize>(tables: &[&[Rule]]) -> [Rule; N] {
-    let mut all = [tables[0][0]; N];
+/// All rules as they are written.
+const RULES: [Rule; count(TABLES)] = {
+    let mut all = [TABLES[0][0]; count(TABLES)];
     let (mut at, mut t) = (0, 0);
-    while t < tables.len() {
+    while t < TABLES.len() {
         let mut r = 0;
-        while r < tables[t].len() {
-            all[at] = tables[t][r];
-            all[at].forms = &[];
-            all[at].words = "";
+        while r < TABLES[t].len() {
+            all[at] = TABLES[t][r];
             at += 1;
             r += 1;
         }
         t += 1;
     }
     all
-}
+};
 
-const fn packed(tables: &[&[Rule]]) -> usize {
-    let (mut bytes, mut t) = (0, 0);
-    while t < tables.len() {
-        let mut r = 0;
-        while r < tables[t].len() {
-            let forms = tables[t][r].forms;
-            let mut f = 0;
-            while f < forms.len() {
-                bytes += forms[f].0.len() + 1;
-                f += 1;
-            }
-            bytes += 1;
-            r += 1;
+/// What is left of the rules when their layouts and words are packed.
+pub(super) static UNPACKED: [Rule; RULES.len()] = {
+    let mut all = RULES;
+    let mut r = 0;
+    while r < all.len() {
+        all[r].forms = &[];
+        all[r].words = "";
+        r += 1;
+    }
+    all
+};
+
+const fn forms_bytes() -> usize {
+    let (mut bytes, mut r) = (0, 0);
+    while r < RULES.len() {
+        let mut f = 0;
+        while f < RULES[r].forms.len() {
+            bytes += RULES[r].forms[f].0.len() + 1;
+            f += 1;
         }
-        t += 1;
+        bytes += 1;
+        r += 1;
     }
     bytes
 }
 
-const fn pack<const BYTES: usize>(tables: &[&[Rule]]) -> [u8; BYTES] {
+const fn pack_forms<const BYTES: usize>() -> [u8; BYTES] {
     let mut out = [LAST; BYTES];
-    let (mut at, mut t) = (0, 0);
-    while t < tables.len() {
-        let mut r = 0;
-        while r < tables[t].len() {
-            let forms = tables[t][r].forms;
-            let mut f = 0;
-            while f < forms.len() {
-                let (layout, score) = (forms[f].0.as_bytes(), forms[f].1);
-                let mut b = 0;
-                while b < layout.len() {
-                    out[at] = layout[b];
-                    at += 1;
-                    b += 1;
-                }
-                out[at] = SCORE + (score * 100.0 + 0.5) as u8;
-                at += 1;
-                f += 1;
-            }
+    let (mut at, mut r) = (0, 0);
+    while r < RULES.len() {
+        let mut f = 0;
+        while f < RULES[r].forms.len() {
+            let (layout, score) = RULES[r].forms[f];
+            at = put(&mut out, at, layout.as_bytes());
+            out[at] = SCORE + (score * 100.0 + 0.5) as u8;
             at += 1;
-            r += 1;
+            f += 1;
         }
-        t += 1;
+        at += 1;
+        r += 1;
     }
     out
 }
 
-const fn words_bytes(tables: &[&[Rule]]) -> usize {
-    let (mut bytes, mut t) = (0, 0);
-    while t < tables.len() {
-        let mut r = 0;
-        while r < tables[t].len() {
-            bytes += tables[t][r].words.len() + 1;
-            r += 1;
-        }
-        t += 1;
+const fn words_bytes() -> usize {
+    let (mut bytes, mut r) = (0, 0);
+    while r < RULES.len() {
+        bytes += RULES[r].words.len() + 1;
+        r += 1;
     }
     bytes
 }
 
-const fn pack_words<const BYTES: usize>(tables: &[&[Rule]]) -> [u8; BYTES] {
+const fn pack_words<const BYTES: usize>() -> [u8; BYTES] {
     let mut out = [LAST; BYTES];
-    let (mut at, mut t) = (0, 0);
-    while t < tables.len() {
-        let mut r = 0;
-        while r < tables[t].len() {
-            let words = tables[t][r].words.as_bytes();
-            let mut b = 0;
-            while b < words.len() {
-                out[at] = words[b];
-                at += 1;
-                b += 1;
-            }
-            at += 1;
-            r += 1;
-        }
-        t += 1;
+    let (mut at, mut r) = (0, 0);
+    while r < RULES.len() {
+        at = put(&mut out, at, RULES[r].words.as_bytes()) + 1;
+        r += 1;
     }
     out
 }
