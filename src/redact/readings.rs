@@ -9,7 +9,7 @@
 //! | `spaced` | single characters in a row, groups of digits apart in an odd way | `4 1 1 1 - 1 1 1 1` |
 //! | `wrapped` | a line that ends in the middle of something | a value over two lines |
 //! | `query` | an address with a query | `+` and `%20` as spaces |
-//! | `identifier` | a name that ends in many digits | `card_4111111111111111` |
+//! | `identifier` | a name that ends in many digits, a number with words glued to it | `card_4111111111111111`, `SSN536-22-1234DOB` |
 //! | `encoded` | a long word of base64's or hex's letters | base64 and hex of short texts |
 //!
 //! A window is scanned as any text is, and a finding counts only if it is strong and lies on what was
@@ -43,8 +43,8 @@ pub(crate) struct Clues {
     breaks: Vec<usize>,
     /// Addresses with a query.
     urls: Vec<(usize, usize)>,
-    /// Names that end in many digits.
-    names: Vec<(usize, usize)>,
+    /// Names with a number in them, and numbers that words are glued to.
+    names: Vec<identifier::Name>,
     /// Words that may be base64 or hex.
     encoded: Vec<usize>,
 }
@@ -74,8 +74,10 @@ impl Clues {
         if word.mask & DIGIT != 0 || word.mask == UPPER && word.len() <= 4 {
             self.group(text, word);
         }
-        if identifier::may_be(text, word) {
-            self.names.push((word.start, word.end));
+        if let Some(name) = identifier::Name::of(text, word)
+            && self.names.last() != Some(&name)
+        {
+            self.names.push(name);
         }
         if word.len() >= 12 && (word.mask & DIGIT != 0 || word.mask & LETTER == LOWER | UPPER) {
             self.encoded.push(word.start);

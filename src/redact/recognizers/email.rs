@@ -14,7 +14,8 @@ const FILES: &[&str] = &[
     "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "css", "scss", "js", "mjs", "cjs", "ts", "tsx", "jsx", "json",
     "html", "htm", "xml", "txt", "pdf", "wasm", "map", "lock", "yml", "yaml", "toml", "exe", "dll",
 ];
-/// Endings that a sentence or a number glued on behind may follow (`jane@example.com.Please`, `jane@example.com4111`).
+/// Endings that a sentence, a word or a number glued on behind may follow (`jane@example.com.Please`, `jane@example.comPhone`,
+/// `jane@example.com4111`).
 const COMMON: &[&str] = &["com", "org", "net", "edu", "gov", "de", "fr", "uk", "es", "it", "nl", "eu", "io"];
 
 /// An address around the `@` at `at`.
@@ -81,6 +82,10 @@ fn domain_end(text: Bytes<'_>, start: usize) -> Option<usize> {
         if text.at(letters).is_ascii_digit() && COMMON.iter().any(|c| same(text.slice(from, letters), c)) {
             return Some(letters);
         }
+        let small = text.run(from, to - from, |b| b.is_ascii_lowercase());
+        if text.at(small).is_ascii_uppercase() && COMMON.iter().any(|c| text.slice(from, small) == c.as_bytes()) {
+            return Some(small);
+        }
     }
     while let Some(&(from, mut to)) = labels.last() {
         while to > from && text.before(to, 1) == b'-' {
@@ -140,6 +145,7 @@ mod tests {
             ("a@b.co-", "a@b.co"),
             ("jane@example.com4111111111111111", "jane@example.com"),
             ("jane@mail.example.de2027-01-31", "jane@mail.example.de"),
+            ("Email:jane@example.comPhone:", "jane@example.com"),
         ] {
             found(super::TYPE, text, want);
         }

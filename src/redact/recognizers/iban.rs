@@ -29,7 +29,7 @@ const COUNTRIES: &[(&str, &str)] = &[
 
 /// An IBAN that starts with `word`, in one block or in groups; "IBAN" may be written onto it.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
-    let glued = word.len() > 8 && text.slice(word.start, word.start + 4).eq_ignore_ascii_case(b"IBAN");
+    let glued = word.len() >= 8 && text.slice(word.start, word.start + 4).eq_ignore_ascii_case(b"IBAN");
     let start = if glued { word.start + 4 } else { word.start };
     let &[a, b, c, d] = text.slice(start, start + 4) else { return };
     if class(a) & class(b) & LETTER == 0 || !c.is_ascii_digit() || !d.is_ascii_digit() {
@@ -55,10 +55,18 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         }
         i += 1;
     }
-    let whole = (glued || !is_word(text.before(start, 1))) && !is_word(text.at(i));
+    // A word may be glued on behind, where the page had a field of its own; letters and digits go on in a key.
+    let digits = || compact.iter().filter(|b| b.is_ascii_digit()).count();
+    let ends = !is_word(text.at(i)) || class(text.at(i)) & LETTER != 0 && digits() >= 14 && !mixed_from(text, i);
+    let whole = (glued || !is_word(text.before(start, 1))) && ends;
     if whole && compact.get(..count).is_some_and(|iban| fits(iban, layout) && mod97(iban)) {
         out.push(Finding::sure(TYPE, start, i, 0.97).in_context(BANK, 1.0).checked());
     }
+}
+
+/// Whether the word that goes on at `start` has anything but letters.
+fn mixed_from(text: Bytes<'_>, start: usize) -> bool {
+    is_word(text.at(text.run(start, 24, |b| class(b) & LETTER != 0)))
 }
 
 /// The classes of a layout and how many characters of each.
@@ -116,6 +124,7 @@ mod tests {
             ("MT84 MALT 0110 0001 2345 MTLC AST0 01S", "MT84 MALT 0110 0001 2345 MTLC AST0 01S"),
             ("NL91-ABNA-0417-1643-00", "NL91-ABNA-0417-1643-00"),
             ("IBANDE89370400440532013000", "DE89370400440532013000"),
+            ("IBAN:DE89370400440532013000BIC:COBADEFFXXX", "DE89370400440532013000"),
             ("iban:gb29 nwbk 6016 1331 9268 19", "gb29 nwbk 6016 1331 9268 19"),
             ("BR18 0036 0305 0000 1000 9795 493C 1", "BR18 0036 0305 0000 1000 9795 493C 1"),
         ] {
@@ -125,7 +134,13 @@ mod tests {
 
     #[test]
     fn redact_iban_near_misses() {
-        for text in ["DE89 3704 0044 0532 0130 01", "ZZ89370400440532013000", "GB29NWBK601613319268190", "DE89 3704"] {
+        for text in [
+            "DE89 3704 0044 0532 0130 01",
+            "ZZ89370400440532013000",
+            "GB29NWBK601613319268190",
+            "DE89 3704",
+            "DE89370400440532013000xy7",
+        ] {
             nothing(super::TYPE, text);
         }
     }

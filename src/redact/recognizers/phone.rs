@@ -19,7 +19,7 @@ mod national;
 mod number;
 pub(crate) mod plan;
 
-use super::super::classes::{Bytes, is_word};
+use super::super::classes::{Bytes, LETTER, class, is_word};
 use super::super::context::PHONE;
 use super::super::scan::{Finding, Word};
 use label::labelled;
@@ -87,13 +87,15 @@ fn push(text: Bytes<'_>, start: usize, end: usize, score: f32, out: &mut Vec<Fin
     // A bracket that opened before the number and is not closed inside it stays outside.
     let inner = text.slice(start, end);
     let start = if inner.first() == Some(&b'(') && !inner.contains(&b')') { start + 1 } else { start };
-    out.push(Finding::sure(TYPE, start, end, score).in_context(PHONE, (score + 0.4).min(0.98)));
+    let alone = if class(text.before(start, 1)) & LETTER != 0 { score.min(0.45) } else { score };
+    out.push(Finding::sure(TYPE, start, end, alone).in_context(PHONE, (score + 0.4).min(0.98)));
 }
 
 fn starts_free(text: Bytes<'_>, start: usize, plus: bool) -> bool {
     let (p, pp) = (text.before(start, 1), text.before(start, 2));
-    // `phone_+44 20 ...`
-    if is_word(p) && !(plus && p == b'_') || matches!(p, b'$' | b'#' | b'%' | b'+' | b'*') {
+    // `phone_+44 20 ...`; and `Phone(415) ...` out of a page, for which a word must speak (see `push`).
+    let label = plus && p == b'_' || class(p) & LETTER != 0 && (plus || text.at(start) == b'(');
+    if is_word(p) && !label || matches!(p, b'$' | b'#' | b'%' | b'+' | b'*') {
         return false;
     }
     if plus {

@@ -48,25 +48,54 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         jwt(text, word, out);
         return;
     }
+    if !with_prefix(text, word.start, out) && word.len() > LONG {
+        glued(text, word, out);
+    }
+}
+
+/// A word that a credential may be glued to is longer than this.
+const LONG: usize = 20;
+
+/// A credential of a prefix that is hardly any word's own, with letters glued before it: `IDAKIA...`, `tokenghp_...`.
+fn glued(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
+    let letters = text.run(word.start, LONG, |b| b.is_ascii_alphabetic());
+    for start in word.start + 1..letters {
+        let ahead = text.slice(start, start + 5);
+        let ours =
+            ahead.starts_with(b"AKIA") || ahead.starts_with(b"ASIA") || matches!(ahead, [b'g', b'h', _, b'_', _]);
+        if ours && with_prefix(text, start, out) {
+            return;
+        }
+    }
+}
+
+/// Whether a credential that starts at `start` is one of the table's.
+fn with_prefix(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) -> bool {
     let index = index();
-    let slot = usize::from(a);
-    if index.second[slot] >> b & 1 == 0 {
-        return;
+    let (slot, second) = (usize::from(text.at(start)), text.at(start + 1));
+    if index.second.get(slot).is_none_or(|seconds| seconds.checked_shr(u32::from(second)).unwrap_or(0) & 1 == 0) {
+        return false;
     }
     for &row in &index.rows[slot] {
         let Some(&(prefix, body, least, most)) = SERVICES.get(usize::from(row)) else {
             continue;
         };
-        let from = word.start + prefix.len();
-        if text.slice(word.start, from) != prefix.as_bytes() {
+        let from = start + prefix.len();
+        if text.slice(start, from) != prefix.as_bytes() {
             continue;
         }
         let mut end = text.run(from, usize::from(most) + 1, |c| body.has(c));
         while end > from && matches!(text.before(end, 1), b'.' | b'-') {
             end -= 1;
         }
+        let mut ends = !is_word(text.at(end));
+        if body == Body::Upper && text.at(end).is_ascii_lowercase() {
+            // A word is no part of a key in capitals, nor is the capital that it begins with.
+            end = end.min(from + usize::from(most));
+            ends = true;
+        }
         let value = text.slice(from, end);
-        if value.len() < usize::from(least) || value.len() > usize::from(most) || is_word(text.at(end)) {
+        if value.len() < usize::from(least) || value.len() > usize::from(most) || !ends {
             continue;
         }
         let floor = if body == Body::Hex { 2.4 } else { 2.8 };
@@ -77,12 +106,13 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         if entropy(value) < floor || !mixed || !long_prefix && !digit {
             continue;
         }
-        out.push(Finding::sure(TYPE, word.start, end, 0.95).checked().secret());
+        out.push(Finding::sure(TYPE, start, end, 0.95).checked().secret());
         if matches!(prefix, "AKIA" | "ASIA") {
             secret_shapes::aws_secret(text, end, out);
         }
-        return;
+        return true;
     }
+    false
 }
 
 impl Body {
@@ -191,5 +221,14 @@ mod tests {
             nothing(TYPE, text);
             nothing(JWT, text);
         }
+    }
+
+    #[test]
+    fn redact_secrets_glued_to_words() {
+        let key = "AKIAQ3EGRIFJ7XN5TZ2M";
+        found(TYPE, &format!("Access key ID{key}Secret"), key);
+        let token = sample(Body::Alnum, 36);
+        found(TYPE, &format!("tokenghp_{token}"), &format!("ghp_{token}"));
+        nothing(TYPE, "dGVzdAKIAQ3EGRIFJ7XN5TZ2MAB");
     }
 }
