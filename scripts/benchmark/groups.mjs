@@ -60,7 +60,7 @@ export const GROUPS = [
     },
     tolerance: 0.1,
   },
-  ...["prose", "clean", "dense"].map((text) => ({
+  ...["novel", "prose", "clean", "dense"].map((text) => ({
     id: `redact-${text}`,
     kind: "redactor",
     rounds: 5,

@@ -81,8 +81,8 @@ ${failed.length ? `Not measured:\n\n${failed.join("\n")}\n\n` : ""}What the rows
 - \`llama1b-*\`: Llama-3.2-1B's shape in Q4_0 with random weights, the same file for both, a prompt of ten tokens and 8
   after it. wllama runs on the CPU, with 2 threads: it declines a software adapter.
 - \`redact-*\`: megabytes of UTF-8 a second in wasm, in pieces of 64 kB, from text to redacted text and entities. Ours finds
-  every kind of docs/redaction.md, the peer its four (email, phone, card, address). \`prose\` is
-  paragraphs of this repository's pages, \`clean\` logs, code and lists without personal data but full of identifiers
+  every kind of docs/redaction.md, the peer its four (email, phone, card, address). \`novel\` is
+  Moby Dick, \`prose\` paragraphs of this repository's pages, which speak of personal data all the time, \`clean\` logs, code and lists without personal data but full of identifiers
   and numbers; \`dense\` has personal data in every line.
 - \`wasm-gzip\`: the WebAssembly alone, gzip -9.
 - \`heap-peak-*\`: size of our wasm memory after loading SmolLM2 and answering; it never shrinks, so it is the peak.

