@@ -41,7 +41,7 @@ impl Name {
 /// Whether a name ends in many digits, but for letters.
 fn ends_in_digits(name: &[u8]) -> bool {
     let digits = name.get(..=name.iter().rposition(|b| !b.is_ascii_alphabetic()).unwrap_or(0)).unwrap_or(&[]);
-    let last = digits.last_chunk::<LEAST>().filter(|_| name.len() >= LEAST + 1);
+    let last = digits.last_chunk::<LEAST>().filter(|_| name.len() > LEAST);
     last.is_some_and(|last| last.iter().all(|b| b.is_ascii_digit() || *b == b'_') && !last.ends_with(b"_"))
 }
 
