@@ -75,6 +75,8 @@ export interface Decision {
   /** Of the weights, in lower case; where they are one file whose hash is known, and then its bytes have it. */
   sha256?: string;
   adapter?: string; ttft_ms?: number; tokens_per_second?: number; prompt_tokens?: number; completion_tokens?: number;
+  /** Tokens of the prompt that were not computed again: it goes on where the answer before ended. */
+  cached_tokens?: number;
   /** Spans taken out before sending; none on the device. */
   redacted?: number;
 }

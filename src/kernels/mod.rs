@@ -12,7 +12,8 @@
 //! | [`LinearStack`] | `linear.rs` | norm + several matrices of one input + SwiGLU in one launch |
 //! | [`layer_norm`], [`rms_norm`] | `norm.rs` | normalization of each row |
 //! | [`attention`] | `attention/` | softmax(q kT) v without a score matrix, grouped queries |
-//! | [`KvCache`] | `rope.rs` | rotary positions, and the cache that keys and values are written to |
+//! | [`RopeTable`] | `rope.rs` | rotary positions, and the way into the cache |
+//! | [`KvCache`] | `kv_cache.rs` | keys and values of the tokens so far |
 //! | [`rows`] | `rows.rs` | the tokens that a head looks at |
 //! | [`argmax`] | `argmax.rs` | the likeliest token |
 //! | [`silu_mul`] | `glu.rs` | the gate of SwiGLU |
@@ -31,6 +32,8 @@ mod attention;
 mod glu;
 #[cfg(feature = "engine")]
 mod gpu;
+#[cfg(feature = "engine")]
+mod kv_cache;
 #[cfg(feature = "engine")]
 mod linear;
 #[cfg(feature = "engine")]
@@ -57,10 +60,11 @@ mod engine {
     pub use super::glu::silu_mul;
     pub use super::gpu::{has_subgroups, is_software_adapter, set_software_adapter, set_subgroups, trim};
     pub(crate) use super::gpu::{read, upload};
+    pub use super::kv_cache::KvCache;
     pub use super::linear::{Activation, Linear, LinearStack};
     pub(crate) use super::matrix::{Fused, Stack};
     pub use super::matrix::{Matrix, MatrixBuilder};
     pub use super::norm::{RmsNorm, layer_norm, rms_norm};
-    pub use super::rope::{KvCache, RopeTable};
+    pub use super::rope::RopeTable;
     pub use super::rows::rows;
 }

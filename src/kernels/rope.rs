@@ -1,7 +1,8 @@
-//! Rotary position embedding (Su et al. 2021, arXiv 2104.09864) and the KV cache it writes to.
+//! Rotary position embedding (Su et al. 2021, arXiv 2104.09864), on the way into the KV cache.
 
 use super::cpu;
 use super::gpu::{self, Raw, Wgsl, cpu_tensor, gpu_empty, gpu_tensor, launch};
+use super::kv_cache::{KvCache, Store};
 use burn::backend::wgpu::CubeTensor;
 use burn::tensor::{Device, Tensor};
 use std::sync::Arc;
@@ -40,55 +41,7 @@ impl RopeTable {
     }
 }
 
-/// Keys and values of the tokens so far, one layer's.
-///
-/// `[capacity, kv_heads * head_dim]` each, allocated once: nothing grows while decoding.
-pub struct KvCache {
-    store: Store,
-    capacity: usize,
-    width: usize,
-    length: usize,
-}
-
-enum Store {
-    Gpu { keys: Box<CubeTensor>, values: Box<CubeTensor> },
-    Cpu { keys: Vec<f32>, values: Vec<f32> },
-}
-
-impl Drop for KvCache {
-    fn drop(&mut self) {
-        if let Store::Gpu { keys, values } = &self.store {
-            gpu::destroy(&keys.client, [&keys.handle, &values.handle]);
-        }
-    }
-}
-
 impl KvCache {
-    /// Room for `capacity` tokens of `width` = `kv_heads * head_dim`.
-    #[must_use]
-    pub fn new(capacity: usize, width: usize, device: &Device) -> Self {
-        let store = match gpu::specimen(device) {
-            Some(like) => Store::Gpu {
-                keys: Box::new(gpu::dedicated_tensor(&like, [capacity, width])),
-                values: Box::new(gpu::dedicated_tensor(&like, [capacity, width])),
-            },
-            None => Store::Cpu { keys: vec![0.0; capacity * width], values: vec![0.0; capacity * width] },
-        };
-        Self { store, capacity, width, length: 0 }
-    }
-
-    /// Tokens in the cache.
-    #[must_use]
-    pub fn length(&self) -> usize {
-        self.length
-    }
-
-    /// Forgets the tokens from `length` on.
-    #[cfg(any(test, feature = "parity"))]
-    pub(super) fn truncate(&mut self, length: usize) {
-        self.length = self.length.min(length);
-    }
-
     /// Takes up the next tokens, whose rows are `heads` queries, then keys and values of this cache's width: rotates the keys
     /// to the positions that follow the cached ones and appends them and the values. -> the queries rotated to the same
     /// positions. `[tokens, (heads + 2 * kv_heads) * head_dim]` -> `[tokens, heads * head_dim]`
@@ -131,22 +84,6 @@ impl KvCache {
                 cpu_tensor(y, [tokens, width])
             }
             _ => unreachable!("cache, table and activations live on one device"),
-        }
-    }
-
-    /// Keys and values as attention takes them. Only the first [`length`](Self::length) rows mean anything.
-    pub(super) fn gpu(&self) -> Option<(&CubeTensor, &CubeTensor)> {
-        match &self.store {
-            Store::Gpu { keys, values } => Some((keys, values)),
-            Store::Cpu { .. } => None,
-        }
-    }
-
-    pub(super) fn cpu(&self) -> Option<(&[f32], &[f32])> {
-        let end = self.length * self.width;
-        match &self.store {
-            Store::Cpu { keys, values } => Some((&keys[..end], &values[..end])),
-            Store::Gpu { .. } => None,
         }
     }
 }

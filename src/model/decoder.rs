@@ -11,16 +11,36 @@ use crate::weights::FormatError;
 use burn::tensor::{Device, Tensor};
 
 /// Keys and values of the tokens seen so far, every layer's.
+#[derive(Default)]
 pub struct Cache {
     layers: Vec<KvCache>,
-    capacity: usize,
+    limit: usize,
 }
+
+/// Tokens that a cache has room for at first, beyond those that are known to come. Most answers are shorter.
+const ROOM: usize = 256;
 
 impl Cache {
     /// Tokens in the cache.
     #[must_use]
     pub fn length(&self) -> usize {
         self.layers.first().map_or(0, KvCache::length)
+    }
+
+    /// Forgets the tokens from `length` on.
+    pub fn truncate(&mut self, length: usize) {
+        self.layers.iter_mut().for_each(|layer| layer.truncate(length));
+    }
+
+    /// Lets it grow to `limit` tokens; of those, `known` are about to come.
+    pub fn extend(&mut self, known: usize, limit: usize) {
+        self.limit = limit;
+        self.reserve(limit.min(known.saturating_add(ROOM)));
+    }
+
+    /// Room for `tokens`, which the limit allows.
+    fn reserve(&mut self, tokens: usize) {
+        self.layers.iter_mut().for_each(|layer| layer.reserve(tokens));
     }
 }
 
@@ -165,14 +185,18 @@ impl Decoder {
         &self.device
     }
 
-    /// An empty cache with room for `capacity` tokens.
+    /// An empty cache with room for `limit` tokens, and for no more.
     #[must_use]
-    pub fn cache(&self, capacity: usize) -> Cache {
+    pub fn cache(&self, limit: usize) -> Cache {
+        self.growing_cache(limit, limit)
+    }
+
+    /// An empty cache that grows to `limit` tokens; of those, `known` are about to come.
+    #[must_use]
+    pub fn growing_cache(&self, known: usize, limit: usize) -> Cache {
         let width = self.config.kv_heads * self.config.head_dim;
-        Cache {
-            layers: (0..self.config.layers).map(|_| KvCache::new(capacity, width, &self.device)).collect(),
-            capacity,
-        }
+        let room = limit.min(known.saturating_add(ROOM));
+        Cache { layers: (0..self.config.layers).map(|_| KvCache::new(room, width, &self.device)).collect(), limit }
     }
 
     /// Whether the weights lie in a GPU's memory, where waiting for a token costs more than computing one.
@@ -192,8 +216,14 @@ impl Decoder {
     /// `[tokens, hidden]` -> `[tokens, hidden]`
     fn run(&self, mut x: Tensor<2>, cache: &mut Cache) -> crate::Result<Tensor<2>> {
         let (cached, tokens) = (cache.length(), x.dims()[0]);
-        if cached + tokens > cache.capacity {
-            return Err(crate::Error::ContextLength { tokens: cached + tokens, limit: cache.capacity });
+        let needed = cached + tokens;
+        if needed > cache.limit {
+            return Err(crate::Error::ContextLength { tokens: needed, limit: cache.limit });
+        }
+        let room = cache.layers.first().map_or(0, KvCache::capacity);
+        if needed > room {
+            // By half: all copying together costs less than three times the writing.
+            cache.reserve(needed.max(room + room / 2).min(cache.limit));
         }
         let ranges = Ranges::causal(cached, tokens, &self.device);
         for (block, cache) in self.blocks.iter().zip(&mut cache.layers) {

@@ -157,6 +157,7 @@ pub(super) fn generate(arguments: &Generate) -> Result<()> {
             },
             stop: arguments.stop.clone(),
             schema: schema.clone(),
+            keep: false,
         };
         let messages = conversation(arguments.system.as_deref(), text);
         let prompt = if arguments.plain { Prompt::Text(text) } else { Prompt::Chat(&messages) };

@@ -1,6 +1,7 @@
 //! Text generation.
 
 mod ahead;
+mod kept;
 
 use super::read;
 use super::sample::{Sampler, Sampling};
@@ -9,8 +10,9 @@ use crate::schema::{Constraint, Schema, Vocabulary};
 use crate::text::{ChatTemplate, Message, StopMatcher, StreamDecoder, Tokenizer};
 use crate::{Error, Result};
 use burn::tensor::Tensor;
+use kept::Kept;
 use serde::Serialize;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 /// Prompt tokens computed at once; bounds the memory of activations.
@@ -37,11 +39,14 @@ pub struct GenerateOptions {
     pub stop: Vec<String>,
     /// The answer is JSON that this accepts, whatever `sampling` says.
     pub schema: Option<Rc<Schema>>,
+    /// The answer's keys and values stay until the next one begins: if that goes on with the same conversation, what it has
+    /// of it is not computed again.
+    pub keep: bool,
 }
 
 impl Default for GenerateOptions {
     fn default() -> Self {
-        Self { max_new_tokens: 256, sampling: Sampling::default(), stop: vec![], schema: None }
+        Self { max_new_tokens: 256, sampling: Sampling::default(), stop: vec![], schema: None, keep: false }
     }
 }
 
@@ -70,6 +75,8 @@ pub struct Generator {
     pub template: Option<ChatTemplate>,
     /// Made when the first schema asks for it.
     vocabulary: OnceCell<Rc<Vocabulary>>,
+    /// Of the last answer that was to be kept.
+    kept: RefCell<Option<Kept>>,
 }
 
 impl Generator {
@@ -77,7 +84,7 @@ impl Generator {
     /// A tokenizer that doesn't fit the model's vocabulary.
     pub fn new(decoder: Decoder, tokenizer: Tokenizer, template: Option<ChatTemplate>) -> Result<Self> {
         tokenizer.check_vocab(decoder.vocab())?;
-        Ok(Self { decoder, tokenizer, template, vocabulary: OnceCell::new() })
+        Ok(Self { decoder, tokenizer, template, vocabulary: OnceCell::new(), kept: RefCell::new(None) })
     }
 
     /// The prompt's token ids.
@@ -120,11 +127,16 @@ impl Generator {
         let limit = options.max_new_tokens.min(context - ids.len());
         let constraint =
             options.schema.as_ref().map(|schema| self.constraint(schema, limit, &options.stop)).transpose()?;
+        let sampler = Sampler::new(options.sampling)?;
+        let cache = self.cache_for(&ids, limit);
         Ok(Generation {
-            cache: self.decoder.cache(ids.len() + limit),
+            cached_tokens: cache.length(),
+            cache,
+            keep: options.keep,
+            failed: false,
             decoded: StreamDecoder::new(&self.tokenizer),
             stops: StopMatcher::new(options.stop),
-            sampler: Sampler::new(options.sampling)?,
+            sampler,
             constraint,
             was_hurried: false,
             model: self.clone(),
@@ -158,7 +170,8 @@ impl Generator {
     }
 }
 
-/// An answer in the making. Dropping it gives its memory back; so an abort is to stop asking.
+/// An answer in the making. Dropping it gives its memory back, or [keeps](GenerateOptions::keep) it; so an abort is to stop
+/// asking.
 pub struct Generation {
     model: Rc<Generator>,
     cache: Cache,
@@ -172,6 +185,10 @@ pub struct Generation {
     tokens: Vec<u32>,
     prompt_tokens: usize,
     limit: usize,
+    keep: bool,
+    cached_tokens: usize,
+    /// Something went wrong on the way: what the cache holds can't be trusted.
+    failed: bool,
     finished: Option<FinishReason>,
     /// The token after the last one, chosen on the device and not read yet; the cache holds all tokens before it.
     ahead: Option<Tensor<2>>,
@@ -180,6 +197,12 @@ pub struct Generation {
 impl Generation {
     /// The next token, or `None` when the answer is complete.
     pub async fn next(&mut self) -> Result<Option<Piece>> {
+        let next = self.advance().await;
+        self.failed |= next.is_err();
+        next
+    }
+
+    async fn advance(&mut self) -> Result<Option<Piece>> {
         if self.finished.is_some() {
             return Ok(None);
         }
@@ -265,6 +288,12 @@ impl Generation {
     #[must_use]
     pub fn prompt_tokens(&self) -> usize {
         self.prompt_tokens
+    }
+
+    /// Tokens of the prompt that an earlier answer had computed.
+    #[must_use]
+    pub fn cached_tokens(&self) -> usize {
+        self.cached_tokens
     }
 
     /// Tokens generated so far.

@@ -58,6 +58,7 @@ impl Generation {
             },
             stop: request.stop,
             schema: schema.map(Rc::new),
+            keep: true,
         };
         let prompt = match (&request.prompt, &request.messages) {
             (Some(text), None) => Prompt::Text(text),
@@ -85,7 +86,7 @@ impl Generation {
         Ok(piece.map(|piece| json!(piece).to_string()))
     }
 
-    /// JSON: prompt_tokens, completion_tokens, finish_reason, ttft_ms, tokens_per_second (of the
+    /// JSON: prompt_tokens, cached_tokens (of those, computed for the answer before), completion_tokens, finish_reason, ttft_ms, tokens_per_second (of the
     /// tokens after the first).
     #[must_use]
     pub fn summary(&self) -> String {
@@ -94,6 +95,7 @@ impl Generation {
         let seconds = (self.last - first) / 1000.0;
         json!({
             "prompt_tokens": self.inner.prompt_tokens(),
+            "cached_tokens": self.inner.cached_tokens(),
             "completion_tokens": completion,
             "finish_reason": self.inner.finish_reason().unwrap_or(FinishReason::Stop),
             "ttft_ms": first - self.began,

@@ -65,6 +65,26 @@ fn a_prompt_in_pieces_is_the_prompt_at_once() {
 }
 
 #[test]
+fn a_cache_that_grows_keeps_what_it_holds() {
+    for device in devices() {
+        let reference = json(&golden("tiny-llama3/golden.json"));
+        let prompt = ids(&reference["prompt_ids"]);
+        let model = safetensors("tiny-llama3", &device);
+        let (first, rest) = prompt.split_at(7);
+        let mut cache = model.cache(first.len() + 1);
+        let before = values(model.forward(first, &mut cache).expect("computes"));
+        // Another end, forgotten again.
+        model.forward(&[1], &mut cache).expect("computes");
+        cache.truncate(first.len());
+        cache.extend(prompt.len(), prompt.len());
+        let last = values(model.forward(rest, &mut cache).expect("computes"));
+        let expected = numbers(&reference["logits"]);
+        close("before it grew", &before, &expected[6 * before.len()..7 * before.len()], 1e-3);
+        close("after", &last, &expected[expected.len() - last.len()..], 1e-3);
+    }
+}
+
+#[test]
 fn greedy_tokens_match_pytorch() {
     for device in devices() {
         for name in MODELS {

@@ -91,6 +91,33 @@ fn real_smollm2_equals_llama_cpp_in_f32() {
     }
 }
 
+/// The second turn of a conversation runs what is new in it; asked again by itself, a prompt is run whole.
+#[test]
+fn real_smollm2_goes_on_with_a_conversation() {
+    for device in devices() {
+        let model = generator(SMOLLM2.0, SMOLLM2.1, &device);
+        let say = |role: &str, content: &str| Message { role: role.into(), content: content.into() };
+        let answer = |messages: &[Message], keep: bool| {
+            let options = GenerateOptions { max_new_tokens: 24, keep, ..GenerateOptions::default() };
+            let mut generation = model.generate(&Prompt::Chat(messages), options).expect("starts");
+            let mut text = String::new();
+            while let Some(piece) = block_on(generation.next()).expect("computes") {
+                text += &piece.text;
+            }
+            (text, generation.cached_tokens(), generation.prompt_tokens())
+        };
+        let first = [say("user", "What is the capital of France?")];
+        let (text, cached, prompt) = answer(&first, true);
+        assert_eq!(cached, 0);
+        let second = [&first[..], &[say("assistant", &text), say("user", "And of Italy?")]].concat();
+        let (goes_on, cached, whole) = answer(&second, false);
+        assert!(cached >= prompt && cached < whole, "{cached} of {whole}, {prompt} before");
+        // That one was not to be kept, and took what the first had left.
+        assert_eq!(answer(&second, true), (goes_on.clone(), 0, whole));
+        assert_eq!(answer(&second, true), (goes_on, 0, whole), "the same prompt has the same answer");
+    }
+}
+
 /// K-quants and 5-bit types, on the CPU; llvmpipe would take too long.
 #[test]
 fn real_qwen_equals_llama_cpp_in_f32() {

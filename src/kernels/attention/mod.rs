@@ -5,7 +5,7 @@ mod serial;
 
 use super::cpu;
 use super::gpu::{self, Raw, Wgsl, cpu_tensor, gpu_empty, gpu_tensor, launch};
-use super::rope::KvCache;
+use super::kv_cache::KvCache;
 use burn::backend::wgpu::CubeTensor;
 use burn::tensor::{Device, Tensor};
 use cubecl::server::Handle;

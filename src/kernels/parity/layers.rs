@@ -44,7 +44,9 @@ impl Suite<'_> {
                     (0..total).flat_map(|p| frequencies.iter().map(move |w| f(p as f32 * w))).collect()
                 };
                 let (cos, sin) = (angles(f32::cos), angles(f32::sin));
-                let mut cache = KvCache::new(total + 3, kv_heads * dim, self.device);
+                // It grows while the pieces come, or has room for a few more from the start.
+                let room = if interleaved { pieces[0] } else { total + 3 };
+                let mut cache = KvCache::new(room, kv_heads * dim, self.device);
                 let (all_k, all_v) = (noise(total * kv_heads * dim, 8), noise(total * kv_heads * dim, 9));
                 let rotated = reference::rope(&all_k, kv_heads, dim, 0, &cos, &sin, interleaved);
                 let mut start = 0;
@@ -60,6 +62,7 @@ impl Suite<'_> {
                         })
                         .collect();
                     let qkv = self.tensor(&qkv, heads * dim + 2 * width);
+                    cache.reserve(start + tokens);
                     let mut append = || {
                         cache.truncate(start);
                         Ok(cache.append(&qkv, heads, kv_heads, &table))

@@ -148,6 +148,8 @@ impl Loaded {
             },
             stop: request.stop.clone(),
             schema: schema.map(Rc::new),
+            // What one asked is not held for another.
+            keep: false,
         };
         let generation = self.generator()?.generate(&Prompt::Chat(&request.messages), options)?;
         let usage = usage(&generation);
