@@ -58,6 +58,34 @@ for (const [device, names, tokens] of [
   });
 }
 
+for (const device of ["cpu", "webgpu"]) {
+  test(`a chat's next turn on ${device} runs what is new in it`, async (t) => {
+    const got = await inPage(async (device) => {
+      const { pipeline } = await import("/pkg/index.js");
+      const generate = await pipeline("text-generation", "smollm2-135m-instruct", { device });
+      const asked = { max_new_tokens: 6, temperature: 0 };
+      const first = [{ role: "user", content: "What is the capital of France?" }];
+      const one = await generate(first, asked);
+      const second = [...first, { role: "assistant", content: one.generated_text }, { role: "user", content: "And of Italy?" }];
+      const two = await generate(second, asked);
+      const again = await generate(second, asked);
+      // A conversation that was left in the middle of an answer.
+      for await (const _ of generate.stream(first, { max_new_tokens: 20, temperature: 0 })) break;
+      const after = await generate(second, asked);
+      await generate.dispose();
+      return [one, two, again, after].map(({ generated_text, burnside }) => ({ generated_text, cached: burnside.cached_tokens, prompt: burnside.prompt_tokens }));
+    }, device);
+    t.diagnostic(JSON.stringify(got));
+    const [one, two, again, after] = got;
+    assert.equal(one.cached, 0);
+    assert.ok(two.cached >= one.prompt && two.cached < two.prompt, "the second turn computed the first again");
+    assert.equal(again.cached, 0, "a prompt by itself is computed whole");
+    assert.equal(again.generated_text, two.generated_text);
+    assert.ok(after.cached >= one.prompt);
+    assert.equal(after.generated_text, two.generated_text);
+  });
+}
+
 test("seeds, stop strings, limits, and a prompt past the context", async () => {
   const got = await inPage(async () => {
     const { pipeline } = await import("/pkg/index.js");
