@@ -11,9 +11,11 @@ use std::ops::Bound::{Included, Unbounded};
 /// Values to look for.
 #[derive(Default, Clone)]
 pub(crate) struct Echo {
-    /// Kind, and whether it is a secret.
-    values: BTreeMap<String, (Cow<'static, str>, bool)>,
+    /// And their kinds: a map as the vault's is, as for another one the map would be compiled again.
+    values: BTreeMap<String, String>,
     heads: Heads,
+    /// Whether they are secrets.
+    secret: bool,
 }
 
 /// First bytes of values: most places in a text are sorted out here.
@@ -63,20 +65,25 @@ impl Heads {
 const SHORTEST: usize = 4;
 
 impl Echo {
+    /// No secrets yet.
+    pub(crate) fn secrets() -> Self {
+        Self { secret: true, ..Self::default() }
+    }
+
     /// Remembers the value of `span`, if it may be looked for elsewhere.
     pub(crate) fn learn(&mut self, span: &Span, value: &str) {
         if !is_telling(span, value) {
             return;
         }
-        self.insert(value, span.kind.clone(), span.secret);
+        self.insert(value, &span.kind);
         // A heading or a list has the name in other letters. One word of it may be a word of its own.
         if span.kind == "PERSON" && span.source == Source::Tagger && value.contains(' ') {
-            self.insert(&value.to_uppercase(), span.kind.clone(), span.secret);
-            self.insert(&lower(value), span.kind.clone(), span.secret);
+            self.insert(&value.to_uppercase(), &span.kind);
+            self.insert(&lower(value), &span.kind);
         }
     }
 
-    fn insert(&mut self, value: &str, kind: Cow<'static, str>, secret: bool) {
+    fn insert(&mut self, value: &str, kind: &str) {
         let Some(head) = value.as_bytes().first_chunk::<SHORTEST>() else {
             return;
         };
@@ -86,7 +93,7 @@ impl Echo {
         }
         if !self.values.contains_key(value) {
             self.heads.insert(*head);
-            self.values.insert(value.to_string(), (kind, secret));
+            self.values.insert(value.to_string(), kind.to_string());
         }
     }
 
@@ -119,16 +126,16 @@ impl Echo {
                     || next.clone().take_while(|s| s.start <= end).any(|s| s.start == end);
                 ends && next.clone().take_while(|s| s.start < end).all(|s| s.end <= end && s.kind == kind)
             };
-            if begins && let Some((end, (kind, secret))) = self.longest_at(text, i, fits) {
+            if begins && let Some((end, kind)) = self.longest_at(text, i, fits) {
                 let start = if kind == "PHONE" { with_plus(text, i).max(free) } else { i };
                 out.push(Span {
                     start,
                     end,
-                    kind: kind.clone(),
+                    kind: Cow::Owned(kind.to_string()),
                     score: 0.9,
                     source: Source::Pattern,
                     checked: false,
-                    secret: *secret,
+                    secret: self.secret,
                 });
                 (i, free, apart) = (end, end, false);
                 continue;
@@ -138,18 +145,13 @@ impl Echo {
     }
 
     /// The longest value at `at` that `fits`: its end, and what it is.
-    fn longest_at(
-        &self,
-        text: &str,
-        at: usize,
-        fits: impl Fn(usize, &str) -> bool,
-    ) -> Option<(usize, &(Cow<'static, str>, bool))> {
+    fn longest_at(&self, text: &str, at: usize, fits: impl Fn(usize, &str) -> bool) -> Option<(usize, &str)> {
         let mut rest = text.get(at..)?;
         while rest.len() >= SHORTEST {
             // A value that `rest` begins with is no longer than what it shares with its neighbour in order.
             let (value, what) = self.values.range::<str, _>((Unbounded, Included(rest))).next_back()?;
             let shared = value.bytes().zip(rest.bytes()).take_while(|(a, b)| a == b).count();
-            if shared == value.len() && fits(at + shared, &what.0) {
+            if shared == value.len() && fits(at + shared, what) {
                 return Some((at + shared, what));
             }
             let shorter = shared - usize::from(shared == value.len());

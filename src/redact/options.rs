@@ -6,7 +6,7 @@ use super::entity::Source;
 use super::recognizers::phone::plan::is_region;
 use super::resolve::Span;
 use serde::Deserialize;
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 
 /// What stands where a value stood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -240,12 +240,15 @@ impl RedactOptions {
 /// The options, ready to be asked.
 pub(super) struct Filter<'a> {
     pub(super) options: &'a RedactOptions,
-    allow: HashSet<String>,
+    /// In small letters, as keys of such a map as the vault has.
+    allow: BTreeMap<String, String>,
 }
 
 impl<'a> Filter<'a> {
     pub(super) fn new(options: &'a RedactOptions) -> Self {
-        Self { options, allow: options.allow.iter().map(|a| lower(a)).collect() }
+        let mut allow = BTreeMap::new();
+        options.allow.iter().for_each(|value| drop(allow.insert(lower(value), String::new())));
+        Self { options, allow }
     }
 
     pub(super) fn keeps(&self, raw: &str, span: &Span) -> bool {
@@ -256,7 +259,7 @@ impl<'a> Filter<'a> {
     }
 
     fn allowed(&self, value: &str) -> bool {
-        !self.allow.is_empty() && self.allow.contains(&lower(value))
+        !self.allow.is_empty() && self.allow.contains_key(&lower(value))
             || self.options.allow_patterns.iter().any(|pattern| pattern.is_in(value))
     }
 }

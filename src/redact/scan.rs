@@ -257,7 +257,7 @@ impl<'a> Pass<'a> {
         let word = self.text.slice(start, end);
         if let Some(last) = self.last.take() {
             let between = self.text.slice(last.end, start);
-            if (1..=2).contains(&between.len()) && between.iter().all(|b| b" -_.'\"".contains(b)) {
+            if (1..=2).contains(&between.len()) && between.iter().all(|b| b" -_.'\"/".contains(b)) {
                 let first = self.text.slice(last.start, last.end);
                 self.words.note_two(last.hash.and(hash), first, word, start, &mut self.hits);
             }

@@ -132,7 +132,7 @@ impl Session {
     /// Adds the other places where values of this text, and of earlier ones, stand.
     #[inline(never)]
     fn echoes(&mut self, raw: &str, spans: &mut Vec<Span>, filter: &Filter) {
-        let mut secrets = Echo::default();
+        let mut secrets = Echo::secrets();
         for span in spans.iter() {
             let value = raw.get(span.start..span.end).unwrap_or("");
             let echo = if span.secret { &mut secrets } else { &mut self.echo };

@@ -392,6 +392,7 @@ fn redact_values_glued_to_words_go() {
         ("Steuer-ID86095742719Name Max", "Steuer-ID[DE_TAX_ID_1]Name Max"),
         ("IBANGB29 NWBK 6016 1331 9268 19BIC", "IBAN[IBAN_1]BIC"),
         ("max(415) 555-0123 + offset+447700900123", "max(415) 555-0123 + offset+447700900123"),
+        ("T: 020 7946 0958E: jane@example.com", "T: [PHONE_1]E: [EMAIL_1]"),
         ("AKIAQ3EGRIFJ7XN5TZ2Mfoo", "[API_KEY_1]foo"),
         ("released 2024-01-15phone15-2024-001", "released 2024-01-15phone15-2024-001"),
         ("Order4111111111111112Total", "Order4111111111111112Total"),

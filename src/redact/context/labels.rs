@@ -12,7 +12,7 @@ pub(super) const LABELS: &[List] = &[
             "motdepasse", "contraseña", "contrasena", "senha", "parola", "wachtwoord", "hasło", "lösenord", "adgangskode",
             "adgangskoden", "passord", "passordet", "salasana", "heslo", "jelszó", "jelszo", "parolă", "şifre", "sifre", "пароль", "κωδικός", "密码",
             "密碼", "パスワード", "비밀번호", "token", "apikey", "secret", "bearer", "credentials", "creds",
-            "zugangsdaten", "logindaten", "identifiants", "credenciales", "credenziali", "logins", "парол", "пароля", "암호",
+            "zugangsdaten", "logindaten", "identifiants", "credenciales", "credenziali", "logins", "парол", "пароля", "암호", "비번", "clave", "basic", "wpa", "psk", "api key",
         ],
     ),
     (
@@ -20,7 +20,7 @@ pub(super) const LABELS: &[List] = &[
         &[
             "username", "user", "userid", "login", "logon", "benutzername", "benutzer", "nutzername", "benutzerkennung",
             "utilisateur", "identifiant", "usuario", "usuário", "utente", "gebruikersnaam", "gebruiker", "användarnamn",
-            "brukernavn", "brugernavn", "käyttäjätunnus", "käyttäjänimi", "użytkownika", "uživatel", "utilizador",
+            "brukernavn", "brugernavn", "anmeldename", "käyttäjätunnus", "käyttäjänimi", "użytkownika", "uživatel", "utilizador",
             "felhasználónév", "kullanıcı", "uname", "usr", "логин", "用户名", "ユーザー名", "nickname", "screenname",
             "home", "users", "logged", "signed", "accepted", "uid", "samaccountname", "loginname", "account name", "accountname", "kullanıcı adı", "사용자", "아이디", "账号", "帳號", "имя пользователя",
         ],
@@ -50,7 +50,8 @@ pub(super) const LABELS: &[List] = &[
             "immatriculé", "immatriculée", "plaque", "matrícula", "matricula", "placa", "placas", "targa", "targata",
             "targato", "kenteken", "kentekenplaat", "nummerplaat", "rejestracyjny", "rejestracyjne", "rejestracyjnym",
             "rendszám", "registreringsnummer", "regnummer", "regnr", "spz", "rekisterinumero", "rekisteritunnus",
-            "registration", "reg", "vrm", "vrn", "plaka", "plakası", "înmatriculare", "nummerplade", "nummerplåt",
+            "registration", "reg", "vrm", "vrn", "plaka", "plakası", "înmatriculare", "nummerplade", "nummerplåt", "kennz", "kfz", "fahrzeug", "auto", "bil", "varebil", "pkw", "car", "rz", "rek", "rej", "patente",
+            "πινακίδα", "πινακίδας", "πινακίδες", "车牌", "車牌",
         ],
     ),
     (
@@ -80,7 +81,7 @@ pub(super) const LABELS: &[List] = &[
         HANDLE,
         &[
             "twitter", "instagram", "insta", "ig", "telegram", "tiktok", "snapchat", "snap", "discord", "mastodon",
-            "threads", "bluesky", "github", "reddit", "skype", "twitch", "handle", "wechat", "kik", "facebook", "fb",
+            "threads", "bluesky", "微信号", "微信", "github", "reddit", "skype", "twitch", "handle", "wechat", "kik", "facebook", "fb",
             "nick", "alias", "gamertag", "psn", "ign", "battletag",
         ],
     ),

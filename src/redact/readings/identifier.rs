@@ -20,6 +20,8 @@ pub(super) struct Name {
     from: usize,
     start: usize,
     end: usize,
+    /// The sign of the next line's label is glued on, as in a signature: `T: 020 7946 0958E: jane@example.com`.
+    signed: bool,
 }
 
 impl Name {
@@ -34,7 +36,7 @@ impl Name {
         }
         let start = word.start - usize::from(text.before(word.start, 1) == b'+');
         let from = if name.contains(&b'_') { start } else { start.saturating_sub(NEAR) };
-        Some(Self { from, start, end: word.end })
+        Some(Self { from, start, end: word.end, signed: is_signed(text, word) })
     }
 }
 
@@ -72,15 +74,22 @@ fn grouped(text: Bytes<'_>, word: Word, name: &[u8]) -> Option<Name> {
     let count = |from: usize, to: usize| text.slice(from, to).iter().filter(|b| digit(**b)).count();
     let all = count(start, end);
     let is = all > count(word.start, word.end) && (LEAST..=20).contains(&all);
-    is.then_some(Name { from: start.saturating_sub(NEAR), start, end })
+    is.then_some(Name { from: start.saturating_sub(NEAR), start, end, signed: is_signed(text, word) })
+}
+
+/// Whether `word` ends in a single capital behind a digit, and a colon follows.
+fn is_signed(text: Bytes<'_>, word: Word) -> bool {
+    text.at(word.end) == b':'
+        && text.before(word.end, 1).is_ascii_uppercase()
+        && text.before(word.end, 2).is_ascii_digit()
 }
 
 /// `telling` are the places of context words.
 pub(super) fn add(text: &str, names: &[Name], telling: &[usize], out: &mut Vec<Finding>) {
     let bytes = text.as_bytes();
-    for &Name { from, start, end } in names {
+    for &Name { from, start, end, signed } in names {
         let first = telling.partition_point(|at| *at < from);
-        if !telling.get(first).is_some_and(|at| *at < end) {
+        if !signed && !telling.get(first).is_some_and(|at| *at < end) {
             continue;
         }
         let window = Window::new(text, start, end, |made| {
@@ -102,7 +111,10 @@ pub(super) fn add(text: &str, names: &[Name], telling: &[usize], out: &mut Vec<F
             }
             made.copy(text, from, end);
         });
-        let found = window.findings().into_iter().find(|f| in_context(f) || f.checked && f.score >= 0.9);
+        let found = window
+            .findings()
+            .into_iter()
+            .find(|f| in_context(f) || f.checked && f.score >= 0.9 || signed && f.score >= 0.6);
         out.extend(found.and_then(|f| window.place(&f, 0.6)));
     }
 }

@@ -136,6 +136,10 @@ fn address(text: Bytes<'_>, start: usize, end: usize) -> Option<Finding> {
     let from = local(text, start - left.len)?;
     let name = text.slice(from, start - left.len);
     let telling = name.iter().any(|b| b.is_ascii_digit() || matches!(b, b'.' | b'_'));
+    // `${{ secrets.TOKEN }}@host` is a template's.
+    if sign && left.signs.1 == b'}' && !left.encloses(right) {
+        return None;
+    }
     let bracket = left.encloses(right);
     // `node_at_index.value`: what names in code are joined by encloses less than brackets do.
     let joined = matches!(left.signs.1, b'_' | b'-' | b'*');

@@ -70,8 +70,9 @@ fn told(text: Bytes<'_>, word: Word) -> bool {
     if with_sex(text, word) || in_news(text, word) {
         return text.at(word.start) != b'0';
     }
+    let and = text.slice(word.end, word.end + 5) == b" and ";
     if text.before(word.start, 1) != b' '
-        || !(matches!(n, 0 | b'.' | b',' | b';' | b'!' | b'\n') || turned())
+        || !(and || matches!(n, 0 | b'.' | b',' | b';' | b'!' | b'\n') || turned())
         || nn.is_ascii_digit()
         || text.at(word.start) == b'0'
     {
@@ -149,6 +150,13 @@ fn person(text: Bytes<'_>, start: usize, before: &[u8]) -> bool {
     if one_of(before, HAS) {
         return true;
     }
+    // `25-01-1982 (42 años)`, `ma fille (4 ans, ...`
+    if text.before(start, 1) == b'(' {
+        let spaces = (2..5).take_while(|n| text.before(start, *n) == b' ').count();
+        let at = start - 1 - spaces;
+        return text.before(at, 1).is_ascii_digit() && text.before(at, 4).is_ascii_digit()
+            || one_of(word_before(text, at + usize::from(spaces == 0)), PEOPLE);
+    }
     let previous = word_before(text, start.saturating_sub(before.len() + 1));
     match before {
         // `il a 47 ans`, but not `il y a 10 ans`.
@@ -182,6 +190,8 @@ mod tests {
             ("Alter: 34", "34"),
             ("un homme de 47 ans", "47"),
             ("elle a 29 ans", "29"),
+            ("F. Nac. 25-01-1982  (42 años)", "42"),
+            ("pour ma fille (4 ans, née en mai)", "4"),
             ("âgée de 83 ans", "83"),
             ("tiene 47 años", "47"),
             ("una mujer de 39 años", "39"),
@@ -220,6 +230,8 @@ mod tests {
             "Cache-Control: max-age=60",
             "a 12-year-old whisky",
             "il y a 10 ans",
+            "I am over the age of 18 and competent",
+            "garantie (5 ans)",
             "depuis 10 ans",
             "page 47",
             "hace 20 años",

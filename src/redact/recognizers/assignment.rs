@@ -50,6 +50,10 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
         }
     }
     let value = text.slice(i, end);
+    // `PalmAuth: fcm=...`: the value is a key itself, and has its own turn.
+    if !quoted && value.iter().take_while(|b| is_word(**b)).count() < 16 && is_key_of(value) {
+        return;
+    }
     // `First pass: assign ...`
     let prose = text.slice(at.saturating_sub(5), at).eq_ignore_ascii_case(b" pass") && text.at(at + 1) == b' ';
     if prose && !quoted && value.iter().all(u8::is_ascii_lowercase) {
@@ -62,8 +66,14 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     out.push(Finding::sure(kind, i, end, score).secret());
 }
 
+/// Whether a value is a short word, `=` and more than that sign.
+fn is_key_of(value: &[u8]) -> bool {
+    let word = value.iter().take_while(|b| is_word(**b)).count();
+    word > 0 && value.get(word) == Some(&b'=') && value.get(word + 1).is_some_and(|b| *b != b'=')
+}
+
 /// The credentials of RFC 7617 at `from`: base64 of `user:password`.
-fn basic(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) -> bool {
+pub(super) fn basic(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) -> bool {
     let end = text.run(from, 512, |b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
     let plain: Vec<u8> = base64::bytes(text.slice(from, end)).collect();
     let is = plain.len() >= 3 && plain.contains(&b':') && plain.iter().all(|b| (b' '..127).contains(b) || *b >= 0xC0);

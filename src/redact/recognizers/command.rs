@@ -5,6 +5,7 @@ use super::super::scan::Finding;
 use super::assignment::{self, PASSWORD};
 use super::label::one_of;
 use super::url::stand_in;
+use super::username;
 
 /// `--password hunter2`, as a shell reads it.
 pub(super) fn flag(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) {
@@ -44,7 +45,13 @@ pub(super) fn shell(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fin
             text.run(from, 128, |b| quote.map_or(b > b' ' && !matches!(b, b'"' | b'\''), |q| b != q && b != b'\n'));
         if colon {
             match text.slice(from, to).iter().position(|b| *b == b':') {
-                Some(cut) => from += cut + 1,
+                Some(cut) => {
+                    let name = text.slice(from, from + cut);
+                    if username::is_login(name) {
+                        out.push(Finding::sure(username::TYPE, from, from + cut, 0.6));
+                    }
+                    from += cut + 1;
+                }
                 None => continue,
             }
         }

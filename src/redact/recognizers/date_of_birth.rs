@@ -39,8 +39,22 @@ pub(crate) fn find_mixed(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
 }
 
 fn push(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+    if stamp(text, start, end) {
+        return;
+    }
     let score = if abbreviated(text, start, end) { 0.8 } else { 0.1 };
     out.push(Finding::sure(TYPE, start, end, score).in_context(BIRTH, 0.85));
+}
+
+/// Whether a date is the beginning of a line's time stamp, as in logs and exported chats: `[02/05/2024, 18:04:11]`.
+fn stamp(text: Bytes<'_>, start: usize, end: usize) -> bool {
+    let hour = text.run(end, 2, |b| matches!(b, b',' | b' '));
+    let digits = text.run(hour, 2, |b| b.is_ascii_digit());
+    matches!(text.before(start, 1), b'[' | b'\n' | 0)
+        && hour > end
+        && digits > hour
+        && text.at(digits) == b':'
+        && text.at(digits + 1).is_ascii_digit()
 }
 
 /// Words of birth that are no words: `D.O.B.`, `b. 1985`, `(*12.03.1985`, `12.03.1985 г.р.`
@@ -136,7 +150,7 @@ fn listed(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
             let stop = text.run(at, 5, |b| b.is_ascii_digit());
             written::date(text, Word { start: at, end: stop, mask: DIGIT })
         });
-        let Some((from, to)) = found else { return };
+        let Some((from, to)) = found.filter(|(from, to)| !stamp(text, *from, *to)) else { return };
         out.push(Finding::sure(TYPE, from, to, 0.7));
         line = end + 1;
     }

@@ -116,19 +116,22 @@ fn decimal(text: Bytes<'_>, start: usize) -> Option<(f64, usize, usize)> {
     Some((number(whole, dot) + number(dot + 1, end) / unit, decimals, end))
 }
 
-/// `48°51'29.6"N 2°17'40.2"E`, with the typographic signs too.
+/// `48°51'29.6"N 2°17'40.2"E`, with the typographic signs too, and `48 deg 51' 29.6" N` as EXIF tools write each.
 fn sexagesimal(text: Bytes<'_>, start: usize) -> Option<usize> {
-    let i = angle(text, start, b"NSns")?;
+    let Some(i) = angle(text, start, b"NSns") else {
+        return angle(text, start, b"EWew").filter(|_| text.slice(start, start + 9).windows(4).any(|w| w == b"deg "));
+    };
     let gap = text.run(i, 3, |b| matches!(b, b' ' | b','));
-    angle(text, gap, b"EWOewo")
+    angle(text, gap, b"EWOewo").or_else(|| (text.slice(start, start + 9).windows(4).any(|w| w == b"deg ")).then_some(i))
 }
 
 fn angle(text: Bytes<'_>, start: usize, hemispheres: &[u8]) -> Option<usize> {
     let mut i = text.run(start, 8, |b| b.is_ascii_digit() || b == b'.');
-    if i == start || text.slice(i, i + 2) != [0xC2, 0xB0] {
+    let sign = [&[0xC2, 0xB0][..], b" deg"].into_iter().find(|sign| text.slice(i, i + sign.len()) == *sign)?;
+    if i == start {
         return None;
     }
-    i += 2;
+    i += sign.len();
     for _ in 0..2 {
         let from = text.run(i, 1, |b| b == b' ');
         let to = text.run(from, 8, |b| b.is_ascii_digit() || b == b'.');
@@ -166,6 +169,8 @@ mod tests {
         for (text, want) in [
             ("at 48.858370, 2.294481.", "48.858370, 2.294481"),
             ("-33.85678,151.21530", "-33.85678,151.21530"),
+            ("GPS Latitude : 48 deg 51' 29.88\" N", "48 deg 51' 29.88\" N"),
+            ("GPS Longitude : 2 deg 17' 40.20\" E", "2 deg 17' 40.20\" E"),
             ("gps: 40.7128 -74.0060", "40.7128 -74.0060"),
             ("48°51'29.6\"N 2°17'40.2\"E", "48°51'29.6\"N 2°17'40.2\"E"),
             ("52°31′12″N, 13°24′18″E", "52°31′12″N, 13°24′18″E"),

@@ -116,7 +116,9 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
         quote = None;
         i = stop;
     }
-    (i < text.len()).then_some(Gap { start: i, tie, quote, filled })
+    // `PASSWORD_MIN_LENGTH=14`: the label is a part of a longer name.
+    let part = text.before(i, 1) == b'_' && class(text.at(i)) & LETTER != 0;
+    (i < text.len() && !part).then_some(Gap { start: i, tie, quote, filled })
 }
 
 /// Where the value starts in ` for the old server is ...`, which stands at `end`.

@@ -14,9 +14,13 @@ use super::{command, username};
 /// The password behind the label `start..end`.
 pub(super) fn password(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let label = text.slice(start, end);
-    let kind = if one_of(label, &["token", "apikey", "secret", "bearer"]) { SECRET } else { PASSWORD };
+    let kind = if one_of(label, &["token", "apikey", "key", "secret", "bearer"]) { SECRET } else { PASSWORD };
     if kind == PASSWORD && text.slice(start.saturating_sub(2), start) == b"--" && text.at(end) == b' ' {
         command::flag(text, end + 1, out);
+        return;
+    }
+    if label == b"Basic" {
+        assignment::basic(text, end + 1, out);
         return;
     }
     if one_of(label, PAIRS) {
@@ -27,7 +31,9 @@ pub(super) fn password(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
     }
     // `the password for the old server is ...`
     let Some(at) = wide_gap(text, end) else { return };
-    if at.tie == Tie::Bare && one_of(label, &["pass", "passe", "secret", "pw"]) {
+    // `user jdoe pass Xy12zz`, as in `.netrc`.
+    let behind_name = at.tie == Tie::Bare && name_before(text, start);
+    if at.tie == Tie::Bare && !behind_name && one_of(label, &["pass", "passe", "secret", "pw"]) {
         return;
     }
     let quote = at.quote.or_else(|| Some(text.at(at.start)).filter(|q| matches!(q, b'"' | b'\'' | b'`')));
@@ -55,6 +61,7 @@ pub(super) fn password(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
     }
     let sure = match at.tie {
         Tie::Sign => credible(value, kind, quote.is_some()),
+        Tie::Bare if behind_name => is_password(value),
         _ => {
             told(text, start, value, stop, at.tie, quote.is_some())
                 && (kind == PASSWORD || value.len() >= 12 && value.iter().any(u8::is_ascii_digit))
@@ -68,6 +75,14 @@ pub(super) fn password(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
     {
         out.push(Finding::sure(kind, from, stop, 0.75).secret());
     }
+}
+
+/// Whether a name with its label stands right before the label at `start`.
+fn name_before(text: Bytes<'_>, start: usize) -> bool {
+    let ahead = text.slice(start.saturating_sub(64), start);
+    let mut words = ahead.split(|b| matches!(b, b' ' | b'\n' | b'\t')).rev();
+    let (last, _name, label) = (words.next(), words.next(), words.next());
+    last == Some(&[]) && label.is_some_and(|label| one_of(label, &["login", "user", "username"]))
 }
 
 /// Labels behind which a name and a password stand.

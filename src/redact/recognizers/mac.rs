@@ -1,4 +1,4 @@
-//! MAC: IEEE 802 EUI-48, six pairs with `:` or `-`, or three dotted fours (Cisco).
+//! MAC: IEEE 802 EUI-48 and EUI-64, six or eight pairs with `:` or `-`, or three dotted fours (Cisco).
 
 use super::super::classes::{Bytes, is_word};
 use super::super::context::NETWORK;
@@ -10,6 +10,7 @@ pub(crate) const TYPE: &str = "MAC";
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let separator = text.at(word.end);
     let (groups, width) = match (word.len(), separator) {
+        (2, b':' | b'-') if text.at(word.start + 17) == separator => (8, 2),
         (2, b':' | b'-') => (6, 2),
         (4, b'.') => (3, 4),
         _ => return,
@@ -29,7 +30,9 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     if !shaped || !alone || digits.all(|d| Some(d) == first) {
         return;
     }
+    // Eight pairs are a key's fingerprint as well, if no word speaks of a network.
     let score = if width == 4 { 0.5 } else { 0.85 };
+    let score = if groups == 8 { 0.2 } else { score };
     let score = if width == 4 && raw.iter().all(|b| !b.is_ascii_alphabetic())
         || separator == b'-' && raw.iter().all(|b| !b.is_ascii_alphabetic())
     {
@@ -50,6 +53,7 @@ mod tests {
             ("00:1A:2B:3c:4d:5E", "00:1A:2B:3c:4d:5E"),
             ("(de-ad-be-ef-00-01)", "de-ad-be-ef-00-01"),
             ("mac 001a.2b3c.4d5e", "001a.2b3c.4d5e"),
+            ("Coordinator MAC was 00-12-4B-00-14-D9-4A-7C (EUI64)", "00-12-4B-00-14-D9-4A-7C"),
         ] {
             found(super::TYPE, text, want);
         }

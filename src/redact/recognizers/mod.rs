@@ -105,7 +105,7 @@ pub(crate) fn numbers(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     if next == b'.' && word.len() <= 3 {
         ip::find_v4(text, word, out);
     }
-    if word.len() <= 3 && matches!(next, b'.' | 0xC2) {
+    if word.len() <= 3 && (matches!(next, b'.' | 0xC2) || next == b' ' && text.at(word.end + 1) == b'd') {
         gps::find(text, word, out);
     }
     if word.len() <= 3 {

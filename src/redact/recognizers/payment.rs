@@ -28,10 +28,10 @@ const CODE_WORDS: &[&str] = &[
 ];
 #[rustfmt::skip]
 const EXPIRY_WORDS: &[&str] = &[
-    "exp", "expiry", "expires", "expire", "expiring", "expired", "expiration", "expdate", "exp_date", "valid", "gültig", "thru", "ablaufdatum", "ablauf", "läuft",
-    "verfalldatum", "verfällt", "vervaldatum", "verloopt", "geldig", "vervalt", "caducidad", "caduca", "vence", "venc", "vencimiento", "vto", "validez", "péremption",
+    "exp", "xp", "expiry", "expires", "expire", "expiring", "expired", "expiration", "expdate", "exp_date", "valid", "gültig", "thru", "ablaufdatum", "ablauf", "läuft",
+    "verfalldatum", "verfällt", "vervaldatum", "verloopt", "geldig", "vervalt", "caducidad", "caduca", "cad", "vence", "venc", "vencimiento", "vto", "validez", "péremption",
     "échéance", "scadenza", "scade", "scad", "validade", "vencimento", "expira", "ważna", "ważności", "срок", "действительна", "действует", "дійсна", "utgångsdatum", "giltigt", "utløper",
-    "utløpsdato", "udløber", "udløbsdato", "gyldig", "voimassa", "platnost", "platná", "lejár", "lejárat", "expiră", "λήξη", "valable", "válida", "geçerlilik", "kullanma", "有効期限", "有效期", "유효기간",
+    "utløpsdato", "udløber", "udløbsdato", "gyldig", "voimassa", "platnost", "platná", "lejár", "lejárat", "expiră", "λήξη", "valable", "válida", "val", "geçerlilik", "kullanma", "有効期限", "有效期", "유효기간",
 ];
 const BIC_WORDS: &[&str] = &["bic", "swift", "identifier"];
 /// ISO 3166-1, and Kosovo.
@@ -72,11 +72,23 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         match label {
             Some(0) => out.push(Finding::sure(CVV, start, end, 0.85).secret()),
             Some(_) => out.push(Finding::sure(CVV, start, end, 0.3).in_context(CARD, 0.85).secret()),
+            // `exp 0928`
+            None if is_expiry(text.slice(start, end)) && labelled(text, start, &[EXPIRY_WORDS]).is_some() => {
+                out.push(Finding::sure(EXPIRY, start, end, 0.2).in_context(CARD, 0.8));
+            }
             None => {}
         }
         return;
     }
-    if let Some(stop) = month_and_year(text, start)
+    // `expires 03 28`
+    let apart = || {
+        let stop = text.run(end + 1, 3, |b| b.is_ascii_digit());
+        let is = text.at(end) == b' '
+            && stop == end + 3
+            && is_expiry(&[text.slice(start, end), text.slice(end + 1, stop)].concat());
+        is.then_some(stop)
+    };
+    if let Some(stop) = month_and_year(text, start).or_else(apart)
         && text.isolated(start, stop)
         && labelled(text, start, &[EXPIRY_WORDS]).is_some()
     {
@@ -157,7 +169,13 @@ pub(crate) fn find_bic(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let fits = is_country(country)
         && bank.iter().chain(country).all(u8::is_ascii_uppercase)
         && place.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    if fits && text.isolated(word.start, word.end) && labelled(text, word.start, &[BIC_WORDS]).is_some() {
+    // `DE89 3704 0044 0532 0130 00 (COBADEFFXXX)`
+    let last = out.iter().rev().take(4).find(|f| f.kind == super::iban::TYPE && f.end < word.start);
+    let beside = last.is_some_and(|f| {
+        let between = text.slice(f.end, word.start);
+        between.len() <= 4 && between.iter().all(|b| matches!(b, b' ' | b',' | b';' | b'(' | b'/' | b'\n' | b'\t'))
+    });
+    if fits && text.isolated(word.start, word.end) && (beside || labelled(text, word.start, &[BIC_WORDS]).is_some()) {
         out.push(Finding::sure(BIC, word.start, word.end, 0.85));
     }
 }
@@ -246,6 +264,9 @@ mod tests {
             (EXPIRY, "my card, valid thru: 03/2029", "03/2029"),
             (EXPIRY, "Kreditkarte gültig bis 11-26", "11-26"),
             (EXPIRY, "{\"card\": 1, \"exp_date\": \"01/30\"}", "01/30"),
+            (EXPIRY, "Discover 6011 1111 1111 1117, expires 03 28, and", "03 28"),
+            (EXPIRY, "MASTERCARD 5555 5555 5555 4444 XP 11/26", "11/26"),
+            (BIC, "to DE89370400440532013000 (COBADEFFXXX)", "COBADEFFXXX"),
             (BIC, "BIC: DEUTDEFF", "DEUTDEFF"),
             (BIC, "SWIFT code is BNPAFRPPXXX.", "BNPAFRPPXXX"),
             (BIC, "BIC/SWIFT NEDSZAJJ", "NEDSZAJJ"),

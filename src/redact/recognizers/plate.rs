@@ -43,7 +43,14 @@ const WEAK: &[&str] = &[
     "plaque",
     "plaka",
     "spz",
+    "kfz",
+    "rz",
+    "rek",
+    "rej",
+    "patente",
 ];
+/// Vehicles, whose mark must follow at once, in three parts.
+const VEHICLES: &[&str] = &["fahrzeug", "auto", "bil", "varebil", "pkw", "car"];
 /// How far from its label a mark may stand.
 const REACH: usize = 56;
 
@@ -52,13 +59,16 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let label = text.slice(start, end);
     let before = word_before(text, start);
     let compound = one_of(before, &["license", "licence", "number", "vehicle", "car", "registration", "truck", "van"]);
-    let weak = one_of(label, WEAK) && !compound;
+    // What follows may as well be a model, as in `car BMW 320`.
+    let vehicle = one_of(label, VEHICLES);
+    let weak = vehicle || one_of(label, WEAK) && !compound;
     let at = gap(text, end);
     // `registration for CS 101`
     let follows = |start: usize| !weak || !text.slice(end, start).windows(3).any(|w| w == b"for");
     if let Some(at) = at
         && follows(at.start)
-        && let Some(stop) = mark(text, at.start, at.tie == Tie::Sign)
+        && let Some(stop) = mark(text, at.start, at.tie == Tie::Sign && !vehicle)
+        && (!vehicle || text.slice(at.start, stop).split(|b| matches!(b, b' ' | b'-')).count() > 2)
     {
         out.push(Finding::sure(TYPE, at.start, stop, 0.8));
         return;
@@ -129,12 +139,12 @@ fn fits(text: Bytes<'_>, start: usize, layout: &[u8], lax: bool) -> Option<usize
     (!is_word(text.at(i))).then_some(i)
 }
 
-/// Bytes of the letter at `i`: ASCII, an umlaut, or a Cyrillic capital.
+/// Bytes of the letter at `i`: ASCII, an umlaut, or a Greek or Cyrillic capital.
 fn letter(text: Bytes<'_>, i: usize, lax: bool) -> Option<usize> {
     match (text.at(i), text.at(i + 1)) {
         (b'A'..=b'Z', _) => Some(1),
         (b'a'..=b'z', _) if lax => Some(1),
-        (0xC3, 0x84 | 0x96 | 0x9C) | (0xD0, 0x90..=0xAF) => Some(2),
+        (0xC3, 0x84 | 0x96 | 0x9C) | (0xD0, 0x90..=0xAF) | (0xCE, 0x91..=0xA9) => Some(2),
         _ => None,
     }
 }
@@ -154,6 +164,14 @@ mod tests {
             ("matrícula 1234 BCD", "1234 BCD"),
             ("targa: AB 123 CD", "AB 123 CD"),
             ("kenteken 12-ABC-3", "12-ABC-3"),
+            ("Kfz: W-48217 K", "W-48217 K"),
+            ("Ihr Fahrzeug HH-SO 9031 steht", "HH-SO 9031"),
+            ("Auto: TM 41 KVR", "TM 41 KVR"),
+            ("Škoda Octavia, RZ 5B4 8172, VIN", "5B4 8172"),
+            ("nr rej. GKA 48T7, dnia", "GKA 48T7"),
+            ("Rek.nro KVR-403", "KVR-403"),
+            ("FIN: x, Kennz. MS-KT 552. Kein", "MS-KT 552"),
+            ("με πινακίδα ΝΚΒ-3232 είναι", "ΝΚΒ-3232"),
             ("numer rejestracyjny WA 12345", "WA 12345"),
             ("license plate 7ABC123 in California", "7ABC123"),
             ("License Plate: ABC-1234", "ABC-1234"),
@@ -175,6 +193,8 @@ mod tests {
             "registration closes in MAY 2024",
             "plates are 30 cm",
             "order AB-123-CD",
+            "my car BMW 320",
+            "Auto: VW 1600",
         ] {
             nothing(super::TYPE, text);
         }

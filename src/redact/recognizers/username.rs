@@ -153,6 +153,17 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         }
         Tie::Verb => (digit || mark || quoted) || (!generic || own) && !capital && ends(text, stop),
         Tie::Bare if flag || logged => true,
+        Tie::Bare
+            if [" password ", " pass ", " pw "].iter().any(|w| text.slice(stop, stop + w.len()) == w.as_bytes()) =>
+        {
+            true
+        }
+        // `brukernavn design_fjell`
+        Tie::Bare
+            if !generic && value.contains(&b'_') && value.iter().all(|b| is_word(*b) && !b.is_ascii_uppercase()) =>
+        {
+            true
+        }
         Tie::Bare if quoted && one_of(before, &["by", "for", "from", "as"]) => true,
         Tie::Bare => !ordinal && (digit && value.len() >= 4 || quoted && !generic) && !mark | digit,
     };

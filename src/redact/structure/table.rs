@@ -73,7 +73,10 @@ pub(super) fn header(text: Bytes<'_>, at: usize, seen: &mut Parentheses) -> (usi
     // Names: short, few words, digits at most at their end.
     let name = |&(from, to): &Range| {
         let cell = text.slice(from, to);
+        let all = |sign: u8| cell.iter().filter(|b| **b == sign).count();
         cell.len() <= 40
+            // `INSERT INTO patients (id,name) VALUES` is `insert`'s.
+            && all(b'(') == all(b')')
             && cell.iter().filter(|b| **b == b' ').count() <= 3
             && !cell.first().is_some_and(u8::is_ascii_digit)
             && cell.iter().filter(|b| b.is_ascii_digit()).count() <= 2

@@ -3,7 +3,7 @@
 use super::super::super::classes::{Bytes, DIGIT, LETTER, class, is_word};
 use super::super::super::scan::Finding;
 use super::super::label::{Tie, gap, one_of, word_before};
-use super::{TYPE, plausible};
+use super::{LIMITS, TYPE, plausible};
 
 /// The age behind the label `start..end`.
 pub(in super::super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
@@ -32,6 +32,11 @@ pub(in super::super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out:
         "voting",
     ];
     if one_of(word_before(text, start), &average) {
+        return;
+    }
+    // `over the age of 18` is anybody's.
+    let the = word_before(text, start);
+    if one_of(the, &["the"]) && one_of(word_before(text, start.saturating_sub(4)), LIMITS) {
         return;
     }
     let Some(at) = gap(text, end) else { return };

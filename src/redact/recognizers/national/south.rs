@@ -118,7 +118,7 @@ pub(super) const RULES: &[Rule] = &[
     sum("ES_CIF", &[("@#######*", 0.4), ("@-#######*", 0.6), ("@########", 0.4), ("@-########", 0.6), ("@-#######-*", 0.7), ("@ ########", 0.3)], cif, "cif|nif|empresa|c i"),
     sum("ES_SOCIAL_SECURITY", &[("############", 0.15), ("## ######## ##", 0.8), ("##/########/##", 0.9), ("##-########-##", 0.85), ("## ########-##", 0.8), ("##/##########", 0.6), ("## ##########", 0.4)], nuss, "nuss|seguridad|seguridad social|afiliación|naf|seg social|nss|afiliacion"),
     sum("ES_BANK_ACCOUNT", &[("####################", 0.6), ("#### #### ## ##########", 0.9), ("####-####-##-##########", 0.9), ("#### #### #### #### ####", 0.5)], ccc, "ccc|cuenta|bancaria|cuenta corriente|domiciliación"),
-    sum("IT_FISCAL_CODE", &[("@@@@@@**@**@***@", 0.95), ("@@@ @@@ **@** @***@", 0.95), ("@@@-@@@-**@**-@***@", 0.95), ("@@@@@@ **@** @***@", 0.95)], codice_fiscale, "codice|fiscale|cf|cod fiscale|codice fiscale|c f"),
+    sum("IT_FISCAL_CODE", &[("@@@@@@**@**@***@", 0.95), ("@@@ @@@ **@** @***@", 0.95), ("@@@-@@@-**@**-@***@", 0.95), ("@@@@@@ **@** @***@", 0.95), ("@@@ @@@ **@** @*** @", 0.95)], codice_fiscale, "codice|fiscale|cf|cod fiscale|codice fiscale|c f"),
     sum("IT_VAT", &[("###########", 0.2)], partita_iva, "partita|iva|piva|partita iva|p iva|vat number|vat"),
     shape("IT_ID_CARD", &[("@@#####@@", 0.35), ("@@ #####@@", 0.3), ("@@#######", 0.1), ("@@ #######", 0.2), ("#######@@", 0.1), ("@@ ##### @@", 0.3)], |c| !flat(c), "identità|carta identità|cie|identita|documento|d identità|ci"),
     shape("IT_HEALTH_CARD", &[("80380##############", 0.4), ("80380###############", 0.7)], any, "tessera|sanitaria|team|tessera sanitaria|tessera europea"),

@@ -16,6 +16,12 @@ pub(super) fn score(digits: &[u8], lengths: &[usize], raw: &[u8]) -> f32 {
     let dashes = raw.contains(&b'-');
     let first = digits.first().copied().unwrap_or(0);
     let trunk = first == b'0' && digits.get(1) != Some(&b'0');
+    // `0406-0512-01`, `606-001-00-8`, six pairs: parts, drugs and lotteries. Phones end in pairs where all but the first are.
+    let pairs = lengths.iter().skip(1).all(|l| *l == 2);
+    let joints = raw.iter().filter(|b| matches!(b, b'-' | b'.')).count();
+    if joints > 1 && (lengths.len() > 5 || lengths.last().is_some_and(|l| *l < 3) && !pairs) {
+        return 0.0;
+    }
     let spaced = raw.iter().all(|b| b.is_ascii_digit() || *b == b' ');
     match lengths {
         [3, 3, 4] if dots && dashes => 0.3,
@@ -54,7 +60,7 @@ pub(super) fn score(digits: &[u8], lengths: &[usize], raw: &[u8]) -> f32 {
         [_, _, ..] if lengths.iter().any(|l| *l > 7) => 0.0,
         _ if first < b'1' || dots => 0.2,
         // Brazil's mobiles, then nine digits the Spanish way, eleven of China, ten of Greece.
-        [2, 5, 4] if digits.get(2) == Some(&b'9') => 0.6,
+        [2, 5, 4] | [2, 1, 4, 4] if digits.get(2) == Some(&b'9') => 0.6,
         [3, 2, 2, 2] | [2, 3, 2, 2] if first >= b'6' => 0.55,
         [3, 4, 4] | [3, 3, 4] if spaced => 0.55,
         [2, 4, 4] | [2, 3, 4] | [3, 2, 2, 2] | [2, 3, 2, 2] if spaced => 0.5,

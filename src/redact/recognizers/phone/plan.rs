@@ -40,10 +40,11 @@ impl Plan {
         start < 100 && national.len() < 32 && self.lengths >> national.len() & 1 == 1 && self.starts >> start & 1 == 1
     }
 
-    /// Whether `digits` are a number of this plan as it is dialled at home.
-    pub(super) fn fits_at_home(&self, digits: &[u8]) -> bool {
+    /// Whether `digits` are a number of this plan as it is dialled at home. A trunk 0 is left out only where the groups are
+    /// `spaced`.
+    pub(super) fn fits_at_home(&self, digits: &[u8], spaced: bool) -> bool {
         let local = !self.trunk.is_empty() && digits.strip_prefix(self.trunk.as_bytes()).is_some_and(|n| self.fits(n));
-        local || self.fits(digits)
+        local || (spaced || !self.trunk.starts_with('0')) && self.fits(digits)
     }
 
     fn is_of(&self, region: &[u8]) -> bool {
@@ -79,7 +80,9 @@ pub(super) fn international(digits: &[u8]) -> Option<(&'static Plan, usize)> {
     (1..=3).rev().find_map(|n| {
         let (code, rest) = digits.split_at_checked(n)?;
         let plan = of_code(code.iter().fold(0, |v, d| v * 10 + u16::from(d.wrapping_sub(b'0') % 10)))?;
-        let fits = plan.fits(rest) || rest.strip_prefix(b"0").is_some_and(|rest| plan.fits(rest));
+        // Mexico's mobiles had a 1 before them until 2019, and have it in many an address book.
+        let trunk = if plan.code == 52 { b"1" } else { b"0" };
+        let fits = plan.fits(rest) || rest.strip_prefix(trunk).is_some_and(|rest| plan.fits(rest));
         fits.then_some((plan, n))
     })
 }
@@ -105,7 +108,7 @@ mod tests {
         let plan = of_region(b"gb").unwrap();
         assert_eq!((plan.code, plan.trunk), (44, "0"));
         assert!(plan.fits(b"2079460958") && !plan.fits(b"20794609") && !plan.fits(b"0079460958"));
-        assert!(plan.fits_at_home(b"02079460958"));
+        assert!(plan.fits_at_home(b"02079460958", false) && !plan.fits_at_home(b"2079460958", false));
         assert_eq!(of_region(b"HU").unwrap().trunk, "06");
         assert!(of_region(b"XX").is_none() && of_region(b"").is_none() && of_code(999).is_none());
         assert_eq!(international(b"4402079460958").map(|(p, n)| (p.code, n)), Some((44, 2)));
