@@ -43,6 +43,16 @@ pub(crate) async fn read(tensor: Tensor<2>) -> Result<Vec<f32>, String> {
     }
 }
 
+/// Waits for a read that nobody wants any more: dropped midway, the runtime would give its staging buffer, still mapped, to the
+/// next one. A browser doesn't wait; it is told to.
+pub(crate) fn let_finish<T>(read: impl Future<Output = T> + 'static) {
+    let read = async { drop(read.await) };
+    #[cfg(target_family = "wasm")]
+    wasm_bindgen_futures::spawn_local(read);
+    #[cfg(not(target_family = "wasm"))]
+    pollster::block_on(read);
+}
+
 /// The values of a GPU buffer of f32s.
 pub(crate) fn floats(bytes: &[u8]) -> Vec<f32> {
     bytes.as_chunks().0.iter().map(|value| f32::from_le_bytes(*value)).collect()

@@ -15,7 +15,7 @@
 //! | [`RopeTable`] | `rope.rs` | rotary positions, and the way into the cache |
 //! | [`KvCache`] | `kv_cache.rs` | keys and values of the tokens so far |
 //! | [`rows`] | `rows.rs` | the tokens that a head looks at |
-//! | [`argmax`] | `argmax.rs` | the likeliest token |
+//! | [`sample`] | `sample/` | the next token: penalty, temperature, top k, top p, draw |
 //! | [`silu_mul`] | `glu.rs` | the gate of SwiGLU |
 //!
 //! Activations are `[tokens, width]` in f32 throughout: a batch is its sequences end to end, so no
@@ -24,8 +24,6 @@
 pub mod cpu;
 pub mod layout;
 
-#[cfg(feature = "engine")]
-mod argmax;
 #[cfg(feature = "engine")]
 mod attention;
 #[cfg(feature = "engine")]
@@ -48,6 +46,8 @@ mod rope;
 #[cfg(feature = "engine")]
 mod rows;
 #[cfg(feature = "engine")]
+mod sample;
+#[cfg(feature = "engine")]
 mod slab;
 
 #[cfg(feature = "engine")]
@@ -55,11 +55,10 @@ pub use engine::*;
 
 #[cfg(feature = "engine")]
 mod engine {
-    pub use super::argmax::argmax;
     pub use super::attention::{Ranges, attention};
     pub use super::glu::silu_mul;
     pub use super::gpu::{has_subgroups, is_software_adapter, set_software_adapter, set_subgroups, trim};
-    pub(crate) use super::gpu::{read, upload};
+    pub(crate) use super::gpu::{let_finish, read, upload};
     pub use super::kv_cache::KvCache;
     pub use super::linear::{Activation, Linear, LinearStack};
     pub(crate) use super::matrix::{Fused, Stack};
@@ -67,4 +66,6 @@ mod engine {
     pub use super::norm::{RmsNorm, layer_norm, rms_norm};
     pub use super::rope::RopeTable;
     pub use super::rows::rows;
+    pub(crate) use super::sample::bits;
+    pub use super::sample::{Rule, Seen, sample};
 }

@@ -249,7 +249,7 @@ impl Decoder {
     }
 
     /// As [`forward`](Self::forward), of one token that only the device knows: `chosen` is what
-    /// [`argmax`](crate::kernels::argmax) gave for the logits before it, `[1, 2]` -> `[1, vocab]`.
+    /// [`sample`](crate::kernels::sample) gave for the logits before it, `[1, 2]` -> `[1, vocab]`.
     pub fn forward_chosen(&self, chosen: &Tensor<2>, cache: &mut Cache) -> crate::Result<Tensor<2>> {
         Ok(self.logits(&self.run(self.embedding.gather_chosen(chosen), cache)?))
     }

@@ -5,7 +5,7 @@ use super::decoder::Block;
 use super::decoder_config::DecoderConfig;
 use super::names::{Names, Part};
 use super::tensors::Tensors;
-use crate::kernels::{Fused, KvCache, Ranges, RmsNorm, RopeTable, argmax, rows, upload};
+use crate::kernels::{Fused, KvCache, Ranges, RmsNorm, RopeTable, Rule, Seen, rows, sample, upload};
 use crate::weights::ElementType;
 use burn::tensor::{Device, Tensor};
 use std::collections::BTreeSet;
@@ -75,7 +75,8 @@ fn head(x: &Tensor<2>, norm: &RmsNorm, tensors: &Tensors, names: &Names, config:
     let embedding = matrix(names.embedding())?;
     let output = matrix(names.output()).unwrap_or_else(|| embedding.clone());
     embedding.gather(&[0; TOKENS], &tensors.device).ok()?;
-    let chosen = argmax(&output.matmul(x, Fused { norm: Some(norm), ..Fused::default() }));
-    embedding.gather_chosen(&chosen);
+    let logits = output.matmul(x, Fused { norm: Some(norm), ..Fused::default() });
+    let mut seen = Seen::new(&[], logits.dims()[1], &tensors.device);
+    embedding.gather_chosen(&sample(&logits, &Rule::new(0.0, 0, 1.0, 1.0), &mut seen, 0));
     Some(())
 }

@@ -5,10 +5,12 @@ mod kept;
 
 use super::read;
 use super::sample::{Sampler, Sampling};
+use crate::kernels::is_software_adapter;
 use crate::model::{Cache, Decoder};
 use crate::schema::{Constraint, Schema, Vocabulary};
 use crate::text::{ChatTemplate, Message, StopMatcher, StreamDecoder, Tokenizer};
 use crate::{Error, Result};
+use ahead::Ahead;
 use burn::tensor::Tensor;
 use kept::Kept;
 use serde::Serialize;
@@ -127,7 +129,7 @@ impl Generator {
         let limit = options.max_new_tokens.min(context - ids.len());
         let constraint =
             options.schema.as_ref().map(|schema| self.constraint(schema, limit, &options.stop)).transpose()?;
-        let sampler = Sampler::new(options.sampling)?;
+        let sampler = Sampler::new(&options.sampling)?;
         let cache = self.cache_for(&ids, limit);
         Ok(Generation {
             cached_tokens: cache.length(),
@@ -145,6 +147,7 @@ impl Generator {
             limit,
             finished: None,
             ahead: None,
+            steps_ahead: if is_software_adapter() { 1 } else { 4 },
         })
     }
 
@@ -190,8 +193,9 @@ pub struct Generation {
     /// Something went wrong on the way: what the cache holds can't be trusted.
     failed: bool,
     finished: Option<FinishReason>,
-    /// The token after the last one, chosen on the device and not read yet; the cache holds all tokens before it.
-    ahead: Option<Tensor<2>>,
+    /// What a GPU has been told to compute of the tokens after the last one.
+    ahead: Option<Ahead>,
+    steps_ahead: usize,
 }
 
 impl Generation {
@@ -227,7 +231,6 @@ impl Generation {
             if self.finished.is_some() {
                 return;
             }
-            self.sampler.skip();
             self.accept(token);
         }
     }

@@ -1,5 +1,6 @@
 //! Choosing the next token from logits.
 
+use crate::kernels::{Rule, bits};
 use crate::{Error, Result};
 
 /// How the next token is chosen. The defaults are greedy.
@@ -14,6 +15,8 @@ pub struct Sampling {
     /// Divides the logits of tokens that occurred (multiplies negative ones), as in CTRL
     /// (Keskar et al. 2019, arXiv 1909.05858); 1 for none.
     pub repetition_penalty: f32,
+    /// The same seed draws the same tokens from the same logits, on every device. Logits of different devices differ by
+    /// rounding, which now and then tips a draw that lies on the border of two tokens.
     pub seed: u64,
 }
 
@@ -23,111 +26,44 @@ impl Default for Sampling {
     }
 }
 
-/// Draws tokens; the same seed and logits give the same tokens.
+/// Draws tokens. A draw depends on the seed and the token's position alone, so an answer that another device began goes on as it
+/// would have there.
 pub(crate) struct Sampler {
-    sampling: Sampling,
-    state: u64,
+    rule: Rule,
+    seed: u64,
 }
 
 impl Sampler {
     /// # Errors
     /// Numbers outside their ranges.
-    pub(crate) fn new(sampling: Sampling) -> Result<Self> {
+    pub(crate) fn new(sampling: &Sampling) -> Result<Self> {
         let check = |ok: bool, what: &str| if ok { Ok(()) } else { Err(Error::InvalidArgument(what.into())) };
-        check(sampling.temperature >= 0.0 && sampling.temperature.is_finite(), "temperature must be 0 or more")?;
-        check(sampling.top_p > 0.0 && sampling.top_p <= 1.0, "top_p must be above 0 and at most 1")?;
-        check(
-            sampling.repetition_penalty > 0.0 && sampling.repetition_penalty.is_finite(),
-            "repetition_penalty must be above 0",
-        )?;
-        let state = sampling.seed;
-        Ok(Self { sampling, state })
+        let &Sampling { temperature, top_k, top_p, repetition_penalty, seed } = sampling;
+        check(temperature >= 0.0 && temperature.is_finite(), "temperature must be 0 or more")?;
+        check(top_p > 0.0 && top_p <= 1.0, "top_p must be above 0 and at most 1")?;
+        check(repetition_penalty > 0.0 && repetition_penalty.is_finite(), "repetition_penalty must be above 0")?;
+        Ok(Self { rule: Rule::new(temperature, top_k, top_p, repetition_penalty), seed })
     }
 
-    /// Whether the next token is the likeliest one, whatever came before.
-    pub(crate) fn is_greedy(&self) -> bool {
-        self.sampling.temperature == 0.0 && self.sampling.repetition_penalty == 1.0
+    pub(crate) fn rule(&self) -> &Rule {
+        &self.rule
     }
 
     /// The next token after `seen`. Minus infinity is a token that must not be drawn.
-    pub(crate) fn sample(&mut self, logits: &mut [f32], seen: &[u32]) -> u32 {
-        if self.sampling.repetition_penalty != 1.0 {
-            self.penalize(logits, seen);
-        }
-        if self.sampling.temperature == 0.0 {
-            return argmax(logits);
-        }
-        let all = logits.iter().enumerate().map(|(i, &logit)| (i as u32, logit));
-        let mut candidates: Vec<(u32, f32)> = all.filter(|&(_, logit)| logit > f32::NEG_INFINITY).collect();
-        let keep = match self.sampling.top_k {
-            0 => candidates.len(),
-            k => k.min(candidates.len()),
-        };
-        if keep < candidates.len() {
-            candidates.select_nth_unstable_by(keep - 1, |a, b| b.1.total_cmp(&a.1));
-            candidates.truncate(keep);
-        }
-        candidates.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let scaled: Vec<f32> = candidates.iter().map(|&(_, logit)| logit / self.sampling.temperature).collect();
-        let probabilities = super::softmax(&scaled);
-        let mut mass = 0.0;
-        let nucleus = probabilities.iter().position(|p| {
-            mass += p;
-            mass >= self.sampling.top_p
-        });
-        let nucleus = nucleus.map_or(candidates.len(), |last| last + 1);
-        let total: f32 = probabilities[..nucleus].iter().sum();
-        let mut draw = self.uniform() * total;
-        for (&(token, _), p) in candidates.iter().zip(&probabilities[..nucleus]) {
-            draw -= p;
-            if draw < 0.0 {
-                return token;
-            }
-        }
-        candidates.get(nucleus.saturating_sub(1)).map_or(0, |&(token, _)| token)
+    pub(crate) fn sample(&self, logits: &mut [f32], seen: &[u32]) -> u32 {
+        self.rule.penalize(logits, &bits(seen, logits.len()));
+        self.rule.choose(logits, self.draw(seen.len()))
     }
 
-    /// As if a token had been drawn, so that the next draw is the one after it.
-    pub(crate) fn skip(&mut self) {
-        if self.sampling.temperature != 0.0 {
-            self.uniform();
-        }
-    }
-
-    fn penalize(&self, logits: &mut [f32], seen: &[u32]) {
-        let mut once: Vec<u32> = seen.to_vec();
-        once.sort_unstable();
-        once.dedup();
-        for token in once {
-            if let Some(logit) = logits.get_mut(token as usize) {
-                *logit *= if *logit > 0.0 {
-                    1.0 / self.sampling.repetition_penalty
-                } else {
-                    self.sampling.repetition_penalty
-                };
-            }
-        }
-    }
-
-    /// Uniform in [0, 1): SplitMix64 (Steele, Lea, Flood 2014), its upper 24 bits.
-    fn uniform(&mut self) -> f32 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.state;
+    /// Of the token after `position` others: SplitMix64 (Steele, Lea, Flood 2014), whose states are a step apart; the
+    /// number's upper half.
+    pub(crate) fn draw(&self, position: usize) -> u32 {
+        let step = (position as u64).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.seed.wrapping_add(step);
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 40) as f32 / (1u64 << 24) as f32
+        ((z ^ (z >> 31)) >> 32) as u32
     }
-}
-
-/// The index of the largest logit; the first of equals.
-fn argmax(logits: &[f32]) -> u32 {
-    let mut best = 0;
-    for (i, &logit) in logits.iter().enumerate() {
-        if logit > logits[best] {
-            best = i;
-        }
-    }
-    best as u32
 }
 
 #[cfg(test)]
@@ -135,10 +71,12 @@ mod tests {
     use super::*;
 
     fn counts(sampling: Sampling, logits: &[f32], draws: usize) -> Vec<usize> {
-        let mut sampler = Sampler::new(sampling).expect("valid");
+        let sampler = Sampler::new(&sampling).expect("valid");
         let mut counts = vec![0; logits.len()];
+        let mut position = vec![];
         for _ in 0..draws {
-            counts[sampler.sample(&mut logits.to_vec(), &[]) as usize] += 1;
+            position.push(0);
+            counts[sampler.sample(&mut logits.to_vec(), &position) as usize] += 1;
         }
         counts
     }
@@ -169,8 +107,8 @@ mod tests {
     fn seeds_repeat_and_differ() {
         let logits: Vec<f32> = (0..50).map(|i| (i as f32 * 0.37).sin()).collect();
         let run = |seed| {
-            let mut sampler = Sampler::new(Sampling { temperature: 1.0, seed, ..Sampling::default() }).expect("valid");
-            (0..20).map(|_| sampler.sample(&mut logits.clone(), &[])).collect::<Vec<_>>()
+            let sampler = Sampler::new(&Sampling { temperature: 1.0, seed, ..Sampling::default() }).expect("valid");
+            (0..20).map(|i| sampler.sample(&mut logits.clone(), &vec![0; i])).collect::<Vec<_>>()
         };
         assert_eq!(run(1), run(1));
         assert_ne!(run(1), run(2));
@@ -178,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_penalty_moves_greedy_off_what_was_said() {
-        let mut sampler = Sampler::new(Sampling { repetition_penalty: 2.0, ..Sampling::default() }).expect("valid");
+        let sampler = Sampler::new(&Sampling { repetition_penalty: 2.0, ..Sampling::default() }).expect("valid");
         assert_eq!(sampler.sample(&mut [4.0, 3.0, -1.0], &[0, 0]), 1);
         assert_eq!(sampler.sample(&mut [-1.0, -1.5], &[0]), 1);
     }
@@ -191,7 +129,7 @@ mod tests {
             Sampling { top_p: 0.0, ..Sampling::default() },
             Sampling { repetition_penalty: 0.0, ..Sampling::default() },
         ] {
-            assert_eq!(Sampler::new(sampling).err().map(|error| error.code()), Some("invalid-argument"));
+            assert_eq!(Sampler::new(&sampling).err().map(|error| error.code()), Some("invalid-argument"));
         }
     }
 }

@@ -137,6 +137,65 @@ test("seeds, stop strings, limits, and a prompt past the context", async () => {
   assert.deepEqual(new Set(got.bad), new Set(["invalid-argument"]));
 });
 
+test("answers drawn on webgpu are the CPU's, repeat, end where they should, and are never made of NaN", async (t) => {
+  const got = await inPage(async () => {
+    const buffers = new Set();
+    const { createBuffer } = GPUDevice.prototype;
+    GPUDevice.prototype.createBuffer = function (descriptor) {
+      const buffer = createBuffer.call(this, descriptor);
+      const { destroy } = buffer;
+      buffer.destroy = () => (buffers.delete(buffer), destroy.call(buffer));
+      if (descriptor.usage & GPUBufferUsage.STORAGE) buffers.add(Object.assign(buffer, { queue: this.queue }));
+      return buffer;
+    };
+    const { pipeline } = await import("/pkg/index.js");
+    const load = (device) => pipeline("text-generation", "smollm2-135m-instruct", { device, worker: false });
+    const [cpu, gpu] = [await load("cpu"), await load("webgpu")];
+    const text = async (generate, options, prompt = "My favourite animal is") => (await generate(prompt, options)).generated_text;
+    const drawn = (seed) => ({ max_new_tokens: 6, temperature: 0.9, top_p: 0.95, top_k: 500, repetition_penalty: 1.1, seed });
+    const answers = { cpu: [], gpu: [] };
+    for (const seed of [1, 2, 3, 4]) {
+      answers.cpu.push(await text(cpu, drawn(seed)));
+      answers.gpu.push(await text(gpu, drawn(seed)));
+    }
+    // Left after two tokens, in both ways there are.
+    let left = 0;
+    for await (const _ of gpu.stream("My favourite animal is", drawn(1))) if (++left === 2) break;
+    const stop = new AbortController();
+    const aborted = await attempt(async () => {
+      for await (const _ of gpu.stream("My favourite animal is", { ...drawn(1), signal: stop.signal })) if (++left === 4) stop.abort();
+    });
+    const word = answers.gpu[0].slice(-6, -2);
+    const result = {
+      ...answers,
+      aborted: aborted.code,
+      again: await text(gpu, drawn(1)),
+      word,
+      stopped: await text(gpu, { ...drawn(1), stop: [word] }),
+      greedy: await text(gpu, { max_new_tokens: 4, temperature: 0 }),
+      likeliest: await text(gpu, { max_new_tokens: 4, temperature: 1, top_k: 1, seed: 5 }),
+      repeated: await text(gpu, { max_new_tokens: 2, temperature: 0 }, "one two one two one two one two one two one two one"),
+      penalized: await text(gpu, { max_new_tokens: 2, temperature: 0, repetition_penalty: 4 }, "one two one two one two one two one two one two one"),
+      broken: [],
+    };
+    for (const buffer of buffers) if (buffer.size > 1e6) buffer.queue.writeBuffer(buffer, 0, new Uint8Array(buffer.size).fill(255));
+    for (const options of [{ max_new_tokens: 2, temperature: 0 }, drawn(1)]) result.broken.push((await attempt(() => text(gpu, options))).code);
+    await Promise.all([cpu.dispose(), gpu.dispose()]);
+    return result;
+  });
+  t.diagnostic(JSON.stringify(got));
+  // A draw on the border of two tokens may fall on the other one's side, as the devices round otherwise.
+  assert.ok(got.gpu.filter((text, i) => text === got.cpu[i]).length >= 2, "other answers than the CPU's");
+  assert.ok(new Set(got.gpu).size > 1, "four seeds, one answer");
+  assert.equal(got.again, got.gpu[0]);
+  assert.equal(got.aborted, "aborted");
+  assert.equal(got.stopped, got.gpu[0].slice(0, got.gpu[0].indexOf(got.word)));
+  assert.equal(got.likeliest, got.greedy);
+  assert.match(got.repeated, /two/);
+  assert.doesNotMatch(got.penalized, /one|two/);
+  assert.deepEqual(got.broken, ["self-test-failed", "self-test-failed"]);
+});
+
 test("what looks like a control token in a message stays text", async () => {
   const got = await inPage(async () => {
     const { pipeline } = await import("/pkg/index.js");

@@ -9,6 +9,7 @@ mod decoders;
 mod encoders;
 mod evaluation;
 mod real;
+mod sampling;
 mod self_test;
 
 use burn::tensor::{Device, Tensor};

@@ -26,7 +26,7 @@ fn encoder(task: Task, folder: &str, weights: &str, device: &Device) -> Rc<Encod
     }
 }
 
-fn generator(folder: &str, weights: &str, device: &Device) -> Rc<Generator> {
+pub fn generator(folder: &str, weights: &str, device: &Device) -> Rc<Generator> {
     match stream(Task::TextGeneration, folder, weights, device, DType::Auto) {
         Model::Generator(generator) => generator,
         Model::Encoder(_) => panic!("{folder} is a decoder"),
@@ -76,7 +76,7 @@ fn compare(model: &Rc<Generator>, reference: &Value) -> Comparison {
     result
 }
 
-const SMOLLM2: (&str, &str) = ("smollm2-135m-instruct", "SmolLM2-135M-Instruct.Q4_1.gguf");
+pub const SMOLLM2: (&str, &str) = ("smollm2-135m-instruct", "SmolLM2-135M-Instruct.Q4_1.gguf");
 const QWEN: (&str, &str) = ("qwen2.5-coder-0.5b-instruct", "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf");
 
 /// Both devices compute as exactly as floats do, and so does llama.cpp over the same weights stored

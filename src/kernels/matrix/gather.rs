@@ -54,7 +54,7 @@ impl Matrix {
         })
     }
 
-    /// The rows that [`argmax`](crate::kernels::argmax) chose: `[n, 2]` -> `[n, cols]`.
+    /// The rows that [`sample`](crate::kernels::sample) chose: `[n, 2]` -> `[n, cols]`.
     pub(crate) fn gather_chosen(&self, chosen: &Tensor<2>) -> Tensor<2> {
         let [count, _] = chosen.dims();
         match (&self.store, gpu::raw(chosen)) {

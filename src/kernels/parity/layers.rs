@@ -2,7 +2,7 @@
 
 use super::super::cpu::reference;
 use super::super::{KvCache, Ranges, RopeTable};
-use super::super::{argmax, attention, layer_norm, rms_norm, rows, silu_mul};
+use super::super::{attention, layer_norm, rms_norm, rows, silu_mul};
 use super::{Suite, noise};
 
 impl Suite<'_> {
@@ -128,19 +128,6 @@ impl Suite<'_> {
         let all = self.tensor(x, 33);
         let expected = [&x[66..], &x[..33]].concat();
         self.compare("rows", || Ok(rows(&all, &[2, 0])), &expected, &[0.0; 66]).await?;
-        // Fewer values than lanes, more, and equal ones on both sides of a lane's turn.
-        for (width, largest) in [(1, vec![0]), (5, vec![4]), (700, vec![699, 300, 556]), (49_152, vec![40_000])] {
-            let mut x = noise(2 * width, 16);
-            largest.iter().for_each(|&i| x[i] = 2.0);
-            x[2 * width - 1] = f32::NAN;
-            let input = self.tensor(&x, width);
-            let got = || Ok(argmax(&input));
-            let first = largest.iter().min().copied().unwrap_or_default();
-            // A row with NaN in it has no index that means anything.
-            let expected = [first as f32, 1.0, 0.0, 0.0];
-            let bounds = [0.0, 0.0, width as f32, 0.0];
-            self.compare(&format!("argmax of {width}"), got, &expected, &bounds).await?;
-        }
-        Ok(6)
+        Ok(2)
     }
 }

@@ -6,6 +6,7 @@
 
 mod layers;
 mod matrices;
+mod sampling;
 mod stacks;
 
 use super::gpu::{self, Raw};
@@ -33,6 +34,10 @@ pub async fn run(device: &Device) -> Result<usize, String> {
         checks += suite.norms().await?;
         checks += suite.rotary_and_attention().await?;
         checks += suite.small_ones().await?;
+        if !software {
+            // The one variant there is.
+            checks += suite.sampling().await?;
+        }
     }
     set_subgroups(subgroups);
     Ok(checks)
