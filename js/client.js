@@ -270,8 +270,8 @@ export class Burnside {
   }
 
   #loadOptions() {
-    const { manifest, device, dtype, worker, policy, force, onProgress } = this.#options;
-    return { manifest, device, dtype, worker, policy, force, progress_callback: onProgress };
+    const { manifest, device, dtype, worker, policy, force, threads, onProgress } = this.#options;
+    return { manifest, device, dtype, worker, policy, force, threads, progress_callback: onProgress };
   }
 
   #rungs() {

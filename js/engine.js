@@ -122,22 +122,22 @@ export class Engine {
 
   /**
    * Downloads, builds and tests a model on one rung: a handle on one that is there or on its way already, else a new one.
-   * @param {{ plan: Plan, task: string, choice: { backend: "webgpu" | "cpu", rule: string }, dtype: string, cache?: boolean, force?: boolean }} spec
+   * @param {{ plan: Plan, task: string, choice: { backend: "webgpu" | "cpu", rule: string }, dtype: string, cache?: boolean, force?: boolean, threads?: number }} spec
    * @param {Context} context
    */
-  async load({ plan, task, choice: { backend, rule }, dtype, cache, force }, { signal, emit }) {
+  async load({ plan, task, choice: { backend, rule }, dtype, cache, force, threads }, { signal, emit }) {
     await this.start();
     const files = identity(plan);
     const key = files && JSON.stringify([task, backend, dtype, files]);
     const make = async (/** @type {AbortSignal} */ all, /** @type {(event: any) => void} */ tell) => {
-      const options = { signal: all, cache, force, onProgress: tell, newHash: () => new this.#wasm.Sha256() };
+      const options = { signal: all, cache, force, threads, onProgress: tell, newHash: () => new this.#wasm.Sha256() };
       const { model, test } = await this.#rungs.build(plan, task, backend, dtype, options);
       return { model, test, queue: new Queue(), info: JSON.parse(model.info()) };
     };
     const { value: shared, release } = await this.#shared.acquire(key, make, { signal, emit });
     const { info, test } = shared;
     const sha256 = plan.weights.length === 1 ? plan.weights[0].sha256?.toLowerCase() : undefined;
-    const decision = { backend, rule, model: plan.name, revision: plan.revision, sha256, dtype: info.dtype, adapter: info.adapter ?? undefined };
+    const decision = { backend, rule, model: plan.name, revision: plan.revision, sha256, dtype: info.dtype, adapter: info.adapter ?? undefined, threads: info.threads ?? undefined };
     const id = this.#nextId++;
     this.#handles.set(id, { shared, release, decision, life: new AbortController() });
     emit({ status: "ready", name: plan.name, task, model: plan.name });

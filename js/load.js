@@ -1,5 +1,6 @@
 // A model from its files: downloads them, pushes them into wasm as they come, and builds it there.
 
+import { crewOf } from "./crew.js";
 import { download, downloadBytes, forget, isCached, retire } from "./download.js";
 import { asBurnsideError, throwIfAborted } from "./errors.js";
 import { checkFits } from "./fits.js";
@@ -10,7 +11,7 @@ import { ofModel } from "./progress.js";
 /** @typedef {import("./manifest.js").Plan} Plan */
 /** @typedef {import("./download.js").FileSpec} FileSpec */
 /** @typedef {import("./download.js").DownloadOptions} DownloadOptions */
-/** @typedef {DownloadOptions & { force?: boolean }} BuildOptions `force`: though it will not fit, see canRun() */
+/** @typedef {DownloadOptions & { force?: boolean, threads?: number }} BuildOptions `force`: though it will not fit, see canRun() */
 
 /**
  * Builds a model, and again if its bytes turned out to be wrong; then keeps in the cache what is worth it. What can't
@@ -20,13 +21,15 @@ import { ofModel } from "./progress.js";
  * @param {BuildOptions} given
  * @returns {Promise<any>} the wasm `Model`; free it
  */
-export async function buildModel(wasm, plan, task, backend, dtype, { force = false, ...given }) {
+export async function buildModel(wasm, plan, task, backend, dtype, { force = false, threads, ...given }) {
+  const crew = backend === "cpu" ? crewOf(threads) : undefined;
   if (!force) await checkFits(plan, backend);
   /** @type {FileSpec[]} */
   const files = [...filesOf(plan)];
   const options = { ...given, onProgress: ofModel(plan.name, files, given.onProgress ?? (() => {})) };
   const spec = JSON.stringify({ task, device: backend, dtype });
-  const build = (/** @type {number} */ turn) => once(new wasm.Loader(spec), plan, { ...options, turn }, files);
+  const helpers = await crew;
+  const build = (/** @type {number} */ turn) => once(new wasm.Loader(spec, helpers), plan, { ...options, turn }, files);
   try {
     const built = await build(0).catch((error) => {
       if (error instanceof StartOver) return build(1);

@@ -29,10 +29,11 @@ export class LoadedModel {
    * @param {import("./index.js").ModelRef | undefined} ref
    * @param {LoadOptions} options
    */
-  static spec(task, ref, { dtype = "auto", manifest, cache = true, force = false }) {
+  static spec(task, ref, { dtype = "auto", manifest, cache = true, force = false, threads }) {
     if (!isTask(task)) throw invalid("the task must be text-classification, token-classification, feature-extraction or text-generation");
     if (!["auto", "f32", "f16", "q8", "q4"].includes(dtype)) throw invalid('dtype must be "auto", "f32", "f16", "q8" or "q4"');
-    return { task, model: absolute(ref), dtype, cache, force, manifest: manifest ? address(manifest) : new URL("./manifest.json", import.meta.url).href };
+    if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) throw invalid("threads must be a whole number, 1 or more");
+    return { task, model: absolute(ref), dtype, cache, force, threads, manifest: manifest ? address(manifest) : new URL("./manifest.json", import.meta.url).href };
   }
 
   /**

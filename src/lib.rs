@@ -21,6 +21,8 @@
 //! Nothing depends on `web` or `native`. `redact`, `route`, `edge`, `schema`, `text` and `weights` build without Burn,
 //! in seconds: `cargo test --no-default-features --features text`.
 
+#![cfg_attr(feature = "member", allow(dead_code, reason = "all but the matrix product"))]
+
 #[cfg(feature = "engine")]
 pub mod device;
 pub mod edge;
@@ -37,7 +39,7 @@ pub mod schema;
 pub mod task;
 #[cfg(feature = "text")]
 pub mod text;
-#[cfg(target_family = "wasm")]
+#[cfg(all(target_family = "wasm", not(feature = "member")))]
 pub mod web;
 pub mod weights;
 

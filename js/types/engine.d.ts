@@ -24,6 +24,8 @@ export interface CreateOptions {
   signal?: AbortSignal;
   /** As in LoadOptions. */
   force?: boolean;
+  /** As in LoadOptions. */
+  threads?: number;
   onProgress?: (p: Progress) => void;
   /** Before each request to an edge. False, a promise of it, or an error: it is not sent. */
   onEgress?: (r: EgressRecord) => unknown;

@@ -32,6 +32,11 @@ export interface LoadOptions {
   cache?: boolean;
   /** Load a model even where `canRun()` says that it does not fit. Default: false, an "unsupported-device" before its download. */
   force?: boolean;
+  /**
+   * Most threads for a model on the CPU, in a page that is cross-origin isolated; elsewhere, and with `worker: false`, there is
+   * one. Default: two, or half the cores, up to four. `Decision` says how many there are.
+   */
+  threads?: number;
 }
 /** What transformers.js tells its progress_callback, and more: "verify", "self-test", "warning", the rate and the time left. */
 export interface Progress {
@@ -74,7 +79,10 @@ export interface Decision {
   backend: Backend; rule: string; model: string; revision?: string; dtype?: string;
   /** Of the weights, in lower case; where they are one file whose hash is known, and then its bytes have it. */
   sha256?: string;
-  adapter?: string; ttft_ms?: number; tokens_per_second?: number; prompt_tokens?: number; completion_tokens?: number;
+  adapter?: string;
+  /** On the CPU: how many compute. */
+  threads?: number;
+  ttft_ms?: number; tokens_per_second?: number; prompt_tokens?: number; completion_tokens?: number;
   /** Tokens of the prompt that were not computed again: it goes on where the answer before ended. */
   cached_tokens?: number;
   /** Spans taken out before sending; none on the device. */

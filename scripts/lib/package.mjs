@@ -28,8 +28,8 @@ const COMMON = [...HASHES, "errors.js"];
 const APART = [...GLUE.map((name) => `${name}.js`), ...COMMON];
 /** @param {string} inside */
 const apart = (inside) => APART.find((name) => name === inside);
-/** Entries that others need not load. What shares chunks: nobody who redacts alone should have to fetch five. */
-const BROWSER = ["redact.js", "extract-text.js", "evaluate.js", "language.js", "duplicates.js"];
+/** Entries that others need not load: the crew's worker, which only an isolated page starts, among them. What shares chunks: nobody who redacts alone should have to fetch five. */
+const BROWSER = ["crew-member.js", "redact.js", "extract-text.js", "evaluate.js", "language.js", "duplicates.js"];
 const NODE = ["node.js", "redact-node.js", "extract-text-node.js"];
 
 /** Leaves imports of some modules as imports of a file beside. @param {(inside: string) => string | undefined} other which file a module of js/ is in */
@@ -114,8 +114,10 @@ function shorten(name) {
   return `${name} as ${short.get(name)}`;
 }
 
+/** The one wasm without glue. */
+const MEMBER = "member_bg.wasm";
 // What an earlier build, or a person, left here.
-for (const name of readdirSync(out)) if (!GLUE.some((glue) => [`${glue}.js`, `${glue}_bg.wasm`].includes(name))) rmSync(path.join(out, name), { recursive: true });
+for (const name of readdirSync(out)) if (name !== MEMBER && !GLUE.some((glue) => [`${glue}.js`, `${glue}_bg.wasm`].includes(name))) rmSync(path.join(out, name), { recursive: true });
 
 await Promise.all(
   GLUE.map(async (name) => {
@@ -145,7 +147,7 @@ const digest = (name) => createHash("sha256").update(readFileSync(path.join(out,
 const isLoaded = (name) => /\.(js|wasm)$/.test(name) && !/^node|-node/.test(name) && !["service-worker.js", ...HASHES].includes(name);
 const all = Object.fromEntries(readdirSync(out).filter(isLoaded).sort().map((name) => [name, digest(name)]));
 /** What no page loads by burnside-web itself: a first visit need not fetch it for later. */
-const isOther = (name) => BROWSER.includes(name) || name.startsWith("patterns");
+const isOther = (name) => BROWSER.includes(name) || name.startsWith("patterns") || name === MEMBER;
 const files = Object.fromEntries(Object.entries(all).filter(([name]) => !isOther(name)));
 const id = createHash("sha256").update(JSON.stringify(all)).digest("hex").slice(0, 16);
 // The files that say so are of the build itself, so they can't be among those that it has hashes of; "" matches any.

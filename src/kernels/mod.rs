@@ -16,6 +16,7 @@
 //! | [`KvCache`] | `kv_cache.rs` | keys and values of the tokens so far |
 //! | [`rows`] | `rows.rs` | the tokens that a head looks at |
 //! | [`sample`] | `sample/` | the next token: penalty, temperature, top k, top p, draw |
+//! | [`crew`] | `crew.rs`, `member.rs` | threads that keep rows of matrices on the CPU |
 //! | [`silu_mul`] | `glu.rs` | the gate of SwiGLU |
 //!
 //! Activations are `[tokens, width]` in f32 throughout: a batch is its sequences end to end, so no
@@ -27,6 +28,8 @@ pub mod layout;
 #[cfg(feature = "engine")]
 mod attention;
 #[cfg(feature = "engine")]
+pub mod crew;
+#[cfg(feature = "engine")]
 mod glu;
 #[cfg(feature = "engine")]
 mod gpu;
@@ -36,6 +39,8 @@ mod kv_cache;
 mod linear;
 #[cfg(feature = "engine")]
 mod matrix;
+#[cfg(all(feature = "member", target_family = "wasm"))]
+mod member;
 #[cfg(feature = "engine")]
 mod norm;
 #[cfg(any(test, feature = "parity"))]

@@ -3,6 +3,7 @@
 use super::names::stacks;
 use super::tensors::{Tensors, Weight};
 use crate::device::Spot;
+use crate::kernels::crew::Helpers;
 use crate::kernels::{Matrix, MatrixBuilder, Stack};
 use crate::weights::{ElementType, FileHeader, FormatError, Metadata, TensorInfo, TensorSink, quant};
 use burn::tensor::Device;
@@ -50,6 +51,7 @@ pub struct Loading {
     /// What is complete.
     tensors: Tensors,
     dtype: DType,
+    crew: Option<Helpers>,
     /// The matrices that lie in a stack, and as which part of it.
     places: BTreeMap<String, (Rc<Stack>, usize)>,
     current: Option<Current>,
@@ -76,11 +78,17 @@ impl Loading {
                 weights: BTreeMap::new(),
             },
             dtype,
+            crew: None,
             places: BTreeMap::new(),
             current: None,
             first_rows: Vec::new(),
             seen: BTreeSet::new(),
         }
+    }
+
+    /// Has matrices on the CPU split among a crew.
+    pub fn share(&mut self, crew: Helpers) {
+        self.crew = Some(crew);
     }
 
     /// What arrived so far.
@@ -117,7 +125,12 @@ impl Loading {
     fn builder(&self, tensor: &TensorInfo, rows: usize, cols: usize) -> crate::Result<MatrixBuilder> {
         match self.places.get(&tensor.name) {
             Some((stack, part)) => MatrixBuilder::within(stack, *part, tensor.element),
-            None => MatrixBuilder::new(&self.tensors.device, tensor.element, self.dtype.target(tensor), rows, cols),
+            None => {
+                // An encoder's tables are only looked up in. A decoder's is often its last layer, too.
+                let crew = self.crew.as_ref().filter(|_| !tensor.name.contains("embeddings"));
+                let target = self.dtype.target(tensor);
+                MatrixBuilder::shared(&self.tensors.device, tensor.element, target, rows, cols, crew)
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Encoder, Generator};
 use crate::device::Spot;
+use crate::kernels::crew::Helpers;
 use crate::model::{DType, Decoder, DecoderConfig, DistilBert, DistilBertConfig, Loading, Rehearsal, Tensors};
 use crate::text::{ChatTemplate, Tokenizer};
 use crate::weights::{FormatError, Metadata, Reader, Value};
@@ -51,6 +52,15 @@ impl Loader {
             rehearsal: Rehearsal::default(),
             shape: None,
         }
+    }
+
+    /// Has the model's matrices split among a crew, if they come to lie on the CPU.
+    #[must_use]
+    pub fn shared(mut self, crew: Option<Helpers>) -> Self {
+        if let Some(crew) = crew {
+            self.loading.share(crew);
+        }
+        self
     }
 
     /// The text of `config.json`, for weights that don't carry it.

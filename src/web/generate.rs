@@ -1,8 +1,10 @@
 //! Generation, a token at a time: JavaScript decides when to ask for the next one, so an abort is
 //! to stop asking.
 
+use super::crew::check_crew;
 use super::error::Thrown;
 use super::gpu_log::check_gpu;
+use crate::kernels::crew::Helpers;
 use crate::schema::{Json, Schema};
 use crate::task::{self, FinishReason, GenerateOptions, Generator, Prompt, Sampling};
 use crate::text::Message;
@@ -37,6 +39,7 @@ pub(super) struct Request {
 pub struct Generation {
     inner: task::Generation,
     device: Device,
+    crew: Option<Helpers>,
     /// Milliseconds since the page's time origin.
     began: f64,
     first: Option<f64>,
@@ -44,7 +47,7 @@ pub struct Generation {
 }
 
 impl Generation {
-    pub(super) fn new(generator: &Rc<Generator>, request: Request) -> Result<Self, Thrown> {
+    pub(super) fn new(generator: &Rc<Generator>, request: Request, crew: Option<Helpers>) -> Result<Self, Thrown> {
         let schema = request.json_schema.map(Schema::new).transpose().map_err(crate::Error::from)?;
         let defaults = GenerateOptions::default();
         let options = GenerateOptions {
@@ -69,7 +72,7 @@ impl Generation {
         inner.resume(&request.resume);
         let now = now();
         let device = generator.decoder.device().clone();
-        Ok(Self { inner, device, began: now, first: None, last: now })
+        Ok(Self { inner, device, crew, began: now, first: None, last: now })
     }
 }
 
@@ -77,7 +80,9 @@ impl Generation {
 impl Generation {
     /// JSON `{ token, text }`, or undefined when the answer is complete.
     pub async fn next(&mut self) -> Result<Option<String>, Thrown> {
-        let piece = self.inner.next().await?;
+        let computed = self.inner.next().await;
+        check_crew(self.crew.as_ref())?;
+        let piece = computed?;
         check_gpu(&self.device)?;
         if piece.is_some() {
             self.last = now();

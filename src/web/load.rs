@@ -1,10 +1,12 @@
 //! Loading a model from chunks that JavaScript hands over.
 
 use super::bytes::in_pieces;
+use super::crew::{Workers, check_crew, helpers};
 use super::device::named;
 use super::error::Thrown;
 use super::gpu_log::check_load;
 use super::model::Model;
+use crate::kernels::crew::Helpers;
 use crate::model::DType;
 use crate::task;
 use burn::tensor::Device;
@@ -30,23 +32,26 @@ pub struct Loader {
     adapter: Option<String>,
     task: task::Task,
     dtype: DType,
+    crew: Option<Helpers>,
 }
 
 #[wasm_bindgen]
 impl Loader {
-    /// `spec` is JSON: `{ task, device: "webgpu" | "cpu", dtype? }`.
+    /// `spec` is JSON: `{ task, device: "webgpu" | "cpu", dtype? }`. With a crew a model on the CPU is split among it.
     #[wasm_bindgen(constructor)]
-    pub fn new(spec: &str) -> Result<Loader, Thrown> {
+    pub fn new(spec: &str, crew: Option<Workers>) -> Result<Loader, Thrown> {
         let spec: Spec =
             serde_json::from_str(spec).map_err(|error| Thrown::argument(&format!("load options: {error}")))?;
         let (device, adapter) = named(&spec.device)?;
+        let crew = helpers(crew).filter(|_| adapter.is_none());
         Ok(Self {
-            inner: Some(task::Loader::new(spec.task, &device, spec.dtype)),
+            inner: Some(task::Loader::new(spec.task, &device, spec.dtype).shared(crew.clone())),
             device,
             backend: if adapter.is_some() { "webgpu" } else { "cpu" },
             adapter: adapter.map(|adapter| format!("{} {}", adapter.vendor, adapter.architecture)),
             task: spec.task,
             dtype: spec.dtype,
+            crew,
         })
     }
 
@@ -77,8 +82,9 @@ impl Loader {
     pub async fn finish(mut self) -> Result<Model, Thrown> {
         let loader = self.inner.take().ok_or_else(spent)?;
         let loaded = loader.finish()?;
+        check_crew(self.crew.as_ref())?;
         check_load(&self.device)?;
-        Ok(Model::new(loaded, self.task, self.device, self.backend, self.adapter.take(), self.dtype))
+        Ok(Model::new(loaded, self.task, self.device, self.backend, self.adapter.take(), self.dtype, self.crew.take()))
     }
 
     fn open(&mut self) -> Result<&mut task::Loader, Thrown> {
@@ -90,6 +96,7 @@ impl Loader {
             self.inner = None;
         }
         result?;
+        check_crew(self.crew.as_ref())?;
         check_load(&self.device)
     }
 }

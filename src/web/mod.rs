@@ -6,6 +6,8 @@
 #[cfg(feature = "engine")]
 mod bytes;
 #[cfg(feature = "engine")]
+mod crew;
+#[cfg(feature = "engine")]
 mod device;
 #[cfg(feature = "wire")]
 mod edge;

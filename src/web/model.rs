@@ -1,10 +1,12 @@
 //! A loaded model's calls.
 
+use super::crew::check_crew;
 use super::error::Thrown;
 use super::generate::{Generation, Request, now};
 use super::gpu_log::check_gpu;
 use crate::device::{self, Spot};
 use crate::kernels;
+use crate::kernels::crew::Helpers;
 use crate::model::DType;
 use crate::redact::Offsets;
 use crate::redact::located::tagged_groups;
@@ -24,6 +26,8 @@ pub struct Model {
     dtype: DType,
     /// Until the self-test.
     spots: RefCell<Vec<Spot>>,
+    /// That it is split among.
+    crew: Option<Helpers>,
     /// Last, because fields are dropped in order: the weights go first.
     trim: Trim,
 }
@@ -45,6 +49,7 @@ impl Model {
         backend: &str,
         adapter: Option<String>,
         dtype: DType,
+        crew: Option<Helpers>,
     ) -> Self {
         let (context, vocab, width) = match &loaded.model {
             task::Model::Encoder(encoder) => {
@@ -62,17 +67,22 @@ impl Model {
             "dtype": dtype,
             "backend": backend,
             "adapter": adapter,
+            "threads": (backend == "cpu").then(|| 1 + crew.as_ref().map_or(0, |crew| crew.members())),
             "context": context,
             "vocab": vocab,
             "dim": width,
             "device_bytes": loaded.device_bytes,
         });
-        Self { model: loaded.model, info, dtype, spots: RefCell::new(loaded.spots), trim: Trim(device) }
+        Self { model: loaded.model, info, dtype, spots: RefCell::new(loaded.spots), crew, trim: Trim(device) }
     }
 
-    /// Whether the device still does what it should.
-    pub(super) fn check(&self) -> Result<(), Thrown> {
-        check_gpu(&self.trim.0)
+    /// What was computed, if the device still does what it should. A lost crew has not-a-number for its part, so it is
+    /// asked about first.
+    fn checked<T>(&self, computed: crate::Result<T>) -> Result<T, Thrown> {
+        check_crew(self.crew.as_ref())?;
+        let value = computed?;
+        check_gpu(&self.trim.0)?;
+        Ok(value)
     }
 
     pub(super) fn encoder(&self) -> Result<Rc<Encoder>, Thrown> {
@@ -96,7 +106,7 @@ impl Model {
 
 #[wasm_bindgen]
 impl Model {
-    /// JSON: task, architecture, dtype, backend, adapter, context, vocab, dim, device_bytes.
+    /// JSON: task, architecture, dtype, backend, adapter, threads (on the CPU), context, vocab, dim, device_bytes.
     #[must_use]
     pub fn info(&self) -> String {
         self.info.to_string()
@@ -110,8 +120,7 @@ impl Model {
             .transpose()
             .map_err(|error| Thrown::new("model-format", &format!("the manifest's golden answer: {error}")))?;
         let (since, spots) = (now(), self.spots.take());
-        let found = device::self_test(&self.model, golden.as_ref(), self.dtype, &spots).await?;
-        self.check()?;
+        let found = self.checked(device::self_test(&self.model, golden.as_ref(), self.dtype, &spots).await)?;
         let ms = (now() - since).round();
         Ok(json!({ "passed": found.passed, "max_error": found.max_error, "ms": ms }).to_string())
     }
@@ -121,8 +130,7 @@ impl Model {
         let encoder = self.encoder()?;
         let texts = strings(&texts)?;
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let labels = encoder.classify(&texts, top_k).await?;
-        self.check()?;
+        let labels = self.checked(encoder.classify(&texts, top_k).await)?;
         Ok(json!(labels).to_string())
     }
 
@@ -131,23 +139,23 @@ impl Model {
     pub async fn tag(&self, text: String, aggregation: String) -> Result<String, Thrown> {
         let encoder = self.encoder()?;
         let answer = match aggregation.as_str() {
-            "none" => tokens_json(&text, &encoder.tag(&text).await?),
-            "simple" => json!(tagged_groups(&text, &encoder.spans(&text).await?, Offsets::Utf16)),
+            "none" => tokens_json(&text, &self.checked(encoder.tag(&text).await)?),
+            "simple" => {
+                json!(tagged_groups(&text, &self.checked(encoder.spans(&text).await)?, Offsets::Utf16))
+            }
             other => {
                 return Err(Thrown::argument(&format!(
                     "aggregation_strategy must be \"none\" or \"simple\", not {other:?}"
                 )));
             }
         };
-        self.check()?;
         Ok(answer.to_string())
     }
 
     /// What the tagger found, for the door of the other module: JSON `{ spans: { start, end, label,
     /// score }[], complete }`, offsets in UTF-8 bytes.
     pub async fn survey(&self, text: String) -> Result<String, Thrown> {
-        let (spans, complete) = self.encoder()?.survey(&text).await?;
-        self.check()?;
+        let (spans, complete) = self.checked(self.encoder()?.survey(&text).await)?;
         Ok(json!({ "spans": spans, "complete": complete }).to_string())
     }
 
@@ -161,8 +169,7 @@ impl Model {
             "cls" => Pooling::Cls,
             other => return Err(Thrown::argument(&format!("pooling must be \"mean\" or \"cls\", not {other:?}"))),
         };
-        let vectors = encoder.embed(&texts, pooling, normalize).await?;
-        self.check()?;
+        let vectors = self.checked(encoder.embed(&texts, pooling, normalize).await)?;
         Ok(vectors.concat())
     }
 
@@ -171,7 +178,7 @@ impl Model {
         let generator = self.generator()?;
         let request: Request = serde_json::from_str(&request)
             .map_err(|error| Thrown::argument(&format!("generation options: {error}")))?;
-        Generation::new(&generator, request)
+        Generation::new(&generator, request, self.crew.clone())
     }
 }
 

@@ -5,14 +5,14 @@ import { pieces, throughput } from "./pieces.js";
 
 const api = () => import("/pkg/index.js");
 
-/** @param {{ device: string, dtype: string, model: string, input: { text: string } }} spec */
-export async function encoder({ device, dtype, model, input }) {
+/** @param {{ device: string, dtype: string, model: string, input: { text: string }, threads?: number }} spec */
+export async function encoder({ device, dtype, model, input, threads }) {
   const { pipeline } = await api();
   const ref = { weights: `${model}/model.safetensors`, config: `${model}/config.json`, tokenizer: `${model}/tokenizer.json` };
-  const classify = await pipeline("text-classification", absolute(ref), { device, dtype });
+  const classify = await pipeline("text-classification", absolute(ref), { device, dtype, threads });
   mustRunOn(classify.run, device);
   return {
-    about: `${classify.run?.backend} ${classify.run?.dtype}`,
+    about: about(classify.run),
     async run() {
       const start = performance.now();
       const labels = await classify(input.text, { top_k: null });
@@ -54,13 +54,13 @@ export async function tagger({ device, model, text }) {
   };
 }
 
-/** @param {{ device: string, model: string, prompt: string, tokens: number }} spec */
-export async function decoder({ device, model, prompt, tokens }) {
+/** @param {{ device: string, model: string, prompt: string, tokens: number, threads?: number }} spec */
+export async function decoder({ device, model, prompt, tokens, threads }) {
   const { pipeline } = await api();
-  const generate = await pipeline("text-generation", absolute({ weights: model }), { device });
+  const generate = await pipeline("text-generation", absolute({ weights: model }), { device, threads });
   mustRunOn(generate.run, device);
   return {
-    about: `${generate.run?.backend ?? device} ${generate.run?.dtype ?? ""}`,
+    about: about(generate.run),
     async run() {
       let text = "";
       let count = 0;
@@ -115,6 +115,7 @@ export async function heapPeak({ device, model, prompt, tokens }) {
   return wasm.memory_bytes();
 }
 
+const about = ({ backend, dtype, threads }) => `${backend} ${dtype}${threads ? `, ${threads} threads` : ""}`;
 const absolute = (ref) => Object.fromEntries(Object.entries(ref).map(([key, url]) => [key, new URL(url, location.href).href]));
 function mustRunOn(decision, device) {
   if (decision && decision.backend !== device) throw new Error(`asked for ${device}, runs on ${decision.backend} (${decision.rule})`);

@@ -16,9 +16,9 @@ const COLS: usize = 256;
 const BATCH: usize = 128;
 
 /// As [`super::matmul`], whose checks it relies on.
-pub(super) fn matmul(x: &[f32], m: usize, w: &MatrixRef<'_>, y: &mut [f32]) {
+pub(super) fn matmul(x: &[f32], m: usize, w: &MatrixRef<'_>, y: &mut [f32], stride: usize) {
     if m == 1 {
-        return one_row(x, w, y);
+        return one_row(x, w, &mut y[..w.rows]);
     }
     let mut fours = vec![0.0; m.next_multiple_of(WIDE) * w.cols];
     by_four(x, w.cols, &mut fours);
@@ -30,7 +30,7 @@ pub(super) fn matmul(x: &[f32], m: usize, w: &MatrixRef<'_>, y: &mut [f32]) {
             for row in (0..w.rows).step_by(ROWS) {
                 let rows = row..w.rows.min(row + ROWS);
                 open(w, rows.clone(), cols.clone(), &mut panel);
-                let part = Part { panel: &panel, rows, cols: cols.clone(), inputs: w.cols, outputs: w.rows };
+                let part = Part { panel: &panel, rows, cols: cols.clone(), inputs: w.cols, outputs: stride };
                 multiply(&part, &fours, batch.clone(), y);
             }
         }
@@ -175,7 +175,7 @@ unsafe fn open_kernel<S: Simd>(
     }
 }
 
-/// Opened rows and columns of an `[outputs, inputs]` matrix.
+/// Opened rows and columns of a matrix of `inputs` columns, whose outputs are `outputs` apart.
 struct Part<'a> {
     panel: &'a [f32; ROWS * COLS],
     rows: Range<usize>,

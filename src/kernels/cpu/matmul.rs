@@ -44,26 +44,32 @@ const BATCH: usize = 128;
 
 /// `y[m, rows] = x[m, cols] · Wᵀ`
 ///
+/// The rows of `y` are `stride` apart: at least `w.rows`, more where they are columns of something wider.
+///
 /// F32, F16 and BF16 weights are multiplied in `f32`. Quantized weights meet activations of 13 to 15 bits: an output is off
 /// by about 1e-5 (k-quants: 4e-5) of the norms' product over the square root of `cols`. From 16 rows on, blocks of 32 are
 /// joined (see `panel.rs`), and it is about 2e-4.
 ///
 /// # Panics
-/// If `x`, `y` or `w.bytes` have another length than the shapes say.
-pub fn matmul(x: &[f32], m: usize, w: &MatrixRef<'_>, y: &mut [f32]) {
+/// If `x` or `w.bytes` have another length than the shapes say, or `y` is shorter.
+pub fn matmul(x: &[f32], m: usize, w: &MatrixRef<'_>, y: &mut [f32], stride: usize) {
     w.check();
     assert_eq!(Some(x.len()), m.checked_mul(w.cols), "activations are [m, cols]");
-    assert_eq!(Some(y.len()), m.checked_mul(w.rows), "outputs are [m, rows]");
+    if m == 0 || w.rows == 0 {
+        return;
+    }
+    let length = (m - 1).checked_mul(stride).and_then(|whole| whole.checked_add(w.rows));
+    assert!(stride >= w.rows && length.is_some_and(|length| length <= y.len()), "outputs are [m, rows]");
     if w.cols == 0 {
-        return y.fill(0.0);
+        return y.chunks_mut(stride).for_each(|y| y[..w.rows].fill(0.0));
     }
     if !w.element.is_quantized() {
-        return super::f32::matmul(x, m, w, y);
+        return super::f32::matmul(x, m, w, y, stride);
     }
     let len = group_len(w, m);
     let x = Activations::new(x, w.cols, len, if m == 1 { 1 } else { WIDE });
     if m == 1 {
-        return one_row(&x, w, y);
+        return one_row(&x, w, &mut y[..w.rows]);
     }
     let mut panel = Panel::new(len);
     let step = COLS / len * len;
@@ -74,7 +80,7 @@ pub fn matmul(x: &[f32], m: usize, w: &MatrixRef<'_>, y: &mut [f32]) {
             for row in (0..w.rows).step_by(ROWS) {
                 panel.rows = row..w.rows.min(row + ROWS);
                 open(w, &mut panel);
-                multiply(&panel, &x, batch.clone(), w.rows, y);
+                multiply(&panel, &x, batch.clone(), stride, y);
             }
         }
     }

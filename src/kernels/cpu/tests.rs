@@ -51,8 +51,16 @@ fn check_matmul(element: ElementType, m: usize, rows: usize, cols: usize) {
     let w = MatrixRef { element, rows, cols, bytes: &bytes };
     let floats = dequantized(element, &bytes, rows * cols);
     let mut y = vec![f32::NAN; m * rows];
-    matmul(&x, m, &w, &mut y);
+    matmul(&x, m, &w, &mut y, rows);
     let what = format!("{element:?} m={m} rows={rows} cols={cols}");
+    // In parts, side by side, as threads share it: the same bits.
+    let mut parts = vec![f32::NAN; m * rows];
+    let (above, below) = bytes.split_at(rows / 3 * w.row_bytes());
+    for (first, bytes) in [(0, above), (rows / 3, below)] {
+        let part = MatrixRef { rows: bytes.len() / w.row_bytes(), bytes, ..w };
+        matmul(&x, m, &part, &mut parts[first..], rows);
+    }
+    assert!(y.iter().zip(&parts).all(|(a, b)| a.to_bits() == b.to_bits()), "{what}: in parts");
     let size = |i: usize| norm(&x[i / rows * cols..][..cols]) * norm(&floats[i % rows * cols..][..cols]);
     if !element.is_quantized() {
         // Sums in f32, in another order.
@@ -126,7 +134,7 @@ fn matmul_shows_what_is_not_finite() {
                 let mut x = vec![1.0; m * 256];
                 x[100] = f32::NAN;
                 let mut y = vec![0.0; m * 5];
-                matmul(&x, m, &MatrixRef { element, rows: 5, cols: 256, bytes: &bytes }, &mut y);
+                matmul(&x, m, &MatrixRef { element, rows: 5, cols: 256, bytes: &bytes }, &mut y, 5);
                 assert!(y[..5].iter().all(|v| v.is_nan()), "{element:?}");
                 assert!(y[5..].iter().all(|v| v.is_finite()), "{element:?}");
             }

@@ -1,12 +1,15 @@
 //! From bytes as they stream by to a matrix on the device.
 
 use super::pack::{Planes, pack_tile};
+use super::rows::Rows;
 use super::{Matrix, Shard, Stack, Store};
+use crate::kernels::crew::Helpers;
 use crate::kernels::layout::{Layout, TILE};
 use crate::kernels::{gpu, slab::Plane};
 use crate::weights::{ElementType, FormatError, quant};
 use burn::tensor::{Bytes, Device};
 use cubecl::client::Client;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Bytes gathered before an upload. The wasm heap holds about this much of a model at a time, and never shrinks: what a
@@ -26,7 +29,7 @@ pub struct MatrixBuilder {
 }
 
 enum Place {
-    Cpu(Vec<u8>),
+    Cpu(Rows),
     Gpu(Box<Upload>),
 }
 
@@ -40,7 +43,19 @@ impl MatrixBuilder {
         rows: usize,
         cols: usize,
     ) -> crate::Result<Self> {
-        Self::with_shards(device, source, target, rows, cols, usize::MAX)
+        Self::with_limits(device, source, target, rows, cols, usize::MAX, None)
+    }
+
+    /// As [`new`](Self::new), split among a crew if it comes to lie on the CPU.
+    pub fn shared(
+        device: &Device,
+        source: ElementType,
+        target: ElementType,
+        rows: usize,
+        cols: usize,
+        crew: Option<&Helpers>,
+    ) -> crate::Result<Self> {
+        Self::with_limits(device, source, target, rows, cols, usize::MAX, crew)
     }
 
     /// A builder for part `part` of a stack.
@@ -55,6 +70,7 @@ impl MatrixBuilder {
     }
 
     /// As [`new`](Self::new), with no GPU buffer above `max_bytes`.
+    #[cfg(any(test, feature = "parity"))]
     pub(crate) fn with_shards(
         device: &Device,
         source: ElementType,
@@ -63,8 +79,20 @@ impl MatrixBuilder {
         cols: usize,
         max_bytes: usize,
     ) -> crate::Result<Self> {
+        Self::with_limits(device, source, target, rows, cols, max_bytes, None)
+    }
+
+    fn with_limits(
+        device: &Device,
+        source: ElementType,
+        target: ElementType,
+        rows: usize,
+        cols: usize,
+        max_bytes: usize,
+        crew: Option<&Helpers>,
+    ) -> crate::Result<Self> {
         let whole = |element: ElementType| element.bytes_for(cols).and_then(|bytes| bytes.checked_mul(rows));
-        let (Some(_), Some(total)) = (whole(source), whole(target)) else {
+        let (Some(_), Some(_)) = (whole(source), whole(target)) else {
             return Err(FormatError::Invalid(format!(
                 "a matrix of {rows} x {cols} cannot be stored as {target:?}: its rows must be whole blocks of {}",
                 target.block_len()
@@ -72,7 +100,7 @@ impl MatrixBuilder {
             .into());
         };
         let place = match gpu::client(device) {
-            None => Place::Cpu(Vec::with_capacity(total)),
+            None => Place::Cpu(Rows::new(target, rows, cols, crew)),
             Some(_) if !cols.is_multiple_of(4) => {
                 return Err(FormatError::Unsupported {
                     what: "a row length on the GPU",
@@ -112,7 +140,7 @@ impl MatrixBuilder {
             return Err(FormatError::Invalid(format!("a matrix of {} rows got {}", self.rows, self.seen_rows)).into());
         }
         let store = match self.place {
-            Place::Cpu(bytes) => Store::Cpu(Arc::new(bytes)),
+            Place::Cpu(rows) => Store::Cpu(Rc::new(rows)),
             Place::Gpu(mut upload) => {
                 upload.flush()?;
                 Store::Gpu(Arc::new(upload.shards))
@@ -143,7 +171,7 @@ impl MatrixBuilder {
         };
         self.seen_rows += rows_in;
         match &mut self.place {
-            Place::Cpu(bytes) => bytes.extend_from_slice(rows),
+            Place::Cpu(kept) => kept.push(rows),
             Place::Gpu(upload) => {
                 let tile = self.cols / self.target.block_len() * self.target.block_bytes() * TILE;
                 for rows in rows.chunks(tile) {

@@ -2,7 +2,6 @@
 
 use super::source::{Bindings, decode_source};
 use super::{Matrix, Shard, Store};
-use crate::kernels::cpu::{self, MatrixRef};
 use crate::kernels::gpu::{self, Raw, Wgsl, cpu_tensor, launch};
 use crate::kernels::layout::Layout;
 use burn::backend::wgpu::CubeTensor;
@@ -41,10 +40,9 @@ impl Matrix {
             )));
         }
         Ok(match &self.store {
-            Store::Cpu(bytes) => {
+            Store::Cpu(rows) => {
                 let mut y = vec![0.0; ids.len() * self.cols];
-                let weights = MatrixRef { element: self.element, rows: self.rows, cols: self.cols, bytes };
-                cpu::gather(&weights, ids, &mut y);
+                rows.gather(ids, &mut y);
                 cpu_tensor(y, [ids.len(), self.cols])
             }
             Store::Gpu(shards) => {
@@ -58,11 +56,10 @@ impl Matrix {
     pub(crate) fn gather_chosen(&self, chosen: &Tensor<2>) -> Tensor<2> {
         let [count, _] = chosen.dims();
         match (&self.store, gpu::raw(chosen)) {
-            (Store::Cpu(bytes), Raw::Cpu(chosen)) => {
+            (Store::Cpu(rows), Raw::Cpu(chosen)) => {
                 let ids: Vec<u32> = gpu::values(&chosen).iter().step_by(2).map(|&id| id as u32).collect();
                 let mut y = vec![0.0; count * self.cols];
-                let weights = MatrixRef { element: self.element, rows: self.rows, cols: self.cols, bytes };
-                cpu::gather(&weights, &ids, &mut y);
+                rows.gather(&ids, &mut y);
                 cpu_tensor(y, [count, self.cols])
             }
             (Store::Gpu(shards), Raw::Gpu(chosen)) => self.gather_gpu(shards, &chosen, count, true),

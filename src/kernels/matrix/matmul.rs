@@ -2,7 +2,7 @@
 
 use super::source::{Bindings, decode_source, pick, sized};
 use super::{Matrix, Shard, Store, parallel, serial};
-use crate::kernels::cpu::{self, MatrixRef};
+use crate::kernels::cpu;
 use crate::kernels::glu::silu_mul;
 use crate::kernels::gpu::{self, Raw, Wgsl, cpu_tensor, gpu_empty, gpu_tensor, launch};
 use crate::kernels::layout::{GROUP, Layout, TILE};
@@ -56,18 +56,8 @@ fn on_cpu(weights: &[Matrix], x: &[f32], m: usize, fused: Fused) -> Tensor<2> {
     let mut y = vec![0.0; m * width];
     let mut first = 0;
     for weight in weights {
-        let Store::Cpu(bytes) = &weight.store else { unreachable!("weights and activations live on one device") };
-        let matrix = MatrixRef { element: weight.element, rows: weight.rows, cols: weight.cols, bytes };
-        let columns = first..first + weight.rows;
-        if m == 1 || weight.rows == width {
-            cpu::matmul(x, m, &matrix, &mut y[columns.start * m..columns.end * m]);
-        } else {
-            let mut part = vec![0.0; m * weight.rows];
-            cpu::matmul(x, m, &matrix, &mut part);
-            for (row, part) in y.chunks_exact_mut(width).zip(part.chunks_exact(weight.rows)) {
-                row[columns.clone()].copy_from_slice(part);
-            }
-        }
+        let Store::Cpu(rows) = &weight.store else { unreachable!("weights and activations live on one device") };
+        rows.multiply(x, m, &mut y[first.min(m * width)..], width);
         first += weight.rows;
     }
     // Row by row, each while it is in the cache.

@@ -3,6 +3,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `build`, `pack` | from a file's bytes, as they arrive, to the device's layout |
+//! | `rows` | on the CPU: blocks in this heap, and with a crew |
 //! | `stack` | several matrices of the same input as one |
 //! | `matmul` | the product and what is computed along, and which kernel does it on a GPU |
 //! | `parallel`, `serial` | that kernel for adapters with many lanes, and for software ones |
@@ -14,6 +15,7 @@ mod gather;
 mod matmul;
 mod pack;
 mod parallel;
+mod rows;
 mod serial;
 mod source;
 mod stack;
@@ -28,6 +30,8 @@ use super::slab::Plane;
 use crate::weights::ElementType;
 use burn::tensor::Device;
 use cubecl::client::Client;
+use rows::Rows;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A weight matrix `[rows, cols]` = `[outputs, inputs]`: a linear layer, or a table to gather from.
@@ -44,8 +48,7 @@ pub struct Matrix {
 
 #[derive(Clone)]
 enum Store {
-    /// ggml blocks, row after row.
-    Cpu(Arc<Vec<u8>>),
+    Cpu(Rc<Rows>),
     /// Consecutive runs of tiles, each within the device's binding limit.
     Gpu(Arc<Vec<Shard>>),
 }
@@ -88,11 +91,11 @@ impl Matrix {
         self.element
     }
 
-    /// Bytes held on the device (or in the heap, for the CPU).
+    /// Bytes held on the device (or in the heap and by a crew, for the CPU).
     #[must_use]
     pub fn device_bytes(&self) -> usize {
         match &self.store {
-            Store::Cpu(bytes) => bytes.len(),
+            Store::Cpu(_) => self.cols / self.element.block_len() * self.element.block_bytes() * self.rows,
             Store::Gpu(_) => {
                 let tiles = self.rows.div_ceil(TILE);
                 Layout::of(self.element).tile_bytes(self.cols).iter().sum::<usize>() * tiles

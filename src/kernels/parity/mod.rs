@@ -4,10 +4,15 @@
 //! it through real WebGPU (feature `parity`). The references are in [`super::cpu::reference`] and
 //! [`dequantize`](crate::weights::quant::dequantize), in f64, and share no code with the kernels.
 
+#[cfg(feature = "parity")]
+mod crew;
 mod layers;
 mod matrices;
 mod sampling;
 mod stacks;
+
+#[cfg(feature = "parity")]
+pub use crew::run_shared;
 
 use super::gpu::{self, Raw};
 use super::{has_subgroups, set_software_adapter, set_subgroups};

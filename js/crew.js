@@ -1,0 +1,142 @@
+// The engine's side of a crew: workers beside its own that keep rows of matrices and multiply by them (src/kernels/crew.rs).
+// Each has a small wasm of its own, crew-member.js; this thread tells it what to do through a room that they share, and
+// waits for it without a turn of the event loop. So it must be a worker, of a page that is cross-origin isolated.
+//
+// The room is a SharedArrayBuffer:
+//
+// | bytes | what | who writes |
+// |---|---|---|
+// | LINE a member | words: CALLED counts the jobs that it was given, ANSWERED is the last that it did (-1: it can't go on); then the job and its arguments | ANSWERED the member, the others the engine |
+// | SHOWN | what all members are shown: activations, or bytes of rows | the engine, while no member works |
+// | LEFT a member | what it leaves: outputs, row after row | the member, before it answers |
+//
+// | job | arguments | what the member does |
+// |---|---|---|
+// | 0 | id, element (as GGUF numbers them), rows, columns | makes room for a matrix |
+// | 1 | id, offset, bytes | puts what is shown into it |
+// | 2 | id | gives its memory back |
+// | 3 | id, m, inputs, outputs | multiplies m rows of activations by it |
+// | 4 | id, row, columns | leaves one of its rows as floats |
+
+export const LINE = 64;
+export const SHOWN = 4 << 20;
+export const LEFT = 16 << 20;
+export const [CALLED, ANSWERED, JOB] = [0, 1, 2];
+
+/** Looks for a change before a thread sleeps: some tens of microseconds, as long as waking it takes. */
+const SPINS = 10_000;
+/** Seconds without an answer after which a member is lost. A job takes milliseconds here. */
+const PATIENCE_S = 20;
+/** Threads that a caller may ask for. */
+const MOST = 16;
+/** For a member to start. */
+const START_MS = 5_000;
+
+/** @typedef {{ room: SharedArrayBuffer, member: number, members: number, lock: string }} Post what a member is sent first */
+
+export class Crew {
+  /** Whether a member died, or gave no answer: what it kept is lost. */
+  isLost = false;
+  /** @type {Int32Array[]} */ #lines = [];
+  /** @type {Uint8Array} */ #shown;
+  /** @type {Float32Array[]} */ #left = [];
+  /** @type {Worker[]} */ #workers = [];
+
+  /** @param {number} members */
+  constructor(members) {
+    const room = new SharedArrayBuffer((LINE + LEFT) * members + SHOWN);
+    this.#shown = new Uint8Array(room, LINE * members, SHOWN);
+    for (let member = 0; member < members; member++) {
+      this.#lines.push(new Int32Array(room, LINE * member, LINE / 4));
+      this.#left.push(new Float32Array(room, LINE * members + SHOWN + LEFT * member, LEFT / 4));
+    }
+    this.room = room;
+  }
+
+  get members() {
+    return this.#lines.length;
+  }
+
+  /** Starts the workers; rejects if one can't. */
+  async start() {
+    const { room, members } = this;
+    const started = this.#lines.map((_, member) => {
+      const worker = new Worker(new URL("./crew-member.js", import.meta.url), { type: "module", name: "burnside-crew" });
+      this.#workers.push(worker);
+      const lock = `burnside-crew-${crypto.randomUUID()}`;
+      return new Promise((resolve, reject) => {
+        worker.onerror = (event) => reject(event.preventDefault());
+        worker.onmessage = ({ data: isReady }) => {
+          if (!isReady) return reject();
+          // It holds this lock as long as it lives.
+          void navigator.locks.request(lock, () => this.end());
+          resolve(undefined);
+        };
+        worker.postMessage({ room, member, members, lock });
+        setTimeout(reject, START_MS);
+      });
+    });
+    await Promise.all(started);
+  }
+
+  end() {
+    this.isLost = true;
+    for (const worker of this.#workers) worker.terminate();
+  }
+
+  /** @param {Uint8Array | Float32Array} values */
+  show({ buffer, byteOffset, byteLength }) {
+    for (let member = 0; member < this.members; member++) this.#answered(member);
+    this.#shown.set(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+
+  /** @param {number} member @param {number[]} job with its arguments */
+  tell(member, ...job) {
+    if (!this.#answered(member)) return;
+    const line = this.#lines[member];
+    line.set(job, JOB);
+    Atomics.store(line, CALLED, (line[CALLED] & 0x3fffffff) + 1);
+    Atomics.notify(line, CALLED);
+  }
+
+  /** Takes `rows` rows of `width` to `y`. @param {number} member @param {number} rows @param {number} width @param {Float32Array} y @param {number} stride */
+  collect(member, rows, width, y, stride) {
+    if (!this.#answered(member)) return false;
+    const left = this.#left[member];
+    for (let row = 0; row < rows; row++) y.set(left.subarray(row * width, (row + 1) * width), row * stride);
+    return true;
+  }
+
+  /** Waits until a member has done its job; false if it never will. @param {number} member */
+  #answered(member) {
+    const line = this.#lines[member];
+    for (let spins = 0, seconds = 0; !this.isLost; ) {
+      const answer = Atomics.load(line, ANSWERED);
+      if (answer === line[CALLED]) return true;
+      if (answer < 0 || seconds > PATIENCE_S) this.end();
+      // A second at a time: a machine that slept meanwhile counts as one.
+      else if (++spins > SPINS && Atomics.wait(line, ANSWERED, answer, 1000) === "timed-out") seconds++;
+    }
+    return false;
+  }
+}
+
+/** By their number of members. @type {Map<number, Promise<Crew | undefined>>} */
+const crews = new Map();
+
+/**
+ * A crew for so many threads, this one among them; undefined where there can't be one, or it can't start.
+ * @param {number} [threads] default: two, or half the cores, up to four
+ * @returns {Promise<Crew | undefined>}
+ */
+export async function crewOf(threads) {
+  const cores = navigator.hardwareConcurrency ?? 1;
+  const members = Math.min(threads ?? Math.min(cores, 4, Math.max(2, Math.ceil(cores / 2))), MOST) - 1;
+  if (members < 1 || !globalThis.crossOriginIsolated || !("WorkerGlobalScope" in globalThis)) return undefined;
+  const known = crews.get(members);
+  if (known) return known;
+  const crew = new Crew(members);
+  const started = crew.start().then(() => crew, () => void crew.end());
+  crews.set(members, started);
+  return started;
+}

@@ -1,0 +1,182 @@
+//! A crew: threads beside this one that keep rows of matrices and multiply by them.
+//!
+//! Members share no memory with this thread but for a room in which activations are shown and outputs left. So no weight is
+//! there twice: a matrix is split by its outputs while it loads, and each row lies with whoever computes it. Each output
+//! is computed by the same kernel from the same activations as without a crew, so it has the same bits.
+//!
+//! What a crew is made of, its home knows: in a browser workers and a `SharedArrayBuffer` (`web/crew.rs`, `js/crew.js`), whose
+//! module is [`member`](super::member).
+
+use crate::weights::ElementType;
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Bytes that a crew can be shown at a time.
+pub const SHOWN_BYTES: usize = 4 << 20;
+/// Bytes that a member can leave at a time.
+pub const LEFT_BYTES: usize = 16 << 20;
+
+/// Rows of a kernel's panel: whole ones for each thread.
+const PANEL: usize = 16;
+/// From so many rows of activations on the kernels round in another way (`cpu/panel.rs`): a batch has as many, if all have.
+const MANY: usize = 16;
+/// Most rows of activations in a batch, but for a rest below [`MANY`].
+const BATCH: usize = 128;
+/// Elements below which a matrix stays whole: a product with one row takes less than waking somebody.
+const WORTH: usize = 1 << 16;
+
+/// What a member is told to do. Matrices are named by a number that is used once.
+#[derive(Debug, Clone, Copy)]
+pub enum Job {
+    /// Make room for a matrix.
+    Keep { id: u32, element: ElementType, rows: usize, cols: usize },
+    /// Put what is shown into it.
+    Fill { id: u32, offset: usize, bytes: usize },
+    /// Give its memory back.
+    Forget { id: u32 },
+    /// Multiply `m` rows of activations, which are shown, by it: leaves `[m, rows]`.
+    Multiply { id: u32, m: usize, x: usize, y: usize },
+    /// Leave one of its rows, as `cols` floats.
+    Gather { id: u32, row: usize, cols: usize },
+}
+
+/// Threads that work for this one. Nobody else tells them what to do.
+pub trait Crew {
+    /// How many there are.
+    fn members(&self) -> usize;
+    /// Shows bytes to all members, once none works on what was shown before; at most [`SHOWN_BYTES`].
+    fn show(&self, bytes: &[u8]);
+    /// As [`show`](Self::show).
+    fn show_floats(&self, values: &[f32]);
+    /// Has a member begin a job, once it has done the last one.
+    fn tell(&self, member: usize, job: Job);
+    /// Waits for a member and takes the `rows` rows that it leaves, of `width` floats each, to `y`, where they are `stride` apart.
+    /// False if the member is lost, and then whatever is in `y`.
+    fn collect(&self, member: usize, rows: usize, width: usize, y: &mut [f32], stride: usize) -> bool;
+    /// Whether a member has died, or did nothing for far too long: what it kept is lost.
+    fn is_lost(&self) -> bool;
+}
+
+/// The crew that a model's matrices are split among, and how many of its members.
+pub type Helpers = Rc<dyn Crew>;
+
+/// The rows of a matrix that a crew keeps.
+pub(super) struct Share {
+    crew: Helpers,
+    id: u32,
+    cols: usize,
+    row_bytes: usize,
+    /// Rows of the matrix, by member.
+    parts: Vec<Range<usize>>,
+    /// Rows of activations that there is room for.
+    most: usize,
+}
+
+impl Share {
+    /// The share that a crew has in a matrix, and the number of its first rows that are not in it. `None` if it is better whole.
+    pub fn new(crew: &Helpers, element: ElementType, rows: usize, cols: usize) -> Option<(Self, usize)> {
+        let row_bytes = element.bytes_for(cols)?;
+        let (own, parts) = split(rows, crew.members())?;
+        let widest = parts.iter().map(Range::len).max()?;
+        let most = (SHOWN_BYTES / 4).checked_div(cols)?.min((LEFT_BYTES / 4).checked_div(widest)?);
+        if rows.checked_mul(cols)? < WORTH || most < 2 * MANY || row_bytes > SHOWN_BYTES {
+            return None;
+        }
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        for (member, part) in parts.iter().enumerate() {
+            crew.tell(member, Job::Keep { id, element, rows: part.len(), cols });
+        }
+        Some((Self { crew: crew.clone(), id, cols, row_bytes, parts, most }, own))
+    }
+
+    /// Gives whole rows to who keeps them; `first` is the number of the first.
+    pub fn fill(&self, first: usize, bytes: &[u8]) {
+        let end = first + bytes.len() / self.row_bytes;
+        for (member, part) in self.parts.iter().enumerate() {
+            let (from, to) = (part.start.max(first), part.end.min(end));
+            let step = SHOWN_BYTES / self.row_bytes;
+            for row in (from..to).step_by(step) {
+                let rows = row..to.min(row + step);
+                let piece = &bytes[(rows.start - first) * self.row_bytes..(rows.end - first) * self.row_bytes];
+                self.crew.show(piece);
+                let offset = (rows.start - part.start) * self.row_bytes;
+                self.crew.tell(member, Job::Fill { id: self.id, offset, bytes: piece.len() });
+            }
+        }
+    }
+
+    /// The batches in which `m` rows of activations are multiplied.
+    pub fn batches(&self, m: usize) -> impl Iterator<Item = Range<usize>> {
+        let step = BATCH.min((self.most - (MANY - 1)) / MANY * MANY);
+        (0..m)
+            .step_by(step)
+            .filter(move |&at| at == 0 || m - at >= MANY)
+            .map(move |at| at..if m - at < step + MANY { m } else { at + step })
+    }
+
+    /// Has the members multiply `m` rows of activations.
+    pub fn begin(&self, x: &[f32], m: usize) {
+        self.crew.show_floats(x);
+        for (member, part) in self.parts.iter().enumerate() {
+            self.crew.tell(member, Job::Multiply { id: self.id, m, x: x.len(), y: m * part.len() });
+        }
+    }
+
+    /// Waits for it, and puts it into its columns of `y`, whose rows are `stride` apart. They are NaN where a member is lost.
+    pub fn end(&self, m: usize, y: &mut [f32], stride: usize) {
+        for (member, part) in self.parts.iter().enumerate() {
+            let y = &mut y[part.start..];
+            if !self.crew.collect(member, m, part.len(), y, stride) {
+                y.chunks_mut(stride).take(m).for_each(|y| y[..part.len()].fill(f32::NAN));
+            }
+        }
+    }
+
+    /// A row as floats, if it is a member's.
+    pub fn gather(&self, row: usize, y: &mut [f32]) -> bool {
+        let Some(member) = self.parts.iter().position(|part| part.contains(&row)) else { return false };
+        self.crew.tell(member, Job::Gather { id: self.id, row: row - self.parts[member].start, cols: self.cols });
+        if !self.crew.collect(member, 1, self.cols, y, self.cols) {
+            y.fill(f32::NAN);
+        }
+        true
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        for member in 0..self.parts.len() {
+            self.crew.tell(member, Job::Forget { id: self.id });
+        }
+    }
+}
+
+/// Rows in whole panels for this thread, and for each member that there are some for; `None` if there are none for members.
+fn split(rows: usize, members: usize) -> Option<(usize, Vec<Range<usize>>)> {
+    let each = rows.div_ceil(members + 1).next_multiple_of(PANEL).max(PANEL);
+    let parts: Vec<_> = (each..rows).step_by(each).map(|row| row..rows.min(row + each)).collect();
+    (!parts.is_empty()).then_some((each, parts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_somebodys() {
+        for rows in 0..200 {
+            for members in 0..5 {
+                let Some((own, parts)) = split(rows, members) else {
+                    assert!(members == 0 || rows <= PANEL, "{rows} rows stay whole beside {members}");
+                    continue;
+                };
+                assert!(parts.len() <= members && own.is_multiple_of(PANEL));
+                let ends: Vec<usize> = std::iter::once(own).chain(parts.iter().map(|part| part.end)).collect();
+                assert!(parts.iter().zip(&ends).all(|(part, end)| part.start == *end && !part.is_empty()));
+                assert_eq!(ends.last(), Some(&rows));
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Matrices that a crew has a share in, against the same ones whole: the same bits.
+
+use super::matrices::blocks;
+use super::{Suite, noise, read};
+use crate::kernels::crew::Helpers;
+use crate::kernels::{Activation, Fused, Matrix, MatrixBuilder, matrix};
+use crate::weights::ElementType;
+use burn::tensor::{Device, Tensor};
+
+/// Runs every type over odd shapes; the number of comparisons, or what differs.
+pub async fn run_shared(crew: &Helpers) -> Result<usize, String> {
+    let device = Device::flex();
+    let suite = Suite { device: &device, variant: "crew" };
+    let mut checks = 0;
+    for element in ElementType::ALL {
+        // Rows that don't fill panels, few and many; columns of one batch of activations and of several.
+        for (rows, cols) in [(257, 256), (97, 768), (33, 2048), (1000, 512), (20, 8192)] {
+            let bytes = blocks(element, rows * cols, (rows + cols) as u32);
+            let build = |crew: Option<&Helpers>| {
+                let mut builder = MatrixBuilder::shared(&device, element, element, rows, cols, crew)?;
+                for piece in bytes.chunks(10_001) {
+                    builder.push(piece)?;
+                }
+                builder.finish()
+            };
+            let [whole, shared] = [None, Some(crew)].map(|crew| build(crew).map_err(|error| error.to_string()));
+            let (whole, shared) = (whole?, shared?);
+            for m in [1, 2, 16, 128, 143, 144, 300] {
+                let x = suite.tensor(&noise(m * cols, m as u32), cols);
+                let (bias, residual) = (suite.vector(&noise(rows, 3)), suite.tensor(&noise(m * rows, 4), rows));
+                let fused = Fused {
+                    bias: Some(&bias),
+                    activation: Activation::Gelu,
+                    residual: Some(&residual),
+                    ..Fused::default()
+                };
+                let name = format!("{element:?} {m}x{cols}x{rows}");
+                same(&name, &whole.matmul(&x, fused), &shared.matmul(&x, fused)).await?;
+                // Beside a matrix of another size, and one that is whole.
+                let stack =
+                    |one: &Matrix| matrix::matmul(&[one.clone(), whole.clone(), one.clone()], &x, Fused::default());
+                same(&format!("{name}, stacked"), &stack(&whole), &stack(&shared)).await?;
+                checks += 2;
+            }
+            let ids = [0, rows as u32 - 1, rows as u32 / 2, 16, 15, 0];
+            let gather = |matrix: &Matrix| matrix.gather(&ids, &device).map_err(|error| error.to_string());
+            same(&format!("{element:?} gather"), &gather(&whole)?, &gather(&shared)?).await?;
+            checks += 1;
+        }
+    }
+    Ok(checks)
+}
+
+async fn same(name: &str, whole: &Tensor<2>, shared: &Tensor<2>) -> Result<(), String> {
+    let values = read(&[whole.clone(), shared.clone()]).await?;
+    let [whole, shared] = &values[..] else { return Err(format!("{name}: not read")) };
+    let differs = whole.iter().zip(shared).position(|(a, b)| a.to_bits() != b.to_bits() || a.is_nan());
+    match differs {
+        _ if whole.len() != shared.len() => Err(format!("{name}: {} values, and {} shared", whole.len(), shared.len())),
+        Some(i) => Err(format!("{name}: value {i} is {} whole and {} shared", whole[i], shared[i])),
+        None => Ok(()),
+    }
+}
