@@ -1,10 +1,7 @@
 // A crew's member: a worker that keeps rows of matrices in a wasm of its own and does what it is told through the room that
 // it shares with the engine (crew.js describes it). Once it has begun it never comes back to its event loop.
 
-import { ANSWERED, CALLED, JOB, LEFT, LINE, SHOWN } from "./crew.js";
-
-/** Looks for a job before it sleeps. */
-const SPINS = 10_000;
+import { ANSWERED, CALLED, changesSoon, JOB, LEFT, LINE, SHOWN } from "./crew.js";
 /** Wasm-bindgen's own, for what only its glue would call. */
 const IMPORTS = { "./member_bg.js": { __wbindgen_init_externref_table() {} } };
 
@@ -50,8 +47,7 @@ async function join({ room, member, members, lock }) {
     globalThis.postMessage(true);
     try {
       for (let turn = 0; ; ) {
-        let spins = SPINS;
-        while (Atomics.load(line, CALLED) === turn) if (spins-- < 0) Atomics.wait(line, CALLED, turn);
+        if (!changesSoon(line, CALLED, turn)) Atomics.wait(line, CALLED, turn);
         turn = line[CALLED];
         const [job, a, b, c, d] = line.subarray(JOB);
         jobs[job](a, b, c, d);

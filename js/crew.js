@@ -23,8 +23,8 @@ export const SHOWN = 4 << 20;
 export const LEFT = 16 << 20;
 export const [CALLED, ANSWERED, JOB] = [0, 1, 2];
 
-/** Looks for a change before a thread sleeps: some tens of microseconds, as long as waking it takes. */
-const SPINS = 10_000;
+/** How long a thread looks for a change before it sleeps: about as long as waking it takes. */
+const SPIN_MS = 0.05;
 /** Seconds without an answer after which a member is lost. A job takes milliseconds here. */
 const PATIENCE_S = 20;
 /** Threads that a caller may ask for. */
@@ -32,11 +32,21 @@ const MOST = 16;
 /** For a member to start. */
 const START_MS = 5_000;
 
+/** Whether a word changes soon. @param {Int32Array} line @param {number} word @param {number} from what it is now */
+export function changesSoon(line, word, from) {
+  const until = performance.now() + SPIN_MS;
+  do {
+    // Looking at the clock takes longer than at the word.
+    for (let looks = 0; looks < 100; looks++) if (Atomics.load(line, word) !== from) return true;
+  } while (performance.now() < until);
+  return false;
+}
+
 /** @typedef {{ room: SharedArrayBuffer, member: number, members: number, lock: string }} Post what a member is sent first */
 
 export class Crew {
   /** Whether a member died, or gave no answer: what it kept is lost. */
-  isLost = false;
+  #isLost = false;
   /** @type {Int32Array[]} */ #lines = [];
   /** @type {Uint8Array} */ #shown;
   /** @type {Float32Array[]} */ #left = [];
@@ -80,14 +90,14 @@ export class Crew {
   }
 
   end() {
-    this.isLost = true;
+    this.#isLost = true;
     for (const worker of this.#workers) worker.terminate();
   }
 
-  /** @param {Uint8Array | Float32Array} values */
-  show({ buffer, byteOffset, byteLength }) {
-    for (let member = 0; member < this.members; member++) this.#answered(member);
-    this.#shown.set(new Uint8Array(buffer, byteOffset, byteLength));
+  /** @param {Uint8Array} bytes */
+  show(bytes) {
+    this.#lines.forEach((_, member) => this.#answered(member));
+    this.#shown.set(bytes);
   }
 
   /** @param {number} member @param {number[]} job with its arguments */
@@ -99,7 +109,7 @@ export class Crew {
     Atomics.notify(line, CALLED);
   }
 
-  /** Takes `rows` rows of `width` to `y`. @param {number} member @param {number} rows @param {number} width @param {Float32Array} y @param {number} stride */
+  /** Takes `rows` rows of `width` to `y`; false if a member is lost. @param {number} member @param {number} rows @param {number} width @param {Float32Array} y @param {number} stride */
   collect(member, rows, width, y, stride) {
     if (!this.#answered(member)) return false;
     const left = this.#left[member];
@@ -110,12 +120,12 @@ export class Crew {
   /** Waits until a member has done its job; false if it never will. @param {number} member */
   #answered(member) {
     const line = this.#lines[member];
-    for (let spins = 0, seconds = 0; !this.isLost; ) {
+    for (let seconds = 0; !this.#isLost; ) {
       const answer = Atomics.load(line, ANSWERED);
       if (answer === line[CALLED]) return true;
       if (answer < 0 || seconds > PATIENCE_S) this.end();
       // A second at a time: a machine that slept meanwhile counts as one.
-      else if (++spins > SPINS && Atomics.wait(line, ANSWERED, answer, 1000) === "timed-out") seconds++;
+      else if (!changesSoon(line, ANSWERED, answer) && Atomics.wait(line, ANSWERED, answer, 1000) === "timed-out") seconds++;
     }
     return false;
   }
@@ -126,13 +136,14 @@ const crews = new Map();
 
 /**
  * A crew for so many threads, this one among them; undefined where there can't be one, or it can't start.
- * @param {number} [threads] default: two, or half the cores, up to four
+ * @param {number} [threads] default: half the cores, up to four
  * @returns {Promise<Crew | undefined>}
  */
 export async function crewOf(threads) {
-  const cores = navigator.hardwareConcurrency ?? 1;
-  const members = Math.min(threads ?? Math.min(cores, 4, Math.max(2, Math.ceil(cores / 2))), MOST) - 1;
-  if (members < 1 || !globalThis.crossOriginIsolated || !("WorkerGlobalScope" in globalThis)) return undefined;
+  if (!globalThis.crossOriginIsolated || !("WorkerGlobalScope" in globalThis)) return undefined;
+  // Who shares a core with others waits for them at each product, and everybody for him.
+  const members = Math.min(threads ?? Math.min(navigator.hardwareConcurrency >> 1, 4), MOST) - 1;
+  if (members < 1) return undefined;
   const known = crews.get(members);
   if (known) return known;
   const crew = new Crew(members);

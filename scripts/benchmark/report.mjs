@@ -73,11 +73,11 @@ ${failed.length ? `Not measured:\n\n${failed.join("\n")}\n\n` : ""}What the rows
 
 - \`distilbert128-*\`: sequence classification with DistilBERT-base's shape (66M, random weights), one text of 128 tokens,
   from text to scores. \`ort\` is onnxruntime-web. Peers get token ids and a graph written in onnxruntime's own fused
-  operators; ours tokenizes too. On the CPU ours has one thread, and so has the peer where it doesn't say 2. q4 and q8
+  operators; ours tokenizes too. On the CPU everybody has one thread, in \`-2\` two. q4 and q8
   quantize the linear layers.
 - \`smollm2-*\`: SmolLM2-135M-Instruct, GGUF Q4_1, the same file for both. \`prefill\` is the time to the first token of a
   prompt of about 120 tokens, \`decode\` 48 tokens after it, greedy; \`load\` from the address to ready, nothing cached,
-  served from the same machine. wllama has 2 threads.
+  served from the same machine. On the CPU both have 2 threads.
 - \`llama1b-*\`: Llama-3.2-1B's shape in Q4_0 with random weights, the same file for both, a prompt of ten tokens and 8
   after it. wllama runs on the CPU, with 2 threads: it declines a software adapter.
 - \`redact-*\`: megabytes of UTF-8 a second in wasm, in pieces of 64 kB, from text to redacted text and entities. Ours finds

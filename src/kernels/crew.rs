@@ -17,6 +17,8 @@ pub const SHOWN_BYTES: usize = 4 << 20;
 /// Bytes that a member can leave at a time.
 pub const LEFT_BYTES: usize = 16 << 20;
 
+/// Bytes of rows that are handed over at a time: each time a member is woken.
+const FILL_BYTES: usize = 1 << 20;
 /// Rows of a kernel's panel: whole ones for each thread.
 const PANEL: usize = 16;
 /// From so many rows of activations on the kernels round in another way (`cpu/panel.rs`): a batch has as many, if all have.
@@ -71,6 +73,8 @@ pub(super) struct Share {
     parts: Vec<Range<usize>>,
     /// Rows of activations that there is room for.
     most: usize,
+    /// Rows on their way to a member: who, where they go, and they.
+    waiting: (usize, usize, Vec<u8>),
 }
 
 impl Share {
@@ -80,7 +84,7 @@ impl Share {
         let (own, parts) = split(rows, crew.members())?;
         let widest = parts.iter().map(Range::len).max()?;
         let most = (SHOWN_BYTES / 4).checked_div(cols)?.min((LEFT_BYTES / 4).checked_div(widest)?);
-        if rows.checked_mul(cols)? < WORTH || most < 2 * MANY || row_bytes > SHOWN_BYTES {
+        if rows.checked_mul(cols)? < WORTH || most < 2 * MANY || row_bytes > FILL_BYTES {
             return None;
         }
         static NEXT: AtomicU32 = AtomicU32::new(0);
@@ -88,23 +92,30 @@ impl Share {
         for (member, part) in parts.iter().enumerate() {
             crew.tell(member, Job::Keep { id, element, rows: part.len(), cols });
         }
-        Some((Self { crew: crew.clone(), id, cols, row_bytes, parts, most }, own))
+        Some((Self { crew: crew.clone(), id, cols, row_bytes, parts, most, waiting: (0, 0, vec![]) }, own))
     }
 
     /// Gives whole rows to who keeps them; `first` is the number of the first.
-    pub fn fill(&self, first: usize, bytes: &[u8]) {
-        let end = first + bytes.len() / self.row_bytes;
-        for (member, part) in self.parts.iter().enumerate() {
-            let (from, to) = (part.start.max(first), part.end.min(end));
-            let step = SHOWN_BYTES / self.row_bytes;
-            for row in (from..to).step_by(step) {
-                let rows = row..to.min(row + step);
-                let piece = &bytes[(rows.start - first) * self.row_bytes..(rows.end - first) * self.row_bytes];
-                self.crew.show(piece);
-                let offset = (rows.start - part.start) * self.row_bytes;
-                self.crew.tell(member, Job::Fill { id: self.id, offset, bytes: piece.len() });
+    pub fn fill(&mut self, first: usize, bytes: &[u8]) {
+        for (row, bytes) in (first..).zip(bytes.chunks_exact(self.row_bytes)) {
+            let Some(member) = self.parts.iter().position(|part| part.contains(&row)) else { return };
+            let part = &self.parts[member];
+            let (_, offset, waiting) = &mut self.waiting;
+            if waiting.is_empty() {
+                *offset = (row - part.start) * self.row_bytes;
+            }
+            waiting.extend_from_slice(bytes);
+            self.waiting.0 = member;
+            if row + 1 == part.end || self.waiting.2.len() + self.row_bytes > FILL_BYTES {
+                self.hand_over();
             }
         }
+    }
+
+    fn hand_over(&mut self) {
+        let (member, offset, rows) = std::mem::take(&mut self.waiting);
+        self.crew.show(&rows);
+        self.crew.tell(member, Job::Fill { id: self.id, offset, bytes: rows.len() });
     }
 
     /// The batches in which `m` rows of activations are multiplied.

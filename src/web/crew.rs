@@ -11,12 +11,8 @@ extern "C" {
     pub type Workers;
     #[wasm_bindgen(method, getter)]
     fn members(this: &Workers) -> usize;
-    #[wasm_bindgen(method, getter, js_name = isLost)]
-    fn is_lost(this: &Workers) -> bool;
     #[wasm_bindgen(method)]
     fn show(this: &Workers, bytes: &[u8]);
-    #[wasm_bindgen(method, js_name = show)]
-    fn show_floats(this: &Workers, values: &[f32]);
     #[wasm_bindgen(method)]
     fn tell(this: &Workers, member: usize, job: u32, a: usize, b: usize, c: usize, d: usize);
     #[wasm_bindgen(method)]
@@ -33,7 +29,8 @@ impl Crew for Workers {
     }
 
     fn show_floats(&self, values: &[f32]) {
-        Workers::show_floats(self, values);
+        // SAFETY: the same memory for the same time; bytes have no alignment, and any are valid.
+        Workers::show(self, unsafe { std::slice::from_raw_parts(values.as_ptr().cast(), size_of_val(values)) });
     }
 
     /// As the table of jobs in `js/crew.js`.
@@ -53,7 +50,8 @@ impl Crew for Workers {
     }
 
     fn is_lost(&self) -> bool {
-        Workers::is_lost(self)
+        // Nothing is taken of the first, but it is waited for.
+        !Workers::collect(self, 0, 0, 0, &mut [], 0)
     }
 }
 

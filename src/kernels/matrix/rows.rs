@@ -32,7 +32,7 @@ impl Rows {
         let here = (self.own.saturating_sub(self.seen) * self.row_bytes).min(rows.len());
         let (mine, others) = rows.split_at(here);
         self.bytes.extend_from_slice(mine);
-        if let (Some(share), false) = (&self.share, others.is_empty()) {
+        if let Some(share) = &mut self.share {
             share.fill(self.seen.max(self.own), others);
         }
         self.seen += rows.len().checked_div(self.row_bytes).unwrap_or(0);
