@@ -135,12 +135,11 @@ export class Crew {
 const crews = new Map();
 
 /**
- * A crew for so many threads, this one among them; undefined where there can't be one, or it can't start.
+ * A crew for so many threads, this one among them; undefined if that is one, or they can't start.
  * @param {number} [threads] default: half the cores, up to four
  * @returns {Promise<Crew | undefined>}
  */
 export async function crewOf(threads) {
-  if (!globalThis.crossOriginIsolated || !("WorkerGlobalScope" in globalThis)) return undefined;
   // Who shares a core with others waits for them at each product, and everybody for him.
   const members = Math.min(threads ?? Math.min(navigator.hardwareConcurrency >> 1, 4), MOST) - 1;
   if (members < 1) return undefined;

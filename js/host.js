@@ -112,11 +112,14 @@ const beside = (name) => import.meta.url.replace(/[^/]*$/, name);
 
 /** @returns {Worker} */
 function newWorker() {
+  if (isElsewhere) {
+    // A worker must be of the page's own origin. This one is, and imports the other origin's script.
+    const script = URL.createObjectURL(new Blob([`import ${JSON.stringify(beside("worker.js"))};`], { type: "text/javascript" }));
+    return new Worker(script, { type: "module", name: "burnside" });
+  }
   // In these very words: bundlers look for them, and make a file of the worker.
-  if (!isElsewhere) return new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "burnside" });
-  // A worker must be of the page's own origin. This one is, and imports the other origin's script.
-  const script = URL.createObjectURL(new Blob([`import ${JSON.stringify(beside("worker.js"))};`], { type: "text/javascript" }));
-  return new Worker(script, { type: "module", name: "burnside" });
+  if (globalThis.crossOriginIsolated) return new Worker(new URL("./crew-worker.js", import.meta.url), { type: "module", name: "burnside" });
+  return new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "burnside" });
 }
 
 /** @param {boolean} gpu */

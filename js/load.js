@@ -1,9 +1,9 @@
 // A model from its files: downloads them, pushes them into wasm as they come, and builds it there.
 
-import { crewOf } from "./crew.js";
 import { download, downloadBytes, forget, isCached, retire } from "./download.js";
 import { asBurnsideError, throwIfAborted } from "./errors.js";
 import { checkFits } from "./fits.js";
+import { local } from "./local.js";
 import { filesOf, shardsOf } from "./manifest.js";
 import { NetworkFailure, StartOver } from "./network.js";
 import { ofModel } from "./progress.js";
@@ -22,7 +22,7 @@ import { ofModel } from "./progress.js";
  * @returns {Promise<any>} the wasm `Model`; free it
  */
 export async function buildModel(wasm, plan, task, backend, dtype, { force = false, threads, ...given }) {
-  const crew = backend === "cpu" ? crewOf(threads) : undefined;
+  const crew = backend === "cpu" ? local.crew?.(threads) : undefined;
   if (!force) await checkFits(plan, backend);
   /** @type {FileSpec[]} */
   const files = [...filesOf(plan)];

@@ -1,4 +1,5 @@
-// What Node has in place of a page: its entries (node.js, redact-node.js) fill this in. In a browser it stays empty.
+// What Node has in place of a page: its entries (node.js, redact-node.js) fill this in. And what an isolated page's worker has
+// (crew-worker.js). Elsewhere it stays empty.
 
 /**
  * @type {{
@@ -6,6 +7,7 @@
  *   open?: (url: string) => Promise<Blob>,
  *   base?: string,
  *   parse?: (html: string) => Document,
+ *   crew?: typeof import("./crew.js").crewOf,
  * }} `read`: a file of this package; `open`: a `file:` address; `base`: what relative addresses are relative to;
  *   `parse`: HTML to as much of a document as extractText() asks for
  */

@@ -28,7 +28,7 @@ function graph(name, seen = new Set()) {
 
 const COMMANDS = {
   init: () => [["service-worker.js", "burnside-sw.js"]],
-  copy: () => [...graph("worker.js"), "crew-member.js", "burnside_bg.wasm", "member_bg.wasm", "redactor_bg.wasm", "patterns_bg.wasm", "manifest.json"].map((name) => [name, name]),
+  copy: () => [...graph("crew-worker.js"), "crew-member.js", "burnside_bg.wasm", "member_bg.wasm", "redactor_bg.wasm", "patterns_bg.wasm", "manifest.json"].map((name) => [name, name]),
 };
 const [command, folder, ...rest] = process.argv.slice(2);
 if (command === "--help" || command === "-h") {

@@ -104,6 +104,7 @@ async function pageAndWorker() {
     bundle([], apart, { entryPoints: undefined, stdin: { contents, resolveDir: js }, splitting: false, outdir: undefined, outfile: path.join(out, "shared.js") }),
     bundle(["index.js"], (inside) => shared(inside) ?? apart(inside)),
     bundle(["worker.js"], (inside) => shared(inside) ?? COMMON.find((name) => name === inside)),
+    bundle(["crew-worker.js"], (inside) => shared(inside) ?? ["worker.js", ...COMMON].find((name) => name === inside)),
   ]);
 }
 

@@ -190,7 +190,7 @@ WebAssembly.instantiate = async (...given) => {
 `;
 
 test("when a member is terminated the model is loaded anew, and answers; when that happens again, it is an error", async () => {
-  before_.set("/pkg/worker.js", MORTAL);
+  before_.set("/pkg/crew-worker.js", MORTAL);
   try {
     const got = await inPage((page) =>
       page.evaluate(async () => {
@@ -243,7 +243,7 @@ for (const [what, happening] of [
       );
       assert.equal(got[0], got[1]);
       const started = (/** @type {string} */ name) => asked.filter((path) => path === name).length;
-      assert.deepEqual([started("/pkg/crew-member.js"), started("/pkg/worker.js")], [2, 3]);
+      assert.deepEqual([started("/pkg/crew-member.js"), started("/pkg/crew-worker.js")], [2, 3]);
     } finally {
       before_.clear();
     }
