@@ -145,8 +145,20 @@ export async function crewOf(threads) {
   if (members < 1) return undefined;
   const known = crews.get(members);
   if (known) return known;
-  const crew = new Crew(members);
-  const started = crew.start().then(() => crew, () => void crew.end());
+  const started = startCrew(members);
   crews.set(members, started);
   return started;
+}
+
+/** @param {number} members */
+async function startCrew(members) {
+  /** @type {Crew | undefined} */ let crew;
+  try {
+    crew = new Crew(members);
+    await crew.start();
+    return crew;
+  } catch {
+    crew?.end();
+    return undefined;
+  }
 }

@@ -60,7 +60,7 @@ pub trait Crew {
     fn is_lost(&self) -> bool;
 }
 
-/// The crew that a model's matrices are split among, and how many of its members.
+/// The crew that a model's matrices are split among.
 pub type Helpers = Rc<dyn Crew>;
 
 /// The rows of a matrix that a crew keeps.
