@@ -119,8 +119,6 @@ export class Rungs {
       test = JSON.parse(await orTrap(model.self_test(golden && JSON.stringify(golden))));
     } catch (cause) {
       if (!isTrap(cause)) model.free();
-      // A thread of it has died, which says nothing of the CPU.
-      if (backend === "cpu" && asBurnsideError(cause).code === "device-lost") throw cause;
       // A shader that does not compile, a validation error, NaN, the device lost: it can't run this model.
       throw new BurnsideError("self-test-failed", `this device failed while computing a known input on ${backend}: ${asBurnsideError(cause).message}`, { cause });
     }
