@@ -92,6 +92,6 @@ pub(super) const LABELS: &[List] = &[
             "latitudine", "longitudine", "geo", "what3words", "w3w",
         ],
     ),
-    (SHELL, &["mysql", "mysqldump", "mysqladmin", "mariadb", "sshpass", "curl", "wget", "docker", "htpasswd"]),
+    (SHELL, &["az", "mysql", "mysqldump", "mysqladmin", "mariadb", "sshpass", "curl", "wget", "docker", "htpasswd"]),
     (PHRASE, &["mnemonic", "seed", "recovery", "phrase", "wiederherstellungsphrase", "seedphrase", "wallet"]),
 ];

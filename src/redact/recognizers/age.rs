@@ -11,7 +11,7 @@ use super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
 use super::super::scan::{Finding, Word};
 use super::label::{one_of, word_before};
 pub(super) use label::labelled;
-use words::{HAS, LIMITS, OLD, PEOPLE, THINGS, YEARS};
+use words::{FAMILY, HAS, LIMITS, OLD, PEOPLE, THINGS, YEARS};
 
 pub(crate) const TYPE: &str = "AGE";
 
@@ -67,7 +67,7 @@ fn told(text: Bytes<'_>, word: Word) -> bool {
             && one_of(text.slice(word.end + 1, next), &then)
             && one_of(word_before(text, word.start), &["turned", "turning", "turns"])
     };
-    if with_sex(text, word) || in_news(text, word) {
+    if with_sex(text, word) || in_news(text, word) || in_family(text, word) {
         return text.at(word.start) != b'0';
     }
     let and = text.slice(word.end, word.end + 5) == b" and ";
@@ -93,6 +93,13 @@ fn with_sex(text: Bytes<'_>, word: Word) -> bool {
         [", male", ", female", "/male", "/female", "/M", "/F", ", m)", ", f)", ", w)", ", männlich", ", weiblich"];
     let sex = behind.iter().find(|w| text.slice(word.end, word.end + w.len()) == w.as_bytes());
     sex.is_some_and(|w| !is_word(text.at(word.end + w.len())) && text.at(word.end + w.len()) != b'/')
+}
+
+/// `my wife (47)`
+fn in_family(text: Bytes<'_>, word: Word) -> bool {
+    text.slice(word.start.saturating_sub(2), word.start) == b" ("
+        && text.at(word.end) == b')'
+        && one_of(word_before(text, word.start - 1), FAMILY)
 }
 
 /// `Jane Doe, 47, of Leeds`, as news write it.
@@ -207,6 +214,7 @@ mod tests {
             ("47F presents with chest pain", "47"),
             ("one patient (47, male)", "47"),
             ("Pt 47/F", "47"),
+            ("meine Frau (38) unter", "38"),
             ("Jane Doe, 47, of Leeds, said", "47"),
             ("her 50th birthday party", "50"),
             ("47-летняя женщина", "47"),

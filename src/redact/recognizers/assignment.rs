@@ -49,6 +49,13 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
             end -= 1;
         }
     }
+    if kind == PASSWORD
+        && !quoted
+        && let Some(end) = of_google(text, i)
+    {
+        out.push(Finding::sure(kind, i, end, 0.75).secret());
+        return;
+    }
     let value = text.slice(i, end);
     // `PalmAuth: fcm=...`: the value is a key itself, and has its own turn.
     if !quoted && value.iter().take_while(|b| is_word(**b)).count() < 16 && is_key_of(value) {
@@ -64,6 +71,14 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     }
     let score = if kind == PASSWORD { 0.75 } else { 0.8 };
     out.push(Finding::sure(kind, i, end, score).secret());
+}
+
+/// The end of an app password as Google shows it: four groups of four letters, and then the line's.
+fn of_google(text: Bytes<'_>, from: usize) -> Option<usize> {
+    let end = from + 19;
+    let is = |(i, b): (usize, &u8)| if i % 5 == 4 { *b == b' ' } else { b.is_ascii_lowercase() };
+    let whole = text.slice(from, end).len() == 19 && matches!(text.at(end), b'\n' | b'\r' | 0);
+    (whole && text.slice(from, end).iter().enumerate().all(is)).then_some(end)
 }
 
 /// Whether a value is a short word, `=` and more than that sign.
@@ -239,6 +254,7 @@ mod tests {
             ("Passwort = Sommer!2024,", "Sommer!2024"),
             ("{\"user\":\"x\",\"password\":\"Tr0ub4dor&3\"}", "Tr0ub4dor&3"),
             ("pwd=abc123;Server=x", "abc123"),
+            ("spring.mail.password=ujqw lkzn bxrt pdoe\n", "ujqw lkzn bxrt pdoe"),
         ] {
             found(super::PASSWORD, text, want);
         }

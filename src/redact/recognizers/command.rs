@@ -34,9 +34,17 @@ pub(super) fn shell(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fin
         let mut from = i + 3;
         i += 2;
         match option {
-            b"-p" if !colon && text.at(from) == b' ' && one_of(command, &["sshpass", "docker"]) => from += 1,
+            b"-p" if !colon && text.at(from) == b' ' && one_of(command, &["sshpass", "docker", "az"]) => from += 1,
             b"-p" if !colon && text.at(from) != b' ' && !command.eq_ignore_ascii_case(b"docker") => {}
             b"-u" if colon => from += usize::from(text.at(from) == b' '),
+            b"-u" => {
+                from += usize::from(text.at(from) == b' ');
+                let to = text.run(from, 64, |b| b > b' ' && !matches!(b, b'"' | b'\'' | b'`'));
+                if username::is_login(text.slice(from, to)) {
+                    out.push(Finding::sure(username::TYPE, from, to, 0.6));
+                }
+                continue;
+            }
             _ => continue,
         }
         let quote = Some(text.at(from)).filter(|q| matches!(q, b'"' | b'\''));

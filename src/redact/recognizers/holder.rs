@@ -209,7 +209,9 @@ pub(super) fn handle(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
     let told = sign
         || tag
         || at.tie == Tie::Verb && mark && !domain && !code
-        || at.tie == Tie::Sign && (mark || game) && !domain && !code && at.quote.is_none();
+        || at.tie == Tie::Sign && (mark || game) && !domain && !code && at.quote.is_none()
+        // `Contact(handle='jdoe84')`
+        || at.tie == Tie::Sign && at.quote == Some(text.at(stop)) && value.iter().any(u8::is_ascii_digit) && letters > 3;
     if told
         && (3..=32).contains(&value.len())
         && letters >= 2

@@ -81,8 +81,21 @@ fn versioned(text: Bytes<'_>, start: usize) -> bool {
         .copied()
         .collect();
     // Reversed, since it was read backwards.
-    [&b"noisrev"[..], b"rev", b"v", b"esaeler", b"dliub", b"eludom", b"noitces", b"egakcap", b"revmes"]
-        .contains(&&word[..])
+    [
+        &b"noisrev"[..],
+        b"rev",
+        b"v",
+        b"esaeler",
+        b"dliub",
+        b"eludom",
+        b"noitces",
+        b"egakcap",
+        b"revmes",
+        b"redaoltoob",
+        b"revird",
+        b"erawmrif",
+    ]
+    .contains(&&word[..])
 }
 
 /// An IPv6 address that starts at `start` (a group of hex digits, or `::`).

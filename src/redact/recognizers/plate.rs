@@ -4,7 +4,7 @@
 //! AT, CH, SE, NO, DK, FI, PT, CZ, SK, HU, RO, IE, GR, TR, RU, UA, IN, BR and Mercosur, MX, ZA, AU, CA,
 //! CN); those of the US states are taken together. A layout alone means nothing.
 
-use super::super::classes::{Bytes, HIGH, class, is_word};
+use super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
 use super::super::scan::Finding;
 use super::label::{Tie, gap, one_of, word_before};
 
@@ -68,12 +68,20 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     if let Some(at) = at
         && follows(at.start)
         && let Some(stop) = mark(text, at.start, at.tie == Tie::Sign && !vehicle)
-        && (!vehicle || text.slice(at.start, stop).split(|b| matches!(b, b' ' | b'-')).count() > 2)
+        && (!vehicle || parts(text, at.start, stop) > 2)
     {
         out.push(Finding::sure(TYPE, at.start, stop, 0.8));
         return;
     }
     if weak {
+        // `Matrícula associada à Via Verde: 48-TL-17`
+        let colon = text.run(end, 40, |b| class(b) & (LETTER | HIGH) != 0 || b == b' ');
+        if text.slice(colon, colon + 2) == b": "
+            && let Some(stop) = mark(text, colon + 2, false)
+            && parts(text, colon + 2, stop) > 2
+        {
+            out.push(Finding::sure(TYPE, colon + 2, stop, 0.7));
+        }
         return;
     }
     let line = text.run(end, REACH, |b| b != b'\n');
@@ -96,6 +104,11 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
             return;
         }
     }
+}
+
+/// Groups of the mark `start..end`.
+fn parts(text: Bytes<'_>, start: usize, end: usize) -> usize {
+    text.slice(start, end).split(|b| matches!(b, b' ' | b'-')).count()
 }
 
 /// Whether a cell is a mark and nothing else.
@@ -167,6 +180,7 @@ mod tests {
             ("Kfz: W-48217 K", "W-48217 K"),
             ("Ihr Fahrzeug HH-SO 9031 steht", "HH-SO 9031"),
             ("Auto: TM 41 KVR", "TM 41 KVR"),
+            ("Matrícula associada à Via Verde: 48-TL-17", "48-TL-17"),
             ("Škoda Octavia, RZ 5B4 8172, VIN", "5B4 8172"),
             ("nr rej. GKA 48T7, dnia", "GKA 48T7"),
             ("Rek.nro KVR-403", "KVR-403"),

@@ -24,6 +24,7 @@ pub(super) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         b':' => telegram(text, word).or_else(|| firebase(text, word)),
         b'-' => mailchimp(text, word).or_else(|| mailgun(text, word)).or_else(|| onepassword(text, word)),
         b'!' => salesforce(text, word),
+        b'/' => asana(text, word),
         b'$' if text.before(word.start, 1) == b'$' => {
             password_hash(text, word, out);
             return;
@@ -114,6 +115,14 @@ fn onepassword(text: Bytes<'_>, word: Word) -> Option<usize> {
     let groups = key.split(|b| *b == b'-').map(<[u8]>::len);
     let is = key.starts_with(b"A3-") && (groups.clone().eq([2, 6, 11, 5, 5, 5]) || groups.eq([2, 6, 6, 5, 5, 5, 5]));
     is.then_some(end)
+}
+
+/// `1/`, the user's id, `:` and a hash.
+fn asana(text: Bytes<'_>, word: Word) -> Option<usize> {
+    let id = text.run(word.end + 1, 17, |b| b.is_ascii_digit());
+    let end = text.run(id + 1, 33, |b| b.is_ascii_hexdigit());
+    let is = text.at(word.start) == b'1' && word.len() == 1 && (14..=17).contains(&(id - word.end - 1));
+    (is && text.at(id) == b':' && end - id - 1 == 32).then_some(end)
 }
 
 /// An organization's id, `!`, a session.

@@ -97,7 +97,13 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     }
     let flag = text.slice(start.saturating_sub(2), start) == b"--" && text.at(end) == b' ';
     // `/usr/`, `super-user`, `$user`.
-    if !flag && matches!(text.before(start, 1), b'/' | b'$' | b'.' | b'-' | b'@' | b'%')
+    // `spring.datasource.username=app_owner`, a line of a properties file.
+    let property = text.before(start, 1) == b'.' && text.at(end) == b'=' && {
+        let key = |b: u8| is_word(b) || matches!(b, b'.' | b'-');
+        let ahead = text.slice(start.saturating_sub(64), start).iter().rev().take_while(|b| key(**b)).count();
+        matches!(text.before(start - ahead, 1), b'\n' | 0)
+    };
+    if !flag && !property && matches!(text.before(start, 1), b'/' | b'$' | b'.' | b'-' | b'@' | b'%')
         || matches!(text.at(end), b'/' | b'.' | b'-' | b'[' | b'(')
     {
         return;
@@ -106,7 +112,9 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     // `my username on the forum is ...`
     let Some(at) = (if generic { gap(text, end) } else { wide_gap(text, end) }) else { return };
     // `user name`
-    let named = [" name", "_name", "-name"].iter().any(|w| text.slice(end, end + 5).eq_ignore_ascii_case(w.as_bytes()));
+    let named = [" name", "_name", "-name", " id="]
+        .iter()
+        .any(|w| text.slice(end, end + w.len()).eq_ignore_ascii_case(w.as_bytes()));
     let generic = generic && !named;
     let quoted = at.quote.is_some();
     let mut stop = text.run(at.start, 41, |b| is_word(b) || matches!(b, b'.' | b'-' | b'\\'));

@@ -28,6 +28,12 @@ pub(super) const PEOPLE: &[&str] = &[
     "uomo", "donna", "ragazzo", "ragazza", "bambino", "bambina", "paziente", "figlio", "figlia", "homem", "mulher", "menino", "menina", "filho", "filha",
     "alter", "age", "leeftijd", "man", "vrouw", "edad", "idade", "età", "âge",
 ];
+/// Before a number in brackets.
+#[rustfmt::skip]
+pub(super) const FAMILY: &[&str] = &[
+    "wife", "husband", "son", "daughter", "mother", "father", "brother", "sister", "mum", "mom", "dad", "frau", "mann", "sohn", "tochter", "mutter", "vater",
+    "femme", "mari", "fils", "fille", "mujer", "esposa", "marido", "hijo", "hija", "moglie", "marito", "figlio", "figlia",
+];
 /// What may be so many years old and is no person.
 #[rustfmt::skip]
 pub(super) const THINGS: &[&str] = &[

@@ -89,7 +89,7 @@ pub(super) const RULES: &[Rule] = &[
     shape("UK_POSTCODE", &[("@# #@@", 0.55), ("@## #@@", 0.6), ("@@# #@@", 0.65), ("@@## #@@", 0.7), ("@#@ #@@", 0.7), ("@@#@ #@@", 0.75), ("@@##@@", 0.1), ("@@###@@", 0.15), ("@##@@", 0.0), ("@###@@", 0.1), ("@@#@#@@", 0.2), ("@#@#@@", 0.15)], postcode, "postcode|post code|address|london|uk|zip|postal|street|road|lane|avenue"),
     sum("UK_UPN", &[("@############", 0.3), ("@###########@", 0.3)], upn, "upn|pupil|unique pupil"),
     shape("UK_COMPANY_NUMBER", &[("########", 0.0), ("SC######", 0.2), ("NI######", 0.2), ("OC######", 0.2), ("SO######", 0.2), ("LP######", 0.2)], any, "company number|company no|company registration|companies house|registered number|crn|company reg"),
-    shape("UK_SORT_CODE", &[("##-##-##", 0.1), ("## ## ##", 0.0), ("######", 0.0)], any, "sort code|sortcode|s c"),
+    shape("UK_SORT_CODE", &[("##-##-##", 0.1), ("## ## ##", 0.0), ("######", 0.0)], any, "sort code|sortcode|s c|bacs"),
     sum("UK_VAT", &[("GB#########", 0.9), ("GB ### #### ##", 0.95), ("GB### #### ##", 0.95), ("GB############", 0.8), ("### #### ##", 0.2), ("#########", 0.05), ("XI#########", 0.9), ("GB #########", 0.85)], uk_vat, "vat|vat number|vat no|vat reg|vat registration"),
     sum("IE_PPS", &[("#######@", 0.5), ("#######@@", 0.6), ("####### @", 0.3), ("####### @@", 0.4)], pps, "pps|ppsn|pps number|pps no|personal public"),
     shape("IE_EIRCODE", &[("@## ****", 0.3), ("@##****", 0.0), ("D6W ****", 0.6)], eircode, "eircode|postcode|address|ireland|dublin|cork|galway|éire"),
