@@ -82,6 +82,7 @@ export async function redactWith(before, survey, text, options, allowPatterns, s
       // Rust knows nothing of JavaScript's regular expressions. What they match becomes a literal,
       // and the text is redacted anew: without that span another one may come to light.
       const known = allow.size;
+      for (const entity of found.entities) entity.score /= 1e6;
       for (const { text: value } of found.entities) if (allowPatterns.some((p) => p.test(value))) allow.add(value);
       isFinal = allow.size === known;
       if (isFinal) return { redactor, found: { ...found, text: withPlaceholders(text, found.entities) } };

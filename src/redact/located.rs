@@ -6,25 +6,30 @@ use serde::Serialize;
 
 /// `Entity` of `api.d.ts`.
 #[derive(Debug, Serialize)]
-pub struct Located<'a> {
+pub struct Located<'a, Score> {
     r#type: &'a str,
     start: usize,
     end: usize,
-    score: f32,
+    score: Score,
     text: &'a str,
     placeholder: &'a str,
     source: &'static str,
 }
 
-/// The entities of `text`, which is the raw one.
+/// The entities of `text`, which is the raw one. Their scores are written as `score` says.
 #[must_use]
-pub fn located<'a>(text: &str, entities: &'a [Entity], offsets: Offsets) -> Vec<Located<'a>> {
+pub fn located<'a, Score>(
+    text: &str,
+    entities: &'a [Entity],
+    offsets: Offsets,
+    score: impl Fn(f32) -> Score,
+) -> Vec<Located<'a, Score>> {
     let at = offsets.of_ranges(text, entities.iter().map(|e| e.start..e.end));
     let one = |(e, at): (&'a Entity, [usize; 2])| Located {
         r#type: &e.kind,
         start: at[0],
         end: at[1],
-        score: e.score,
+        score: score(e.score),
         text: &e.text,
         placeholder: &e.placeholder,
         source: e.source.as_str(),

@@ -91,7 +91,7 @@ fn redact(arguments: &Arguments, out: &mut Output) -> Result<(), Stop> {
             let line = Line {
                 id: fields.remove("id"),
                 text: redaction.text.as_str(),
-                entities: located(&text, &redaction.entities, arguments.offsets),
+                entities: located(&text, &redaction.entities, arguments.offsets, |score| score),
                 state: redaction.text.state().as_str(),
             };
             out.line(&line)?;
@@ -131,6 +131,6 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<Value>,
     text: &'a str,
-    entities: Vec<Located<'a>>,
+    entities: Vec<Located<'a, f32>>,
     state: &'static str,
 }
