@@ -25,7 +25,7 @@ fn redact(text: &str) -> Redaction {
 /// come to it as JSON, in UTF-16 units.
 fn joined(text: &str, redaction: &Redaction) -> String {
     let units: Vec<u16> = text.encode_utf16().collect();
-    let entities = serde_json::to_value(located(text, &redaction.entities, Offsets::Utf16)).unwrap();
+    let entities = serde_json::to_value(located(text, &redaction.entities, Offsets::Utf16, |score| score)).unwrap();
     let (mut out, mut at) = (Vec::new(), 0);
     for entity in entities.as_array().unwrap() {
         let offset = |name: &str| usize::try_from(entity[name].as_u64().unwrap()).unwrap();
