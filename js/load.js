@@ -22,7 +22,9 @@ import { ofModel } from "./progress.js";
  * @returns {Promise<any>} the wasm `Model`; free it
  */
 export async function buildModel(wasm, plan, task, backend, dtype, { force = false, threads, ...given }) {
-  const crew = backend === "cpu" ? local.crew?.(threads) : undefined;
+  // A generator's products are of one row and short: threads that share their cores with others make it slower, so it has one
+  // unless it is told otherwise.
+  const crew = backend === "cpu" ? local.crew?.(threads ?? (task === "text-generation" ? 1 : undefined)) : undefined;
   if (!force) await checkFits(plan, backend);
   /** @type {FileSpec[]} */
   const files = [...filesOf(plan)];

@@ -34,7 +34,7 @@ export interface LoadOptions {
   force?: boolean;
   /**
    * Most threads for a model on the CPU, in a page that is cross-origin isolated; elsewhere, and with `worker: false`, there is
-   * one. Default: half the cores, up to four. `Decision` says how many there are.
+   * one. Default: half the cores, up to four, and one for text generation. `Decision` says how many there are.
    */
   threads?: number;
 }
