@@ -86,8 +86,11 @@ pub(super) fn header(text: Bytes<'_>, at: usize, seen: &mut Parentheses) -> (usi
                 .all(|b| is_word(*b) || *b >= 128 || matches!(b, b' ' | b'-' | b'.' | b'/' | b'(' | b')' | b'#' | b'*'))
     };
     let named = cells.iter().filter(|c| c.0 < c.1).count();
-    let ok = named >= 2 && named * 2 >= cells.len() && cells.iter().all(name);
-    (end, ok.then_some(Header { cells, delimiter, next: end + 1, sql: false }))
+    if named >= 2 && named * 2 >= cells.len() && cells.iter().all(name) {
+        return (end, Some(Header { cells, delimiter, next: end + 1, sql: false }));
+    }
+    // A list of columns may follow: `INSERT INTO patients (id, name) VALUES`.
+    (text.run(at, end - at, |b| b != b'('), None)
 }
 
 /// What may stand in the name of a column.
@@ -201,13 +204,20 @@ fn sql_end(text: Bytes<'_>, at: usize) -> usize {
 
 /// Where `stop` stands outside of quotes, at most [`MOST`] bytes on; and whether a quote is open there.
 fn outside(text: Bytes<'_>, at: usize, quote: u8, stop: u8) -> (usize, bool) {
-    let mut inside = false;
+    let (mut inside, mut escaped) = (false, false);
     let row = text.slice(at, at + MOST);
     let end = row.iter().position(|&b| {
-        inside ^= b == quote;
+        inside ^= b == quote && !escaped;
+        // `'O\'Rourke'`, as MySQL writes it.
+        escaped = quote == b'\'' && inside && b == b'\\' && !escaped;
         b == stop && !inside
     });
     (at + end.unwrap_or(row.len()), inside)
+}
+
+/// Whether the sign at `at` stands behind an odd number of backslashes.
+fn escaped(text: Bytes<'_>, at: usize) -> bool {
+    (1..=8).take_while(|n| text.before(at, *n) == b'\\').count() % 2 == 1
 }
 
 /// Tells of the cells between `start` and `end`, without their quotes.
@@ -222,9 +232,11 @@ fn split(text: Bytes<'_>, start: usize, end: usize, delimiter: u8, mut tell: imp
             let mut to = from + 1;
             loop {
                 to = text.run(to, end.saturating_sub(to), |b| b != mark);
-                // Doubled quotes are one.
+                // Doubled quotes are one, and so is one behind a backslash in SQL.
                 if to + 1 < end && text.at(to + 1) == mark {
                     to += 2;
+                } else if mark == b'\'' && to < end && escaped(text, to) {
+                    to += 1;
                 } else {
                     break;
                 }

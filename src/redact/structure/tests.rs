@@ -86,6 +86,11 @@ fn redact_structure_keys_name_what_their_values_are() {
         ("PERSON", "id,first_name,last_name\n1,Jane,Doe\n2,Max,Muster\n", "Muster"),
         ("PERSON", "FIRST_NAME=Jane\n", "Jane"),
         ("PERSON", "surname: van der Berg\n", "van der Berg"),
+        (
+            "DATE_OF_BIRTH",
+            "INSERT INTO `patients` (`id`,`name`,`email`,`dob`,`ssn`) VALUES\n(1,'Dante O\\'Rourke',NULL,'2001-12-11','x'),\n(2,'y','z','n','n');",
+            "2001-12-11",
+        ),
         ("PERSON", "insert into p (id, full_name) values (7, 'Ana María López')", "Ana María López"),
         ("PERSON", "{\"field\":\"last_name\",\"value\":\"Nguyen\"}", "Nguyen"),
         ("US_SSN", "{\"ssn\": \"000-12-3456\"}", "000-12-3456"),
