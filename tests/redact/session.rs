@@ -136,3 +136,12 @@ fn redact_a_shorter_value_goes_where_a_longer_one_does_not_fit() {
     let out = redact(text).text.as_str().to_string();
     assert_eq!(redact(&out).text.as_str(), out);
 }
+
+/// Found by fuzzing: a value is read for so many bytes, and those ended in the middle of a placeholder.
+#[test]
+fn redact_long_values_cut_no_placeholder() {
+    for filler in 30..45 {
+        let text = format!("TOKEN~{}[SECRET_1]=[API_KEY_1] and more", "\u{fffd}".repeat(filler));
+        assert_eq!(redact(&text).text.as_str(), text);
+    }
+}

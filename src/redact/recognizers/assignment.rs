@@ -168,9 +168,13 @@ pub(super) fn stop_word(value: &[u8]) -> bool {
     word(value) || word(first) && !value.iter().any(u8::is_ascii_digit)
 }
 
+/// `-[API_KEY_1]`: what was in `value` has gone already.
+pub(super) fn has_gone(value: &[u8]) -> bool {
+    value.windows(2).any(|w| matches!(w, [b'[', b'A'..=b'Z']))
+}
+
 pub(super) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
-    // `-[API_KEY_1]`: what was here has gone already.
-    if value.windows(2).any(|w| matches!(w, [b'[', b'A'..=b'Z'])) {
+    if has_gone(value) {
         return false;
     }
     let code = [

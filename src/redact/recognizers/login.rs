@@ -54,6 +54,10 @@ pub(super) fn password(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
         }
     }
     let value = text.slice(from, stop);
+    // One that is read up to the limit may end in the middle of a placeholder.
+    if assignment::has_gone(value) {
+        return;
+    }
     // `First pass: assign ...`
     let counted = label.eq_ignore_ascii_case(b"pass") && text.before(start, 1) == b' ' && quote.is_none();
     if counted && value.iter().all(u8::is_ascii_lowercase) {
