@@ -58,7 +58,7 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     }
     let value = text.slice(i, end);
     // `PalmAuth: fcm=...`: the value is a key itself, and has its own turn.
-    if !quoted && value.iter().take_while(|b| is_word(**b)).count() < 16 && is_key_of(value) {
+    if !quoted && is_key_of(value) {
         return;
     }
     // `First pass: assign ...`
@@ -84,7 +84,7 @@ fn of_google(text: Bytes<'_>, from: usize) -> Option<usize> {
 /// Whether a value is a short word, `=` and more than that sign.
 fn is_key_of(value: &[u8]) -> bool {
     let word = value.iter().take_while(|b| is_word(**b)).count();
-    word > 0 && value.get(word) == Some(&b'=') && value.get(word + 1).is_some_and(|b| *b != b'=')
+    (1..16).contains(&word) && value.get(word) == Some(&b'=') && value.get(word + 1).is_some_and(|b| *b != b'=')
 }
 
 /// The credentials of RFC 7617 at `from`: base64 of `user:password`.

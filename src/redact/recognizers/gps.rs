@@ -118,11 +118,13 @@ fn decimal(text: Bytes<'_>, start: usize) -> Option<(f64, usize, usize)> {
 
 /// `48°51'29.6"N 2°17'40.2"E`, with the typographic signs too, and `48 deg 51' 29.6" N` as EXIF tools write each.
 fn sexagesimal(text: Bytes<'_>, start: usize) -> Option<usize> {
+    // Only where the sign is a word of its own does one angle say enough.
+    let spelt = text.slice(start, start + 9).windows(4).any(|w| w == b"deg ");
     let Some(i) = angle(text, start, b"NSns") else {
-        return angle(text, start, b"EWew").filter(|_| text.slice(start, start + 9).windows(4).any(|w| w == b"deg "));
+        return angle(text, start, b"EWew").filter(|_| spelt);
     };
     let gap = text.run(i, 3, |b| matches!(b, b' ' | b','));
-    angle(text, gap, b"EWOewo").or_else(|| (text.slice(start, start + 9).windows(4).any(|w| w == b"deg ")).then_some(i))
+    angle(text, gap, b"EWOewo").or(spelt.then_some(i))
 }
 
 fn angle(text: Bytes<'_>, start: usize, hemispheres: &[u8]) -> Option<usize> {

@@ -30,15 +30,13 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     if !shaped || !alone || digits.all(|d| Some(d) == first) {
         return;
     }
-    // Eight pairs are a key's fingerprint as well, if no word speaks of a network.
-    let score = if width == 4 { 0.5 } else { 0.85 };
-    let score = if groups == 8 { 0.2 } else { score };
-    let score = if width == 4 && raw.iter().all(|b| !b.is_ascii_alphabetic())
-        || separator == b'-' && raw.iter().all(|b| !b.is_ascii_alphabetic())
-    {
-        0.3
-    } else {
-        score
+    let score = match separator {
+        // Groups of digits are most numbers.
+        b'.' | b'-' if !raw.iter().any(u8::is_ascii_alphabetic) => 0.3,
+        b'.' => 0.5,
+        // Eight pairs are a key's fingerprint as well, if no word speaks of a network.
+        _ if groups == 8 => 0.2,
+        _ => 0.85,
     };
     out.push(Finding::sure(TYPE, word.start, end, score).in_context(NETWORK, 0.95));
 }

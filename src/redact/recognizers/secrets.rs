@@ -35,16 +35,12 @@ fn index() -> &'static Index {
 
 /// A credential that starts with `word`.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
-    let (a, b) = (text.at(word.start), text.at(word.start + 1));
-    if a >= 128 || b >= 128 {
-        return;
-    }
     let p = text.before(word.start, 1);
     if is_word(p) || p == b'-' && is_word(text.before(word.start, 2)) {
         return;
     }
     secret_shapes::find(text, word, out);
-    if (a, b) == (b'e', b'y') && text.at(word.start + 2) == b'J' {
+    if text.slice(word.start, word.start + 3) == b"eyJ" {
         jwt(text, word, out);
         return;
     }

@@ -37,13 +37,12 @@ pub(crate) fn believe(text: &str, findings: &mut [Finding], regions: &[String]) 
     for f in findings.iter_mut().filter(|f| doubtful(f)) {
         let raw = bytes.slice(f.start, f.end);
         let digits: Vec<u8> = raw.iter().copied().filter(u8::is_ascii_digit).collect();
+        let spaced = raw.iter().all(|b| b.is_ascii_digit() || *b == b' ');
         // Ten digits in a row are anything, unless they begin as numbers do at home.
         let bare = raw.len() == digits.len() && digits.first() != Some(&b'0');
         // A year, or the number of a file, before its sign: no number of a country where one is dialled with a 0.
-        let spaced = raw.iter().all(|b| b.is_ascii_digit() || *b == b' ');
-        let bare =
-            bare || !raw.starts_with(b"0") && (raw.contains(&b'/') || raw.len() == 8 && raw.get(2) == Some(&b'-'));
-        if !bare && plans.iter().any(|p| p.fits_at_home(&digits, spaced)) {
+        let of_file = !raw.starts_with(b"0") && (raw.contains(&b'/') || raw.len() == 8 && raw.get(2) == Some(&b'-'));
+        if !bare && !of_file && plans.iter().any(|p| p.fits_at_home(&digits, spaced)) {
             f.score = VOUCHED;
         }
     }
