@@ -31,7 +31,7 @@ need_wasm_compiler() {
       need_apt "${DEBIAN_PACKAGES[@]}"
       can_be_root "${DEBIAN_PACKAGES[@]}"
       step "std for $WASM_TARGET, built once" "see the log; 'rustup target add $WASM_TARGET' on a machine that can download makes this step unnecessary" \
-        build_debian_std
+        build_debian_std "$WASM_TARGET" wasm-ld-19 std,panic_abort
     fi
   fi
   use_wasm_compiler
@@ -48,18 +48,19 @@ use_wasm_compiler() {
     WASM_ENV+=("RUSTC=$DEBIAN_RUSTC" "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19")
   fi
 }
-# With bitcode, which cargo leaves out of a build that doesn't link: fat LTO of what ships needs it.
+# build_debian_std TARGET LINKER CRATES: with bitcode, which cargo leaves out of a build that doesn't link: fat LTO of what
+# ships needs it.
 build_debian_std() {
-  local dir
+  local target=$1 linker=$2 crates=$3 std=/usr/lib/rustlib/$1/lib dir key
+  key=CARGO_TARGET_$(tr 'a-z-' 'A-Z_' <<<"$target")
   dir=$(mktemp -d) || return
   mkdir "$dir/src" && : >"$dir/src/lib.rs" &&
     printf '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2024"\n' >"$dir/Cargo.toml" &&
-    (cd "$dir" && RUSTC=$DEBIAN_RUSTC RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19 \
-      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-C embed-bitcode=yes" \
-      CARGO_TARGET_DIR=$dir/target cargo build --release --target "$WASM_TARGET" -Zbuild-std=std,panic_abort) &&
-    rm -f "$dir/target/$WASM_TARGET/release/deps/"libempty* &&
-    as_root mkdir -p "$DEBIAN_STD" &&
-    as_root cp "$dir/target/$WASM_TARGET/release/deps/"lib*.rlib "$DEBIAN_STD/" &&
+    (cd "$dir" && env RUSTC=$DEBIAN_RUSTC RUSTC_BOOTSTRAP=1 "${key}_LINKER=$linker" "${key}_RUSTFLAGS=-C embed-bitcode=yes" \
+      CARGO_TARGET_DIR="$dir/target" cargo build --release --target "$target" -Zbuild-std="$crates") &&
+    rm -f "$dir/target/$target/release/deps/"libempty* &&
+    as_root mkdir -p "$std" &&
+    as_root cp "$dir/target/$target/release/deps/"lib*.rlib "$std/" &&
     rm -rf "$dir"
 }
 

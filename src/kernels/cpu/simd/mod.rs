@@ -1,22 +1,42 @@
 //! The few vector operations the kernels need, so that each kernel is written once.
 //!
 //! A kernel is an `#[inline(always)]` function over `S: Simd`; [`entry!`] makes the safe function
-//! that runs it on the widest instruction set the machine has. Three sets exist: wasm simd128,
-//! AVX2 with FMA and F16C, with or without AVX-512 VNNI (detected at run time), and plain Rust for everything else.
+//! that runs it on the widest instruction set the machine has. Four sets exist:
+//!
+//! | set | where | chosen |
+//! |---|---|---|
+//! | AVX2 with FMA and F16C, with or without AVX-512 VNNI | x86-64 that has it | when run |
+//! | NEON | 64-bit ARM, all of which has it | when compiled |
+//! | wasm simd128 | browsers | when compiled |
+//! | plain Rust | everything else | when the others are not there |
+//!
+//! On ARM there is nothing to detect: what later processors add to NEON are products of 8-bit integers, of halves and of
+//! bfloat16, and activations here are integers of 16 bits (`activations.rs` says why). SVE is out of stable Rust's reach.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+mod neon;
+#[cfg(not(any(
+    all(target_arch = "aarch64", target_feature = "neon"),
+    all(target_arch = "wasm32", target_feature = "simd128")
+)))]
 mod portable;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wasm;
 
 #[cfg(target_arch = "x86_64")]
 pub(super) use avx2::Avx2;
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-pub(super) use portable::Portable;
+/// What the target has in any case.
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+pub(super) use neon::Neon as Baseline;
+#[cfg(not(any(
+    all(target_arch = "aarch64", target_feature = "neon"),
+    all(target_arch = "wasm32", target_feature = "simd128")
+)))]
+pub(super) use portable::Portable as Baseline;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-pub(super) use wasm::Simd128;
+pub(super) use wasm::Simd128 as Baseline;
 
 /// An instruction set.
 ///
@@ -30,7 +50,7 @@ pub(super) trait Simd: Copy {
     type Words: Copy;
     /// One register of `I16_LANES` `i16`.
     type I16: Copy;
-    /// One register of `i32` sums, as many as `F32_LANES`.
+    /// `i32` sums, as many as `F32_LANES` when they become floats.
     type I32: Copy;
     /// One register of `F32_LANES` `f32`.
     type F32: Copy;
@@ -162,15 +182,9 @@ macro_rules! entry {
                     Level::Portable => {}
                 }
             }
-            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-            // SAFETY: the whole module is compiled for simd128.
+            // SAFETY: everything is compiled for the baseline.
             unsafe {
-                $kernel::<$crate::kernels::cpu::simd::Simd128>($($arg),*)
-            }
-            #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-            // SAFETY: `Portable` needs no particular instruction set.
-            unsafe {
-                $kernel::<$crate::kernels::cpu::simd::Portable>($($arg),*)
+                $kernel::<$crate::kernels::cpu::simd::Baseline>($($arg),*)
             }
         }
     };
