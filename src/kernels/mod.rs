@@ -60,6 +60,7 @@ pub use engine::*;
 
 #[cfg(feature = "engine")]
 mod engine {
+    pub(crate) use super::attention::WIDEST_HEAD;
     pub use super::attention::{Ranges, attention};
     pub use super::glu::silu_mul;
     pub use super::gpu::{has_subgroups, is_software_adapter, set_software_adapter, set_subgroups, trim};

@@ -54,17 +54,20 @@ impl KvCache {
         let start = self.length;
         self.length += tokens;
         match (&mut self.store, &table.angles, gpu::raw(x)) {
-            (Store::Gpu { keys, values }, Angles::Gpu(angles), Raw::Gpu(x)) => {
+            (Store::Gpu { keys, values, halves }, Angles::Gpu(angles), Raw::Gpu(x)) => {
                 let y = gpu_empty(&x, [tokens, width]);
                 let kernel = Wgsl {
                     name: "rope",
-                    source: Box::new(|| SOURCE.into()),
-                    constants: vec![("interleaved", u32::from(table.interleaved))],
+                    source: {
+                        let halves = *halves;
+                        Box::new(move || (if halves { HALVES } else { FLOATS }).to_string() + SOURCE)
+                    },
+                    constants: vec![("interleaved", u32::from(table.interleaved)), ("halves", u32::from(*halves))],
                     workgroup: 64,
                 };
                 let buffers = [&x.handle, &angles.handle, &y.handle, &keys.handle, &values.handle];
                 let params = [heads, kv_heads, dim, start].map(|value| value as u32);
-                let grid = [((heads + 2 * kv_heads) * dim / 2).div_ceil(64) as u32, tokens as u32, 1];
+                let grid = [((heads + 2 * kv_heads) * dim / 4).div_ceil(64) as u32, tokens as u32, 1];
                 launch(&x.client, kernel, grid, &buffers, &params);
                 gpu_tensor(y)
             }
@@ -88,45 +91,65 @@ impl KvCache {
     }
 }
 
-// An invocation a pair of values: of a query head, of a key head, or of a value head, which is only copied.
+/// How a pair of keys or values is stored. WGSL lets an adapter round up or down, so they are rounded before: to the nearest
+/// half, ties to even. What is beyond the largest half would be indeterminate, and is cut off.
+const HALVES: &str = "
+alias Stored = u32;
+fn stored(x: vec2<f32>) -> u32 {
+    let bits = bitcast<vec2<u32>>(clamp(x, vec2<f32>(-65504.0), vec2<f32>(65504.0)));
+    let odd = (bits >> vec2<u32>(13u)) & vec2<u32>(1u);
+    return pack2x16float(bitcast<vec2<f32>>((bits + vec2<u32>(0xfffu) + odd) & vec2<u32>(0xffffe000u)));
+}";
+const FLOATS: &str = "
+alias Stored = vec2<f32>;
+fn stored(x: vec2<f32>) -> vec2<f32> { return x; }";
+
+// An invocation has four values of a head, in two pairs of neighbours, since two halves are one word. It turns queries and keys,
+// and copies values. What turns together are the neighbours, or the pairs' first values and their second ones.
 const SOURCE: &str = "
-@group(0) @binding(0) var<storage, {{read}}> x: array<f32>;
-@group(0) @binding(1) var<storage, {{read}}> angles: array<f32>;
-@group(0) @binding(2) var<storage, read_write> y: array<f32>;
-@group(0) @binding(3) var<storage, read_write> keys: array<f32>;
-@group(0) @binding(4) var<storage, read_write> values: array<f32>;
+@group(0) @binding(0) var<storage, {{read}}> x: array<vec2<f32>>;
+@group(0) @binding(1) var<storage, {{read}}> angles: array<vec2<f32>>;
+@group(0) @binding(2) var<storage, read_write> y: array<vec2<f32>>;
+@group(0) @binding(3) var<storage, read_write> keys: array<Stored>;
+@group(0) @binding(4) var<storage, read_write> values: array<Stored>;
 @group(0) @binding(5) var<storage, read> params: array<u32>;
 @compute @workgroup_size({{workgroup}})
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let heads = params[0];
     let kv_heads = params[1];
-    let dim = params[2];
-    let half = dim / 2u;
-    let head = id.x / half;
+    let quarter = params[2] / 4u;
+    let pairs = params[2] / 2u;
     let all = heads + 2u * kv_heads;
+    let head = id.x / quarter;
     if (head >= all) { return; }
-    let i = id.x % half;
-    let a = select(i, 2u * i, {{interleaved}}u == 1u);
-    let b = select(a + half, a + 1u, {{interleaved}}u == 1u);
-    let c = angles[(params[3] + id.y) * dim + i];
-    let s = angles[(params[3] + id.y) * dim + half + i];
-    let from_a = x[(id.y * all + head) * dim + a];
-    let from_b = x[(id.y * all + head) * dim + b];
-    let turned_a = from_a * c - from_b * s;
-    let turned_b = from_b * c + from_a * s;
+    let i = id.x % quarter;
+    let interleaved = {{interleaved}}u == 1u;
+    let first = select(i, 2u * i, interleaved);
+    let second = select(i + quarter, 2u * i + 1u, interleaved);
     let row = params[3] + id.y;
+    let base = (id.y * all + head) * pairs;
+    let p = x[base + first];
+    let q = x[base + second];
+    let c = angles[row * pairs + i];
+    let s = angles[row * pairs + quarter + i];
+    let a = select(p, vec2<f32>(p.x, q.x), interleaved);
+    let b = select(q, vec2<f32>(p.y, q.y), interleaved);
+    let turned_a = a * c - b * s;
+    let turned_b = b * c + a * s;
+    let turned_p = select(turned_a, vec2<f32>(turned_a.x, turned_b.x), interleaved);
+    let turned_q = select(turned_b, vec2<f32>(turned_a.y, turned_b.y), interleaved);
     if (head < heads) {
-        let at = (id.y * heads + head) * dim;
-        y[at + a] = turned_a;
-        y[at + b] = turned_b;
+        let at = (id.y * heads + head) * pairs;
+        y[at + first] = turned_p;
+        y[at + second] = turned_q;
     } else if (head < heads + kv_heads) {
-        let at = (row * kv_heads + head - heads) * dim;
-        keys[at + a] = turned_a;
-        keys[at + b] = turned_b;
+        let at = (row * kv_heads + head - heads) * pairs;
+        keys[at + first] = stored(turned_p);
+        keys[at + second] = stored(turned_q);
     } else {
-        let at = (row * kv_heads + head - heads - kv_heads) * dim;
-        values[at + a] = from_a;
-        values[at + b] = from_b;
+        let at = (row * kv_heads + head - heads - kv_heads) * pairs;
+        values[at + first] = stored(p);
+        values[at + second] = stored(q);
     }
 }
 ";

@@ -1,5 +1,6 @@
 //! What a decoder looks like: read from `config.json` or from GGUF metadata.
 
+use crate::kernels::WIDEST_HEAD;
 use crate::weights::{FormatError, Metadata, Value};
 use serde::Deserialize;
 
@@ -191,12 +192,13 @@ impl DecoderConfig {
             && self.heads.is_multiple_of(self.kv_heads)
             && self.head_dim > 0
             && self.head_dim.is_multiple_of(4)
+            && self.head_dim <= WIDEST_HEAD
             && self.hidden.is_multiple_of(4)
             && self.intermediate.is_multiple_of(4)
             && self.layers < 1024;
         if !shape {
             return Err(FormatError::Invalid(format!(
-                "{} query heads, {} key heads of {} dimensions, hidden {} do not make a decoder (heads divide, widths are multiples of 4)",
+                "{} query heads, {} key heads of {} dimensions, hidden {} do not make a decoder (heads divide, widths are multiples of 4, heads at most {WIDEST_HEAD} wide)",
                 self.heads, self.kv_heads, self.head_dim, self.hidden
             )));
         }

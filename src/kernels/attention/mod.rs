@@ -1,11 +1,20 @@
 //! Attention with grouped queries, without a score matrix: the softmax is computed online
 //! (Milakov & Gimelshein 2018, arXiv 1805.02867; as in FlashAttention, arXiv 2205.14135).
 
+//!
+//! | file | what it is for |
+//! |---|---|
+//! | `serial` | software adapters: an invocation takes its queries alone |
+//! | `decode` | one token on a GPU: workgroups share the keys |
+//! | `tiled` | many tokens on a GPU: a workgroup's queries share tiles of keys |
+
+mod decode;
 mod serial;
+mod tiled;
 
 use super::cpu;
-use super::gpu::{self, Raw, Wgsl, cpu_tensor, gpu_empty, gpu_tensor, launch};
-use super::kv_cache::KvCache;
+use super::gpu::{self, Raw, cpu_tensor, gpu_tensor};
+use super::kv_cache::{KvCache, Planes};
 use burn::backend::wgpu::CubeTensor;
 use burn::tensor::{Device, Tensor};
 use cubecl::server::Handle;
@@ -38,7 +47,8 @@ impl Ranges {
         Self::new((0..tokens).map(|i| (0, (cached + i + 1) as u32)).collect(), device)
     }
 
-    fn new(host: Vec<(u32, u32)>, device: &Device) -> Self {
+    /// One range a query.
+    pub(super) fn new(host: Vec<(u32, u32)>, device: &Device) -> Self {
         let on_gpu = gpu::specimen(device).map(|like| {
             let words = host.iter().flat_map(|&(start, end)| [start, end]).collect();
             gpu::upload_words(&like, words).handle
@@ -78,17 +88,17 @@ pub(crate) fn attend(q: &Tensor<2>, source: Source, ranges: &Ranges, heads: usiz
         }
         Raw::Gpu(q) => {
             let held;
-            let (k, v) = match source {
+            let planes = match source {
                 Source::Tensors(k, v) => {
                     held = (gpu::gpu(k), gpu::gpu(v));
-                    (&held.0, &held.1)
+                    Planes { keys: &held.0, values: &held.1, halves: false }
                 }
                 Source::Cache(cache) => match cache.gpu() {
                     Some(planes) => planes,
                     None => unreachable!("cache and activations live on one device"),
                 },
             };
-            run_gpu(&q, k, v, ranges, [tokens, heads, kv_heads, dim], scale)
+            gpu_tensor(run_gpu(&q, &planes, ranges, &Shape { tokens, heads, kv_heads, dim, scale }))
         }
     }
 }
@@ -105,40 +115,51 @@ impl KvCache {
     }
 }
 
-fn run_gpu(
-    q: &CubeTensor,
-    k: &CubeTensor,
-    v: &CubeTensor,
-    ranges: &Ranges,
-    shape: [usize; 4],
+/// What is computed.
+struct Shape {
+    tokens: usize,
+    heads: usize,
+    kv_heads: usize,
+    /// Of a head; a multiple of 4.
+    dim: usize,
+    /// Of the scores.
     scale: f32,
-) -> Tensor<2> {
-    let [tokens, heads, kv_heads, dim] = shape;
-    let y = gpu_empty(q, [tokens, heads * dim]);
-    let Some(ranges) = &ranges.on_gpu else { unreachable!("ranges were made for this device") };
-    let software = gpu::is_software_adapter();
-    let (queries, share) = serial::plan(tokens, heads, kv_heads, dim);
-    let kernel = Wgsl {
-        name: "attention",
-        source: if software {
-            Box::new(move || serial::source(dim, queries, share))
-        } else {
-            Box::new(|| include_str!("parallel.wgsl").into())
-        },
-        constants: vec![
-            ("dim", dim as u32),
-            ("software", u32::from(software)),
-            ("queries", queries as u32),
-            ("share", share as u32),
-        ],
-        workgroup: if software { 4 } else { 64 },
+}
+
+fn run_gpu(q: &CubeTensor, planes: &Planes, ranges: &Ranges, shape: &Shape) -> CubeTensor {
+    assert!(shape.dim.is_multiple_of(4), "head dimensions are multiples of 4; the loader checks");
+    let Some(on_gpu) = &ranges.on_gpu else { unreachable!("ranges were made for this device") };
+    // Which a cache of halves is for is settled, whatever the adapter is taken for since.
+    let is_serial = !planes.halves && (gpu::is_software_adapter() || shape.dim > WIDEST_HEAD);
+    match ranges.host[..] {
+        _ if is_serial => serial::run(q, planes, on_gpu, shape),
+        [range] => decode::run(q, planes, range, shape),
+        _ => tiled::run(q, planes, on_gpu, shape),
+    }
+}
+
+/// Dimensions of a head that the kernels for GPUs have the workgroup memory for.
+pub(crate) const WIDEST_HEAD: usize = 256;
+
+/// How keys and values lie in memory, and how four of them are read.
+fn prelude(halves: bool) -> String {
+    let text = if halves {
+        "alias Stored = vec2<u32>;
+fn four(x: vec2<u32>) -> vec4<f32> { return vec4<f32>(unpack2x16float(x.x), unpack2x16float(x.y)); }\n"
+    } else {
+        "alias Stored = vec4<f32>;\nfn four(x: vec4<f32>) -> vec4<f32> { return x; }\n"
     };
-    assert!(dim.is_multiple_of(4), "head dimensions are multiples of 4; the loader checks");
-    let buffers = [&q.handle, &k.handle, &v.handle, ranges, &y.handle];
-    let params = [tokens as u32, heads as u32, kv_heads as u32, scale.to_bits()];
-    let [x, y_extent] = serial::extent(tokens, heads, kv_heads, dim);
-    let grid = if software { [x.div_ceil(4), y_extent, 1] } else { [heads, tokens, 1] };
-    let grid = grid.map(|count| count as u32);
-    launch(&q.client, kernel, grid, &buffers, &params);
-    gpu_tensor(y)
+    text.into()
+}
+
+/// Each line with `mark` in it as often as said, with 0, 1, 2... in the mark's place. Arrays in loops might not become registers.
+fn unroll(text: &str, mark: &str, times: usize) -> String {
+    let mut unrolled = String::new();
+    for line in text.lines() {
+        for n in 0..if line.contains(mark) { times } else { 1 } {
+            unrolled += &line.replace(mark, &n.to_string());
+            unrolled.push('\n');
+        }
+    }
+    unrolled
 }

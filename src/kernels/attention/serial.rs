@@ -3,11 +3,16 @@
 //! A load costs there what ten products do (see `matrix::serial`), so keys and values are read once for all the queries
 //! of an invocation, and everything else is written out into variables: an array indexed in a loop would be loads too.
 
+use super::Shape;
+use crate::kernels::gpu::{Wgsl, gpu_empty, launch};
+use crate::kernels::kv_cache::Planes;
+use burn::backend::wgpu::CubeTensor;
+use cubecl::server::Handle;
 use std::fmt::Write;
 
 /// What the queries of one invocation have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Share {
+enum Share {
     /// The token: they are the heads that look at one head of keys.
     Token,
     /// The head: they are consecutive tokens.
@@ -16,7 +21,7 @@ pub(super) enum Share {
 
 /// How many queries of `dim` values an invocation takes, and which. More load less, and take longer to compile: seconds,
 /// past 256 values.
-pub(super) fn plan(tokens: usize, heads: usize, kv_heads: usize, dim: usize) -> (usize, Share) {
+fn plan(tokens: usize, heads: usize, kv_heads: usize, dim: usize) -> (usize, Share) {
     match heads / kv_heads {
         group if group > 1 && group * dim <= 256 => (group, Share::Token),
         _ if tokens > 1 => (2, Share::Head),
@@ -24,16 +29,29 @@ pub(super) fn plan(tokens: usize, heads: usize, kv_heads: usize, dim: usize) -> 
     }
 }
 
-/// Invocations in x and y for [`source`]'s kernel.
-pub(super) fn extent(tokens: usize, heads: usize, kv_heads: usize, dim: usize) -> [usize; 2] {
-    match plan(tokens, heads, kv_heads, dim) {
-        (_, Share::Token) => [kv_heads, tokens],
-        (queries, Share::Head) => [heads, tokens.div_ceil(queries)],
-    }
+/// -> `[tokens, heads * dim]`
+pub(super) fn run(q: &CubeTensor, planes: &Planes, ranges: &Handle, shape: &Shape) -> CubeTensor {
+    let &Shape { tokens, heads, kv_heads, dim, scale } = shape;
+    let (queries, share) = plan(tokens, heads, kv_heads, dim);
+    let kernel = Wgsl {
+        name: "attention",
+        source: Box::new(move || source(dim, queries, share)),
+        constants: vec![("dim", dim as u32), ("queries", queries as u32), ("share", share as u32)],
+        workgroup: 4,
+    };
+    let y = gpu_empty(q, [tokens, heads * dim]);
+    let buffers = [&q.handle, &planes.keys.handle, &planes.values.handle, ranges, &y.handle];
+    let params = [tokens as u32, heads as u32, kv_heads as u32, scale.to_bits()];
+    let [across, down] = match share {
+        Share::Token => [kv_heads, tokens],
+        Share::Head => [heads, tokens.div_ceil(queries)],
+    };
+    launch(&q.client, kernel, [across.div_ceil(4) as u32, down as u32, 1], &buffers, &params);
+    y
 }
 
 /// The kernel for heads of `dim` values (a multiple of 4), `queries` of them an invocation.
-pub(super) fn source(dim: usize, queries: usize, share: Share) -> String {
+fn source(dim: usize, queries: usize, share: Share) -> String {
     let vectors = dim / 4;
     let mut s = format!(
         "@group(0) @binding(0) var<storage, {{{{read}}}}> q: array<vec4<f32>>;

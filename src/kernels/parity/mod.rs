@@ -4,6 +4,7 @@
 //! it through real WebGPU (feature `parity`). The references are in [`super::cpu::reference`] and
 //! [`dequantize`](crate::weights::quant::dequantize), in f64, and share no code with the kernels.
 
+mod attention;
 #[cfg(feature = "parity")]
 mod crew;
 mod layers;
@@ -37,7 +38,10 @@ pub async fn run(device: &Device) -> Result<usize, String> {
         checks += suite.matrices().await?;
         checks += suite.stacks().await?;
         checks += suite.norms().await?;
-        checks += suite.rotary_and_attention().await?;
+        checks += suite.rotary_and_caches().await?;
+        checks += suite.long_caches().await?;
+        checks += suite.kept_values().await?;
+        checks += suite.attention_of_tensors().await?;
         checks += suite.small_ones().await?;
         if !software {
             // The one variant there is.
