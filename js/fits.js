@@ -64,8 +64,9 @@ export async function lookAround() {
 /** Whether a model fits on one backend, and what it needs. @param {any} model an entry of the manifest, with facts @param {Device} here @param {"webgpu" | "cpu"} backend @param {number} context @param {boolean} cached @returns {CanRun} */
 export function verdict({ facts, files, convert, name }, here, backend, context, cached) {
   const tokens = Math.min(context, facts.context);
-  const kv_bytes = facts.kv_bytes_per_token * tokens;
   const isGpu = backend === "webgpu";
+  // The facts count floats; GPUs that are no software keep halves (kernels/kv_cache.rs).
+  const kv_bytes = facts.kv_bytes_per_token * tokens / (isGpu && !here.report.adapter?.fallback ? 2 : 1);
   const gpu_bytes = isGpu ? facts.gpu_bytes + facts.rotary_bytes + kv_bytes + GPU_BASE_BYTES : 0;
   const heap_bytes = HEAP_BASE_BYTES + HEAP_BYTES_PER_TOKEN * facts.vocabulary + facts.rotary_bytes + (isGpu ? 0 : facts.heap_bytes + kv_bytes);
   const download_bytes = convert?.bytes ?? files.reduce((/** @type {number} */ sum, /** @type {any} */ file) => sum + (file.role === "weights" ? file.bytes : 0), 0);

@@ -26,7 +26,7 @@ test("a desktop runs the 1.5B on its GPU; tables above the binding limit are spl
   assert.deepEqual([answer.fits, answer.backend, answer.rule, answer.cacheable], [true, "webgpu", "local", true]);
   assert.equal(answer.needs.download_bytes, 1_117_320_768);
   assert.equal(answer.needs.largest_binding, 128 * 2 ** 20);
-  assert.equal(answer.needs.kv_bytes, 2048 * 2 * 28 * 2 * 128 * 4); // tokens, keys and values, layers, kv_heads, head_dim, f32
+  assert.equal(answer.needs.kv_bytes, 2048 * 2 * 28 * 2 * 128 * 2); // tokens, keys and values, layers, kv_heads, head_dim, f16
   // Measured in Chromium: 1180 MiB of GPU buffers and 53 MiB of wasm heap after loading.
   const weights = answer.needs.gpu_bytes - answer.needs.kv_bytes;
   assert.ok(Math.abs(weights / (1180 * 2 ** 20) - 1) < 0.05, `${weights}`);
@@ -52,8 +52,11 @@ test("without a real GPU the CPU is asked, and its heap holds the weights", () =
     assert.deepEqual([answer.fits, answer.backend, answer.rule, answer.needs.gpu_bytes], [true, "cpu", rule, 0]);
     // Measured in Chromium: 1108 MiB with a cache of few tokens.
     const { heap_bytes, kv_bytes } = answer.needs;
+    assert.equal(kv_bytes, 2048 * 2 * 28 * 2 * 128 * 4); // f32
     assert.ok(Math.abs((heap_bytes - kv_bytes) / (1108 * 2 ** 20) - 1) < 0.05, `${heap_bytes}`);
   }
+  const software = assess(LARGE, { report: gpu(GIB, true) }, { ...auto, device: "webgpu" });
+  assert.equal(software.needs.kv_bytes, 2048 * 2 * 28 * 2 * 128 * 4); // f32
   const forced = assess(LARGE, { report: NONE }, { ...auto, device: "webgpu" });
   assert.deepEqual([forced.fits, forced.backend, forced.rule], [false, "webgpu", "unsupported-device"]);
 });
@@ -66,14 +69,14 @@ test("4 GiB is the end of WebAssembly's memory, whatever the device has", () => 
 });
 
 test("a GPU that binds too little hands over to the CPU, unless it was asked for", () => {
-  // One layer's keys: tokens x kv_heads x head_dim x 4.
+  // One layer's keys: tokens x kv_heads x head_dim x 2.
   const long = { ...auto, context: 32_768 };
-  const small = { report: gpu(16 * 2 ** 20), memory_bytes: 32 * GIB };
+  const small = { report: gpu(12 * 2 ** 20), memory_bytes: 32 * GIB };
   const answer = assess(LARGE, small, long);
   assert.deepEqual([answer.fits, answer.backend, answer.rule], [true, "cpu", "unsupported-device"]);
   const forced = assess(LARGE, small, { ...long, device: "webgpu" });
   assert.equal(forced.fits, false);
-  assert.match(forced.reason, /the adapter binds 17 MB at most/);
+  assert.match(forced.reason, /the adapter binds 13 MB at most/);
 });
 
 test("a download that does not fit into the storage is said, and no veto; one that is cached needs none", () => {

@@ -5,7 +5,7 @@ mod kept;
 
 use super::read;
 use super::sample::{Sampler, Sampling};
-use crate::kernels::is_software_adapter;
+use crate::kernels::{KvCache, is_software_adapter};
 use crate::model::{Cache, Decoder};
 use crate::schema::{Constraint, Schema, Vocabulary};
 use crate::text::{ChatTemplate, Message, StopMatcher, StreamDecoder, Tokenizer};
@@ -115,8 +115,8 @@ impl Generator {
     pub fn generate(self: &Rc<Self>, prompt: &Prompt, options: GenerateOptions) -> Result<Generation> {
         let ids = self.encode(prompt)?;
         let config = &self.decoder.config;
-        let token_bytes = 2 * size_of::<f32>() * config.layers * config.kv_heads * config.head_dim;
-        let context = config.context.min(CACHE_BYTES / token_bytes);
+        let layer_bytes = KvCache::token_bytes(config.kv_heads * config.head_dim, self.decoder.device());
+        let context = config.context.min(CACHE_BYTES / (config.layers * layer_bytes));
         if ids.is_empty() {
             return Err(Error::InvalidArgument("the prompt is empty; give some text to continue".into()));
         }
