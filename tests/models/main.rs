@@ -14,6 +14,7 @@ mod self_test;
 
 use burn::tensor::{Device, Tensor};
 use burnside::device::{block_on, native_gpu};
+use burnside::kernels::{is_software_adapter, set_software_adapter};
 use burnside::model::{DType, Loading, Tensors};
 use burnside::weights::Reader;
 use serde_json::Value;
@@ -42,6 +43,25 @@ fn devices() -> [Device; 2] {
     let gpu =
         native_gpu().unwrap_or_else(|error| panic!("{error}: run ./scripts/setup, which installs a software Vulkan"));
     [Device::flex(), gpu]
+}
+
+/// What runs on a GPU that is no software, run on whatever there is: kernels that share memory, a cache of halves. Until
+/// it is dropped.
+struct AsHardware(bool);
+
+impl AsHardware {
+    fn gpu() -> (Self, Device) {
+        let [_, gpu] = devices();
+        let was = is_software_adapter();
+        set_software_adapter(false);
+        (Self(was), gpu)
+    }
+}
+
+impl Drop for AsHardware {
+    fn drop(&mut self) {
+        set_software_adapter(self.0);
+    }
 }
 
 /// Streams files (shards of one checkpoint) onto a device, in awkward chunks.
