@@ -2,7 +2,7 @@
 
 declare module "*/burnside.js" {
   const start: (options?: { module_or_path: unknown }) => Promise<unknown>;
-  export const Loader: any, probe: any, route: any, Sha256: any, speed: any, validate_json: any;
+  export const choose_kernels: any, kernels_chosen: any, Loader: any, probe: any, route: any, Sha256: any, speed: any, validate_json: any;
   export default start;
 }
 declare module "*/redactor.js" {

@@ -14,6 +14,7 @@ const OUT_MS = [10 * MINUTE_MS, DAY_MS, 7 * DAY_MS];
 /**
  * @typedef {object} Note
  * @property {{ passed: boolean, max_error: number, ms: number }} [test] the self-test, passed
+ * @property {string} [kernels] JSON: those that were fastest on this GPU then
  * @property {{ gpu_ms: number, cpu_ms: number, slow: boolean }} [speed]
  * @property {string} [rule] by which the rung is out
  * @property {number} [until] ms since 1970: so long

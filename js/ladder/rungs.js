@@ -98,9 +98,10 @@ export class Rungs {
     return this.#notes.risk(key, async () => {
       const before = await this.#notes.read(key);
       try {
+        if (before.kernels) this.#wasm.choose_kernels(before.kernels);
         const model = await orTrap(buildModel(this.#wasm, plan, task, backend, dtype, options));
         const test = before.test ?? (await this.#test(model, plan, backend, options));
-        if (before.test !== test) await this.#notes.write(key, { test });
+        if (before.test !== test) await this.#notes.write(key, { test, kernels: this.#wasm.kernels_chosen() });
         return { model, test };
       } catch (error) {
         const { code } = asBurnsideError(error);

@@ -5,6 +5,7 @@
 //! | `mod` | opens the GPU and describes it |
 //! | `speed` | whether the GPU is faster than the CPU, in a few milliseconds |
 //! | `self_test` | whether a device computes a model as it should |
+//! | `tune` | which kernels for products are fastest on a GPU |
 //! | `spot` | pieces of a model's weights, for models whose answers nobody knows |
 //!
 //! What follows from it is [`route`](crate::route)'s business.
@@ -12,14 +13,17 @@
 mod self_test;
 mod speed;
 mod spot;
+mod tune;
 
 pub use self_test::{SelfTest, answer, self_test};
 pub use speed::{Speed, measure_speed};
 pub use spot::Spot;
+pub use tune::tune;
 
 use crate::{Error, Result};
 use burn::tensor::Device;
 use burn::tensor::wgpu::WgpuSetup;
+use burn::tensor::wgpu::wgpu::Features;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -47,6 +51,11 @@ pub async fn open_gpu() -> Result<(Device, Adapter)> {
         .map_err(|error| Error::UnsupportedDevice(format!("no usable GPU here: {error}; the CPU works everywhere")))?;
     let adapter = describe(&setup);
     crate::kernels::set_software_adapter(adapter.fallback);
+    let features = setup.device.features();
+    crate::kernels::set_f16(features.contains(Features::SHADER_F16));
+    // In a browser wgpu has no name for it yet: `web::subgroups` asks for it, and says so.
+    #[cfg(not(target_family = "wasm"))]
+    crate::kernels::set_subgroups(features.contains(Features::SUBGROUP));
     Ok((device, adapter))
 }
 

@@ -8,10 +8,10 @@ use burn::tensor::Device;
 
 /// A matrix on the device, and its first rows in plain numbers.
 pub struct Spot {
-    matrix: Matrix,
+    pub(super) matrix: Matrix,
     /// `[rows, cols]`, a few rows.
     known: Vec<f32>,
-    device: Device,
+    pub(super) device: Device,
 }
 
 impl Spot {
@@ -43,7 +43,7 @@ impl Spot {
 }
 
 /// The largest distance of two values, over the root mean square of those that are known.
-fn distance(got: &[f32], known: &[f32]) -> f32 {
+pub(super) fn distance(got: &[f32], known: &[f32]) -> f32 {
     let largest = got.iter().zip(known).map(|(got, known)| (got - known).abs()).fold(0.0, f32::max);
     largest / rms(known).max(f32::MIN_POSITIVE)
 }
@@ -53,6 +53,6 @@ fn dot(w: &[f32], x: &[f32]) -> f32 {
 }
 
 /// Numbers between -1 and 1 without a pattern: the fractional parts of multiples of the golden ratio.
-fn noise(i: usize) -> f32 {
+pub(super) fn noise(i: usize) -> f32 {
     ((i as f64 * 0.618_033_988_749_894_9).fract() * 2.0 - 1.0) as f32
 }

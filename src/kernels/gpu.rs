@@ -164,6 +164,8 @@ impl KernelSource for Wgsl {
 /// Runs `kernel` over `grid` workgroups. `buffers` are bound in order; `params` follow as one
 /// `array<u32>` (the runtime keeps recent ones, so equal params cost no upload).
 pub(crate) fn launch(client: &Client, kernel: Wgsl, grid: [u32; 3], buffers: &[&Handle], params: &[u32]) {
+    #[cfg(not(target_family = "wasm"))]
+    super::record::note(client, &kernel, grid, buffers, params);
     let words =
         params.chunks(2).map(|pair| u64::from(pair[0]) | u64::from(pair.get(1).copied().unwrap_or(0)) << 32).collect();
     let workgroup = kernel.workgroup;
@@ -202,6 +204,19 @@ pub fn set_subgroups(present: bool) {
 #[must_use]
 pub fn has_subgroups() -> bool {
     SUBGROUPS.load(Ordering::Relaxed)
+}
+
+static F16: AtomicBool = AtomicBool::new(false);
+
+/// Tells the kernels that the device was opened with WebGPU's feature "shader-f16".
+pub fn set_f16(present: bool) {
+    F16.store(present, Ordering::Relaxed);
+}
+
+/// What [`set_f16`] said last.
+#[must_use]
+pub fn has_f16() -> bool {
+    F16.load(Ordering::Relaxed)
 }
 
 thread_local! {

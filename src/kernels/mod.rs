@@ -17,6 +17,7 @@
 //! | [`rows`] | `rows.rs` | the tokens that a head looks at |
 //! | [`sample`] | `sample/` | the next token: penalty, temperature, top k, top p, draw |
 //! | [`crew`] | `crew.rs`, `member.rs` | threads that keep rows of matrices on the CPU |
+//! | `record` | what each kernel costs, natively |
 //! | [`silu_mul`] | `glu.rs` | the gate of SwiGLU |
 //!
 //! Activations are `[tokens, width]` in f32 throughout: a batch is its sequences end to end, so no
@@ -46,6 +47,8 @@ mod norm;
 #[cfg(any(test, feature = "parity"))]
 #[cfg(feature = "engine")]
 pub mod parity;
+#[cfg(all(feature = "engine", not(target_family = "wasm")))]
+pub mod record;
 #[cfg(feature = "engine")]
 mod rope;
 #[cfg(feature = "engine")]
@@ -63,12 +66,16 @@ mod engine {
     pub(crate) use super::attention::WIDEST_HEAD;
     pub use super::attention::{Ranges, attention};
     pub use super::glu::silu_mul;
-    pub use super::gpu::{has_subgroups, is_software_adapter, set_software_adapter, set_subgroups, trim};
+    pub use super::gpu::{
+        has_f16, has_subgroups, is_software_adapter, set_f16, set_software_adapter, set_subgroups, trim,
+    };
     pub(crate) use super::gpu::{let_finish, read, upload};
     pub use super::kv_cache::KvCache;
     pub use super::linear::{Activation, Linear, LinearStack};
+    pub use super::matrix::{
+        Choice, Division, Matrix, MatrixBuilder, RowCount, Variant, choices, choose, forget_choices,
+    };
     pub(crate) use super::matrix::{Fused, Stack};
-    pub use super::matrix::{Matrix, MatrixBuilder};
     pub use super::norm::{RmsNorm, layer_norm, rms_norm};
     pub use super::rope::RopeTable;
     pub use super::rows::rows;

@@ -4,7 +4,7 @@ use super::names::stacks;
 use super::tensors::{Tensors, Weight};
 use crate::device::Spot;
 use crate::kernels::crew::Helpers;
-use crate::kernels::{Matrix, MatrixBuilder, Stack};
+use crate::kernels::{Division, Matrix, MatrixBuilder, Stack};
 use crate::weights::{ElementType, FileHeader, FormatError, Metadata, TensorInfo, TensorSink, quant};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
@@ -129,7 +129,8 @@ impl Loading {
                 // An encoder's tables are only looked up in. A decoder's is often its last layer, too.
                 let crew = self.crew.as_ref().filter(|_| !tensor.name.contains("embeddings"));
                 let target = self.dtype.target(tensor);
-                MatrixBuilder::shared(&self.tensors.device, tensor.element, target, rows, cols, crew)
+                let division = Division { crew, ..Division::default() };
+                MatrixBuilder::divided(&self.tensors.device, tensor.element, target, [rows, cols], division)
             }
         }
     }

@@ -1,20 +1,27 @@
-//! `burnside bench`: how fast a decoder of some shape runs on this machine's GPU or CPU.
+//! `burnside bench`: how fast a decoder runs on this machine's GPU or CPU, and what each kernel takes.
 //!
-//! Weights are random blocks made on the way to the device: speed depends on shapes and types, not
-//! on values, so no model need be here.
+//! Without a file, weights are random blocks made on the way to the device: speed depends on shapes and types, not on values,
+//! so no model need be here. `node scripts/benchmark/native.mjs` runs it beside llama.cpp on the same file.
 
 use super::models::synth::{self, Like, Part, Random, Shape, Sizes};
-use crate::device::{Adapter, block_on, open_gpu};
+use super::{io_error, open, place};
+use crate::device::{Adapter, block_on, open_gpu, tune};
+use crate::kernels::record::{KernelTime, copy_speed, record};
+use crate::kernels::{Rule, Seen, choices, sample};
 use crate::model::{DType, Decoder, DecoderConfig, Loading, RopeScaling};
+use crate::task::{Model, Task, read};
 use crate::weights::{ElementType, FileHeader, TensorInfo, TensorSink};
 use crate::{Error, Result};
 use burn::tensor::{Device, Tensor};
 use clap::{Args, ValueEnum};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::Instant;
 
 #[derive(Debug, Args)]
 pub(super) struct Bench {
+    /// A GGUF file, or a name from the manifest; without it a decoder with random weights
+    #[arg(long, conflicts_with_all = ["shape", "quant"])]
+    model: Option<String>,
     /// What the decoder looks like
     #[arg(long, value_enum, default_value = "llama-3.2-1b")]
     shape: Like,
@@ -28,6 +35,9 @@ pub(super) struct Bench {
     prompt_tokens: usize,
     #[arg(long, default_value_t = 64)]
     tokens: usize,
+    /// Also run each kernel of a token alone, beside one that only copies; on the GPU
+    #[arg(long)]
+    kernels: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -38,50 +48,104 @@ enum Where {
 
 /// Runs it and prints one line of JSON.
 pub(super) fn run(arguments: &Bench) -> Result<()> {
-    let element = synth::element(&arguments.quant)?;
-    if arguments.prompt_tokens == 0 || arguments.tokens < 2 {
+    let Bench { prompt_tokens, tokens, .. } = *arguments;
+    if prompt_tokens == 0 || tokens < 2 {
         return Err(Error::InvalidArgument("give a prompt of 1 token or more, and 2 tokens or more to decode".into()));
     }
     let (device, adapter) = match arguments.device {
         Where::Cpu => (Device::flex(), Adapter { description: "CPU, one thread".into(), ..Adapter::default() }),
         Where::Gpu => block_on(open_gpu())?,
     };
-    let shape = arguments.shape.shape(&Sizes::default());
-    let (decoder, bytes) = synthesize(&shape, element, &device)?;
-    let capacity = arguments.prompt_tokens + arguments.tokens + 1;
-    let prompt: Vec<u32> = (0..arguments.prompt_tokens).map(|i| (i * 7919 % shape.vocabulary) as u32).collect();
-    // Twice: the first run compiles the kernels.
-    let (mut prefill_s, mut decode_s) = (0.0, 0.0);
-    for _ in 0..2 {
-        let mut cache = decoder.cache(capacity);
-        let began = Instant::now();
-        wait(decoder.forward(&prompt, &mut cache)?)?;
-        prefill_s = began.elapsed().as_secs_f64();
-        wait(decoder.forward(&[1], &mut cache)?)?;
-        let began = Instant::now();
-        for i in 0..arguments.tokens {
-            wait(decoder.forward(&[i as u32], &mut cache)?)?;
-        }
-        decode_s = began.elapsed().as_secs_f64();
+    if arguments.kernels && device == Device::flex() {
+        return Err(Error::InvalidArgument("--kernels measures a GPU's; leave it out, or use --device gpu".into()));
     }
-    let rate = arguments.tokens as f64 / decode_s;
-    let answer = json!({
+    let measured = match &arguments.model {
+        Some(model) => {
+            let (path, _) = place::find(model)?;
+            let Model::Generator(generator) = open::model(&path, Task::TextGeneration, &device, DType::Auto)? else {
+                return Err(Error::InvalidArgument(format!("{model} is no decoder")));
+            };
+            let bytes = std::fs::metadata(&path).map_err(|error| io_error("look at", &path, &error))?.len();
+            measure(&generator.decoder, bytes, arguments)?
+        }
+        None => {
+            let (decoder, bytes) =
+                synthesize(&arguments.shape.shape(&Sizes::default()), synth::element(&arguments.quant)?, &device)?;
+            measure(&decoder, bytes as u64, arguments)?
+        }
+    };
+    let mut answer = json!({
         "adapter": adapter.description,
-        "shape": format!("{:?}", arguments.shape),
-        "quant": element.name(),
-        "weights_bytes": bytes,
-        "prefill_tokens_per_second": arguments.prompt_tokens as f64 / prefill_s,
-        "decode_tokens_per_second": rate,
-        "decode_weights_gb_per_second": rate * bytes as f64 / 1e9,
+        "model": arguments.model.clone().unwrap_or_else(|| format!("{:?} {}", arguments.shape, arguments.quant)),
+        "chosen": choices(),
     });
+    if let (Some(answer), Value::Object(measured)) = (answer.as_object_mut(), measured) {
+        answer.extend(measured);
+    }
     println!("{answer}");
     Ok(())
 }
 
-/// Reads the logits back, as choosing a token does.
-fn wait(logits: Tensor<2>) -> Result<()> {
-    let data = block_on(logits.into_data_async()).map_err(|error| Error::DeviceLost(format!("{error:?}")))?;
-    if data.num_elements() == 0 { Err(Error::DeviceLost("no logits came back".into())) } else { Ok(()) }
+/// Tokens that are computed before one of them is waited for, as `Generation` does.
+const AHEAD: usize = 4;
+
+fn measure(decoder: &Decoder, bytes: u64, arguments: &Bench) -> Result<Value> {
+    let Bench { prompt_tokens, tokens, .. } = *arguments;
+    let device = decoder.device();
+    let prompt: Vec<u32> = (0..prompt_tokens).map(|i| (i * 7919 % decoder.vocab()) as u32).collect();
+    let greedy = Rule::new(0.0, 0, 1.0, 1.0);
+    // Twice: the first run compiles the kernels.
+    let (mut prefill_s, mut decode_s) = (0.0, 0.0);
+    let mut kernels = None;
+    for _ in 0..2 {
+        let mut cache = decoder.cache(prompt_tokens + tokens + 1);
+        let mut seen = Seen::new(&[], decoder.vocab(), device);
+        let began = Instant::now();
+        let mut newest = sample(&decoder.forward(&prompt, &mut cache)?, &greedy, &mut seen, 0);
+        wait(newest.clone())?;
+        prefill_s = began.elapsed().as_secs_f64();
+        let mut step = |newest: &Tensor<2>| -> Result<Tensor<2>> {
+            Ok(sample(&decoder.forward_chosen(newest, &mut cache)?, &greedy, &mut seen, 0))
+        };
+        let began = Instant::now();
+        for i in 0..tokens {
+            newest = step(&newest)?;
+            if (i + 1) % AHEAD == 0 || i + 1 == tokens {
+                wait(newest.clone())?;
+            }
+        }
+        decode_s = began.elapsed().as_secs_f64();
+        if arguments.kernels {
+            kernels = Some(record(|| step(&newest)).1);
+        }
+    }
+    let rate = tokens as f64 / decode_s;
+    let mut measured = json!({
+        "weights_bytes": bytes,
+        "prefill_tokens_per_second": prompt_tokens as f64 / prefill_s,
+        "decode_tokens_per_second": rate,
+        "decode_weights_gb_per_second": rate * bytes as f64 / 1e9,
+    });
+    if let Some(recording) = kernels {
+        measured["dispatches_per_token"] = json!(recording.launches());
+        measured["copy_gb_per_second"] = json!(copy_speed(device).map_err(Error::DeviceLost)? / 1e9);
+        measured["kernels"] = recording.times().map_err(Error::DeviceLost)?.iter().map(kernel).collect();
+    }
+    Ok(measured)
+}
+
+fn kernel(time: &KernelTime) -> Value {
+    json!({
+        "kernel": time.name,
+        "launches": time.launches,
+        "microseconds": time.microseconds,
+        "gb_per_second": time.bytes as f64 / time.microseconds / 1e3,
+    })
+}
+
+/// Reads a token back.
+fn wait(token: Tensor<2>) -> Result<()> {
+    block_on(read(token)).map(drop)
 }
 
 /// A decoder with random weights, and their bytes on the device.
@@ -117,7 +181,9 @@ fn synthesize(shape: &Shape, matrices: ElementType, device: &Device) -> Result<(
         }
         loading.end(tensor)?;
     }
-    let tensors = loading.finish();
+    let mut tensors = loading.finish();
+    let began = Instant::now();
+    block_on(tune(&std::mem::take(&mut tensors.spots), || began.elapsed().as_secs_f64() * 1e3, || false))?;
     let bytes = tensors.device_bytes();
     Ok((Decoder::build(config(shape), &tensors)?, bytes))
 }

@@ -1,6 +1,7 @@
 //! A model's files to the loaded model, for every subcommand that runs one.
 
 use super::io_error;
+use crate::device::{block_on, tune};
 use crate::model::DType;
 use crate::task::{Loader, Model, Task};
 use crate::{Error, Result};
@@ -8,6 +9,7 @@ use burn::tensor::Device;
 use serde_json::json;
 use std::io::Read;
 use std::path::Path;
+use std::time::Instant;
 
 /// Bytes handed on at a time.
 const CHUNK_BYTES: usize = 4 << 20;
@@ -38,7 +40,10 @@ pub(super) fn model(path: &Path, task: Task, device: &Device, dtype: DType) -> R
             Some(bytes) => loader.push(bytes)?,
         }
     }
-    Ok(loader.finish()?.model)
+    let loaded = loader.finish()?;
+    let began = Instant::now();
+    block_on(tune(&loaded.spots, || began.elapsed().as_secs_f64() * 1e3, || false))?;
+    Ok(loaded.model)
 }
 
 pub(super) fn read_file(path: &Path) -> Result<Vec<u8>> {

@@ -2,13 +2,14 @@
 
 mod ahead;
 mod kept;
+mod options;
 
 use super::read;
-use super::sample::{Sampler, Sampling};
+use super::sample::Sampler;
 use crate::kernels::{KvCache, is_software_adapter};
 use crate::model::{Cache, Decoder};
 use crate::schema::{Constraint, Schema, Vocabulary};
-use crate::text::{ChatTemplate, Message, StopMatcher, StreamDecoder, Tokenizer};
+use crate::text::{ChatTemplate, StopMatcher, StreamDecoder, Tokenizer};
 use crate::{Error, Result};
 use ahead::Ahead;
 use burn::tensor::Tensor;
@@ -17,40 +18,14 @@ use serde::Serialize;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
+pub use options::{GenerateOptions, Prompt};
+
 /// Prompt tokens computed at once; bounds the memory of activations.
 const PREFILL_TOKENS: usize = 256;
 
 /// What keys and values may take on the device. A context is cut to it: an allocation that fails
 /// would end the wasm module.
 const CACHE_BYTES: usize = 1 << 30;
-
-/// What to continue.
-pub enum Prompt<'a> {
-    /// Continued as it stands. Nothing in it is read as a control token.
-    Text(&'a str),
-    /// Rendered with the model's chat template.
-    Chat(&'a [Message]),
-}
-
-/// How far and how to continue.
-#[derive(Debug, Clone)]
-pub struct GenerateOptions {
-    pub max_new_tokens: usize,
-    pub sampling: Sampling,
-    /// The answer ends before the first of these, which is not part of it.
-    pub stop: Vec<String>,
-    /// The answer is JSON that this accepts, whatever `sampling` says.
-    pub schema: Option<Rc<Schema>>,
-    /// The answer's keys and values stay until the next one begins: if that goes on with the same conversation, what it has
-    /// of it is not computed again.
-    pub keep: bool,
-}
-
-impl Default for GenerateOptions {
-    fn default() -> Self {
-        Self { max_new_tokens: 256, sampling: Sampling::default(), stop: vec![], schema: None, keep: false }
-    }
-}
 
 /// Why an answer ended; OpenAI's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -44,6 +44,11 @@ pub(super) fn check_load(device: &Device) -> Result<(), Thrown> {
     check(device, |message| if message.contains("compilation failed") { "self-test-failed" } else { "device-lost" })
 }
 
+/// Whether an error was logged since the last call. It then is nobody else's.
+pub(super) fn has_failed() -> bool {
+    GPU_ERROR.take().is_some()
+}
+
 fn check(device: &Device, code: impl Fn(&str) -> &'static str) -> Result<(), Thrown> {
     if *device == Device::flex() {
         return Ok(());

@@ -1,8 +1,11 @@
 //! Element types: what the bytes of a tensor mean.
 
+use serde::{Deserialize, Serialize};
+
 /// How a tensor's elements are stored. Quantized types are ggml's block formats
 /// (`ggml-quants.h` of llama.cpp); plain types are little-endian.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[allow(non_camel_case_types)] // the field's names for these formats
 pub enum ElementType {
     F32,

@@ -27,3 +27,20 @@ for (const device of ["webgpu", "cpu"]) {
     assert.ok(checks > 200, `only ${checks} comparisons ran`);
   });
 }
+
+test("kernels are chosen on the GPU, and what was chosen can be taken up again", async () => {
+  const { chosen, taken } = await browser.page(
+    (page) =>
+      page.evaluate(async () => {
+        const wasm = await import("/pkg-parity/burnside.js");
+        await wasm.default();
+        await wasm.probe();
+        const chosen = await wasm.run_tuner();
+        wasm.choose_kernels(chosen);
+        return { chosen: JSON.parse(chosen), taken: JSON.parse(wasm.kernels_chosen()) };
+      }),
+    { seconds: 300 },
+  );
+  assert.ok(chosen.length >= 22, JSON.stringify(chosen)); // eleven types, one row and many
+  assert.deepEqual(taken, chosen);
+});

@@ -33,6 +33,15 @@ enum Place {
     Gpu(Box<Upload>),
 }
 
+/// How a matrix is divided where it comes to lie.
+#[derive(Default, Clone, Copy)]
+pub struct Division<'a> {
+    /// Threads that each have some of its rows, on the CPU.
+    pub crew: Option<&'a Helpers>,
+    /// Bytes of its largest buffer on a GPU, if less than a kernel can bind.
+    pub most_bytes: Option<usize>,
+}
+
 impl MatrixBuilder {
     /// A builder for `rows` rows of `cols` elements that arrive as `source` and are kept as
     /// `target`: the same type, or a type that floats are quantized to on the way (Q8_0, Q4_0, …).
@@ -43,19 +52,7 @@ impl MatrixBuilder {
         rows: usize,
         cols: usize,
     ) -> crate::Result<Self> {
-        Self::with_limits(device, source, target, rows, cols, usize::MAX, None)
-    }
-
-    /// As [`new`](Self::new), split among a crew if it comes to lie on the CPU.
-    pub fn shared(
-        device: &Device,
-        source: ElementType,
-        target: ElementType,
-        rows: usize,
-        cols: usize,
-        crew: Option<&Helpers>,
-    ) -> crate::Result<Self> {
-        Self::with_limits(device, source, target, rows, cols, usize::MAX, crew)
+        Self::divided(device, source, target, [rows, cols], Division::default())
     }
 
     /// A builder for part `part` of a stack.
@@ -69,28 +66,15 @@ impl MatrixBuilder {
         Ok(Self { source, target, rows, cols, pending: Vec::new(), seen_rows: 0, place })
     }
 
-    /// As [`new`](Self::new), with no GPU buffer above `max_bytes`.
-    #[cfg(any(test, feature = "parity"))]
-    pub(crate) fn with_shards(
+    /// As [`new`](Self::new), of a `shape` of rows and columns.
+    pub fn divided(
         device: &Device,
         source: ElementType,
         target: ElementType,
-        rows: usize,
-        cols: usize,
-        max_bytes: usize,
+        shape: [usize; 2],
+        division: Division,
     ) -> crate::Result<Self> {
-        Self::with_limits(device, source, target, rows, cols, max_bytes, None)
-    }
-
-    fn with_limits(
-        device: &Device,
-        source: ElementType,
-        target: ElementType,
-        rows: usize,
-        cols: usize,
-        max_bytes: usize,
-        crew: Option<&Helpers>,
-    ) -> crate::Result<Self> {
+        let [rows, cols] = shape;
         let whole = |element: ElementType| element.bytes_for(cols).and_then(|bytes| bytes.checked_mul(rows));
         let (Some(_), Some(_)) = (whole(source), whole(target)) else {
             return Err(FormatError::Invalid(format!(
@@ -100,7 +84,7 @@ impl MatrixBuilder {
             .into());
         };
         let place = match gpu::client(device) {
-            None => Place::Cpu(Rows::new(target, rows, cols, crew)),
+            None => Place::Cpu(Rows::new(target, rows, cols, division.crew)),
             Some(_) if !cols.is_multiple_of(4) => {
                 return Err(FormatError::Unsupported {
                     what: "a row length on the GPU",
@@ -109,7 +93,7 @@ impl MatrixBuilder {
                 }
                 .into());
             }
-            Some(client) => Place::Gpu(Box::new(Upload::new(client, target, rows, cols, max_bytes))),
+            Some(client) => Place::Gpu(Box::new(Upload::new(client, target, rows, cols, division.most_bytes))),
         };
         Ok(Self { source, target, rows, cols, pending: Vec::new(), seen_rows: 0, place })
     }
@@ -203,8 +187,8 @@ struct Upload {
 }
 
 impl Upload {
-    fn new(client: Client, element: ElementType, rows: usize, cols: usize, max_bytes: usize) -> Self {
-        let limit = binding_bytes(&client).min(max_bytes);
+    fn new(client: Client, element: ElementType, rows: usize, cols: usize, most_bytes: Option<usize>) -> Self {
+        let limit = most_bytes.unwrap_or(usize::MAX).min(binding_bytes(&client));
         let largest = Layout::of(element).tile_bytes(cols).into_iter().max().unwrap_or(1).max(1);
         let tiles_per_shard = (limit / largest).max(1);
         let shards = (0..rows)

@@ -1,15 +1,14 @@
 //! Matrix product: activations `[m, cols]` by weight matrices `[rows, cols]`, transposed, with what goes before and after it.
 
-use super::source::{Bindings, decode_source, pick, sized};
-use super::{Matrix, Shard, Store, parallel, serial};
+use super::plan::Plan;
+use super::{Matrix, Shard, Store};
 use crate::kernels::cpu;
 use crate::kernels::glu::silu_mul;
-use crate::kernels::gpu::{self, Raw, Wgsl, cpu_tensor, gpu_empty, gpu_tensor, launch};
-use crate::kernels::layout::{GROUP, Layout, TILE};
+use crate::kernels::gpu::{self, Raw, cpu_tensor, gpu_empty, gpu_tensor, launch};
+use crate::kernels::layout::TILE;
 use crate::kernels::linear::Activation;
 use crate::kernels::norm::RmsNorm;
 use crate::kernels::slab::Plane;
-use crate::weights::ElementType;
 use burn::backend::wgpu::CubeTensor;
 use burn::tensor::Tensor;
 
@@ -105,7 +104,7 @@ fn on_gpu(weights: &[Matrix], x: &CubeTensor, m: usize, fused: Fused) -> Tensor<
     let mut first = 0;
     for weight in weights {
         let Store::Gpu(shards) = &weight.store else { unreachable!("weights and activations live on one device") };
-        let plan = Plan::choose(weight.element, m, &fused);
+        let plan = Plan::choose(weight.element, weight.cols, m, &fused);
         for shard in shards.iter() {
             let plan = plan.with_shape(shard.rows.div_ceil(TILE), weight.cols);
             let mut buffers = vec![&x.handle];
@@ -131,155 +130,5 @@ impl Shard {
     /// The planes in binding order.
     pub(super) fn planes(&self) -> impl Iterator<Item = &cubecl::server::Handle> {
         std::iter::once(&self.codes).chain(&self.high).chain(&self.scales).map(Plane::handle)
-    }
-}
-
-/// Which variant of the kernel runs.
-#[derive(Clone, Copy)]
-pub(super) struct Plan {
-    pub layout: Layout,
-    /// For software adapters: see `serial`.
-    serial: bool,
-    /// Rows of x per invocation.
-    pub rows: usize,
-    /// Tiles and inputs, where the kernel is for this one shape.
-    shape: Option<[usize; 2]>,
-    /// Invocations that share a tile's inputs; 1 for none.
-    pub split: usize,
-    /// Whether quads exchange what they load.
-    pub quads: bool,
-    /// Whether the row of x is normalized; only one row is.
-    pub norm: bool,
-    /// Whether gates and what they gate are computed together.
-    pub glu: bool,
-    bias: bool,
-    residual: bool,
-    activation: Activation,
-}
-
-impl Plan {
-    fn choose(element: ElementType, m: usize, fused: &Fused) -> Self {
-        let serial = gpu::is_software_adapter();
-        let rows = if m == 1 {
-            1
-        } else if serial {
-            // Time per row, by rows at once: measured on SwiftShader.
-            let cost = |&(rows, cost): &(usize, usize)| m.div_ceil(rows) * rows * cost;
-            [(4, 28), (16, 17)].into_iter().min_by_key(cost).map_or(4, |(rows, _)| rows)
-        } else if m < 4 {
-            2
-        } else if m < 8 || fused.glu {
-            // Gates take registers of their own.
-            4
-        } else {
-            8
-        };
-        Self {
-            layout: Layout::of(element),
-            serial,
-            rows,
-            shape: None,
-            split: if m == 1 && !serial { 16 } else { 1 },
-            quads: serial && gpu::has_subgroups(),
-            norm: fused.norm.is_some(),
-            glu: fused.glu,
-            bias: fused.bias.is_some(),
-            residual: fused.residual.is_some(),
-            activation: fused.activation,
-        }
-    }
-
-    /// For a shard of that shape. A software adapter checks each load against the length of its array, which takes it four
-    /// divisions where the text does not say that length; with several rows the products are what takes the time.
-    fn with_shape(self, tiles: usize, cols: usize) -> Self {
-        Self { shape: (self.serial && self.rows == 1).then_some([tiles, cols]), ..self }
-    }
-
-    /// Where the codes of a word stand, as parameters of a kernel that [masks](Self::masked) them itself.
-    fn masks(&self) -> impl Iterator<Item = u32> {
-        (0..if self.masked() { GROUP } else { 0 }).map(|code| 0xf << (4 * code))
-    }
-
-    /// Whether the product takes codes out of their words where it uses them: see `serial`.
-    pub fn masked(&self) -> bool {
-        let layout = &self.layout;
-        self.serial
-            && self.rows == 1
-            && layout.element.is_quantized()
-            && layout.code_words == 4
-            && layout.high_words == 0
-    }
-
-    pub fn workgroup(&self) -> usize {
-        match self.split {
-            _ if self.serial => 4,
-            1 => 32,
-            split => split * TILE / GROUP,
-        }
-    }
-
-    fn grid(&self, m: usize, outputs: usize) -> [u32; 3] {
-        let columns = match self.split {
-            _ if self.serial => serial::outputs(self) * self.workgroup(),
-            1 => GROUP * self.workgroup(),
-            _ => TILE,
-        };
-        [outputs.div_ceil(columns) as u32, m.div_ceil(self.rows) as u32, 1]
-    }
-
-    fn kernel(self) -> Wgsl {
-        Wgsl {
-            name: "matmul",
-            source: Box::new(move || self.source()),
-            constants: vec![
-                ("element", self.layout.element as u32),
-                ("block", self.layout.block as u32),
-                ("zero", self.layout.zero),
-                ("serial", u32::from(self.serial)),
-                ("rows", self.rows as u32),
-                ("tiles", self.shape.map_or(0, |[tiles, _]| tiles as u32)),
-                ("cols", self.shape.map_or(0, |[_, cols]| cols as u32)),
-                ("split", self.split as u32),
-                ("quads", u32::from(self.quads)),
-                ("norm", u32::from(self.norm)),
-                ("glu", u32::from(self.glu)),
-                ("bias", u32::from(self.bias)),
-                ("residual", u32::from(self.residual)),
-                ("activation", self.activation as u32),
-            ],
-            workgroup: self.workgroup() as u32,
-        }
-    }
-
-    fn source(&self) -> String {
-        let mut bindings = Bindings::default();
-        let (input, per) = if self.quads { ("f32", 1) } else { ("vec4<f32>", 4) };
-        let inputs = sized(input, self.shape.map(|[_, cols]| cols / per));
-        bindings.read("x", &inputs);
-        if self.norm {
-            bindings.read("norm", &inputs);
-        }
-        bindings.matrix(&self.layout, self.shape);
-        if self.bias {
-            bindings.read("bias", "f32");
-        }
-        if self.residual {
-            bindings.read("residual", "f32");
-        }
-        bindings.write("y", "f32");
-        let mut sections = vec!["always"];
-        sections.extend(self.bias.then_some("bias"));
-        sections.extend(self.residual.then_some("residual"));
-        sections.extend(self.norm.then_some("norm"));
-        sections.extend(self.glu.then_some("glu"));
-        let main = if self.serial { serial::main(self) } else { parallel::main(self) };
-        [
-            if self.quads { "enable subgroups;\n" } else { "" },
-            &bindings.finish(),
-            &decode_source(&self.layout),
-            &pick(include_str!("matmul.wgsl"), &sections),
-            &main,
-        ]
-        .concat()
     }
 }

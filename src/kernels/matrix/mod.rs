@@ -5,8 +5,10 @@
 //! | `build`, `pack` | from a file's bytes, as they arrive, to the device's layout |
 //! | `rows` | on the CPU: blocks in this heap, and with a crew |
 //! | `stack` | several matrices of the same input as one |
-//! | `matmul` | the product and what is computed along, and which kernel does it on a GPU |
-//! | `parallel`, `serial` | that kernel for adapters with many lanes, and for software ones |
+//! | `matmul` | the product and what is computed along |
+//! | `plan`, `variant` | which kernel does it on a GPU, and what was chosen |
+//! | `parallel`, `wide`, `tiled` | those for adapters with many lanes |
+//! | `serial` | that for software ones |
 //! | `gather` | rows by index |
 //! | `source` | what kernels over matrices share; `decode.wgsl` reads the weights |
 
@@ -15,15 +17,20 @@ mod gather;
 mod matmul;
 mod pack;
 mod parallel;
+mod plan;
 mod rows;
 mod serial;
 mod source;
 mod stack;
+mod tiled;
+mod variant;
+mod wide;
 
-pub use build::MatrixBuilder;
+pub use build::{Division, MatrixBuilder};
 pub(crate) use matmul::{Fused, matmul};
 pub(super) use source::Bindings;
 pub(crate) use stack::Stack;
+pub use variant::{Choice, RowCount, Variant, choices, choose, forget_choices};
 
 use super::layout::{Layout, TILE};
 use super::slab::Plane;

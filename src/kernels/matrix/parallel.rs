@@ -1,7 +1,7 @@
 //! The product for adapters with lanes to spare: an invocation computes eight outputs of a few rows, or, decoding one
 //! row, a workgroup divides the inputs of a tile between its invocations.
 
-use super::matmul::Plan;
+use super::plan::Plan;
 use std::fmt::Write;
 
 /// The unrolled inner loop. Written out so that accumulators are registers, not an array.
@@ -12,7 +12,7 @@ pub(super) fn main(plan: &Plan) -> String {
     let fold = quantized && plan.rows == 1;
     // Sums of eight outputs: of one tile, or of a tile of gates and the one they gate.
     let groups = if plan.glu { 2 } else { 1 };
-    if plan.split > 1 {
+    if plan.split() > 1 {
         let _ = writeln!(s, "var<workgroup> part: array<vec4<f32>, {}>;", plan.workgroup() * 2 * groups);
         if plan.norm {
             let _ = writeln!(s, "var<workgroup> part_squares: array<f32, {}>;", plan.workgroup());
@@ -25,7 +25,7 @@ let K = params[1];
 let K4 = K / 4u;
 let blocks = K / {{block}}u;
 let row = id.y * {{rows}}u;\n";
-    s += if plan.split > 1 {
+    s += if plan.split() > 1 {
         "    let column = wg.x * 32u + (lane % 4u) * 8u;\n    let from_block = lane / 4u;\n"
     } else {
         "    let column = id.x * 8u;\n    if (column >= params[4]) { return; }\n    let from_block = 0u;\n"
@@ -87,7 +87,7 @@ let row = id.y * {{rows}}u;\n";
     } else {
         s += "        }\n    }\n";
     }
-    s += &if plan.split > 1 { shared_tail(plan, groups) } else { own_tail(plan) };
+    s += &if plan.split() > 1 { shared_tail(plan, groups) } else { own_tail(plan) };
     s
 }
 

@@ -11,7 +11,7 @@
 //! - with subgroups, each lane of a quad loads x at another input and the four exchange them: one load instead of four.
 //!   The exchange is a swap of lanes, one instruction; a broadcast would be five.
 
-use super::matmul::Plan;
+use super::plan::Plan;
 use crate::kernels::layout::GROUP;
 use std::fmt::Write;
 

@@ -3,7 +3,7 @@
 use super::matrices::blocks;
 use super::{Suite, noise, read};
 use crate::kernels::crew::Helpers;
-use crate::kernels::{Activation, Fused, Matrix, MatrixBuilder, matrix};
+use crate::kernels::{Activation, Division, Fused, Matrix, MatrixBuilder, matrix};
 use crate::weights::ElementType;
 use burn::tensor::{Device, Tensor};
 
@@ -17,7 +17,8 @@ pub async fn run_shared(crew: &Helpers) -> Result<usize, String> {
         for (rows, cols) in [(257, 256), (97, 768), (33, 2048), (1000, 512), (20, 8192)] {
             let bytes = blocks(element, rows * cols, (rows + cols) as u32);
             let build = |crew: Option<&Helpers>| {
-                let mut builder = MatrixBuilder::shared(&device, element, element, rows, cols, crew)?;
+                let division = Division { crew, ..Division::default() };
+                let mut builder = MatrixBuilder::divided(&device, element, element, [rows, cols], division)?;
                 for piece in bytes.chunks(10_001) {
                     builder.push(piece)?;
                 }

@@ -1,7 +1,10 @@
 //! Matrices of every type: gathering rows, and the product with all that may follow it.
 
 use super::super::cpu::reference;
-use super::super::{Activation, Fused, Matrix, MatrixBuilder, gpu};
+use super::super::{
+    Activation, Choice, Division, Fused, Matrix, MatrixBuilder, RowCount, Variant, choose, forget_choices, gpu,
+    is_software_adapter,
+};
 use super::{Suite, noise};
 use crate::weights::{ElementType, quant};
 
@@ -12,14 +15,14 @@ impl Suite<'_> {
             // Odd numbers of rows, one block and several, batches on each side of the tile sizes.
             let unit = element.block_len().max(4);
             for (rows, cols, ms) in
-                [(7, unit, vec![1, 3]), (97, unit * 3, vec![1, 2, 5, 17]), (256, 512, vec![1, 8, 16])]
+                [(7, unit, vec![1, 3]), (97, unit * 3, vec![1, 2, 5, 17, 81]), (256, 512, vec![1, 8, 16])]
             {
                 let bytes = blocks(element, rows * cols, (rows + cols) as u32);
                 let mut dense = vec![0.0; rows * cols];
                 quant::dequantize(element, &bytes, &mut dense).map_err(|error| error.to_string())?;
                 // A tile or two a shard, so that matrices span several.
-                let limit = cols * 32;
-                let mut builder = MatrixBuilder::with_shards(self.device, element, element, rows, cols, limit)
+                let division = Division { most_bytes: Some(cols * 32), ..Division::default() };
+                let mut builder = MatrixBuilder::divided(self.device, element, element, [rows, cols], division)
                     .map_err(|e| e.to_string())?;
                 for piece in bytes.chunks(1000) {
                     builder.push(piece).map_err(|error| error.to_string())?;
@@ -27,7 +30,13 @@ impl Suite<'_> {
                 let matrix = builder.finish().map_err(|error| error.to_string())?;
                 checks += self.gathers(&matrix, &dense).await?;
                 for m in ms {
-                    checks += self.matmul(&matrix, &dense, m).await?;
+                    checks += self.matmul(&matrix, &dense, m, None).await?;
+                    // Each kernel takes long to compile: the others once for each type.
+                    for variant in self.variants(m).filter(|_| rows == 97 && m != 17) {
+                        choose([Choice { element, cols, rows: RowCount::of(m), variant }]);
+                        checks += self.matmul(&matrix, &dense, m, Some(variant)).await?;
+                        forget_choices();
+                    }
                 }
             }
         }
@@ -52,11 +61,25 @@ impl Suite<'_> {
         Ok(1)
     }
 
-    async fn matmul(&self, matrix: &Matrix, dense: &[f32], m: usize) -> Result<usize, String> {
+    /// The kernels for products of `m` rows that a GPU may choose instead of the fixed one.
+    pub(super) fn variants(&self, m: usize) -> impl Iterator<Item = Variant> {
+        let has_some = gpu::client(self.device).is_some() && !is_software_adapter();
+        Variant::candidates(RowCount::of(m)).skip(1).filter(move |_| has_some)
+    }
+
+    /// `variant`: the kernel that was chosen, if it is not the fixed one.
+    async fn matmul(
+        &self,
+        matrix: &Matrix,
+        dense: &[f32],
+        m: usize,
+        variant: Option<Variant>,
+    ) -> Result<usize, String> {
         let (rows, cols) = (matrix.rows(), matrix.cols());
         let x = noise(m * cols, m as u32);
         let product = reference::matmul(&x, dense, cols);
         let (bias, residual) = (noise(rows, 3), noise(m * rows, 4));
+        let rounding = rounding(variant);
         // On the GPU only sums and scales round; on the CPU activations are rounded to 13 bits.
         let on_cpu = gpu::client(self.device).is_none();
         let activations = if on_cpu && matrix.element().is_quantized() { 1e-4 } else { 4e-6 };
@@ -65,7 +88,7 @@ impl Suite<'_> {
                 let (x, w) = (&x[i / rows * cols..][..cols], &dense[i % rows * cols..][..cols]);
                 let mass: f32 = x.iter().zip(w).map(|(x, w)| (x * w).abs()).sum();
                 let reach = x.iter().map(|x| x.abs()).sum::<f32>() * w.iter().fold(0.0f32, |m, w| m.max(w.abs()));
-                mass * activations + reach * scale_rounding(matrix.element()) + 1e-6
+                mass * (activations + rounding) + reach * scale_rounding(matrix.element()) + 1e-6
             })
             .collect();
         let input = self.tensor(&x, cols);
@@ -80,7 +103,7 @@ impl Suite<'_> {
         let chosen = (m + matrix.element() as usize) % epilogues.len();
         let mut checks = 0;
         for (i, (activation, with_bias, with_residual)) in epilogues.into_iter().enumerate() {
-            if !all && i != chosen {
+            if i != chosen && (!all || variant.is_some()) {
                 continue;
             }
             checks += 1;
@@ -106,13 +129,18 @@ impl Suite<'_> {
                 })
                 .collect();
             let name = format!(
-                "matmul {:?} {m}x{cols}x{rows} {activation:?} bias {with_bias} residual {with_residual}",
+                "matmul {:?} {m}x{cols}x{rows} {activation:?} bias {with_bias} residual {with_residual} {variant:?}",
                 matrix.element()
             );
             self.compare(&name, got, &expected, &bounds).await?;
         }
         Ok(checks)
     }
+}
+
+/// What a kernel rounds products to, relative to them: both factors, their product and sums of four to the 11 bits of an f16.
+pub(super) fn rounding(variant: Option<Variant>) -> f32 {
+    if variant == Some(Variant::TiledHalf) { 6.0 * 2f32.powi(-11) } else { 0.0 }
 }
 
 /// The error of keeping a k-quant's scale (a product of an f16 and an integer) as one f16, relative

@@ -11,9 +11,11 @@ mod layers;
 mod matrices;
 mod sampling;
 mod stacks;
+mod tuner;
 
 #[cfg(feature = "parity")]
 pub use crew::run_shared;
+pub use tuner::run_tuner;
 
 use super::gpu::{self, Raw};
 use super::{has_subgroups, set_software_adapter, set_subgroups};
@@ -27,7 +29,7 @@ pub async fn run(device: &Device) -> Result<usize, String> {
     let mut checks = 0;
     let subgroups = has_subgroups();
     for (variant, software, quads) in
-        [("software, quads", true, true), ("software", true, false), ("workgroup", false, false)]
+        [("software, quads", true, true), ("software", true, false), ("workgroup", false, subgroups)]
     {
         if quads && !subgroups {
             continue;
@@ -138,6 +140,7 @@ fn noise(n: usize, seed: u32) -> Vec<f32> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{choices, choose, forget_choices};
     use super::*;
     use crate::device;
 
@@ -154,5 +157,17 @@ mod tests {
             .unwrap_or_else(|error| panic!("{error}: install mesa-vulkan-drivers (scripts/setup does)"));
         let checks = device::block_on(run(&device)).unwrap_or_else(|error| panic!("{error}"));
         assert!(checks > 200, "only {checks} comparisons ran");
+    }
+    #[test]
+    fn kernels_are_chosen() {
+        let device = device::native_gpu().unwrap_or_else(|error| panic!("{error}"));
+        let began = std::time::Instant::now();
+        let chosen = device::block_on(run_tuner(&device, || began.elapsed().as_secs_f64() * 1e3));
+        let chosen = chosen.unwrap_or_else(|error| panic!("{error}"));
+        // Kept and taken up again, they are the same.
+        let kept = serde_json::to_string(&chosen).unwrap();
+        choose(serde_json::from_str::<Vec<_>>(&kept).unwrap());
+        assert_eq!(choices(), chosen);
+        forget_choices();
     }
 }

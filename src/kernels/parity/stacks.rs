@@ -1,8 +1,10 @@
 //! Several matrices of the same input: norm, products, biases and SwiGLU, in as few launches as their places allow.
 
 use super::super::cpu::reference;
-use super::super::{LinearStack, Matrix, MatrixBuilder, RmsNorm, Stack, gpu};
-use super::matrices::{blocks, scale_rounding};
+use super::super::{
+    Choice, LinearStack, Matrix, MatrixBuilder, RmsNorm, RowCount, Stack, Variant, choose, forget_choices, gpu,
+};
+use super::matrices::{blocks, rounding, scale_rounding};
 use super::{Suite, noise};
 use crate::weights::{ElementType, quant};
 
@@ -25,7 +27,14 @@ impl Suite<'_> {
                     return Err(format!("{element:?} {rows:?}x{cols}: one matrix {}", joined.is_some()));
                 }
                 for &m in &ms {
-                    checks += self.stack(element, &layers, &dense, m).await?;
+                    checks += self.stack(element, &layers, &dense, m, None).await?;
+                    // What surrounds the products is the same for every type here too.
+                    let is_one = element == ElementType::Q4_1 && rows == [96, 96];
+                    for variant in self.variants(m).filter(|_| is_one) {
+                        choose([Choice { element, cols, rows: RowCount::of(m), variant }]);
+                        checks += self.stack(element, &layers, &dense, m, Some(variant)).await?;
+                        forget_choices();
+                    }
                 }
             }
             // One of another type among them.
@@ -34,7 +43,7 @@ impl Suite<'_> {
             layers.splice(1..1, other);
             dense.splice(64 * cols..64 * cols, more);
             for &m in ms.iter().take(2) {
-                checks += self.stack(element, &layers, &dense, m).await?;
+                checks += self.stack(element, &layers, &dense, m, None).await?;
             }
         }
         Ok(checks)
@@ -63,7 +72,14 @@ impl Suite<'_> {
         Ok((layers, dense))
     }
 
-    async fn stack(&self, element: ElementType, layers: &[Matrix], dense: &[f32], m: usize) -> Result<usize, String> {
+    async fn stack(
+        &self,
+        element: ElementType,
+        layers: &[Matrix],
+        dense: &[f32],
+        m: usize,
+        variant: Option<Variant>,
+    ) -> Result<usize, String> {
         let cols = layers[0].cols();
         let rows = dense.len() / cols;
         let x: Vec<f32> = noise(m * cols, m as u32 + 20).iter().map(|x| x * 3.0).collect();
@@ -78,12 +94,12 @@ impl Suite<'_> {
                 let (x, w) = (&normed[i / rows * cols..][..cols], &dense[i % rows * cols..][..cols]);
                 let mass: f32 = x.iter().zip(w).map(|(x, w)| (x * w).abs()).sum();
                 let reach = x.iter().map(|x| x.abs()).sum::<f32>() * w.iter().fold(0.0f32, |m, w| m.max(w.abs()));
-                mass * activations + reach * scale_rounding(element) + 1e-6
+                mass * (activations + rounding(variant)) + reach * scale_rounding(element) + 1e-6
             })
             .collect();
         let input = self.tensor(&x, cols);
         let heights: Vec<usize> = layers.iter().map(Matrix::rows).collect();
-        let name = format!("{element:?} {m}x{cols}x{heights:?}");
+        let name = format!("{element:?} {m}x{cols}x{heights:?} {variant:?}");
 
         let biased: Vec<f32> = product.iter().enumerate().map(|(i, y)| y + bias[i % rows]).collect();
         let stack = LinearStack::new(layers.to_vec(), Some(self.vector(&bias)));
