@@ -108,31 +108,30 @@ impl Recording {
     }
 }
 
-/// Rounds of a short and of a long measurement, whose difference leaves out what waiting costs.
-const ROUNDS: [usize; 2] = [1, 6];
+/// Launches that a long measurement has beyond a short one. The difference leaves out what waiting costs.
+const MORE: usize = 120;
 /// The best of so many measurements.
 const TRIES: usize = 3;
 
 fn time(group: &[&Launch]) -> Result<KernelTime, String> {
     let [first, ..] = group else { unreachable!("a group begins with a launch") };
-    let mut best = f64::INFINITY;
+    let more = MORE.div_ceil(group.len());
+    let mut best = [f64::INFINITY; 2];
     for _ in 0..TRIES {
-        let mut took = [0.0; 2];
-        for (rounds, took) in ROUNDS.into_iter().zip(&mut took) {
+        for (rounds, best) in [1, 1 + more].into_iter().zip(&mut best) {
             wait(&first.client)?;
             let began = Instant::now();
             for _ in 0..rounds {
                 group.iter().for_each(|launch| launch.run());
             }
             wait(&first.client)?;
-            *took = began.elapsed().as_secs_f64() * 1e6;
+            *best = best.min(began.elapsed().as_secs_f64() * 1e6);
         }
-        best = best.min((took[1] - took[0]) / ((ROUNDS[1] - ROUNDS[0]) * group.len()) as f64);
     }
     Ok(KernelTime {
         name: first.title(),
         launches: group.len(),
-        microseconds: best.max(0.0),
+        microseconds: (best[1] - best[0]).max(0.0) / (more * group.len()) as f64,
         bytes: first.buffers.iter().map(Handle::size_in_used).sum(),
     })
 }

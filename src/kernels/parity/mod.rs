@@ -158,6 +158,7 @@ mod tests {
         let checks = device::block_on(run(&device)).unwrap_or_else(|error| panic!("{error}"));
         assert!(checks > 200, "only {checks} comparisons ran");
     }
+
     #[test]
     fn kernels_are_chosen() {
         let device = device::native_gpu().unwrap_or_else(|error| panic!("{error}"));
