@@ -23,8 +23,8 @@ pub(super) struct Written {
     places: Vec<usize>,
     /// Offset in `text`, offset in the original, length.
     kept: Vec<(usize, usize, usize)>,
-    /// Name, number and value of what the vault does not hold yet.
-    pub(super) first_seen: Vec<(String, u64, String)>,
+    /// Which of them stand for values that the vault does not hold yet.
+    pub(super) first_seen: Vec<usize>,
 }
 
 /// A stretch of what was written.

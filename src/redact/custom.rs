@@ -151,6 +151,8 @@ impl CustomRecognizer {
             source: Source::Pattern,
             checked: false,
             secret: self.secret,
+            seen: false,
+            identity: None,
         });
     }
 

@@ -136,6 +136,8 @@ impl Echo {
                     source: Source::Pattern,
                     checked: false,
                     secret: self.secret,
+                    seen: false,
+                    identity: None,
                 });
                 (i, free, apart) = (end, end, false);
                 continue;

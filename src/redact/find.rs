@@ -36,6 +36,8 @@ pub(super) fn pattern_spans(raw: &str, options: &RedactOptions) -> Found {
         source: Source::Pattern,
         checked: false,
         secret: false,
+        seen: false,
+        identity: None,
     }));
     Found { spans, tables }
 }
@@ -59,6 +61,8 @@ fn read(raw: &str, view: &View, options: &RedactOptions) -> Found {
                 source: Source::Pattern,
                 checked: f.checked,
                 secret: f.secret,
+                seen: false,
+                identity: None,
             })
         })
         .collect();
@@ -100,6 +104,8 @@ pub(super) fn deny_spans(raw: &str, deny: &[String], out: &mut Vec<Span>) {
                 source: Source::DenyList,
                 checked: true,
                 secret: false,
+                seen: false,
+                identity: None,
             })
         }));
     }

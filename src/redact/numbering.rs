@@ -7,18 +7,34 @@ use super::order::sort_by_key;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
+type Digested = [u8; 32];
+
+/// By what a session knows a value again.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Identity {
+    /// Its name, as a place in the list of names.
+    name: usize,
+    /// Where the number of its form stands; of an international phone number also that of its national part, and that
+    /// which says that an international one has taken it.
+    form: usize,
+    national: Option<(usize, usize)>,
+}
+
 /// The numbers given out so far. Of a value it keeps a keyed digest and nothing else.
 #[derive(Clone)]
 pub(super) struct Numbering {
     /// Next number of each name.
     next: Vec<(String, u64)>,
-    numbers: HashMap<[u8; 32], u64>,
+    /// Where the number of what has such a digest stands.
+    places: HashMap<Digested, usize>,
+    /// 0 where none has been given.
+    numbers: Vec<u64>,
     /// What looks like a placeholder in the texts: sorted, but for those since the last number was given.
     reserved: Vec<Mention>,
     sorted: usize,
     /// What was given out since [`Self::begin`], and the next numbers as they were then.
-    given: Vec<[u8; 32]>,
-    before: Vec<(String, u64)>,
+    given: Vec<usize>,
+    before: Vec<u64>,
     /// HMAC-SHA-256 (RFC 2104) with the session's key, up to where the message begins and up to the inner hash.
     inner: Sha256,
     outer: Sha256,
@@ -33,7 +49,8 @@ impl Numbering {
         };
         Self {
             next: Vec::new(),
-            numbers: HashMap::new(),
+            places: HashMap::new(),
+            numbers: Vec::new(),
             reserved: Vec::new(),
             sorted: 0,
             given: Vec::new(),
@@ -46,15 +63,16 @@ impl Numbering {
     /// From here on [`Self::take_back`] takes numbers back.
     pub(super) fn begin(&mut self) {
         self.given.clear();
-        self.before.clone_from(&self.next);
+        self.before = self.next.iter().map(|next| next.1).collect();
     }
 
     /// Forgets the numbers given out since [`Self::begin`].
     pub(super) fn take_back(&mut self) {
-        for key in self.given.drain(..) {
-            self.numbers.remove(&key);
+        for place in self.given.drain(..) {
+            self.numbers[place] = 0;
         }
-        self.next.clone_from(&self.before);
+        let before = self.before.iter().copied().chain(std::iter::repeat(1));
+        self.next.iter_mut().zip(before).for_each(|(next, before)| next.1 = before);
     }
 
     /// Keeps clear of numbers that the text already uses and that are not ours.
@@ -63,36 +81,56 @@ impl Numbering {
         self.reserved.extend(mentions(raw));
     }
 
-    /// The number of a value, and whether it is a new one.
-    pub(super) fn number(&mut self, name: &str, kind: &str, value: &str) -> (u64, bool) {
+    /// By what a value of `kind`, which placeholders call `name`, is known again.
+    pub(super) fn identity(&mut self, name: &str, kind: &str, value: &str) -> Identity {
         let Canonical { form, short } = canonical(kind, value);
-        let key = self.digest(name, &form);
-        if let Some(&number) = self.numbers.get(&key) {
-            return (number, false);
-        }
-        // A national form leads to the first international number that has it, and back.
-        let short = short.map(|s| (self.digest(name, &s), self.digest(name, &format!("={s}"))));
-        let known = short.and_then(|(national, taken)| match self.numbers.contains_key(&taken) {
-            true => None,
-            false => self.numbers.get(&national).copied(),
+        let form = self.place(self.digest(name, &form));
+        let national = short.map(|short| {
+            let digest = self.digest(name, &short);
+            let mut taken = digest;
+            taken[0] ^= 1;
+            (self.place(digest), self.place(taken))
         });
-        let number = known.unwrap_or_else(|| self.fresh(name));
-        for key in [Some(key), short.map(|s| s.0), short.map(|s| s.1)].into_iter().flatten() {
-            self.numbers.entry(key).or_insert_with(|| {
-                self.given.push(key);
-                number
-            });
-        }
-        (number, known.is_none())
+        let name = self.next.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+            self.next.push((name.to_string(), 1));
+            self.next.len() - 1
+        });
+        Identity { name, form, national }
     }
 
-    fn fresh(&mut self, name: &str) -> u64 {
+    /// Where the number of what has such a digest stands.
+    fn place(&mut self, digest: Digested) -> usize {
+        *self.places.entry(digest).or_insert_with(|| {
+            self.numbers.push(0);
+            self.numbers.len() - 1
+        })
+    }
+
+    /// The name and the number of a value, and whether it is a new one.
+    pub(super) fn number(&mut self, Identity { name, form, national }: Identity) -> (&str, u64, bool) {
+        let mut number = self.numbers[form];
+        let is_new = number == 0 && {
+            // A national form leads to the first international number that has it, and back.
+            let known = national.filter(|n| self.numbers[n.1] == 0).map_or(0, |n| self.numbers[n.0]);
+            number = if known == 0 { self.fresh(name) } else { known };
+            for place in [Some(form), national.map(|n| n.0), national.map(|n| n.1)].into_iter().flatten() {
+                if self.numbers[place] == 0 {
+                    self.numbers[place] = number;
+                    self.given.push(place);
+                }
+            }
+            known == 0
+        };
+        (&self.next[name].0, number, is_new)
+    }
+
+    fn fresh(&mut self, name: usize) -> u64 {
         if self.sorted < self.reserved.len() {
             self.sort_reserved();
         }
+        let (name, next) = &mut self.next[name];
         let last_word = name.rsplit('_').next().unwrap_or(name);
-        let known = self.next.iter().position(|(known, _)| known == name);
-        let mut number = known.and_then(|at| self.next.get(at)).map_or(1, |next| next.1);
+        let mut number = *next;
         // What is glued before the name may go, and leave it a word of its own.
         let reserved = |number: u64| {
             let first = self.reserved.partition_point(|m| *m < Mention::least(number));
@@ -101,10 +139,7 @@ impl Numbering {
         while reserved(number) {
             number += 1;
         }
-        match known.and_then(|at| self.next.get_mut(at)) {
-            Some(next) => next.1 = number + 1,
-            None => self.next.push((name.to_string(), number + 1)),
-        }
+        *next = number + 1;
         number
     }
 
@@ -131,7 +166,7 @@ impl Numbering {
     }
 
     /// The HMAC of name and form.
-    fn digest(&self, name: &str, form: &str) -> [u8; 32] {
+    fn digest(&self, name: &str, form: &str) -> Digested {
         let inner = self.inner.clone().chain_update(name).chain_update([0]).chain_update(form).finalize();
         self.outer.clone().chain_update(inner).finalize().into()
     }
@@ -144,7 +179,11 @@ mod tests {
     #[test]
     fn redact_a_national_number_is_the_first_international_one_that_has_it() {
         let mut numbering = Numbering::new([1; 32]);
-        let mut phone = |value: &str| numbering.number("PHONE", "PHONE", value);
+        let mut phone = |value: &str| {
+            let identity = numbering.identity("PHONE", "PHONE", value);
+            let (_, number, is_new) = numbering.number(identity);
+            (number, is_new)
+        };
         assert_eq!(phone("+44 20 7946 0958"), (1, true));
         assert_eq!(phone("020 7946 0958"), (1, false));
         assert_eq!(phone("0041 44 668 18 00"), (2, true));

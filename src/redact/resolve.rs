@@ -1,6 +1,7 @@
 //! From findings and tagger spans to the spans that go: overlaps settled, no part left behind.
 
 use super::entity::Source;
+use super::numbering::Identity;
 use super::order::sort_by_key;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,6 +16,10 @@ pub(crate) struct Span {
     pub(crate) source: Source,
     pub(crate) checked: bool,
     pub(crate) secret: bool,
+    /// Whether a round of the session has dealt with it.
+    pub(crate) seen: bool,
+    /// By what the session knows its value again, once it has looked.
+    pub(crate) identity: Option<Identity>,
 }
 
 /// A pattern that scores this much beats the tagger: it knows the format, the tagger only the looks.

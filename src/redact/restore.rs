@@ -190,8 +190,7 @@ mod tests {
     fn vault(values: &Value) -> Vault {
         let mut vault = Vault::default();
         for (placeholder, value) in values.as_object().unwrap() {
-            let (name, number) = placeholder.trim_matches(['[', ']']).rsplit_once('_').unwrap();
-            vault.insert(name, number.parse().unwrap(), value.as_str().unwrap().into());
+            vault.insert(placeholder, value.as_str().unwrap().into());
         }
         vault
     }

@@ -81,24 +81,22 @@ impl Session {
         let mut spans = resolve(raw, spans);
         let mut out;
         let (mut round, mut read) = (0, 0);
-        // The spans beside which the text was looked at again.
-        let mut known: Vec<(usize, usize)> = Vec::new();
+        let mut secrets = Echo::secrets();
         self.numbering.begin();
         let settled = loop {
-            self.echoes(raw, &mut spans, &filter);
-            out = self.write(raw, &spans, options.operator);
+            self.echoes(raw, &mut spans, &mut secrets, &filter);
+            out = self.write(raw, &mut spans, options.operator);
             round += 1;
             // What goes changes what stands next to what stays: look again until nothing is left.
             // Each round must add a span. Of values glued to one another it may be the next one only.
-            let is_new = |s: &Span| known.binary_search(&(s.start, s.end)).is_err();
-            let fresh: Vec<usize> = spans.iter().enumerate().filter(|(_, s)| is_new(s)).map(|(i, _)| i).collect();
+            let fresh: Vec<usize> = spans.iter().enumerate().filter(|(_, s)| !s.seen).map(|(i, _)| i).collect();
             if fresh.is_empty() {
                 break true;
             }
             if round >= FEWEST_ROUNDS && read >= MOST_READ_AGAIN {
                 break false;
             }
-            known = spans.iter().map(|s| (s.start, s.end)).collect();
+            spans.iter_mut().for_each(|s| s.seen = true);
             let (more, bytes) = out.look_again(&fresh, &tables, options);
             read += bytes + raw.len() / WRITING;
             if !Self::take_in(raw, &mut spans, more, &filter) {
@@ -110,35 +108,34 @@ impl Session {
         // Hostile text only: what may still come to light in it stays on the device.
         let ready = tagged && settled;
         let state = if ready { RedactionState::Ready } else { RedactionState::PatternsOnly };
-        for (name, number, value) in out.first_seen {
-            self.vault.insert(&name, number, value);
-        }
         let entities: Vec<Entity> = spans
             .iter()
-            .zip(&out.placeholders)
+            .zip(out.placeholders)
             .map(|(span, placeholder)| Entity {
                 kind: span.kind.to_string(),
                 start: span.start,
                 end: span.end,
                 score: span.score,
                 text: raw.get(span.start..span.end).unwrap_or("").to_string(),
-                placeholder: placeholder.clone(),
+                placeholder,
                 source: span.source,
             })
             .collect();
+        for entity in out.first_seen.iter().filter_map(|at| entities.get(*at)) {
+            self.vault.insert(&entity.placeholder, entity.text.clone());
+        }
         Redaction { text: RedactedText::mint(out.text, state, tally(&spans)), entities, vault: self.vault.clone() }
     }
 
     /// Adds the other places where values of this text, and of earlier ones, stand.
     #[inline(never)]
-    fn echoes(&mut self, raw: &str, spans: &mut Vec<Span>, filter: &Filter) {
-        let mut secrets = Echo::secrets();
-        for span in spans.iter() {
+    fn echoes(&mut self, raw: &str, spans: &mut Vec<Span>, secrets: &mut Echo, filter: &Filter) {
+        for span in spans.iter().filter(|s| !s.seen) {
             let value = raw.get(span.start..span.end).unwrap_or("");
-            let echo = if span.secret { &mut secrets } else { &mut self.echo };
+            let echo = if span.secret { &mut *secrets } else { &mut self.echo };
             echo.learn(span, value);
         }
-        for echo in [&self.echo, &secrets] {
+        for echo in [&self.echo, &*secrets] {
             let mut more = Vec::new();
             echo.find(raw, spans, &mut more);
             more.retain(|s| filter.keeps(raw, s));
@@ -168,14 +165,20 @@ impl Session {
 
     /// Writes the text with `spans` (in order, not overlapping) replaced.
     #[inline(never)]
-    fn write(&mut self, raw: &str, spans: &[Span], operator: Operator) -> Written {
+    fn write(&mut self, raw: &str, spans: &mut [Span], operator: Operator) -> Written {
         let mut out = Written::with_capacity(raw.len());
         let mut at = 0;
         for span in spans {
             out.keep(raw, at, span.start);
             let value = raw.get(span.start..span.end).unwrap_or("");
             let placeholder = match operator {
-                Operator::Placeholder => self.placeholder(span, value, &mut out.first_seen),
+                Operator::Placeholder => {
+                    let (placeholder, is_new) = self.placeholder(span, value);
+                    if is_new && !span.secret {
+                        out.first_seen.push(out.placeholders.len());
+                    }
+                    placeholder
+                }
                 Operator::Mask => value.chars().map(|c| if c.is_whitespace() { c } else { '*' }).collect(),
                 Operator::Hash => self.hashed(span, value),
                 Operator::Remove => String::new(),
@@ -187,15 +190,13 @@ impl Session {
         out
     }
 
-    /// A value that is new goes to `first_seen`: the vault keeps it as it was first written.
-    fn placeholder(&mut self, span: &Span, value: &str, first_seen: &mut Vec<(String, u64, String)>) -> String {
-        let name = name_of(&span.kind);
-        let (number, is_new) = self.numbering.number(&name, &span.kind, value);
-        let placeholder = format!("[{name}_{number}]");
-        if is_new && !span.secret {
-            first_seen.push((name, number, value.to_string()));
-        }
-        placeholder
+    /// What stands for a value, and whether it is a new one: the vault keeps it as it was first written.
+    fn placeholder(&mut self, span: &mut Span, value: &str) -> (String, bool) {
+        let numbering = &mut self.numbering;
+        let identity =
+            *span.identity.get_or_insert_with(|| numbering.identity(&name_of(&span.kind), &span.kind, value));
+        let (name, number, is_new) = numbering.number(identity);
+        (["[", name, "_", &number.to_string(), "]"].concat(), is_new)
     }
 
     fn hashed(&self, span: &Span, value: &str) -> String {
@@ -219,11 +220,18 @@ fn tally(spans: &[Span]) -> Vec<(String, usize)> {
 /// A kind as placeholders spell it: ASCII capitals and digits, single underscores, a letter first.
 /// The kinds of this room are spelled so already; a model or a caller may name theirs as they like.
 fn name_of(kind: &str) -> String {
-    let words = kind.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let name = words.collect::<Vec<_>>().join("_").to_ascii_uppercase();
+    let mut name = String::with_capacity(kind.len());
+    for c in kind.chars() {
+        match c {
+            _ if c.is_ascii_alphanumeric() => name.push(c.to_ascii_uppercase()),
+            _ if name.is_empty() || name.ends_with('_') => {}
+            _ => name.push('_'),
+        }
+    }
+    name.truncate(name.trim_end_matches('_').len());
     match name.bytes().next() {
         None => "OTHER".into(),
-        Some(first) if first.is_ascii_digit() => format!("KIND_{name}"),
+        Some(first) if first.is_ascii_digit() => ["KIND_", &name].concat(),
         Some(_) => name,
     }
 }

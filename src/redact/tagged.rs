@@ -37,7 +37,8 @@ pub(crate) fn tagged_spans(text: &str, tagged: &[TaggedSpan]) -> Option<Vec<Span
             continue;
         }
         let secret = is_secret(&kind);
-        let span = Span { start, end, kind, score, source: Source::Tagger, checked: false, secret };
+        let source = Source::Tagger;
+        let span = Span { start, end, kind, score, source, checked: false, secret, seen: false, identity: None };
         joined.push((span, surname));
     }
     Some(joined.into_iter().map(|(span, _)| span).collect())

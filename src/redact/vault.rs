@@ -14,10 +14,10 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// `EMAIL`, 1, and what `[EMAIL_1]` stands for. The name is made of words of ASCII capitals and
-    /// digits, joined by single underscores, and begins with a letter.
-    pub(crate) fn insert(&mut self, name: &str, number: u64, value: String) {
-        Arc::make_mut(&mut self.values).insert(format!("{name}_{number}"), value);
+    /// `[EMAIL_1]`, and what it stands for. The name is made of words of ASCII capitals and digits, joined by
+    /// single underscores, and begins with a letter.
+    pub(crate) fn insert(&mut self, placeholder: &str, value: String) {
+        Arc::make_mut(&mut self.values).insert(placeholder.trim_matches(['[', ']']).to_string(), value);
     }
 
     /// What `EMAIL_1` stands for.

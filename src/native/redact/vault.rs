@@ -72,7 +72,7 @@ impl VaultFile {
                     path.display()
                 )));
             };
-            vault.insert(&name, number, text);
+            vault.insert(&format!("[{name}_{number}]"), text);
         }
         Ok(vault)
     }
