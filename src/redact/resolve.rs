@@ -2,7 +2,7 @@
 
 use super::entity::Source;
 use super::numbering::Identity;
-use super::order::sort_by_key;
+use super::order::{sort_by_key, sort_by_place};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -42,8 +42,29 @@ impl Span {
 /// Settles overlaps. Of one kind, they become one span; of two, a loser keeps the parts that no
 /// winner covers: half a name is still a name. A winner that swallows a secret becomes one.
 /// Returned in text order.
-pub(crate) fn resolve(text: &str, spans: Vec<Span>) -> Vec<Span> {
-    let mut spans = united(spans);
+pub(crate) fn resolve(text: &str, mut spans: Vec<Span>) -> Vec<Span> {
+    sort_by_place(&mut spans, |s| s.start);
+    let mut out = Vec::with_capacity(spans.len());
+    // Spans that overlap one another, and where they end: most are alone.
+    let (mut beside, mut until) = (Vec::new(), 0);
+    for span in spans {
+        if span.start >= until {
+            settle(text, &mut beside, &mut out);
+        }
+        until = until.max(span.end);
+        beside.push(span);
+    }
+    settle(text, &mut beside, &mut out);
+    out
+}
+
+/// Moves what is left of `spans`, which nothing else overlaps, to `out`.
+fn settle(text: &str, spans: &mut Vec<Span>, out: &mut Vec<Span>) {
+    if spans.len() < 2 {
+        out.extend(spans.drain(..).filter(|s| s.start < s.end));
+        return;
+    }
+    let mut spans = united(std::mem::take(spans));
     sort_by_key(&mut spans, |s| (!s.rank(), s.start as u64));
     let mut taken: BTreeMap<usize, Span> = BTreeMap::new();
     for span in spans {
@@ -68,7 +89,7 @@ pub(crate) fn resolve(text: &str, spans: Vec<Span>) -> Vec<Span> {
             }
         }
     }
-    taken.into_values().collect()
+    out.extend(taken.into_values());
 }
 
 /// Overlapping spans of one kind as one: two readings of one value, and neither may lose an end.
