@@ -49,10 +49,14 @@ fn read(raw: &str, view: &View, options: &RedactOptions) -> Found {
     let mut spans: Vec<Span> = findings
         .into_iter()
         .filter_map(|f| {
+            let (kind, score) = dated(f.kind, f.score, options);
+            // Most findings, which nobody will ask about.
+            if score < options.threshold {
+                return None;
+            }
             let (start, end) = view.to_original(f.start, f.end)?;
             // A value that is read up to a limit may end inside a character.
             let (start, end) = (raw.floor_char_boundary(start), raw.ceil_char_boundary(end));
-            let (kind, score) = dated(f.kind, f.score, options);
             Some(Span {
                 start,
                 end,
