@@ -19,12 +19,18 @@ pub(crate) struct Echo {
 }
 
 /// First bytes of values: most places in a text are sorted out here.
-#[derive(Default, Clone)]
+#[derive(Clone)]
 struct Heads {
     /// Whether some value begins with a byte.
-    first: Vec<bool>,
+    first: [bool; 256],
     /// Bit by a hash of the first four.
     four: Vec<u64>,
+}
+
+impl Default for Heads {
+    fn default() -> Self {
+        Self { first: [false; 256], four: Vec::new() }
+    }
 }
 
 impl Heads {
@@ -36,19 +42,18 @@ impl Heads {
     }
 
     fn insert(&mut self, head: [u8; SHORTEST]) {
-        self.first.resize(256, false);
         self.four.resize(Self::WORDS, 0);
         let (word, bit) = Self::place(head);
-        if let (Some(word), Some(first)) = (self.four.get_mut(word), self.first.get_mut(usize::from(head[0]))) {
+        if let Some(word) = self.four.get_mut(word) {
             *word |= 1 << bit;
-            *first = true;
+            self.first[usize::from(head[0])] = true;
         }
     }
 
     /// Where the first value may begin at `from` or behind.
     fn next(&self, bytes: &[u8], from: usize) -> Option<usize> {
         let rest = bytes.get(from..)?;
-        let begins = |b: &u8| self.first.get(usize::from(*b)).is_some_and(|first| *first);
+        let begins = |b: &u8| self.first[usize::from(*b)];
         let mut at = 0;
         loop {
             at += rest.get(at..)?.iter().position(begins)?;

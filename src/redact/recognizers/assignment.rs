@@ -118,11 +118,45 @@ fn cookies(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) {
 /// Parts of keys that the word before them belongs to.
 const JOINED: &[&[u8]] = &[b"key", b"accesskey", b"token", b"secret", b"api", b"apikey", b"schl\xc3\xbcssel"];
 
+/// The letters that stand before each last letter of a key, as bits: most other names are told by these two.
+const LAST_TWO: [u32; 26] = {
+    let mut all = [0; 26];
+    let mut i = 0;
+    while i < PASSWORD_KEYS.len() + SECRET_KEYS.len() + 1 {
+        let key = match i.checked_sub(PASSWORD_KEYS.len()) {
+            None => PASSWORD_KEYS[i].as_bytes(),
+            Some(i) if i < SECRET_KEYS.len() => SECRET_KEYS[i].as_bytes(),
+            _ => b"key",
+        };
+        if let [.., before, last] = key
+            && before.is_ascii_lowercase()
+            && last.is_ascii_lowercase()
+        {
+            all[(*last - b'a') as usize] |= 1 << (*before - b'a');
+        }
+        i += 1;
+    }
+    all
+};
+
+/// Whether a key may end in these two.
+fn may_end(before: u8, last: u8) -> bool {
+    let place = |b: u8| b.to_ascii_lowercase().checked_sub(b'a').filter(|at| *at < 26);
+    match (place(before), place(last)) {
+        (Some(before), Some(last)) => LAST_TWO[usize::from(last)] >> before & 1 == 1,
+        // A sign may part the two, or a letter be outside ASCII.
+        _ => true,
+    }
+}
+
 /// What the key before the sign is a key to.
 fn key(text: Bytes<'_>, at: usize) -> Option<&'static str> {
     let mut end = at;
     while end > 0 && at - end < 3 && matches!(text.before(end, 1), b' ' | b'"' | b'\'' | b'\t' | b']') {
         end -= 1;
+    }
+    if !may_end(text.before(end, 2), text.before(end, 1)) {
+        return None;
     }
     let mut start = end;
     let mut folded = [0u8; 48];
