@@ -129,12 +129,12 @@ impl Numbering {
             self.sort_reserved();
         }
         let (name, next) = &mut self.next[name];
-        let last_word = name.rsplit('_').next().unwrap_or(name);
+        let takes = Mention::ending_with(name.rsplit('_').next().unwrap_or(name));
         let mut number = *next;
         // What is glued before the name may go, and leave it a word of its own.
         let reserved = |number: u64| {
             let first = self.reserved.partition_point(|m| *m < Mention::least(number));
-            self.reserved.iter().skip(first).take_while(|m| m.number == number).any(|m| m.ends_with(last_word))
+            self.reserved.iter().skip(first).take_while(|m| m.number == number).any(&takes)
         };
         while reserved(number) {
             number += 1;
