@@ -22,7 +22,7 @@ pub(super) const LABELS: &[List] = &[
             "utilisateur", "identifiant", "usuario", "usuário", "utente", "gebruikersnaam", "gebruiker", "användarnamn",
             "brukernavn", "brugernavn", "anmeldename", "käyttäjätunnus", "käyttäjänimi", "użytkownika", "uživatel", "utilizador",
             "felhasználónév", "kullanıcı", "uname", "usr", "логин", "用户名", "ユーザー名", "nickname", "screenname",
-            "home", "users", "logged", "signed", "accepted", "uid", "samaccountname", "loginname", "account name", "accountname", "kullanıcı adı", "사용자", "아이디", "账号", "帳號", "имя пользователя",
+            "home", "users", "logged", "signed", "accepted", "failed", "uid", "samaccountname", "loginname", "account name", "accountname", "kullanıcı adı", "사용자", "아이디", "账号", "帳號", "имя пользователя",
         ],
     ),
     (
@@ -51,7 +51,7 @@ pub(super) const LABELS: &[List] = &[
             "targato", "kenteken", "kentekenplaat", "nummerplaat", "rejestracyjny", "rejestracyjne", "rejestracyjnym",
             "rendszám", "registreringsnummer", "regnummer", "regnr", "spz", "rekisterinumero", "rekisteritunnus",
             "registration", "reg", "vrm", "vrn", "plaka", "plakası", "înmatriculare", "nummerplade", "nummerplåt", "kennz", "kfz", "fahrzeug", "auto", "bil", "varebil", "pkw", "car", "rz", "rek", "rej", "patente",
-            "πινακίδα", "πινακίδας", "πινακίδες", "车牌", "車牌",
+            "πινακίδα", "πινακίδας", "πινακίδες", "车牌", "車牌", "rego", "registracija", "tablice", "таблице", "ečv", "plakam", "plat", "госномер",
         ],
     ),
     (

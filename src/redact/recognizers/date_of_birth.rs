@@ -188,6 +188,13 @@ mod tests {
             ("nacimiento: 7 de julio de 1999", "7 de julio de 1999"),
             ("\"birth_date\":\"1971-03-05\"", "1971-03-05"),
             ("born in 1985 in", "1985"),
+            ("lahir 5 Desember 1990", "5 Desember 1990"),
+            ("lahir 17 Agustus 1990", "17 Agustus 1990"),
+            ("født 12. desember 1990", "12. desember 1990"),
+            ("născută la 14.07.1991", "14.07.1991"),
+            ("Nasci a 3 de abril de 1977.", "3 de abril de 1977"),
+            ("születtem 1975. 10. 03.", "1975. 10. 03"),
+            ("gimusi 1986-06-19", "1986-06-19"),
             ("born in March 1985,", "March 1985"),
             ("né en 1966", "1966"),
             ("geboren im Jahr 1971", "1971"),
@@ -242,6 +249,7 @@ mod tests {
             "the birth of May 68",
             "* 12.03.1985 release",
             "build 12MAR1985",
+            "née en Bretagne, 12 des 34 élues",
         ] {
             nothing(super::TYPE, text);
         }

@@ -66,7 +66,15 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     };
     let (before, between) = (says(text.slice(start.saturating_sub(12), start)), says(text.slice(end, at.start)));
     // `your code is 482913`, `Code: 482913`: of what code, the word before says.
-    if one_of(label, CODES) && (at.tie == Tie::Bare || !one_of(word_before(text, start), WHOSE)) {
+    // `Your Example Bank code is 482 913`.
+    let whose = word_before(text, start);
+    let yours = || {
+        let named =
+            matches!(whose, [b'A'..=b'Z', b'a'..=b'z', ..]) && !one_of(whose, &["zip", "post", "postal", "area"]);
+        let sentence = text.slice(start.saturating_sub(32), start).rsplit(|b| matches!(b, b'.' | b'\n')).next();
+        named && sentence.is_some_and(|s| s.windows(5).any(|w| w.eq_ignore_ascii_case(b"your ")))
+    };
+    if one_of(label, CODES) && (at.tie == Tie::Bare || !one_of(whose, WHOSE) && !yours()) {
         return;
     }
     // `code de vérification: ...`, but not `booking code X1, gate 1234`.
@@ -132,6 +140,7 @@ mod tests {
             ("alarm code: 90210", "90210"),
             ("验证码是482913", "482913"),
             ("Your code is 482913", "482913"),
+            ("Your Example Bank code is 482 913. It expires", "482 913"),
             ("Security code: 482913", "482913"),
             ("the PIN for my bank card is 4821", "4821"),
             ("SIM PUK: 48219930", "48219930"),
@@ -155,6 +164,9 @@ mod tests {
             "booking code X1, gate 1234",
             "error code: 4821",
             "exit code is 1234",
+            "Your order failed. The Example code is 4821",
+            "Your Zip code is 90210",
+            "your error code is 4821",
             "zip code: 90210",
             "name: 4821",
             "Gate 4471 closes",

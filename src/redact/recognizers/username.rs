@@ -18,7 +18,7 @@ const NO_USER: &[&str] = &[
     "can", "not", "must", "for", "from", "you", "that", "will", "guide", "manual", "story", "model", "object", "service", "postgres", "ubuntu",
     "default", "exists", "unknown", "details", "session", "management", "bin", "sbin", "local", "lib", "share", "http", "https", "www", "const",
     "see", "using", "via", "here", "below", "above", "now", "let", "var", "def", "func", "function", "return", "class", "public", "private", "screen", "attempt", "time", "only", "deploy", "node", "nginx",
-    "unsafe", "super", "self", "support", "portable",
+    "unsafe", "super", "self", "support", "portable", "invalid",
 ];
 
 /// Before a name that is somebody's.
@@ -49,7 +49,7 @@ const MACHINES: &[&str] = &[
 ];
 
 /// The name in what operating systems write: `/home/jdoe/`, `C:\\Users\\jdoe\\`, `logged in as jdoe`,
-/// `Accepted publickey for jdoe from`, `uid=1000(jdoe)`, `uid=jdoe,ou=people`. `None` where the label
+/// `Accepted publickey for jdoe from`, `Failed password for jdoe from`, `uid=1000(jdoe)`, `uid=jdoe,ou=people`. `None` where the label
 /// `start..end` is another.
 fn of_system(text: Bytes<'_>, start: usize, end: usize) -> Option<(usize, usize)> {
     let name = |from: usize| (from, text.run(from, 33, |b| is_word(b) || matches!(b, b'.' | b'-')));
@@ -67,7 +67,7 @@ fn of_system(text: Bytes<'_>, start: usize, end: usize) -> Option<(usize, usize)
             if root && matches!(sign, b'/' | b'\\') && deeper { Some((from, to)) } else { none }
         }
         b"logged" | b"signed" => behind(&[" in as user ", " in as ", " on as "]).map(name).or(none),
-        b"accepted" => {
+        b"accepted" | b"failed" => {
             behind(&[" password for ", " publickey for ", " keyboard-interactive/pam for "]).map(name).or(none)
         }
         b"uid" => {
@@ -141,8 +141,12 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let mark = value.iter().any(|b| matches!(b, b'_' | b'.' | b'\\' | b'-')) && !value.contains(&b'(');
     let ordinal = value.first().is_some_and(u8::is_ascii_digit);
     let capital = value.first().is_some_and(u8::is_ascii_uppercase);
+    // `user=jane.d ip=192.0.2.7`, as services log.
+    let key = text.run(stop + 1, 24, |b| is_word(b) || matches!(b, b'.' | b'-'));
+    let listed = text.at(end) == b'=' && next == b' ' && key > stop + 1 && text.at(key) == b'=';
     // A variable or a type in code: `user: User`, `user = name;`, `name=user_name)`.
     let code = !quoted
+        && !listed
         && (matches!(next, b')' | b';' | b',' | b'}') && !digit || mark && !digit && value.contains(&b'.') && generic);
     let before = word_before(text, start);
     let own = one_of(before, OWN);
@@ -240,6 +244,8 @@ mod tests {
             ("session opened for user mwagner by (uid=0)", "mwagner"),
             ("sAMAccountName: mwagner", "mwagner"),
             ("creds: mwagner / Sommer24!", "mwagner"),
+            ("Failed password for kathrin_b from 192.0.2.7 port 22", "kathrin_b"),
+            ("auth: user=okonjo.b ip=192.0.2.7", "okonjo.b"),
         ] {
             found(super::TYPE, text, want);
         }
@@ -274,6 +280,9 @@ mod tests {
             "GET /users/new HTTP",
             "the home page and users of it",
             "accepted answers for free",
+            "Failed password for root from 192.0.2.7",
+            "Failed password for invalid user from",
+            "user=self.name, id=2",
             "uid=1000 gid=1000",
             "/Users/Shared/x",
         ] {
