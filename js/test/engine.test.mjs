@@ -122,7 +122,7 @@ function standIn({ report = { webgpu: false }, finish = () => {}, push = () => {
     }
   }
   // Where to is the ladder's business, and tested there.
-  const wasm = { probe: async () => JSON.stringify(report), speed: async () => "{}", route: () => '{"backend":"cpu","rule":"local"}', Loader, Sha256 };
+  const wasm = { probe: async () => JSON.stringify(report), speed: async () => "{}", route: () => '{"backend":"cpu","rule":"local"}', kernels_chosen: () => "[]", choose_kernels() {}, Loader, Sha256 };
   return { alive, engine: new Engine(wasm, async () => init(), async () => ({ Redactor })) };
 }
 
