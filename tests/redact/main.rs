@@ -12,6 +12,7 @@ mod properties;
 mod session;
 mod structure;
 mod tagger;
+mod unseen;
 
 use burnside::redact::located::located;
 use burnside::redact::{Offsets, RawText, RedactOptions, Redaction, Session};
