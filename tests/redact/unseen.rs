@@ -54,6 +54,6 @@ fn redact_unseen_texts() {
     println!("wrong\n{}", wrong.join("\n"));
     let (recall, precision) = (gone as f64 / all as f64, right as f64 / (right + wrong.len()) as f64);
     println!("{gone} of {all} values gone ({recall:.3}), {precision:.3} of what went is right");
-    assert!(recall >= 0.74, "{recall:.4} of the values are gone");
-    assert!(precision >= 0.95, "{precision:.4} of what went is right");
+    assert!(recall >= 0.76, "{recall:.4} of the values are gone");
+    assert!(precision >= 0.97, "{precision:.4} of what went is right");
 }
