@@ -95,8 +95,9 @@ fn greedy_tokens_match_pytorch() {
     }
 }
 
-/// Keys and values rounded to halves are off by 2^-12 of their size on average, and these models' scores are small. The
-/// same tokens come out, at once and one by one, and from a cache that grows between them.
+/// Keys and values rounded to halves are off by up to 2^-11 of their size. llama.cpp with its own cache of halves is off by
+/// 0.004 on these models (scripts/golden/decoders.mjs), which allows twice that here. The same tokens come out, at once and one
+/// by one, and from a cache that grows between them.
 #[test]
 fn greedy_tokens_match_pytorch_with_a_cache_of_halves() {
     let (_as_hardware, device) = AsHardware::gpu();
@@ -106,7 +107,7 @@ fn greedy_tokens_match_pytorch_with_a_cache_of_halves() {
         let model = safetensors(name, &device);
         let mut cache = model.cache(prompt.len());
         let all = model.logits(&model.hidden_states(&prompt, &mut cache).expect("computes"));
-        close(name, &values(all), &numbers(&reference["logits"]), 1e-3);
+        close(name, &values(all), &numbers(&reference["logits"]), 8e-3);
         assert_eq!(greedy(&model, &prompt, 16), ids(&reference["greedy_ids"]), "{name}");
         for (file, expected) in reference["gguf"].as_object().expect("files") {
             let model = gguf(&golden(name).join(file), &device);
