@@ -18,7 +18,7 @@ mod tune;
 pub use self_test::{SelfTest, answer, self_test};
 pub use speed::{Speed, measure_speed};
 pub use spot::Spot;
-pub use tune::tune;
+pub use tune::{BUDGET_MS, tune};
 
 use crate::{Error, Result};
 use burn::tensor::Device;

@@ -9,6 +9,9 @@ use crate::weights::ElementType;
 use burn::tensor::Tensor;
 use std::collections::BTreeMap;
 
+/// Milliseconds that choosing may take while a model loads. What is then left keeps its fixed kernel: a GPU on which that
+/// happens compiles slowly, or computes so.
+pub const BUDGET_MS: f64 = 1000.0;
 /// Rows of a prompt that is measured.
 const PROMPT: usize = 64;
 /// Products in a row. The difference to a single one leaves out what it costs to wait for an answer.
@@ -22,26 +25,29 @@ const ALLOWED: f32 = 0.01;
 /// A whole vocabulary is multiplied by one row only.
 const LARGEST: usize = 1 << 15;
 
-/// Chooses kernels for matrices like those of `spots`, where nothing is chosen yet. A software adapter has one kernel.
-/// `now` counts milliseconds; `failed` tells, once, whether the GPU reported an error.
+/// Chooses kernels for matrices like those of `spots`, where nothing is chosen yet, for `budget_ms` or a little longer. A
+/// software adapter has one kernel. `now` counts milliseconds; `failed` tells, once, whether the GPU reported an error.
 ///
 /// # Errors
 /// The GPU failed with the kernels that are taken untuned.
-pub async fn tune(spots: &[Spot], now: impl Fn() -> f64, failed: impl Fn() -> bool) -> Result<()> {
+pub async fn tune(spots: &[Spot], budget_ms: f64, now: impl Fn() -> f64, failed: impl Fn() -> bool) -> Result<()> {
     if is_software_adapter() {
         return Ok(());
     }
     let known = choices();
+    let end = now() + budget_ms;
     for ((element, cols), spot) in largest(spots) {
         for (rows, m) in [(RowCount::One, 1), (RowCount::Many, PROMPT)] {
             let is_chosen = known.iter().any(|c| (c.element, c.cols, c.rows) == (element, cols, rows));
-            if is_chosen || (m > 1 && spot.matrix.rows() > LARGEST) {
+            if is_chosen || now() > end || (m > 1 && spot.matrix.rows() > LARGEST) {
                 continue;
             }
             let take = |variant| choose([Choice { element, cols, rows, variant }]);
             let x = upload((0..m * cols).map(noise).collect(), [m, cols], &spot.device);
             let run = || spot.matrix.matmul(&x, Fused::default());
-            take(fastest(Variant::candidates(rows), take, run, &now, &failed).await?);
+            let in_time = |(i, _): &(usize, Variant)| *i == 0 || now() <= end;
+            let candidates = Variant::candidates(rows).enumerate().take_while(in_time).map(|(_, variant)| variant);
+            take(fastest(candidates, take, run, &now, &failed).await?);
         }
     }
     Ok(())

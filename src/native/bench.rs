@@ -183,7 +183,12 @@ fn synthesize(shape: &Shape, matrices: ElementType, device: &Device) -> Result<(
     }
     let mut tensors = loading.finish();
     let began = Instant::now();
-    block_on(tune(&std::mem::take(&mut tensors.spots), || began.elapsed().as_secs_f64() * 1e3, || false))?;
+    block_on(tune(
+        &std::mem::take(&mut tensors.spots),
+        f64::INFINITY,
+        || began.elapsed().as_secs_f64() * 1e3,
+        || false,
+    ))?;
     let bytes = tensors.device_bytes();
     Ok((Decoder::build(config(shape), &tensors)?, bytes))
 }

@@ -1,7 +1,7 @@
 //! A model's files to the loaded model, for every subcommand that runs one.
 
 use super::io_error;
-use crate::device::{block_on, tune};
+use crate::device::{BUDGET_MS, block_on, tune};
 use crate::model::DType;
 use crate::task::{Loader, Model, Task};
 use crate::{Error, Result};
@@ -42,7 +42,7 @@ pub(super) fn model(path: &Path, task: Task, device: &Device, dtype: DType) -> R
     }
     let loaded = loader.finish()?;
     let began = Instant::now();
-    block_on(tune(&loaded.spots, || began.elapsed().as_secs_f64() * 1e3, || false))?;
+    block_on(tune(&loaded.spots, BUDGET_MS, || began.elapsed().as_secs_f64() * 1e3, || false))?;
     Ok(loaded.model)
 }
 

@@ -120,7 +120,7 @@ impl Model {
             .transpose()
             .map_err(|error| Thrown::new("model-format", &format!("the manifest's golden answer: {error}")))?;
         let (since, spots) = (now(), self.spots.take());
-        self.checked(device::tune(&spots, now, has_failed).await)?;
+        self.checked(device::tune(&spots, device::BUDGET_MS, now, has_failed).await)?;
         let test = async || self.checked(device::self_test(&self.model, golden.as_ref(), self.dtype, &spots).await);
         let mut found = test().await?;
         if !found.passed && !kernels::choices().is_empty() {

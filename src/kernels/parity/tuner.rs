@@ -30,7 +30,7 @@ pub async fn run_tuner(device: &Device, now: impl Fn() -> f64) -> Result<Vec<Cho
     let software = is_software_adapter();
     forget_choices();
     set_software_adapter(false);
-    let tuned = tune(&spots, now, || false).await;
+    let tuned = tune(&spots, f64::INFINITY, now, || false).await;
     set_software_adapter(software);
     tuned.map_err(|error| error.to_string())?;
     let chosen = choices();
