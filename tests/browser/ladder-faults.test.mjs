@@ -87,7 +87,10 @@ for (const worker of [true, false]) {
     await tokens(40);
     await destroy();
     const got = await answer();
-    assert.deepEqual([got.tokens, got.decision?.backend, got.decision?.rule], [undisturbed.tokens, "cpu", "device-lost"], JSON.stringify(got));
+    // What was there when the GPU was lost stays. From there on a near tie may fall the other way: this GPU is dressed up as a
+    // real one, whose keys and values are halves, and the CPU's are floats.
+    const told = ({ tokens }) => [tokens.slice(0, 42), tokens.length];
+    assert.deepEqual([told(got), got.decision?.backend, got.decision?.rule], [told(undisturbed), "cpu", "device-lost"], JSON.stringify(got));
     await page.close();
   });
 }
