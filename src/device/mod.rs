@@ -49,6 +49,10 @@ pub async fn open_gpu() -> Result<(Device, Adapter)> {
         .init_with_setup_async()
         .await
         .map_err(|error| Error::UnsupportedDevice(format!("no usable GPU here: {error}; the CPU works everywhere")))?;
+    // CubeCL's handler panics, which would end the module: whoever computes asks the log whether it went well, and a
+    // kernel that the tuner tries may be refused.
+    #[cfg(target_family = "wasm")]
+    setup.device.on_uncaptured_error(std::sync::Arc::new(|error| log::error!("{error}")));
     let adapter = describe(&setup);
     crate::kernels::set_software_adapter(adapter.fallback);
     let features = setup.device.features();

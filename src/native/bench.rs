@@ -5,7 +5,7 @@
 
 use super::models::synth::{self, Like, Part, Random, Shape, Sizes};
 use super::{io_error, open, place};
-use crate::device::{Adapter, block_on, open_gpu, tune};
+use crate::device::{Adapter, block_on, open_gpu};
 use crate::kernels::record::{KernelTime, copy_speed, record};
 use crate::kernels::{Rule, Seen, choices, sample};
 use crate::model::{DType, Decoder, DecoderConfig, Loading, RopeScaling};
@@ -182,13 +182,7 @@ fn synthesize(shape: &Shape, matrices: ElementType, device: &Device) -> Result<(
         loading.end(tensor)?;
     }
     let mut tensors = loading.finish();
-    let began = Instant::now();
-    block_on(tune(
-        &std::mem::take(&mut tensors.spots),
-        f64::INFINITY,
-        || began.elapsed().as_secs_f64() * 1e3,
-        || false,
-    ))?;
+    open::choose_kernels(&std::mem::take(&mut tensors.spots), f64::INFINITY)?;
     let bytes = tensors.device_bytes();
     Ok((Decoder::build(config(shape), &tensors)?, bytes))
 }

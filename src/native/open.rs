@@ -1,7 +1,7 @@
 //! A model's files to the loaded model, for every subcommand that runs one.
 
 use super::io_error;
-use crate::device::{BUDGET_MS, block_on, tune};
+use crate::device::{BUDGET_MS, Spot, block_on, tune};
 use crate::model::DType;
 use crate::task::{Loader, Model, Task};
 use crate::{Error, Result};
@@ -41,9 +41,14 @@ pub(super) fn model(path: &Path, task: Task, device: &Device, dtype: DType) -> R
         }
     }
     let loaded = loader.finish()?;
-    let began = Instant::now();
-    block_on(tune(&loaded.spots, BUDGET_MS, || began.elapsed().as_secs_f64() * 1e3, || false))?;
+    choose_kernels(&loaded.spots, BUDGET_MS)?;
     Ok(loaded.model)
+}
+
+/// Has the GPU's fastest kernels chosen for matrices like these.
+pub(super) fn choose_kernels(spots: &[Spot], budget_ms: f64) -> Result<()> {
+    let began = Instant::now();
+    block_on(tune(spots, budget_ms, || began.elapsed().as_secs_f64() * 1e3, || false))
 }
 
 pub(super) fn read_file(path: &Path) -> Result<Vec<u8>> {

@@ -112,8 +112,8 @@ impl Model {
         self.info.to_string()
     }
 
-    /// Chooses the fastest kernels for it, and tells whether this device computes this model rightly; once. `golden`: the manifest's, as JSON, or undefined. JSON
-    /// `{ passed, max_error, ms }`; throws what the device threw.
+    /// Chooses the fastest kernels for it, and tells whether this device computes this model rightly; once. `golden`: the
+    /// manifest's, as JSON, or undefined. JSON `{ passed, max_error, ms }`; throws what the device threw.
     pub async fn self_test(&self, golden: Option<String>) -> Result<String, Thrown> {
         let golden: Option<Golden> = golden
             .map(|json| serde_json::from_str(&json))

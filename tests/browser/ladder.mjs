@@ -22,6 +22,14 @@ export const FAULTS = {
   wrong: kernel("v[i] * 1.1"),
   nan: kernel("sqrt(-1.0 - v[i] * v[i])"),
   "does not compile": kernel("no_such_thing(v[i])"),
+  /** Of the kernels for one row, one that the tuner tries beside the fixed one; how often it was, `refused` tells. */
+  "a candidate does not compile": `{ const { createShaderModule } = GPUDevice.prototype;
+    globalThis.refused = 0;
+    GPUDevice.prototype.createShaderModule = function (d) {
+      const code = d.code.replace("var y0_0 = vec4<f32>(0.0);", "var y0_0 = no_such_thing();");
+      if (code !== d.code) globalThis.refused++;
+      return createShaderModule.call(this, { ...d, code });
+    }; }`,
   /** A validation error: a buffer is missing. */
   invalid: "{ const { createBindGroup } = GPUDevice.prototype; let count = 0; GPUDevice.prototype.createBindGroup = function (d) { if (++count > 20) d = { ...d, entries: d.entries.slice(1) }; return createBindGroup.call(this, d); }; }",
   /** An adapter that was large when it was looked at, and is small when a model is to be loaded: another GPU, unplugged. */

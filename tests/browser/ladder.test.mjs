@@ -78,6 +78,18 @@ for (const worker of [true, false]) {
   });
 }
 
+test("a kernel that the tuner tries and the GPU refuses is left out, and the GPU computes", async () => {
+  browser.set(...(await real("a candidate does not compile")));
+  const page = await browser.page();
+  try {
+    const got = await page.evaluate(classifyInPage, { worker: false });
+    assert.deepEqual([got.label, got.backend, got.rule], ["POSITIVE", "webgpu", "local"], got.message);
+    assert.ok((await page.evaluate(() => globalThis.refused)) > 0, "it was never tried");
+  } finally {
+    await page.close();
+  }
+});
+
 test("a model that is too large for the adapter, and for all of the device: limits-too-small", async () => {
   const visit = async (facts) => {
     browser.manifest((models) => Object.assign(models.find((m) => m.name === "sst2-mini").facts, facts));

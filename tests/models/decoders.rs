@@ -34,6 +34,12 @@ fn greedy(model: &Decoder, prompt: &[u32], tokens: usize) -> Vec<u32> {
     out
 }
 
+/// Logits after each token of a prompt that is run at once.
+fn all_logits(model: &Decoder, prompt: &[u32]) -> Vec<f32> {
+    let mut cache = model.cache(prompt.len());
+    values(model.logits(&model.hidden_states(prompt, &mut cache).expect("computes")))
+}
+
 #[test]
 fn logits_match_pytorch_at_every_position() {
     for device in devices() {
@@ -41,9 +47,7 @@ fn logits_match_pytorch_at_every_position() {
             let reference = json(&golden(name).join("golden.json"));
             let prompt = ids(&reference["prompt_ids"]);
             let model = safetensors(name, &device);
-            let mut cache = model.cache(prompt.len());
-            let all = model.logits(&model.hidden_states(&prompt, &mut cache).expect("computes"));
-            close(name, &values(all), &numbers(&reference["logits"]), 1e-3);
+            close(name, &all_logits(&model, &prompt), &numbers(&reference["logits"]), 1e-3);
         }
     }
 }
@@ -105,9 +109,7 @@ fn greedy_tokens_match_pytorch_with_a_cache_of_halves() {
         let reference = json(&golden(name).join("golden.json"));
         let prompt = ids(&reference["prompt_ids"]);
         let model = safetensors(name, &device);
-        let mut cache = model.cache(prompt.len());
-        let all = model.logits(&model.hidden_states(&prompt, &mut cache).expect("computes"));
-        close(name, &values(all), &numbers(&reference["logits"]), 8e-3);
+        close(name, &all_logits(&model, &prompt), &numbers(&reference["logits"]), 8e-3);
         assert_eq!(greedy(&model, &prompt, 16), ids(&reference["greedy_ids"]), "{name}");
         for (file, expected) in reference["gguf"].as_object().expect("files") {
             let model = gguf(&golden(name).join(file), &device);

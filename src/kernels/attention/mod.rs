@@ -1,6 +1,5 @@
 //! Attention with grouped queries, without a score matrix: the softmax is computed online
 //! (Milakov & Gimelshein 2018, arXiv 1805.02867; as in FlashAttention, arXiv 2205.14135).
-
 //!
 //! | file | what it is for |
 //! |---|---|

@@ -39,7 +39,7 @@ pub enum RowCount {
 }
 
 impl RowCount {
-    /// RowCount from which on a tile of 64 may be worth it.
+    /// Rows from which on a tile of 64 may be worth it.
     const MANY: usize = 16;
 
     pub(crate) fn of(m: usize) -> Self {

@@ -32,8 +32,10 @@ fn main(@builtin(workgroup_id) wg: vec3<u32>, @builtin(local_invocation_index) l
     if plan.norm {
         s += "    var squares = 0.0;\n";
     }
-    for (n, i) in sums(parts) {
-        let _ = writeln!(s, "    var y{n}_{i} = vec4<f32>(0.0);");
+    for n in 0..parts {
+        for i in 0..VECTORS {
+            let _ = writeln!(s, "    var y{n}_{i} = vec4<f32>(0.0);");
+        }
     }
     let _ = writeln!(s, "    for (var block = lane; block < blocks; block += {LANES}u) {{");
     for n in 0..parts {
@@ -50,10 +52,6 @@ fn main(@builtin(workgroup_id) wg: vec3<u32>, @builtin(local_invocation_index) l
     let stored = if plan.glu { format!("swiglu(total0{root}, total1{root})") } else { format!("total0{root}") };
     let _ = writeln!(s, "    if (lane < {VECTORS}u) {{ store4(0u, wg.x * {TILE}u + lane * 4u, {stored}); }}\n}}");
     s
-}
-
-fn sums(parts: usize) -> impl Iterator<Item = (usize, usize)> {
-    (0..parts).flat_map(|n| (0..VECTORS).map(move |i| (n, i)))
 }
 
 /// One block of inputs for the 32 outputs `n`: products with the codes, then with their scales.

@@ -67,14 +67,14 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let (before, between) = (says(text.slice(start.saturating_sub(12), start)), says(text.slice(end, at.start)));
     // `your code is 482913`, `Code: 482913`: of what code, the word before says.
     // `Your Example Bank code is 482 913`.
-    let whose = word_before(text, start);
-    let yours = || {
+    let yours = |whose: &[u8]| {
         let named =
             matches!(whose, [b'A'..=b'Z', b'a'..=b'z', ..]) && !one_of(whose, &["zip", "post", "postal", "area"]);
         let sentence = text.slice(start.saturating_sub(32), start).rsplit(|b| matches!(b, b'.' | b'\n')).next();
         named && sentence.is_some_and(|s| s.windows(5).any(|w| w.eq_ignore_ascii_case(b"your ")))
     };
-    if one_of(label, CODES) && (at.tie == Tie::Bare || !one_of(whose, WHOSE) && !yours()) {
+    let somebodys = |whose: &[u8]| one_of(whose, WHOSE) || yours(whose);
+    if one_of(label, CODES) && (at.tie == Tie::Bare || !somebodys(word_before(text, start))) {
         return;
     }
     // `code de vérification: ...`, but not `booking code X1, gate 1234`.
