@@ -12,7 +12,7 @@ pub(super) const LABELS: &[List] = &[
             "motdepasse", "contraseña", "contrasena", "senha", "parola", "wachtwoord", "hasło", "lösenord", "adgangskode",
             "adgangskoden", "passord", "passordet", "salasana", "heslo", "jelszó", "jelszo", "parolă", "şifre", "sifre", "пароль", "κωδικός", "密码",
             "密碼", "パスワード", "비밀번호", "token", "apikey", "secret", "bearer", "credentials", "creds",
-            "zugangsdaten", "logindaten", "identifiants", "credenciales", "credenziali", "logins", "парол", "пароля", "암호", "비번", "clave", "basic", "wpa", "psk", "api key",
+            "zugangsdaten", "logindaten", "identifiants", "credenciales", "credenziali", "logins", "парол", "пароля", "암호", "비번", "clave", "basic", "wpa", "psk", "api key", "wi fi", "wifi", "wlan", "вайфай", "вайфая", "סיסמה", "סיסמא", "كلمة المرور", "رمز عبور", "รหัสผ่าน", "mật khẩu", "kata sandi", "sandi", "gesla", "geslo", "лозинка", "slaptažodis", "parole", "parool", "zaporka", "lozinka",
         ],
     ),
     (
@@ -22,7 +22,7 @@ pub(super) const LABELS: &[List] = &[
             "utilisateur", "identifiant", "usuario", "usuário", "utente", "gebruikersnaam", "gebruiker", "användarnamn",
             "brukernavn", "brugernavn", "anmeldename", "käyttäjätunnus", "käyttäjänimi", "użytkownika", "uživatel", "utilizador",
             "felhasználónév", "kullanıcı", "uname", "usr", "логин", "用户名", "ユーザー名", "nickname", "screenname",
-            "home", "users", "logged", "signed", "accepted", "failed", "uid", "samaccountname", "loginname", "account name", "accountname", "kullanıcı adı", "사용자", "아이디", "账号", "帳號", "имя пользователя",
+            "home", "users", "logged", "signed", "accepted", "failed", "uid", "samaccountname", "loginname", "account name", "accountname", "kullanıcı adı", "사용자", "아이디", "账号", "帳號", "имя пользователя", "ユーザー", "שם משתמש", "اسم المستخدم", "posted by", "logs", "логін", "inloggning", "inloggningsnamn",
         ],
     ),
     (
@@ -32,7 +32,7 @@ pub(super) const LABELS: &[List] = &[
             "vérification", "verificación", "verificação", "verifica", "verificatiecode", "bestätigungscode",
             "sicherheitscode", "verifizierungscode", "einmalcode", "onetime", "zugangscode", "kod",
             "door", "gate", "alarm", "keypad", "unlock", "voicemail", "access", "验证码", "驗證碼", "認証コード", "暗証番号", "인증번호", "пин", "пинкод", "подтверждения", "türcode",
-            "keycode", "puk", "code", "código", "codice", "koodi", "kode", "doğrulama", "verificatie",
+            "keycode", "puk", "code", "pin1", "pin2", "engångskod", "ओटीपी", "পিন", "पिन", "koden", "код", "кода", "קוד", "código", "codice", "koodi", "kode", "doğrulama", "verificatie",
         ],
     ),
     (
@@ -40,7 +40,7 @@ pub(super) const LABELS: &[List] = &[
         &[
             "age", "aged", "alter", "âge", "âgé", "âgée", "edad", "età", "leeftijd", "wiek", "wieku", "idade", "ålder",
             "alder", "ikä", "věk", "yaş", "vârstă", "vârsta", "возраст", "年齢", "年龄", "年齡", "나이", "ηλικία",
-            "yaşım", "umur", "usia", "berusia", "อายุ", "उम्र", "आयु", "عمر", "العمر", "عمره", "גיל", "בגיל", "starost", "vek", "életkor", "vecums", "amžius", "vanus", "вік", "tuổi",
+            "yaşım", "umur", "usia", "berusia", "อายุ", "السن", "سن", "उम्र", "आयु", "عمر", "العمر", "عمره", "גיל", "בגיל", "starost", "vek", "életkor", "vecums", "amžius", "vanus", "вік", "tuổi",
         ],
     ),
     (
@@ -51,7 +51,7 @@ pub(super) const LABELS: &[List] = &[
             "targato", "kenteken", "kentekenplaat", "nummerplaat", "rejestracyjny", "rejestracyjne", "rejestracyjnym",
             "rendszám", "registreringsnummer", "regnummer", "regnr", "spz", "rekisterinumero", "rekisteritunnus",
             "registration", "reg", "vrm", "vrn", "plaka", "plakası", "înmatriculare", "nummerplade", "nummerplåt", "kennz", "kfz", "fahrzeug", "auto", "bil", "varebil", "pkw", "car", "rz", "rek", "rej", "patente",
-            "πινακίδα", "πινακίδας", "πινακίδες", "车牌", "車牌", "rego", "registracija", "tablice", "таблице", "ečv", "plakam", "plat", "госномер",
+            "πινακίδα", "πινακίδας", "πινακίδες", "车牌", "車牌", "车", "車", "車號", "車牌號", "차", "차는", "차량", "차량번호", "ナンバー", "車両番号", "ทะเบียน", "ทะเบียนรถ", "اللوحة", "لوحة", "رخصة", "biển số", "рег", "машина", "машины", "колата", "кола", "авто", "gari", "mașina", "masina", "רכב", "rego", "registracija", "tablice", "таблице", "ečv", "plakam", "plat", "госномер",
         ],
     ),
     (
@@ -59,7 +59,7 @@ pub(super) const LABELS: &[List] = &[
         &[
             "account", "acct", "accountnumber", "accountno", "konto", "kontonummer", "kontonr", "compte", "cuenta",
             "conto", "conta", "rekening", "rekeningnummer", "tilinumero", "konta", "účet", "účtu", "kto", "blz", "bankleitzahl",
-            
+            "számlaszám", "számlám", "számla", "rachunek", "рачун", "рачуна", "račun", "računa", "счёт", "счет", "рахунок", "сметка", "חשבון", "บัญชี", "खाता", "계좌", "tài khoản",
         ],
     ),
     (
@@ -67,7 +67,7 @@ pub(super) const LABELS: &[List] = &[
         &[
             "mrn", "medical", "patient", "patientid", "patientno", "chart", "hospital", "patientennummer",
             "patientennr", "fallnummer", "patientenid", "dossier", "clínica", "clinica", "patiëntnummer", "patientnummer",
-            "prontuário", "health", "ipp", "nhc", "patients",
+            "prontuário", "health", "ipp", "nhc", "patients", "potilasnro", "patiëntnr", "診察券番号", "病历号", "住院号",
         ],
     ),
     (
@@ -82,7 +82,7 @@ pub(super) const LABELS: &[List] = &[
         &[
             "twitter", "instagram", "insta", "ig", "telegram", "tiktok", "snapchat", "snap", "discord", "mastodon",
             "threads", "bluesky", "微信号", "微信", "github", "reddit", "skype", "twitch", "handle", "wechat", "kik", "facebook", "fb",
-            "nick", "alias", "gamertag", "psn", "ign", "battletag",
+            "nick", "alias", "tg", "vx", "微信號", "line id", "ไลน์ไอดี", "zalo", "steam", "linkedin", "dm", "gamertag", "psn", "ign", "battletag",
         ],
     ),
     (

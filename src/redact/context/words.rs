@@ -76,7 +76,7 @@ const WORDS: &[List] = &[
             "생년월일", "生日", "födda", "fødd", "geborene", "nés", "urodził", "urodziła", "nașterii", "doğumlu", "syntymä", "născut", "nasterii", "birthyear", "doğum",
             "yob", "birthdays", "geburtstage", "nac", "nasc", "nar", "narozený", "szül", "synt", "fødselsår", "rođen", "rođena", "rođenja", "rojen", "rojena", "rojstva", "dzimis", "dzimusi",
             "dzimšanas", "gimė", "gimęs", "gimimo", "sündinud", "sünniaeg", "sünnikuupäev", "народився", "народилася", "народження", "роден", "родена", "раждане",
-            "рођен", "рођења", "lahir", "născută", "nascut", "nascuda", "nasci", "nasceu", "nací", "nació", "születtem", "gimusi", "narodená", "ngày sinh", "sinh", "doğdu", "誕生日", "出生年月日", "生まれ", "생년", "जन्म", "الميلاد", "ميلاد", "مواليد", "נולד", "נולדה", "לידה",
+            "рођен", "рођења", "lahir", "născută", "nascut", "nascuda", "nasci", "nasceu", "nací", "nació", "születtem", "gimusi", "narodená", "ngày sinh", "sinh", "doğdu", "誕生日", "出生年月日", "生まれ", "생년", "जन्म", "जन्मतिथि", "জন্ম", "জন্মতারিখ", "پیدائش", "تولد", "متولد", "เกิด", "วันเกิด", "الميلاد", "ميلادي", "ميلاد", "مواليد", "נולד", "נולדה", "לידה",
         ],
     ),
     (

@@ -11,11 +11,11 @@ use super::super::scan::Finding;
 #[rustfmt::skip]
 pub(crate) const AT: &[&str] = &[
     "at", "arroba", "arobase", "arobas", "chiocciola", "chiocciolina", "klammeraffe", "apenstaartje", "aapstaart",
-    "małpa", "malpa", "kukac", "zavináč", "zavinac", "snabel", "ät",
+    "małpa", "malpa", "kukac", "zavináč", "zavinac", "snabel", "ät", "собака", "собачка", "שטרודל", "арроба",
 ];
 #[rustfmt::skip]
 pub(crate) const DOT: &[&str] = &[
-    "dot", "punkt", "point", "punto", "ponto", "punt", "kropka", "tečka", "tecka", "piste", "pont", "prick", "punktum",
+    "dot", "punkt", "point", "punto", "ponto", "punt", "kropka", "tečka", "tecka", "piste", "pont", "prick", "punktum", "точка", "крапка", "נקודה",
 ];
 /// Top-level domains that plain words may end in.
 #[rustfmt::skip]

@@ -164,13 +164,27 @@ fn person(text: Bytes<'_>, start: usize, before: &[u8]) -> bool {
         return text.before(at, 1).is_ascii_digit() && text.before(at, 4).is_ascii_digit()
             || one_of(word_before(text, at + usize::from(spaces == 0)), PEOPLE);
     }
+    // `Vítima, 22 anos,`, `Jane Doe · 47 years ·`
+    let mark = text.slice(start.saturating_sub(3), start);
+    if mark == " · ".get(1..).unwrap_or("").as_bytes() || text.slice(start.saturating_sub(4), start) == " · ".as_bytes()
+    {
+        return true;
+    }
+    if mark.ends_with(b", ") && one_of(word_before(text, start - 2), PEOPLE) {
+        return true;
+    }
     let previous = word_before(text, start.saturating_sub(before.len() + 1));
     match before {
         // `il a 47 ans`, but not `il y a 10 ans`.
         b"a" | b"as" | b"avait" | b"avais" => {
             one_of(previous, &["il", "elle", "on", "tu", "qui", "et", "avait", "fille", "fils", "patient", "patiente"])
         }
-        b"de" | b"di" | b"von" | b"van" | b"of" | b"com" => one_of(previous, PEOPLE),
+        // `doña Remedios Alcántara, de 58 años`
+        b"de" | b"di" | b"von" | b"van" | b"of" | b"com" => one_of(previous, PEOPLE) || text.before(start, 5) == b',',
+        // `hun er 83 år`
+        b"er" | b"\xc3\xa4r" | b"ist" | b"bin" | b"is" | b"ben" => {
+            one_of(previous, &["hun", "han", "jeg", "hon", "jag", "er", "sie", "ich", "hij", "zij", "ik", "ze"])
+        }
         _ => false,
     }
 }

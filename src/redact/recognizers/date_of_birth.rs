@@ -71,7 +71,8 @@ fn abbreviated(text: Bytes<'_>, start: usize, end: usize) -> bool {
         let from = text.run(end, 2, |b| b == b' ');
         ["г.р", "г. р", "р.н", "р. н"].iter().any(|w| text.slice(from, from + w.len()) == w.as_bytes())
     };
-    text.before(stop, 1) == b'*' && text.before(stop, 2) == b'('
+    let born = text.before(stop, 1) == b'*';
+    born && (text.before(stop, 2) == b'(' || text.slice(stop.saturating_sub(3), stop) == b", *")
         || text.at(stop) == b'.' && before("b")
         || ["d.o.b", "d/o/b", "b'day", "b-day"].iter().any(|w| before(w))
         || behind()
@@ -216,6 +217,15 @@ mod tests {
             ("gimimo data: 1985 m. kovo 12 d.", "1985 m. kovo 12"),
             ("urodzony 12 III 1985", "12 III 1985"),
             ("生年月日 昭和60年3月12日", "昭和60年3月12日"),
+            ("Geschädigter: Ole Brandhorst, * 11.07.1985, Ausweis", "11.07.1985"),
+            ("生日 民國78年4月23日", "民國78年4月23日"),
+            ("생년월일 88년 6월 11일입니다", "88년 6월 11일"),
+            ("เกิดวันที่ 8 สิงหาคม 2533 โทร", "8 สิงหาคม 2533"),
+            ("जन्मतिथि 12 मार्च 1959", "12 मार्च 1959"),
+            ("Народився 14 лютого 1986 р.", "14 лютого 1986"),
+            ("تولد 1371/08/22", "1371/08/22"),
+            ("تاریخ پیدائش 25-09-1988", "25-09-1988"),
+            ("জন্ম তারিখ 02/05/1993।", "02/05/1993"),
             ("Иванов, 12.03.1985 г.р.", "12.03.1985"),
             ("народилася 5 травня 1971", "5 травня 1971"),
             ("ngày sinh: 12/03/1985", "12/03/1985"),

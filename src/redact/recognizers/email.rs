@@ -6,6 +6,7 @@
 
 use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, same};
 use super::super::scan::Finding;
+use super::login;
 
 pub(crate) const TYPE: &str = "EMAIL";
 
@@ -38,6 +39,7 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
         return;
     }
     out.push(Finding::sure(TYPE, start, end, 0.95).checked());
+    login::behind_address(text, end, out);
 }
 
 fn local_start(text: Bytes<'_>, at: usize) -> usize {

@@ -27,14 +27,14 @@ pub(super) struct Gap {
 #[rustfmt::skip]
 const VERBS: &[&str] = &[
     "is", "are", "was", "ist", "lautet", "war", "sind", "est", "es", "era", "è", "é", "jest", "är", "er", "on", "je", "este", "to", "to:",
-    "s", "being", "remains",
+    "s", "being", "remains", "oli", "nyt", "nu", "now", "teraz", "ahora",
 ];
 #[rustfmt::skip]
 const FILLERS: &[&str] = &[
     "number", "no", "nr", "num", "nummer", "numéro", "numero", "número", "n", "nº", "code", "id", "ids", "name", "value", "set", "now",
     "currently", "still", "of", "the", "my", "de", "du", "der", "des", "d", "del", "della", "di", "da", "do", "for", "this", "here",
     "identifier", "here's", "also", "kod", "código", "codice", "nom", "text", "plate", "plates", "as", "mark", "und", "actually", "just",
-    "tag", "la", "carte", "card", "karte", "tarjeta", "carta", "koden", "kode", "koodi", "kodu", "код", "kód", "car", "carro", "coche", "voiture", "auto", "vehicle", "veículo", "vehículo", "véhicule", "nro", "číslo", "čislo", "numer", "key", "utilisateur",
+    "tag", "la", "carte", "card", "karte", "tarjeta", "carta", "koden", "kode", "koodi", "kodu", "код", "kód", "car", "carro", "coche", "voiture", "auto", "vehicle", "veículo", "vehículo", "véhicule", "nro", "číslo", "čislo", "numer", "key", "utilisateur", "motor", "which", "that", "номер", "संख्या", "নম্বর", "מספר", "رقم", "เลขที่",
 ];
 
 /// Verbs and particles of Chinese, Japanese and Korean, which stand tight between a label and its value.
@@ -92,6 +92,14 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
         if i >= text.len() || matches!(text.at(i), b'\n' | b'\r') {
             return None;
         }
+        if text.slice(i, i + 7).eq_ignore_ascii_case(b", it's ") {
+            (tie, filled, i) = (tie.max(Tie::Verb), true, i + 7);
+            continue;
+        }
+        if text.slice(i, i + 3) == "№".as_bytes() {
+            (filled, i) = (true, i + 3);
+            continue;
+        }
         if matches!(text.slice(i, i + 3), [0xE2, 0x80, 0x93 | 0x94]) {
             // A dash, as in `PIN – 4921`.
             (tie, quote, i) = (Tie::Sign, None, i + 3);
@@ -101,9 +109,11 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
             (tie, quote, i) = (tie.max(Tie::Verb), None, i + 3);
             continue;
         }
-        let stop = text.run(i, 16, |b| class(b) & (LETTER | HIGH) != 0 || b == b'\'');
+        let stop = text.run(i, 24, |b| class(b) & (LETTER | HIGH) != 0 || b == b'\'');
         let word = text.slice(i, stop);
-        let ends = class(text.at(stop)) & DIGIT == 0 && !matches!(text.at(stop), b'@' | b'-' | b'/');
+        let ends = class(text.at(stop)) & DIGIT == 0
+            && !matches!(text.at(stop), b'@' | b'-' | b'/')
+            && !matches!(word, [b'A'..=b'Z']);
         let is = |list: &[&str]| {
             ends && std::str::from_utf8(word).is_ok_and(|w| list.iter().any(|l| w.eq_ignore_ascii_case(l)))
         };
@@ -131,6 +141,33 @@ fn far(text: Bytes<'_>, end: usize) -> Option<usize> {
     let is = line.windows(4).position(|w| w == b" is ").map(|i| i + 4);
     let sign = line.windows(2).position(|w| w == b": ").map(|i| i + 2);
     is.into_iter().chain(sign).min().map(|i| end + i)
+}
+
+/// Where the value stands in the rest of a sentence, at most `reach` bytes long, behind its first verb or sign:
+/// `the key that they gave me over the phone: ...`
+pub(super) fn in_sentence(text: Bytes<'_>, end: usize, reach: usize) -> Option<usize> {
+    let rest = text.slice(end, end + reach);
+    let rest = rest.split(|b| matches!(b, b'\n' | b';' | b'?' | b'!')).next().unwrap_or(&[]);
+    let rest = &rest[..rest.windows(2).position(|w| w == b". ").unwrap_or(rest.len())];
+    let ties = [
+        ": ", "→ ", " is ", " was ", " ist ", " war ", " es ", " est ", " era ", " è ", " é ", " är ", " er ", " jest ",
+    ];
+    let behind = |tie: &&str| rest.windows(tie.len()).position(|w| w == tie.as_bytes()).map(|i| end + i + tie.len());
+    ties.iter().filter_map(behind).min()
+}
+
+/// Where the next line's words stand, behind who says them: `[14:02] Jo: ...`, as in a chat.
+pub(super) fn in_answer(text: Bytes<'_>, end: usize) -> Option<usize> {
+    let line = text.run(end, 100, |b| b != b'\n');
+    let mut at = line + 1;
+    while text.at(at) == b'[' && at < line + 60 {
+        let close = text.run(at, 32, |b| !matches!(b, b']' | b'\n'));
+        at = text.run(close + 1, 1, |b| b == b' ');
+    }
+    let name = text.run(at, 32, |b| !matches!(b, b':' | b'\n') && !b.is_ascii_digit());
+    let said = text.slice(name, name + 2) == b": ";
+    let told = text.at(line) == b'\n' && (said || at > line + 1);
+    told.then_some(if said { name + 2 } else { at })
 }
 
 /// The gap behind the label that ends at `end`, or the one at the end of ` for my bank card is ...`.

@@ -15,11 +15,13 @@ pub(crate) mod date_of_birth;
 pub(crate) mod email;
 pub(crate) mod gps;
 pub(crate) mod holder;
+mod holder_checks;
 pub(crate) mod iban;
 pub(crate) mod ip;
 mod label;
 pub(crate) mod login;
 pub(crate) mod mac;
+pub(crate) mod mrz;
 pub(crate) mod national;
 pub(crate) mod payment;
 pub(crate) mod pem;
@@ -116,6 +118,9 @@ pub(crate) fn numbers(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     }
     if matches!(word.len(), 4 | 6 | 8 | 12..=19) {
         credit_card::find(text, word, out);
+    }
+    if word.len() == 6 && next == b'-' {
+        secret_shapes::bitlocker(text, word, out);
     }
     if matches!(word.len(), 2..=4) {
         payment::find(text, word, out);

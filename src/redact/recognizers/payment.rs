@@ -88,11 +88,16 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
             && is_expiry(&[text.slice(start, end), text.slice(end + 1, stop)].concat());
         is.then_some(stop)
     };
-    if let Some(stop) = month_and_year(text, start).or_else(apart)
+    let written = month_and_year(text, start);
+    if let Some(stop) = written.or_else(apart)
         && text.isolated(start, stop)
-        && labelled(text, start, &[EXPIRY_WORDS]).is_some()
     {
-        out.push(Finding::sure(EXPIRY, start, stop, 0.3).in_context(CARD, 0.85));
+        if labelled(text, start, &[EXPIRY_WORDS]).is_some() {
+            out.push(Finding::sure(EXPIRY, start, stop, 0.3).in_context(CARD, 0.85));
+        } else if written.is_some() && text.at(end) == b'/' {
+            // Only right behind a card's number.
+            out.push(Finding::sure(EXPIRY, start, stop, 0.05).in_context(CARD, 0.05));
+        }
     }
 }
 
@@ -129,11 +134,16 @@ pub(super) fn beside_cards(findings: &mut [Finding]) {
         if ends.get(next).is_some_and(|end| *end < f.end + NEAR) {
             f.score = f.score.max(f.with_context);
         }
+        if f.score < 0.1 && ends.iter().any(|end| *end <= f.start && f.start - end <= RIGHT_BEHIND) {
+            f.score = 0.7;
+        }
     }
 }
 
 /// How far from a card's number its date and code may stand.
 const NEAR: usize = 160;
+/// How far behind it a date is its own without a word.
+const RIGHT_BEHIND: usize = 32;
 
 /// What stands right behind a card's number, which ends at `end`, without a word: its date, and then its
 /// code, as in `4111111111111111|12|2027|123` or `4111 1111 1111 1111 12/27 123`.
@@ -266,6 +276,8 @@ mod tests {
             (EXPIRY, "{\"card\": 1, \"exp_date\": \"01/30\"}", "01/30"),
             (EXPIRY, "Discover 6011 1111 1111 1117, expires 03 28, and", "03 28"),
             (EXPIRY, "MASTERCARD 5555 5555 5555 4444 XP 11/26", "11/26"),
+            (EXPIRY, "5555 5555 5555 4444 skt 10/30 cvv 358", "10/30"),
+            (EXPIRY, "5555555555554444, giltigt t.o.m. 11/28", "11/28"),
             (BIC, "to DE89370400440532013000 (COBADEFFXXX)", "COBADEFFXXX"),
             (BIC, "BIC: DEUTDEFF", "DEUTDEFF"),
             (BIC, "SWIFT code is BNPAFRPPXXX.", "BNPAFRPPXXX"),
@@ -292,6 +304,7 @@ mod tests {
             (EXPIRY, "card expires 13/27"),
             (EXPIRY, "card expires 12/27/2026"),
             (EXPIRY, "card issued 12/27"),
+            (EXPIRY, "5555555555554444 is a card, which I have lost somewhere on 12/27"),
             (BIC, "the bank has CUSTOMER data"),
             (BIC, "BIC is ACCOUNTING"),
             (BIC, "swift DEVELOPS"),

@@ -112,8 +112,9 @@ fn international(number: &Number, skip: usize) -> Option<usize> {
     let first = number.ends().first()?.0;
     number.ends().iter().rev().find_map(|&(count, end)| {
         let digits = number.digits.get(skip..count)?;
-        // A version such as `+23.1.7779620` cuts the calling code in two.
-        plan::international(digits).filter(|(_, code)| first >= *code + skip || first <= skip).map(|_| end)
+        // A version such as `+23.1.7779620` cuts the calling code in two; so do Ukrainians, before their trunk 0.
+        let cut = |code: usize| first < code + skip && first > skip && !digits.starts_with(b"380");
+        plan::international(digits).filter(|(_, code)| !cut(*code)).map(|_| end)
     })
 }
 

@@ -5,6 +5,10 @@ use super::super::classes::{Bytes, is_word};
 use super::super::scan::Finding;
 use super::label::{Tie, one_of, wide_gap, word_before};
 
+mod sent;
+
+pub(crate) use sent::bound;
+
 pub(crate) const TYPE: &str = "PIN";
 
 /// Labels that mean one only with "code", or with a sign between.
@@ -41,10 +45,19 @@ const IS_YOURS: &[&[u8]] = &[
 
 /// The PIN or one-time code of the label `start..end`.
 pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
-    let label = text.slice(start, end);
     if is_word(text.before(start, 1)) && text.before(start, 1) != b'_' {
         return;
     }
+    let before = out.len();
+    beside(text, start, end, out);
+    if out.len() == before {
+        sent::find(text, start, end, out);
+    }
+}
+
+/// The one that stands beside its label.
+fn beside(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+    let label = text.slice(start, end);
     before(text, start, out);
     // `the PIN for my bank card is ...`
     let Some(at) = wide_gap(text, end) else { return };
@@ -53,8 +66,13 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     // `482-913`, as messages write six digits, and India its places: `PIN 560 001`.
     let message = !one_of(label, &["pin", "pincode"]);
     let more = text.run(stop + 1, 4, |b| b.is_ascii_digit());
-    if message && len == 3 && matches!(text.at(stop), b' ' | b'-') && more == stop + 4 && at.tie > Tie::Bare {
+    if message && len == 3 && matches!(text.at(stop), b' ' | b'-') && more == stop + 4 {
         (stop, len) = (more, 6);
+    }
+    // `77 41 09`
+    let pair = |from: usize| text.at(from) == b' ' && text.run(from + 1, 3, |b| b.is_ascii_digit()) == from + 3;
+    if message && len == 2 && pair(stop) && pair(stop + 3) {
+        (stop, len) = (stop + 6, 6);
     }
     // India's PIN code is a place.
     let postal = len == 6
@@ -74,12 +92,21 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         named && sentence.is_some_and(|s| s.windows(5).any(|w| w.eq_ignore_ascii_case(b"your ")))
     };
     let somebodys = |whose: &[u8]| one_of(whose, WHOSE) || yours(whose);
-    if one_of(label, CODES) && (at.tie == Tie::Bare || !somebodys(word_before(text, start))) {
+    let whose = word_before(text, start);
+    // `Reset code 640 118`
+    let told = at.tie > Tie::Bare
+        || len == 6
+            && one_of(
+                whose,
+                &["reset", "verification", "security", "login", "access", "guard", "confirmation", "sms", "otp"],
+            );
+    if one_of(label, CODES) && (!told || !somebodys(whose) && !one_of(whose, &["reset", "guard"])) {
         return;
     }
     // `code de vérification: ...`, but not `booking code X1, gate 1234`.
     let coded = between || !one_of(label, PLACES) && (before || !one_of(label, SOFT) || at.tie == Tie::Sign);
-    let year = len == 4 && matches!(text.slice(at.start, at.start + 2), b"19" | b"20");
+    let typed = matches!(text.at(stop), b'*' | b'#');
+    let year = len == 4 && !typed && matches!(text.slice(at.start, at.start + 2), b"19" | b"20");
     let soft = (year || one_of(label, &["kod", "tan"])) && at.tie == Tie::Bare;
     if (4..=8).contains(&len) && !postal && coded && !soft && starts(text, at.start) && ends(text, stop) {
         out.push(Finding::sure(TYPE, at.start, stop, 0.75).secret());
@@ -92,6 +119,10 @@ fn starts(text: Bytes<'_>, start: usize) -> bool {
 
 /// Whether a number that ends at `end` ends there: `482913,5 minutes` are two.
 fn ends(text: Bytes<'_>, end: usize) -> bool {
+    // `1904*`, as one types it at a gate.
+    if matches!(text.at(end), b'*' | b'#') && !is_word(text.at(end + 1)) {
+        return true;
+    }
     text.at(end) == b',' && !text.at(end + 2).is_ascii_digit() || text.free_right(end)
 }
 
@@ -109,12 +140,18 @@ fn before(text: Bytes<'_>, label: usize, out: &mut Vec<Finding>) {
         Some(from + line + at)
     });
     let Some(end) = cut else { return };
-    let mut start = end;
-    while end - start < 9 && text.before(start, 1).is_ascii_digit() {
-        start -= 1;
+    let digits = |end: usize| (1..10).find(|n| !text.before(end, *n).is_ascii_digit()).map_or(0, |n| n - 1);
+    let mut len = digits(end);
+    let mut start = end - len;
+    // `718 264 is your OTP`
+    if len == 3 && matches!(text.before(start, 1), b' ' | b'-') && digits(start - 1) == 3 {
+        (start, len) = (start - 4, 6);
     }
-    let year = end - start == 4 && matches!(text.slice(start, start + 2), b"19" | b"20");
-    if (4..=8).contains(&(end - start)) && !year && text.free_left(start) {
+    let year = len == 4 && matches!(text.slice(start, start + 2), b"19" | b"20");
+    // `G-482913 is your verification code`
+    let marked =
+        text.before(start, 1) == b'-' && text.before(start, 2).is_ascii_uppercase() && !is_word(text.before(start, 3));
+    if (4..=8).contains(&len) && !year && (marked || text.free_left(start)) {
         out.push(Finding::sure(TYPE, start, end, 0.7).secret());
     }
 }
@@ -143,6 +180,23 @@ mod tests {
             ("Your Example Bank code is 482 913. It expires", "482 913"),
             ("Security code: 482913", "482913"),
             ("the PIN for my bank card is 4821", "4821"),
+            ("Reset code 640 118 read out", "640 118"),
+            ("Somebody asked for a code\nInès : je l'ai reçu : 771 039\n", "771 039"),
+            ("[18:26] Ann: I've just sent you a code\n[18:27] Jo: 903 266\n", "903 266"),
+            ("what's the code?\nJo: 482913", "482913"),
+            ("перевёл. код пришёл 4471, это тебе?", "4471"),
+            ("OTP आया 552914, कॉल", "552914"),
+            ("koden jag fick var 338 190.", "338 190"),
+            ("mandami il codice che ti è arrivato → 847113, scade", "847113"),
+            ("Never share it. @bank.example #482907", "482907"),
+            ("Sharing the room pin, it's 60418 and", "60418"),
+            ("install it, guard code R4K7W\n", "R4K7W"),
+            ("gate pin 1904*. car", "1904"),
+            ("engångskod 77 41 09 skickad", "77 41 09"),
+            ("Dear Customer, 718 264 is your OTP for txn", "718 264"),
+            ("G-590387 is your verification code", "590387"),
+            ("Smart-ID PIN1 oli 8386, PIN2", "8386"),
+            ("her debit PIN which is 2580.", "2580"),
             ("SIM PUK: 48219930", "48219930"),
             ("the card's PIN – 4821", "4821"),
             ("pin #4821", "4821"),
@@ -169,6 +223,11 @@ mod tests {
             "your error code is 4821",
             "zip code: 90210",
             "name: 4821",
+            "the code was sent in 2024",
+            "error code arrived: 4821",
+            "the code I got from page 4821-7 of it",
+            "see @team.example #1",
+            "any code?\nJo: 4821 lines of it",
             "Gate 4471 closes",
             "2024 is your year of access",
         ] {

@@ -4,25 +4,27 @@
 //! AT, CH, SE, NO, DK, FI, PT, CZ, SK, HU, RO, IE, GR, TR, RU, UA, IN, BR and Mercosur, MX, ZA, AU, CA,
 //! CN); those of the US states are taken together. A layout alone means nothing.
 
+mod scripts;
+
 use super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
 use super::super::scan::Finding;
 use super::label::{Tie, gap, one_of, word_before};
 
 pub(crate) const TYPE: &str = "LICENSE_PLATE";
 
-/// `@` a letter, `#` a digit, a space stands for a space, a hyphen, a dot or nothing. Longer before shorter.
+/// `@` a letter, `#` a digit, `-` itself, a space stands for a space, a hyphen, a dot or nothing. Longer before shorter.
 #[rustfmt::skip]
 const LAYOUTS: &[&str] = &[
     // India, South Africa, Turkey, Romania, Netherlands, Italy, France, Mercosur
-    "@@ ## @@@ ####", "@@ ## @@ ####", "@@ # @@ ####", "@@ ## @ ####", "@@ ## ####", "## @@ #### @@", "@@ ## @@ @@", "@@@ ### @@", "@@ ### @@", "@@@ # @ ##",
+    "@@ ## @@@ ####", "@@ ## @@ ####", "@@ # @@ ####", "@@ ## @ ####", "@@ ## ####", "## @@ #### @@", "@@ ## @@ @@", "@@@ ### @@", "@@@ #### @", "@@ ### @@", "@@@ # @ ##",
     "@@ ### ###", "## @@@ ###", "## @@@ ##", "## @@ ####", "## @@ ###", "## @ #####", "## @ ####", "@@ ## @@@",
     // Poland, Spain, Germany and Austria (with the hyphen), Switzerland, Nordic countries
     "@@@ #####", "@@@ ####", "@@@ @###", "@@ #####", "@@ ####@", "@@ ###@@", "@@ #@###", "@@ ##@##", "@@@ ##@#", "#### @@@", "@ #### @@", "@@ #### @@", "@ #### @@@", "@@ #### @@@", "@ ######", "@ #####", "@@ ######", "@@ ####",
     "@@@ @@ ####", "@@@ @@ ###", "@@@ @@ ##", "@@@ @ ####", "@@@ @ ###", "@@@ @ ##", "@@ @@ ####", "@@ @@ ###", "@@ @@ ##", "@@ @ ####", "@@ @ ###", "@@ @ ##", "@ @@ ####", "@ @@ ###", "@ @@ ##",
     "@ @ ####", "@ @ ###", "@ @ ##", "@ @@ #", "@@ @ #", "@@ @@ #", "@@ ##### @", "@@ #### @", "@@ ### @", "@ ##### @", "@ #### @", "@ ### @@@", "@ ### @@", "@ ## @@@",
-    "@ ### @", "@@@ ## @", "@@@ ### @", "@@@ ###", "@@@ ##@", "@@ ## ###", "@@ ### ##",
+    "@ ### @", "@@@ ## @", "@@@ ### @", "@@@ ###", "@@@ ##@", "@@ ## ###", "@@ ### ##", "@ ### @@ ###", "@ ### @@ ##", "@######@", "## @# ### ##", "##@ ### ##", "## @ ### ##", "###-##-###", "##-###-##", "##-#####",
     // Netherlands, Portugal, Belgium, Czechia, Hungary
-    "## @@ ##", "@@ ## ##", "## ## @@", "## @@ @@", "@@ @@ ###", "## @@@ #", "# @@@ ###", "# @@@ ##", "@ ### @@", "@ ## @@@", "#@# ####", "#@@ ####", "#@ #####",
+    "## @@ ##", "@@ ## @@", "@@ ## ##", "## ## @@", "## @@ @@", "@@ @@ ###", "## @@@ #", "# @@@ ###", "# @@@ ##", "@ ### @@", "@ ## @@@", "#@# ####", "#@@ ####", "#@ #####",
     // United Kingdom, Ireland
     "@@## @@@", "@### @@@", "@## @@@", "@@@ ###@", "@@@ ##@", "### @ #####", "### @ ####", "### @@ ####", "### @ ###", "## @ ###",
     // Brazil before Mercosur, Mexico, Canada, Australia, US states
@@ -51,9 +53,20 @@ const WEAK: &[&str] = &[
     "registracija",
     "tablice",
     "plat",
+    "рег",
+    "машина",
+    "машины",
+    "колата",
+    "кола",
+    "авто",
+    "gari",
+    "mașina",
+    "masina",
+    "ทะเบียน",
+    "רכב",
 ];
 /// Vehicles, whose mark must follow at once, in three parts.
-const VEHICLES: &[&str] = &["fahrzeug", "auto", "bil", "varebil", "pkw", "car"];
+const VEHICLES: &[&str] = &["fahrzeug", "auto", "bil", "varebil", "pkw", "car", "车", "車", "차", "차는"];
 /// How far from its label a mark may stand.
 const REACH: usize = 56;
 
@@ -71,23 +84,41 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     if let Some(at) = at
         && follows(at.start)
         && let Some(stop) = mark(text, at.start, at.tie == Tie::Sign && !vehicle)
-        && (!vehicle || parts(text, at.start, stop) > 2)
+        && (!vehicle || parts(text, at.start, stop) > 2 || is_even(text.slice(at.start, stop)))
     {
         out.push(Finding::sure(TYPE, at.start, stop, 0.8));
         return;
+    }
+    // In another script its looks tell; behind a weak label, those of one whose letters and digits are mixed.
+    let line = text.run(end, REACH, |b| b != b'\n');
+    let fresh = |i: usize| !is_word(text.before(i, 1)) && (text.before(i, 1) < 128 || text.at(i) < 128);
+    for i in end..line {
+        if let Some(stop) =
+            scripts::mark(text, i).filter(|_| text.at(i) >= 0xD8 || text.at(i).is_ascii_digit() && fresh(i))
+        {
+            out.push(Finding::sure(TYPE, i, stop, 0.75));
+            return;
+        }
+        if weak
+            && !vehicle
+            && fresh(i)
+            && let Some(stop) = mark(text, i, false).filter(|stop| is_mixed(text.slice(i, *stop)))
+        {
+            out.push(Finding::sure(TYPE, i, stop, 0.7));
+            return;
+        }
     }
     if weak {
         // `Matrícula associada à Via Verde: 48-TL-17`
         let colon = text.run(end, 40, |b| class(b) & (LETTER | HIGH) != 0 || b == b' ');
         if text.slice(colon, colon + 2) == b": "
             && let Some(stop) = mark(text, colon + 2, false)
-            && parts(text, colon + 2, stop) > 2
+            && (parts(text, colon + 2, stop) > 2 || is_mixed(text.slice(colon + 2, stop)))
         {
             out.push(Finding::sure(TYPE, colon + 2, stop, 0.7));
         }
         return;
     }
-    let line = text.run(end, REACH, |b| b != b'\n');
     let mut i = end;
     while i < line {
         let fresh = !is_word(text.before(i, 1)) && text.before(i, 1) < 128;
@@ -107,6 +138,20 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
             return;
         }
     }
+}
+
+/// Whether letters and digits stand side by side in a mark of six or more, or between two hyphens: no word and no number
+/// does so.
+fn is_mixed(mark: &[u8]) -> bool {
+    let sides = |pair: &&[u8]| matches!(pair, [a, b] if a.is_ascii_alphabetic() && b.is_ascii_digit() || a.is_ascii_digit() && b.is_ascii_alphabetic());
+    let hyphens = mark.iter().filter(|b| **b == b'-').count() == 2 && mark.iter().any(u8::is_ascii_alphabetic);
+    mark.iter().filter(|b| b.is_ascii_alphanumeric()).count() >= 6
+        && (hyphens || mark.windows(2).filter(sides).count() >= 2)
+}
+
+/// `ABC-123`, the plainest layout of all, which no model of a car has.
+fn is_even(mark: &[u8]) -> bool {
+    matches!(mark, [a, b, c, b'-', d, e, f] if [a, b, c].iter().all(|l| l.is_ascii_alphabetic()) && [d, e, f].iter().all(|d| d.is_ascii_digit()))
 }
 
 /// Groups of the mark `start..end`.
@@ -144,6 +189,7 @@ fn fits(text: Bytes<'_>, start: usize, layout: &[u8], lax: bool) -> Option<usize
             }
             b'#' if text.at(i).is_ascii_digit() => i += 1,
             b'@' => i += letter(text, i, lax)?,
+            _ if want == b'-' && text.at(i) == b'-' => i += 1,
             _ => return None,
         }
     }
@@ -202,6 +248,25 @@ mod tests {
             ("Araç plakam 34 GFL 988.", "34 GFL 988"),
             ("Plat nomor: B 5925 FUS", "B 5925 FUS"),
             ("plate number: ab12 cde", "ab12 cde"),
+            ("Plat motor D 8798 ZKR. No", "D 8798 ZKR"),
+            ("my car is SMF 3817 R if", "SMF 3817 R"),
+            ("Auto ZLK-407 pihapaikalle", "ZLK-407"),
+            ("车牌浙A·7K163，", "浙A·7K163"),
+            ("我车 浙AD8513K 被堵了", "浙AD8513K"),
+            ("車両番号　練馬 331 さ 48-02", "練馬 331 さ 48-02"),
+            ("차는 38모 7714 입니다", "38모 7714"),
+            ("ทะเบียนรถ 3กฌ 7714", "3กฌ 7714"),
+            ("رقم اللوحة أ ب ح 0140.", "أ ب ح 0140"),
+            ("biển số xe 59-X1 165.47.", "59-X1 165.47"),
+            ("Колата е с рег. № СВ 4465 ВН.", "СВ 4465 ВН"),
+            ("Машина Н625МУ 777, въезд", "Н625МУ 777"),
+            ("רכב 994-97-850.", "994-97-850"),
+            ("placa do uber dele BGQ5C06", "BGQ5C06"),
+            ("She says the plate she sees is T756918C, trip", "T756918C"),
+            ("Gari KDP 767W.", "KDP 767W"),
+            ("mașina cu nr. B-822-IMY.", "B-822-IMY"),
+            ("Photo of the rental car, plate VT-67-UT, not", "VT-67-UT"),
+            ("Auto na parkingu: WPI 37C6", "WPI 37C6"),
             ("AB12 CDE is his number plate", "AB12 CDE"),
         ] {
             found(super::TYPE, text, want);
@@ -222,6 +287,9 @@ mod tests {
             "registracija do 12. maja",
             "le plat du jour, table 12",
             "tablice 12 i 13 ABC",
+            "registration closes for COVID19 cases",
+            "我车停在 3 楼 B2 区",
+            "차는 24년 1234 대",
         ] {
             nothing(super::TYPE, text);
         }

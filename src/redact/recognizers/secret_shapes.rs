@@ -44,6 +44,21 @@ pub(super) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     }
 }
 
+/// The recovery key of a disk that BitLocker encrypts: eight groups of six digits, each a multiple of eleven whose eleventh
+/// has 16 bits (Microsoft, MS-FVE).
+pub(crate) fn bitlocker(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
+    let end = word.start + 55;
+    let group = |group: &[u8]| {
+        let is_number = group.len() == 6 && group.iter().all(u8::is_ascii_digit);
+        let number = group.iter().take(6).fold(0, |n, d| n * 10 + u32::from(d.wrapping_sub(b'0')));
+        is_number && number.is_multiple_of(11) && number < 11 << 16
+    };
+    let mut groups = text.slice(word.start, end).split(|b| *b == b'-');
+    if groups.by_ref().take(8).filter(|g| group(g)).count() == 8 && text.isolated(word.start, end) {
+        out.push(Finding::sure(SECRET, word.start, end, 0.95).checked().secret());
+    }
+}
+
 /// The bot's id in base64, a time, a signature.
 fn discord(text: Bytes<'_>, word: Word) -> Option<usize> {
     if !(22..=28).contains(&word.len()) {

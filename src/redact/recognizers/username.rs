@@ -6,6 +6,7 @@ use super::super::classes::{Bytes, is_word};
 use super::super::scan::Finding;
 use super::assignment;
 use super::label::{Tie, gap, one_of, wide_gap, word_before};
+use super::login;
 use super::url::stand_in;
 
 pub(crate) const TYPE: &str = "USERNAME";
@@ -66,7 +67,12 @@ fn of_system(text: Bytes<'_>, start: usize, end: usize) -> Option<(usize, usize)
             let deeper = text.at(to) == sign || text.at(start) == b'U';
             if root && matches!(sign, b'/' | b'\\') && deeper { Some((from, to)) } else { none }
         }
-        b"logged" | b"signed" => behind(&[" in as user ", " in as ", " on as "]).map(name).or(none),
+        b"logged" | b"signed" | b"logs" => {
+            // `logs in to the school's site as ...`
+            let line = text.slice(end, end + 48).split(|b| matches!(b, b'\n' | b'.')).next().unwrap_or(&[]);
+            let far = line.starts_with(b" in to ").then(|| line.windows(4).position(|w| w == b" as ")).flatten();
+            behind(&[" in as user ", " in as ", " on as "]).or(far.map(|at| end + at + 4)).map(name).or(none)
+        }
         b"accepted" | b"failed" => {
             behind(&[" password for ", " publickey for ", " keyboard-interactive/pam for "]).map(name).or(none)
         }
@@ -92,6 +98,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         let told = (2..=32).contains(&name.len()) && !one_of(name, NO_USER) && !one_of(name, MACHINES);
         if told && !stand_in(name) && name.iter().any(u8::is_ascii_alphabetic) {
             out.push(Finding::sure(TYPE, from, to, 0.6));
+            login::behind_address(text, to, out);
         }
         return;
     }
@@ -103,7 +110,9 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         let ahead = text.slice(start.saturating_sub(64), start).iter().rev().take_while(|b| key(**b)).count();
         matches!(text.before(start - ahead, 1), b'\n' | 0)
     };
-    if !flag && !property && matches!(text.before(start, 1), b'/' | b'$' | b'.' | b'-' | b'@' | b'%')
+    // `DigiD-gebruikersnaam`
+    let compound = text.before(start, 1) == b'-' && text.before(start, 2).is_ascii_alphabetic() && end - start > 8;
+    if !flag && !property && !compound && matches!(text.before(start, 1), b'/' | b'$' | b'.' | b'-' | b'@' | b'%')
         || matches!(text.at(end), b'/' | b'.' | b'-' | b'[' | b'(')
     {
         return;
@@ -226,6 +235,8 @@ mod tests {
             ("usuario: mgarcia", "mgarcia"),
             ("<td>Username</td><td>jdoe</td>", "jdoe"),
             ("user=alice action=login", "alice"),
+            ("Zijn DigiD-gebruikersnaam is wvdberg_ams.", "wvdberg_ams"),
+            ("Logs in to the maths site as rmackinnon16 / x", "rmackinnon16"),
             ("Twitter: @jane_doe", "@jane_doe"),
             ("app --user cdubois --port 80", "cdubois"),
             ("Failed password for user ptanaka from 10.1.2.3", "ptanaka"),

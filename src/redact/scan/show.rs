@@ -36,6 +36,9 @@ impl Pass<'_> {
             return;
         }
         if word.mask & LETTER != 0 {
+            if word.mask & LETTER == UPPER && text.at(word.end) == b'<' {
+                find::mrz::find(text, word, &mut self.findings);
+            }
             find::secrets::find(text, word, &mut self.findings);
             find::iban::find(text, word, &mut self.findings);
             self.candidates.push(word);
@@ -79,6 +82,7 @@ impl Pass<'_> {
             b'@' => {
                 find::email::find(text, i, &mut self.findings);
                 find::national::upi::find(text, i, &mut self.findings);
+                find::pin::bound(text, i, &mut self.findings);
                 if let Some(clues) = &mut self.clues {
                     clues.at_sign(text, i);
                 }

@@ -4,7 +4,7 @@
 //! plain `name`, `city` or `id` says too little; a type, a variable or a stand-in is no value.
 
 use super::super::classes::{Bytes, LOWER, UPPER, class};
-use super::super::recognizers::{self, age, assignment, login, payment, pin, plate, username};
+use super::super::recognizers::{self, age, assignment, holder, login, payment, pin, plate, username};
 use super::super::scan::Finding;
 use super::Range;
 
@@ -46,7 +46,7 @@ pub(crate) const WORDS: &[&str] = &[
     "address1", "address2", "street", "streetaddress", "strasse", "straße", "adresse", "direccion", "dirección", "indirizzo",
     "domicilio", "zip", "zipcode", "postcode", "postal", "postalcode", "plz", "ssn", "social", "passport", "license", "licence",
     "account", "accountnumber", "tax", "taxid", "tin", "national", "identity", "government", "iban", "card", "cardnumber",
-    "dob", "birth", "birthdate", "dateofbirth", "phone", "phonenumber", "mobile", "telephone", "tel", "fax", "cell",
+    "routing", "sort", "dob", "birth", "birthdate", "dateofbirth", "phone", "phonenumber", "mobile", "telephone", "tel", "fax", "cell",
 ];
 
 use Shape::{Birth, Code, Digits, Email, Expiry, Login, Number, Opener, Person, Phone, Plate, Street, Years};
@@ -82,7 +82,8 @@ const KEYS: &[(&str, &str, Shape)] = &[
     ("drivinglicence", "DRIVERS_LICENSE", Code(5, 20, 4)), ("drivinglicencenumber", "DRIVERS_LICENSE", Code(5, 20, 4)),
     ("accountnumber", BANK_ACCOUNT, Digits(5, 18)), ("accountno", BANK_ACCOUNT, Digits(5, 18)),
     ("bankaccount", BANK_ACCOUNT, Digits(5, 18)), ("kontonummer", BANK_ACCOUNT, Digits(5, 18)),
-    ("rekeningnummer", BANK_ACCOUNT, Digits(5, 18)),
+    ("rekeningnummer", BANK_ACCOUNT, Digits(5, 18)), ("account", BANK_ACCOUNT, Digits(6, 17)), ("acct", BANK_ACCOUNT, Digits(6, 17)),
+    ("routing", holder::ROUTING, Digits(9, 9)), ("routingnumber", holder::ROUTING, Digits(9, 9)), ("aba", holder::ROUTING, Digits(9, 9)), ("sortcode", holder::ROUTING, Digits(6, 6)),
     ("taxid", TAX_ID, Code(7, 16, 6)), ("taxidnumber", TAX_ID, Code(7, 16, 6)), ("taxnumber", TAX_ID, Code(7, 16, 6)),
     ("taxpayerid", TAX_ID, Code(7, 16, 6)), ("steuernummer", TAX_ID, Code(7, 16, 6)),
     ("nationalid", GOVERNMENT_ID, Code(6, 20, 5)), ("nationalidnumber", GOVERNMENT_ID, Code(6, 20, 5)),

@@ -3,7 +3,7 @@
 /// Behind the number and a space or hyphen; these alone make it an age.
 #[rustfmt::skip]
 pub(super) const OLD: &[&str] = &[
-    "years old", "year old", "years-old", "year-old", "yrs old", "yr old", "yrs. old", "yr-old", "years young", "years of age", "y/o", "y.o", "yo ", "yo,", "yo.", "y.o.",
+    "years old", "year old", "years-old", "year-old", "yrs old", "yr old", "yrs. old", "yr-old", "years young", "years of age", "y/o", "y.o", "y/m", "y/f", "yo ", "yo,", "yo.", "y.o.",
     "months old", "month old", "month-old", "months-old", "mo old", "weeks old", "week old", "week-old", "days old", "day old", "day-old",
     "jahre alt", "jahre jung", "monate alt", "wochen alt", "jährig", "jaehrig", "monate alte", "jaar oud", "jarige", "maanden oud", "år gammal", "år gammel", "år gamla",
     "årig", "åring", "vuotias", "vuotta vanha", "éves", "yaşında", "años de edad", "anos de idade", "ans et demi", "anni compiuti", "letni", "letý", "letá",
@@ -11,8 +11,35 @@ pub(super) const OLD: &[&str] = &[
 ];
 /// Years that are an age after one of the words in [`HAS`] or of a person.
 pub(super) const YEARS: &[&str] = &[
-    "ans", "años", "anos", "anni", "lat", "let", "år", "jaar", "лет", "года", "год", "ετών", "ani", "mois", "meses",
-    "mesi", "Jahre",
+    "ans",
+    "años",
+    "anos",
+    "anni",
+    "lat",
+    "let",
+    "år",
+    "jaar",
+    "лет",
+    "года",
+    "год",
+    "ετών",
+    "ani",
+    "mois",
+    "meses",
+    "mesi",
+    "Jahre",
+    "yrs",
+    "years",
+    "χρονών",
+    "годин",
+    "років",
+    "року",
+    "рокiв",
+    "год.",
+    "عاما",
+    "عامًا",
+    "سنة",
+    "שנים",
 ];
 /// Right before the number.
 #[rustfmt::skip]
@@ -26,6 +53,7 @@ pub(super) const PEOPLE: &[&str] = &[
     "âgé", "âgée", "âgés", "âgées", "homme", "femme", "fille", "garçon", "patient", "patiente", "enfant", "personne", "fils", "mère", "père", "étudiant", "étudiante",
     "hombre", "mujer", "niño", "niña", "chico", "chica", "paciente", "hijo", "hija", "joven", "señor", "señora", "varón", "edad",
     "uomo", "donna", "ragazzo", "ragazza", "bambino", "bambina", "paziente", "figlio", "figlia", "homem", "mulher", "menino", "menina", "filho", "filha",
+    "victim", "vítima", "víctima", "victime", "vittima", "usuario", "usuaria", "opfer", "suspect", "driver", "tenant", "resident", "client", "cliente", "kunde", "kundin",
     "alter", "age", "leeftijd", "man", "vrouw", "edad", "idade", "età", "âge",
 ];
 /// Before a number in brackets.

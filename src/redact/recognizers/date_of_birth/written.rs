@@ -14,13 +14,14 @@ pub(super) fn date(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
         .or_else(|| year_first(text, word))
 }
 
-/// Whether a day of the last or this century is meant.
+/// Whether a day of the last or this century is meant; in Iran's years, or those of Buddhists, the last one and a part of this.
 pub(super) fn real(day: u32, month: u32, year: u32) -> bool {
-    (1900..=2100).contains(&year) && exists(day, month, year)
+    matches!(year, 1900..=2100 | 1300..=1420 | 2440..=2570) && exists(day, month, year)
 }
 
 /// Japan's eras, and the years before their first.
-const ERAS: &[(&str, u32)] = &[("大正", 1911), ("昭和", 1925), ("平成", 1988), ("令和", 2018)];
+const ERAS: &[(&str, u32)] =
+    &[("民國", 1911), ("民国", 1911), ("大正", 1911), ("昭和", 1925), ("平成", 1988), ("令和", 2018)];
 
 /// `1985年3月12日`, `昭和60年3月12日`, `1985년 3월 12일`.
 fn cjk(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
@@ -31,9 +32,11 @@ fn cjk(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
     let mut from = word.start;
     if len < 3 {
         let before = text.slice(from.saturating_sub(6), from);
-        let &(_, base) = ERAS.iter().find(|(era, _)| era.as_bytes() == before)?;
-        year += base;
-        from -= 6;
+        match ERAS.iter().find(|(era, _)| era.as_bytes() == before) {
+            Some((_, base)) => (year, from) = (year + base, from - 6),
+            // `88년 6월 11일`
+            None => year += 1900,
+        }
     }
     let mut parts = [0; 2];
     for (part, (sign, hangul)) in parts.iter_mut().zip([("年", "년"), ("月", "월")]) {
@@ -197,7 +200,7 @@ fn filler(text: Bytes<'_>, at: usize) -> usize {
 }
 
 fn full_year(year: u32, len: usize) -> bool {
-    len == 4 && (1900..=2100).contains(&year) || len == 2
+    len == 4 && matches!(year, 1900..=2100 | 2440..=2570) || len == 2
 }
 
 /// The date whose day `day` has a suffix that ends at `end`: `3rd of May 1990`, `May 3rd, 1990`.

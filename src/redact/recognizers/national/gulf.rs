@@ -30,7 +30,7 @@ pub(super) const RULES: &[Rule] = &[
     sum("TR_VKN", &[("##########", 0.15)], vkn, "vkn|vergi|vergi no|vergi kimlik|vergi numarası"),
     sum("IL_ID", &[("#########", 0.1), ("########-#", 0.3), ("# #### ### #", 0.3), ("#-#######-#", 0.4)], luhn, "teudat|zehut|tz|israeli|זהות|תעודת|ת ז|תעודת זהות|israel|israel id"),
     sum("AE_EMIRATES_ID", &[("784-####-#######-#", 0.95), ("784############", 0.7), ("784 #### ####### #", 0.9)], |c| matches!(number(c, 3, 7), 1880..=2099) && luhn(c), "emirates|emirates id|eid|uae|الهوية|هوية"),
-    sum("SA_NATIONAL_ID", &[("##########", 0.15)], |c| matches!(at(c, 0), 1 | 2) && luhn(c), "iqama|saudi|national id|absher|هوية|الهوية|إقامة|الإقامة|الوطنية|igama"),
+    sum("SA_NATIONAL_ID", &[("##########", 0.15)], |c| matches!(at(c, 0), 1 | 2) && luhn(c), "iqama|saudi|national id|absher|هوية|هويتي|الهوية|إقامة|الإقامة|الوطنية|igama"),
     shape("EG_NATIONAL_ID", &[("##############", 0.6), ("# ###### ## #### #", 0.8)], |c| matches!(at(c, 0), 2 | 3) && yymmdd(c, 1) && matches!(number(c, 7, 9), 1..=4 | 11..=19 | 21..=29 | 31..=35 | 88), "egypt|egyptian|القومي|الرقم القومي|رقم قومي|national id"),
     sum("KW_CIVIL_ID", &[("############", 0.35)], |c| matches!(at(c, 0), 1..=3) && yymmdd(c, 1) && missing_11(c, &[2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]) == at(c, 11), "civil|civil id|kuwait|المدني|الرقم المدني"),
     shape("QA_ID", &[("###########", 0.0)], |c| matches!(at(c, 0), 2 | 3) && number(c, 1, 3) <= 99 && !flat(c), "qid|qatar|qatar id|القطرية|الرقم الشخصي"),

@@ -81,6 +81,7 @@ fn utr(c: &[u8]) -> bool {
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
+    shape("LICENSE_PLATE", &[("^^## ^^^", 0.2), ("^^##^^^", 0.15)], any, "reg|moped|van|car|truck|drove|driving|parked|index|vehicle|motorbike|bike|taxi|log book|registered keeper|ford|fiesta|vauxhall|corsa|golf|audi|bmw|toyota|nissan|skoda|kia|tesla|honda|mini"),
     sum("UK_NHS", &[("### ### ####", 0.45), ("###-###-####", 0.4), ("##########", 0.15)], nhs, "nhs|patient|health|hospital|nhs number|nhs no"),
     sum("UK_CHI", &[("##########", 0.15), ("###### ####", 0.4)], |c| ddmmyy(c, 0) && missing_11(c, &[10, 9, 8, 7, 6, 5, 4, 3, 2]) == at(c, 9), "community health|chi number|chi no"),
     shape("UK_NINO", &[("@@######@", 0.8), ("@@ ## ## ## @", 0.9), ("@@ ###### @", 0.7), ("@@-##-##-##-@", 0.85), ("@@ ## ## ##@", 0.7), ("@@.##.##.##.@", 0.8)], nino, "nino|insurance|ni|nationalinsurance|national insurance|ni number"),

@@ -38,6 +38,7 @@ const fn count(tables: &[&[Rule]]) -> usize {
 }
 
 /// All rules as they are written.
+#[allow(clippy::large_const_arrays, reason = "read only while this is compiled")]
 const RULES: [Rule; count(TABLES)] = {
     let mut all = [TABLES[0][0]; count(TABLES)];
     let (mut at, mut t) = (0, 0);

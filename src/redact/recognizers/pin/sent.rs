@@ -1,0 +1,104 @@
+//! One-time codes of messages: `the code that I got was 338 190`; `We sent you a code.` and the answer `Jo: 482913`.
+
+use super::super::super::case;
+use super::super::super::classes::{Bytes, is_word};
+use super::super::super::scan::Finding;
+use super::super::label::{in_answer, one_of, word_before};
+use super::{CODES, TYPE, ends};
+
+/// What happens to a code that is sent, or the beginning of it.
+#[rustfmt::skip]
+const SENT: &[&str] = &[
+    "receiv", "arriv", "sent", "texted", "got", "came", "reçu", "recib", "lleg", "ricev", "erhalten", "bekomm", "gekommen", "fick", "fått", "fik",
+    "kreeg", "ontvang", "dosta", "przysz", "приш", "получ", "прий", "отрим", "gönder", "gel", "aldı", "आया", "קיבל", "הגיע", "recebi", "chego", "رسال", "وصل",
+];
+/// Codes that are sent to nobody, or not to be typed in again.
+#[rustfmt::skip]
+const OTHER: &[&str] = &[
+    "zip", "post", "postal", "area", "country", "error", "exit", "status", "return", "response", "product", "source", "promo", "discount", "coupon", "voucher",
+    "bar", "qr", "color", "colour", "dress", "tax", "reason", "sort", "bank", "item", "order", "booking", "reference", "referral", "trouble", "fault", "swift",
+];
+/// Labels that only such codes have, besides "code" itself.
+const LABELS: &[&str] = &["otp", "kod", "koden", "код", "кода", "קוד"];
+
+/// The code that somebody got, behind the label `start..end` or in the answer to its line.
+pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+    let label = text.slice(start, end);
+    if !one_of(label, CODES) && !one_of(label, LABELS) || one_of(word_before(text, start), OTHER) {
+        return;
+    }
+    // `guard code R4K7W`
+    if one_of(word_before(text, start), &["guard", "verification", "security", "confirmation", "login"])
+        && text.at(end) == b' '
+    {
+        let stop = text.run(end + 1, 9, |b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let value = text.slice(end + 1, stop);
+        let is = |is: fn(&u8) -> bool| value.iter().any(is);
+        if (5..=8).contains(&value.len())
+            && is(u8::is_ascii_digit)
+            && is(u8::is_ascii_uppercase)
+            && !is_word(text.at(stop))
+        {
+            out.push(Finding::sure(TYPE, end + 1, stop, 0.7).secret());
+            return;
+        }
+    }
+    let to_digits = |from: usize| text.run(from, 56, |b| !matches!(b, b'\n' | b'0'..=b'9'));
+    let stop = to_digits(end);
+    if text.at(stop).is_ascii_digit() && is_sent(text.slice(end, stop)) {
+        code(text, stop, false, out);
+        return;
+    }
+    let Some(answer) = in_answer(text, end) else { return };
+    // `je l'ai reçu : 771 039`
+    let told = to_digits(answer);
+    let is_told = is_sent(text.slice(answer, told));
+    let line = text.slice(start.saturating_sub(40), stop).rsplit(|b| *b == b'\n').next().unwrap_or(&[]);
+    if is_told || is_sent(line) || text.slice(end, stop).contains(&b'?') {
+        code(text, if is_told { told } else { answer }, true, out);
+    }
+}
+
+fn is_sent(part: &[u8]) -> bool {
+    let part = case::lower(&String::from_utf8_lossy(part));
+    // A word in Hebrew may have another one glued before it.
+    let begins = |(at, word): (usize, &str)| {
+        !word.is_ascii() || !part.get(..at).is_some_and(|before| before.ends_with(char::is_alphabetic))
+    };
+    SENT.iter().any(|word| part.match_indices(word).any(begins))
+}
+
+/// The code of four to eight digits at `at`, six of them perhaps in groups; with `alone` nothing follows it.
+fn code(text: Bytes<'_>, at: usize, alone: bool, out: &mut Vec<Finding>) {
+    let (mut stop, mut digits) = (at, 0);
+    while digits < 9 {
+        let gap = usize::from(digits > 0 && matches!(text.at(stop), b' ' | b'-'));
+        if !text.at(stop + gap).is_ascii_digit() {
+            break;
+        }
+        (stop, digits) = (stop + gap + 1, digits + 1);
+    }
+    let mut groups = text.slice(at, stop).split(|b| !b.is_ascii_digit()).map(<[u8]>::len);
+    let is_even = groups.all(|len| len == digits || digits == 6 && matches!(len, 2 | 3));
+    let year = digits == 4 && matches!(text.slice(at, at + 2), b"19" | b"20");
+    let fits = !alone || matches!(text.at(stop), 0 | b'\n' | b'\r' | b'.');
+    if (4..=8).contains(&digits) && is_even && fits && !year && text.free_left(at) && ends(text, stop) {
+        out.push(Finding::sure(TYPE, at, stop, 0.7).secret());
+    }
+}
+
+/// `@example.com #482913` in the last line of a message: origin-bound one-time codes (WICG).
+pub(crate) fn bound(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
+    let host = text.run(at + 1, 64, |b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
+    let code = text.run(host + 2, 12, |b| b.is_ascii_alphanumeric());
+    let digits = text.slice(host + 2, code).iter().filter(|b| b.is_ascii_digit()).count();
+    if !is_word(text.before(at, 1))
+        && text.slice(at, host).contains(&b'.')
+        && text.slice(host, host + 2) == b" #"
+        && (4..=10).contains(&(code - host - 2))
+        && digits >= 3
+        && matches!(text.at(code), 0 | b' ' | b'\n' | b'\r')
+    {
+        out.push(Finding::sure(TYPE, host + 2, code, 0.8).secret());
+    }
+}
