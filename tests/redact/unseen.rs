@@ -1,5 +1,6 @@
-//! Texts that a language model wrote which had seen nothing of this repository: 276 in 43 languages, of all sorts, a quarter
-//! with nothing personal in them. They were measured once untouched (BENCHMARKS.md); here they keep what was reached.
+//! Texts that language models wrote which had seen nothing of this repository: 276 in 43 languages and 160 in 33, of all
+//! sorts, a quarter with nothing personal in them. Each set was measured once untouched (BENCHMARKS.md); here they keep what
+//! was reached. A first set was lost.
 
 use crate::measure::around;
 use crate::redact;
@@ -8,7 +9,8 @@ use std::collections::BTreeMap;
 
 /// Rows `{"text", "spans", "unsure"}`, `[start, end, what it is]` in bytes. Whoever wrote them did not know whether those
 /// that are `unsure` should go, so they may.
-const TEXTS: &str = include_str!("../corpus/unseen.jsonl");
+const SECOND: &str = include_str!("../corpus/unseen-2.jsonl");
+const THIRD: &str = include_str!("../corpus/unseen-3.jsonl");
 
 fn places<'a>(row: &'a Value, name: &str) -> Vec<(usize, usize, &'a str)> {
     let of = |place: &'a Value| {
@@ -17,12 +19,21 @@ fn places<'a>(row: &'a Value, name: &str) -> Vec<(usize, usize, &'a str)> {
     row[name].as_array().into_iter().flatten().map(of).collect()
 }
 
-/// A value is gone if no letter and no digit of it stays; what goes is right if it has a part of a value.
 #[test]
-fn redact_unseen_texts() {
+fn redact_unseen_second() {
+    measure(SECOND, 0.85, 0.97);
+}
+
+#[test]
+fn redact_unseen_third() {
+    measure(THIRD, 0.84, 0.985);
+}
+
+/// A value is gone if no letter and no digit of it stays; what goes is right if it has a part of a value.
+fn measure(texts: &str, least_gone: f64, least_right: f64) {
     let mut table: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
     let (mut right, mut wrong) = (0, vec![]);
-    let rows: Vec<Value> = TEXTS.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let rows: Vec<Value> = texts.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     for row in &rows {
         let text = row["text"].as_str().unwrap();
         let mut entities = redact(text).entities;
@@ -54,6 +65,6 @@ fn redact_unseen_texts() {
     println!("wrong\n{}", wrong.join("\n"));
     let (recall, precision) = (gone as f64 / all as f64, right as f64 / (right + wrong.len()) as f64);
     println!("{gone} of {all} values gone ({recall:.3}), {precision:.3} of what went is right");
-    assert!(recall >= 0.76, "{recall:.4} of the values are gone");
-    assert!(precision >= 0.97, "{precision:.4} of what went is right");
+    assert!(recall >= least_gone, "{recall:.4} of the values are gone");
+    assert!(precision >= least_right, "{precision:.4} of what went is right");
 }
