@@ -1,7 +1,7 @@
 //! When two writings are one value: `Jane@Example.com` and `jane@example.com`, a card with and
 //! without spaces, `+44 20 7946 0958` and `020 7946 0958`. They share a placeholder.
 
-use super::case::lower;
+use super::case::{lower, upper};
 use super::recognizers::{national, phone};
 use super::view::View;
 use std::net::IpAddr;
@@ -49,9 +49,7 @@ pub(super) fn canonical(kind: &str, value: &str) -> Canonical {
         "CRYPTO" if is_caseless_address(plain) => plain.to_ascii_lowercase(),
         // A payment address, whose signs count.
         "IN_UPI" => lower(plain),
-        _ if is_identifier(kind) => {
-            plain.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
-        }
+        _ if is_identifier(kind) => upper(&plain.chars().filter(|c| c.is_alphanumeric()).collect::<String>()),
         _ => plain.split_whitespace().collect::<Vec<_>>().join(" "),
     };
     Canonical { form, short: None }

@@ -1,6 +1,6 @@
 //! What was taken out once goes wherever else it stands, in this text and in later ones.
 
-use super::case::lower;
+use super::case::{lower, upper};
 use super::entity::Source;
 use super::resolve::Span;
 use super::tagged::with_plus;
@@ -83,7 +83,7 @@ impl Echo {
         self.insert(value, &span.kind);
         // A heading or a list has the name in other letters. One word of it may be a word of its own.
         if span.kind == "PERSON" && span.source == Source::Tagger && value.contains(' ') {
-            self.insert(&value.to_uppercase(), &span.kind);
+            self.insert(&upper(value), &span.kind);
             self.insert(&lower(value), &span.kind);
         }
     }

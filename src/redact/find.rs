@@ -1,5 +1,6 @@
 //! Spans of the original, from the patterns, the caller's own among them, and from the deny-list.
 
+use super::case::lower_char;
 use super::entity::Source;
 use super::hidden;
 use super::options::RedactOptions;
@@ -120,10 +121,5 @@ fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.chars()
-        .map(|c| {
-            let mut lower = c.to_lowercase();
-            lower.next().filter(|l| lower.len() == 0 && l.len_utf8() == c.len_utf8()).unwrap_or(c)
-        })
-        .collect()
+    text.chars().map(|c| Some(lower_char(c)).filter(|l| l.len_utf8() == c.len_utf8()).unwrap_or(c)).collect()
 }

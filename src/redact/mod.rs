@@ -38,6 +38,7 @@ mod bytes;
 mod byteset;
 mod canonical;
 mod case;
+mod case_table;
 pub(crate) mod certain;
 mod classes;
 mod context;
