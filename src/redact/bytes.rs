@@ -1,5 +1,71 @@
 //! Runs of bytes that are made when this is compiled, where slices have few methods.
 
+/// A list of words as one run, each behind its length: a list of strings is half pointers, and those hardly compress.
+/// Made by [`words`].
+#[derive(Clone, Copy)]
+pub(super) struct Words(&'static str);
+
+impl Words {
+    pub(super) const fn of(packed: &'static [u8]) -> Self {
+        match std::str::from_utf8(packed) {
+            Ok(packed) => Self(packed),
+            Err(_) => panic!("lengths below 128"),
+        }
+    }
+
+    pub(super) fn iter(self) -> WordsIter {
+        WordsIter(self.0)
+    }
+}
+
+/// The words in turn.
+#[derive(Clone)]
+pub(super) struct WordsIter(&'static str);
+
+impl Iterator for WordsIter {
+    type Item = &'static str;
+
+    #[inline]
+    fn next(&mut self) -> Option<&'static str> {
+        let length = *self.0.as_bytes().first()?;
+        let (word, rest) = self.0.get(1..)?.split_at_checked(usize::from(length))?;
+        self.0 = rest;
+        Some(word)
+    }
+}
+
+/// The [`Words`] of a constant list of strings.
+macro_rules! words {
+    ($list:expr) => {{
+        const UNPACKED: &[&str] = $list;
+        const PACKED: [u8; $crate::redact::bytes::words_bytes(UNPACKED)] = $crate::redact::bytes::pack_words(UNPACKED);
+        $crate::redact::bytes::Words::of(&PACKED)
+    }};
+}
+pub(super) use words;
+
+/// How many bytes [`pack_words`] makes.
+pub(super) const fn words_bytes(list: &[&str]) -> usize {
+    let (mut bytes, mut w) = (0, 0);
+    while w < list.len() {
+        bytes += 1 + list[w].len();
+        w += 1;
+    }
+    bytes
+}
+
+pub(super) const fn pack_words<const BYTES: usize>(list: &[&str]) -> [u8; BYTES] {
+    let mut out = [0; BYTES];
+    let (mut at, mut w) = (0, 0);
+    while w < list.len() {
+        out[at] = list[w].len() as u8;
+        assert!(list[w].len() < 128);
+        at = put(&mut out, at + 1, list[w].as_bytes());
+        w += 1;
+    }
+    out
+}
+
 /// Writes `bytes` to `out` from `at` on. -> where they end
 pub(super) const fn put(out: &mut [u8], at: usize, bytes: &[u8]) -> usize {
     let mut b = 0;
@@ -19,4 +85,13 @@ pub(super) const fn first<const FROM: usize, const N: usize>(all: [u8; FROM]) ->
         i += 1;
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn redact_words_are_packed_as_they_are_written() {
+        const LIST: &[&str] = &["a", "", "tél", "電話", "a longer one"];
+        assert!(words!(LIST).iter().eq(LIST.iter().copied()));
+    }
 }

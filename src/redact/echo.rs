@@ -3,7 +3,7 @@
 use super::case::{lower, upper};
 use super::entity::Source;
 use super::resolve::Span;
-use super::tagged::with_plus;
+use super::tagged::{HAS_TAGGER, with_plus};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Bound::{Included, Unbounded};
@@ -82,7 +82,7 @@ impl Echo {
         }
         self.insert(value, &span.kind);
         // A heading or a list has the name in other letters. One word of it may be a word of its own.
-        if span.kind == "PERSON" && span.source == Source::Tagger && value.contains(' ') {
+        if HAS_TAGGER && span.kind == "PERSON" && span.source == Source::Tagger && value.contains(' ') {
             self.insert(&upper(value), &span.kind);
             self.insert(&lower(value), &span.kind);
         }

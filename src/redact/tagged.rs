@@ -6,10 +6,16 @@ use super::labels::{is_secret, is_surname, kind_of_label};
 use super::order::sort_by_key;
 use super::resolve::{Span, trim};
 
+/// Whether there may be a tagger at all: the redactor alone for a page has none, and is built without what reads its spans.
+pub(super) const HAS_TAGGER: bool = !cfg!(all(target_family = "wasm", not(any(feature = "engine", feature = "wire"))));
+
 /// The tagger's spans as ours: clamped to characters and whole words, neighbours of one person or
 /// one address joined. `None` if a score is not a number or a span not in the text: then the tagger
 /// has failed.
 pub(crate) fn tagged_spans(text: &str, tagged: &[TaggedSpan]) -> Option<Vec<Span>> {
+    if !HAS_TAGGER {
+        return Some(Vec::new());
+    }
     let mut spans = Vec::with_capacity(tagged.len());
     for t in tagged {
         if !t.score.is_finite() || t.start > t.end || t.end > text.len() {

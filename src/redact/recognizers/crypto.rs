@@ -12,6 +12,7 @@ mod bech32;
 mod keccak;
 
 use super::super::base64;
+use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, entropy, is_word};
 use super::super::context::CRYPTO;
 use super::super::scan::{Finding, Word};
@@ -24,11 +25,11 @@ pub(crate) const TYPE: &str = "CRYPTO";
 /// First characters of base58 addresses in use.
 const HEADS: &[u8] = b"13LMDAX79Tt2mn";
 #[rustfmt::skip]
-const BECH32_PREFIXES: &[&str] = &[
+const BECH32_PREFIXES: Words = words!(&[
     "bc1", "tb1", "bcrt1", "ltc1", "addr1", "addr_test1", "stake1", "cosmos1", "cosmosvaloper1", "osmo1", "erd1", "bnb1", "terra1", "inj1", "nano1", "juno1",
     "kava1", "akash1", "secret1", "sei1", "celestia1", "dydx1", "stars1", "evmos1", "axelar1", "noble1", "thor1", "band1", "persistence1", "regen1", "sif1",
     "stride1", "neutron1", "zil1", "one1", "vtc1", "dgb1", "grs1", "zs1", "u1", "npub1", "lnbc", "lnurl1", "fil1", "qtum1", "iota1", "age1", "kujira1", "mars1",
-];
+]);
 
 /// An address that is `word`.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {

@@ -4,6 +4,7 @@
 //! such as `sk_live_xxxxxxxx` have too little entropy. JWT: RFC 7519, the header is decoded.
 
 use super::super::base64;
+use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, entropy, is_word};
 use super::super::scan::{Finding, Word};
 use super::secret_shapes;
@@ -15,17 +16,40 @@ pub(crate) const JWT: &str = "JWT";
 
 /// Rows of the table by first byte, and which second bytes lead anywhere.
 struct Index {
-    rows: [Vec<u16>; 128],
+    rows: [Vec<(&'static str, Body, u16, u16)>; 128],
     second: [u128; 128],
 }
+
+/// The table's prefixes, and its other columns: as rows they hardly compress.
+const PREFIXES: Words = words!({
+    const ALL: [&str; SERVICES.len()] = {
+        let mut all = [""; SERVICES.len()];
+        let mut row = 0;
+        while row < all.len() {
+            all[row] = SERVICES[row].0;
+            row += 1;
+        }
+        all
+    };
+    &ALL
+});
+static BODIES: [(Body, u16, u16); SERVICES.len()] = {
+    let mut all = [(Body::Alnum, 0, 0); SERVICES.len()];
+    let mut row = 0;
+    while row < all.len() {
+        all[row] = (SERVICES[row].1, SERVICES[row].2, SERVICES[row].3);
+        row += 1;
+    }
+    all
+};
 
 fn index() -> &'static Index {
     static INDEX: OnceLock<Index> = OnceLock::new();
     INDEX.get_or_init(|| {
         let mut index = Index { rows: std::array::from_fn(|_| Vec::new()), second: [0; 128] };
-        for (i, row) in SERVICES.iter().enumerate() {
-            if let [a, b, ..] = *row.0.as_bytes() {
-                index.rows[usize::from(a & 127)].push(i as u16);
+        for (prefix, (body, least, most)) in PREFIXES.iter().zip(BODIES) {
+            if let [a, b, ..] = *prefix.as_bytes() {
+                index.rows[usize::from(a & 127)].push((prefix, body, least, most));
                 index.second[usize::from(a & 127)] |= 1 << (b & 127);
             }
         }
@@ -72,10 +96,7 @@ fn with_prefix(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) -> bool {
     if index.second.get(slot).is_none_or(|seconds| seconds.checked_shr(u32::from(second)).unwrap_or(0) & 1 == 0) {
         return false;
     }
-    for &row in &index.rows[slot] {
-        let Some(&(prefix, body, least, most)) = SERVICES.get(usize::from(row)) else {
-            continue;
-        };
+    for &(prefix, body, least, most) in &index.rows[slot] {
         let from = start + prefix.len();
         if text.slice(start, from) != prefix.as_bytes() {
             continue;

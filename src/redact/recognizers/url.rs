@@ -1,6 +1,7 @@
 //! URL: one with user info before the host, or with a personal value in its query or fragment.
 //! RFC 3986. The whole address goes; any other URL stays.
 
+use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, LETTER, class, entropy, is_word, same};
 use super::super::scan::Finding;
 
@@ -11,26 +12,26 @@ const MOST: usize = 2048;
 
 /// Query keys whose value is about a person; letters and digits only, lower case.
 #[rustfmt::skip]
-const PERSONAL: &[&str] = &[
+const PERSONAL: Words = words!(&[
     "mail", "user", "uid", "userid", "login", "name", "fname", "lname", "tel", "address", "street", "zip", "zipcode", "postcode", "lat", "lon", "lng", "latitude",
     "longitude", "account", "card", "customer", "customerid", "patient", "patientid", "ip", "msisdn", "birthdate", "birthday", "city", "recipient", "to",
-];
+]);
 /// The same at the end of a key: `billing_phone`, `user[email]`.
 #[rustfmt::skip]
-const PERSONAL_ENDS: &[&str] = &[
+const PERSONAL_ENDS: Words = words!(&[
     "email", "username", "firstname", "lastname", "fullname", "givenname", "familyname", "surname", "phone", "phonenumber", "mobile", "ssn", "dob", "dateofbirth",
     "iban", "passport", "taxid", "nationalid",
-];
+]);
 /// Query keys whose value opens something.
 #[rustfmt::skip]
-const SECRET: &[&str] = &[
+const SECRET: Words = words!(&[
     "pwd", "pass", "auth", "key", "session", "sessionid", "sid", "sig", "signature", "jwt", "otp", "code", "credential", "ticket", "nonce", "hash", "policy",
-];
+]);
 #[rustfmt::skip]
-const SECRET_ENDS: &[&str] = &[
+const SECRET_ENDS: Words = words!(&[
     "password", "passwd", "token", "apikey", "secret", "secretkey", "accesskey", "sessionkey", "sessid", "sessiontoken", "amzsignature", "amzcredential",
     "googsignature", "googcredential", "authkey", "subscriptionkey", "appkey", "clientsecret", "licensekey", "verificationcode", "authcode",
-];
+]);
 /// Hosts, and paths there, behind which the address itself is the key.
 const WEBHOOKS: &[(&str, &str)] = &[
     ("hooks.slack.com", "/services/"),
@@ -47,7 +48,7 @@ const WEBHOOKS: &[(&str, &str)] = &[
     ("make.com", "/"),
 ];
 /// Path segments behind which a key for one person follows.
-const KEYED: &[&str] = &[
+const KEYED: Words = words!(&[
     "reset",
     "reset-password",
     "password-reset",
@@ -69,7 +70,7 @@ const KEYED: &[&str] = &[
     "sso",
     "share",
     "access",
-];
+]);
 
 /// The URL around the `://` at `at`; returns where it ends.
 pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) -> usize {
@@ -180,8 +181,8 @@ fn query(tail: &[u8], start: usize, end: usize, out: &mut Vec<Finding>) {
             continue;
         }
         let key = bare(key);
-        let ends = |list: &[&str]| list.iter().any(|k| key.ends_with(k.as_bytes()));
-        let is = |list: &[&str]| list.iter().any(|k| key == k.as_bytes());
+        let ends = |list: Words| list.iter().any(|k| key.ends_with(k.as_bytes()));
+        let is = |list: Words| list.iter().any(|k| key == k.as_bytes());
         personal |= is(PERSONAL) || ends(PERSONAL_ENDS);
         let digit = value.iter().any(u8::is_ascii_digit);
         secret |= value.len() >= 6 && digit && (is(SECRET) || ends(SECRET_ENDS));

@@ -1,8 +1,9 @@
 //! A key and its value: `"phone": "..."`, `phone=...`, `phone: ...`, `<phone>...</phone>`,
 //! `name="phone" value="..."`, `{"name": "phone", "value": "..."}`.
 
+use super::super::bytes::{Words, words};
 use super::super::byteset::ByteSet;
-use super::super::classes::{Bytes, is_word};
+use super::super::classes::{Bytes, is_word, same};
 use super::Range;
 
 /// How much of a value is read.
@@ -23,24 +24,24 @@ pub(super) struct Pair {
 }
 
 /// Keys that say that the name of a value is the value of another key.
-const NAMES: &[&[u8]] = &[
-    b"name",
-    b"type",
-    b"key",
-    b"label",
-    b"field",
-    b"id",
-    b"for",
-    b"autocomplete",
-    b"placeholder",
-    b"title",
-    b"question",
-    b"property",
-    b"itemprop",
-    b"system",
-];
-const VALUES: &[&[u8]] =
-    &[b"value", b"val", b"content", b"text", b"answer", b"data", b"number", b"defaultvalue", b"default"];
+const NAMES: Words = words!(&[
+    "name",
+    "type",
+    "key",
+    "label",
+    "field",
+    "id",
+    "for",
+    "autocomplete",
+    "placeholder",
+    "title",
+    "question",
+    "property",
+    "itemprop",
+    "system",
+]);
+const VALUES: Words =
+    words!(&["value", "val", "content", "text", "answer", "data", "number", "defaultvalue", "default"]);
 
 fn in_key(b: u8) -> bool {
     is_word(b) || b >= 128 || matches!(b, b'-' | b'.')
@@ -161,8 +162,8 @@ fn quoted(text: Bytes<'_>, key: Range, mark: u8) -> Option<Pair> {
     Some(Pair { key, value, container: false, strict: true })
 }
 
-fn listed(name: &[u8], list: &[&[u8]]) -> bool {
-    list.iter().any(|n| name.eq_ignore_ascii_case(n))
+fn listed(name: &[u8], list: Words) -> bool {
+    list.iter().any(|n| same(name, n))
 }
 
 /// The value of a key such as "value" within `range`, before the object or the tag ends.

@@ -15,7 +15,7 @@ pub(super) struct Layout {
     pub(super) layout: &'static [u8],
     /// Whether it has groups, so that a further group beside it speaks against it.
     pub(super) grouped: bool,
-    pub(super) rules: Vec<(f32, Topic, &'static Rule)>,
+    pub(super) rules: Vec<(f32, Topic, Rule)>,
 }
 
 /// Layouts by where they may begin, so that most words of a text are shown to none.
@@ -56,7 +56,7 @@ impl Index {
         index
     }
 
-    fn add(&mut self, layout: &'static [u8], rule: (f32, Topic, &'static Rule)) {
+    fn add(&mut self, layout: &'static [u8], rule: (f32, Topic, Rule)) {
         let head = layout.iter().position(|b| !counts(*b)).unwrap_or(layout.len());
         let (first, sign) = (layout.get(..head).unwrap_or(layout), layout.get(head));
         let lettered = first.iter().any(|b| matches!(b, b'@' | b'^') || b.is_ascii_alphabetic());

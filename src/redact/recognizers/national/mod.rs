@@ -40,7 +40,7 @@ pub(crate) struct Rule {
     /// `~` a space, dash, dot or slash; anything else itself (letters in either case).
     forms: &'static [(&'static str, f32)],
     /// Over the letters and digits alone, in upper case.
-    check: fn(&[u8]) -> bool,
+    check: Check,
     /// Whether `check` is a checksum rather than a question of ranges.
     checksum: bool,
     /// How sure a word of `words` near by makes us.
@@ -49,20 +49,21 @@ pub(crate) struct Rule {
     words: &'static str,
 }
 
+type Check = fn(&[u8]) -> bool;
 type Forms = &'static [(&'static str, f32)];
 
 /// A row whose check is a checksum.
-const fn sum(kind: &'static str, forms: Forms, check: fn(&[u8]) -> bool, words: &'static str) -> Rule {
+const fn sum(kind: &'static str, forms: Forms, check: Check, words: &'static str) -> Rule {
     Rule { kind, forms, check, checksum: true, with_context: 0.97, words }
 }
 
 /// A row that only its ranges and its words vouch for.
-const fn shape(kind: &'static str, forms: Forms, check: fn(&[u8]) -> bool, words: &'static str) -> Rule {
+const fn shape(kind: &'static str, forms: Forms, check: Check, words: &'static str) -> Rule {
     Rule { kind, forms, check, checksum: false, with_context: 0.9, words }
 }
 
 /// A row of bare digits, which a word names but a phone number or a document may be as well.
-const fn loose(kind: &'static str, forms: Forms, check: fn(&[u8]) -> bool, words: &'static str) -> Rule {
+const fn loose(kind: &'static str, forms: Forms, check: Check, words: &'static str) -> Rule {
     Rule { kind, forms, check, checksum: false, with_context: 0.6, words }
 }
 
@@ -98,8 +99,8 @@ pub(crate) fn words() -> impl Iterator<Item = (Topic, impl Iterator<Item = &'sta
 }
 
 /// All rules with the topics that stand for their words. Their layouts and words are in `pack`.
-pub(crate) fn rules() -> impl Iterator<Item = (Topic, &'static Rule)> {
-    pack::UNPACKED.iter().zip(FIRST_NATIONAL..).map(|(rule, topic)| (Topic(topic), rule))
+pub(crate) fn rules() -> impl Iterator<Item = (Topic, Rule)> {
+    pack::rules().zip(FIRST_NATIONAL..).map(|(rule, topic)| (Topic(topic), rule))
 }
 
 /// Whether a layout's `b` stands for a letter or a digit.
@@ -135,7 +136,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, spoken: impl Fn(usize, usize) ->
                 || text.before(start, 1) == b' ' && text.before(start, 2).is_ascii_digit());
         let mut topics = None;
         let mut is_spoken = |topic| topics.get_or_insert_with(|| spoken(start, end)).contains(topic);
-        for &(score, topic, rule) in rules {
+        for &(score, topic, ref rule) in rules {
             if !(score >= FAINT || is_spoken(topic)) {
                 continue;
             }

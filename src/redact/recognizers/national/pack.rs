@@ -4,8 +4,8 @@
 //! Of each rule its layouts, behind each its score in hundredths with the top bit set, then [`LAST`]; its words, then
 //! [`LAST`].
 
-use super::{Rule, TABLES};
-use crate::redact::bytes::put;
+use super::{Check, Rule, TABLES};
+use crate::redact::bytes::{Words, put, words};
 
 const SCORE: u8 = 0x80;
 const LAST: u8 = 0xFF;
@@ -54,13 +54,45 @@ const RULES: [Rule; count(TABLES)] = {
     all
 };
 
-/// What is left of the rules when their layouts and words are packed.
-pub(super) static UNPACKED: [Rule; RULES.len()] = {
-    let mut all = RULES;
+/// All rules without their layouts and words.
+pub(super) fn rules() -> impl Iterator<Item = Rule> {
+    KINDS.iter().zip(CHECKS).zip(STRENGTHS).map(|((kind, check), (with_context, checksum))| Rule {
+        kind,
+        forms: &[],
+        check,
+        checksum: checksum == 1,
+        with_context: f32::from(with_context) / 100.0,
+        words: "",
+    })
+}
+
+const KINDS: Words = words!({
+    const ALL: [&str; RULES.len()] = {
+        let mut all = [""; RULES.len()];
+        let mut r = 0;
+        while r < all.len() {
+            all[r] = RULES[r].kind;
+            r += 1;
+        }
+        all
+    };
+    &ALL
+});
+static CHECKS: [Check; RULES.len()] = {
+    let mut all = [RULES[0].check; RULES.len()];
     let mut r = 0;
     while r < all.len() {
-        all[r].forms = &[];
-        all[r].words = "";
+        all[r] = RULES[r].check;
+        r += 1;
+    }
+    all
+};
+/// How sure a word makes us, in hundredths, and whether the check is a checksum.
+static STRENGTHS: [(u8, u8); RULES.len()] = {
+    let mut all = [(0, 0); RULES.len()];
+    let mut r = 0;
+    while r < all.len() {
+        all[r] = ((RULES[r].with_context * 100.0 + 0.5) as u8, RULES[r].checksum as u8);
         r += 1;
     }
     all
@@ -127,6 +159,12 @@ mod tests {
         for (((rule, (_, packed)), forms), words) in written.zip(super::super::rules()).zip(forms()).zip(words()) {
             let written = rule.forms.iter().map(|(layout, score)| (layout.as_bytes(), *score));
             assert!(packed.kind == rule.kind && written.eq(forms), "{}", rule.kind);
+            let strength = |rule: &Rule| (rule.with_context, rule.checksum);
+            assert!(
+                strength(&packed) == strength(rule) && packed.check as usize == rule.check as usize,
+                "{}",
+                rule.kind
+            );
             assert!(rule.words.split('|').map(str::as_bytes).eq(words), "{}", rule.kind);
         }
     }

@@ -1,6 +1,7 @@
 //! Words that vouch for a number of any length.
 
 use super::super::label::Heads;
+use crate::redact::bytes::words;
 use crate::redact::classes::{Bytes, same};
 
 /// The words that stand right before a number of any length; those of other scripts are whole runs.
@@ -24,5 +25,5 @@ pub(super) fn labelled(text: Bytes<'_>, start: usize) -> bool {
         from -= 1;
     }
     let word = text.slice(from, end);
-    !word.is_empty() && HEADS.may_have(word) && LABELS.iter().any(|l| same(word, l))
+    !word.is_empty() && HEADS.may_have(word) && words!(LABELS).iter().any(|l| same(word, l))
 }

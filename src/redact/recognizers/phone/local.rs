@@ -2,7 +2,8 @@
 //! number. Then a number as it is dialled there needs no label; nor does it where the caller names
 //! the region.
 
-use super::super::super::classes::Bytes;
+use super::super::super::bytes::{Words, words};
+use super::super::super::classes::{Bytes, same};
 use super::super::super::scan::Finding;
 use super::super::{email, iban};
 use super::TYPE;
@@ -14,10 +15,10 @@ const VOUCHED: f32 = 0.6;
 const SHAPED: f32 = 0.24;
 
 /// Top-level domains that are more than a country's.
-const EVERYWHERE: &[&[u8]] = &[
-    b"io", b"ai", b"co", b"me", b"tv", b"cc", b"to", b"ly", b"fm", b"sh", b"so", b"st", b"nu", b"tk", b"la", b"im",
-    b"pw", b"gg", b"ac", b"ws", b"is",
-];
+const EVERYWHERE: Words = words!(&[
+    "io", "ai", "co", "me", "tv", "cc", "to", "ly", "fm", "sh", "so", "st", "nu", "tk", "la", "im", "pw", "gg", "ac",
+    "ws", "is",
+]);
 
 /// Believes the national numbers among `findings` that fit a plan of `regions` (ISO 3166-1 codes), or of
 /// the countries that the other findings speak of.
@@ -59,7 +60,7 @@ fn spoken_of(text: Bytes<'_>, f: &Finding) -> Option<&'static Plan> {
         email::TYPE => {
             let domain = raw.rsplit(|b| *b == b'.').next()?;
             let region = if domain.eq_ignore_ascii_case(b"uk") { b"GB" } else { domain };
-            let general = EVERYWHERE.iter().any(|d| domain.eq_ignore_ascii_case(d));
+            let general = EVERYWHERE.iter().any(|d| same(domain, d));
             (!general).then(|| of_region(region)).flatten()
         }
         iban::TYPE => of_region(raw.get(..2)?),
