@@ -5,6 +5,7 @@ import { launch, watch, within } from "../lib/browser.mjs";
 import { processesOf, statusBytes } from "../lib/processes.mjs";
 import { CACHE, MOUNTS, ROOT, serve } from "../lib/serve.mjs";
 import { gzipBytes, sizes } from "../lib/sizes.mjs";
+import { decoderAgreement, encoderAgreement, isPeer } from "./agreement.mjs";
 import { GROUPS, LOADS, MEMORY, PAYLOADS, STARTS } from "./groups.mjs";
 import { measureLoads } from "./memory.mjs";
 import { memoryPlot } from "./plot.mjs";
@@ -116,6 +117,7 @@ async function measureGroup({ visit, guarded }, group, rounds) {
     runs[name] = [];
     pages[name] = await visit();
     await attempt(name, "load", async () => {
+      await pages[name].evaluate(() => bench.forget());
       const done = await pages[name].evaluate(([n, kind, s]) => bench.load(n, kind, s), [name, group.kind, { ...spec, input }]);
       load[name] = [done.ms];
       notes[name] = done.about;
@@ -130,6 +132,7 @@ async function measureGroup({ visit, guarded }, group, rounds) {
       if (result) runs[name].push(result);
     }
   }
+  const gaps = group.kind === "decoder" ? await askedPeer(group, pages, runs, attempt) : undefined;
   for (const name of Object.keys(group.engines)) {
     await attempt(name, "dispose", () => pages[name].evaluate((n) => bench.dispose(n), name));
     await pages[name].close();
@@ -140,7 +143,7 @@ async function measureGroup({ visit, guarded }, group, rounds) {
   if (group.kind === "encoder") return [row(group.id, "ms", "lower", sample("ms"), { ...extra, agreement: encoderAgreement(runs, input.expected, group.tolerance) })];
   // Different kinds and different texts out: nothing to agree on.
   if (group.kind === "redactor") return [row(group.id, "MB/s", "higher", sample("mb_per_second"), extra)];
-  const agreement = decoderAgreement(runs);
+  const agreement = gaps && decoderAgreement(runs.ours[0].output, runs[gaps.peer][0].output, runs.ours[0].ids.length, gaps.gaps, group.tolerance);
   const promptTokens = Object.values(runs).flat().find((r) => r.prompt_tokens)?.prompt_tokens;
   return [
     row(`${group.id}-decode`, "tok/s", "higher", sample("tokens_per_second"), { ...extra, agreement }),
@@ -149,26 +152,13 @@ async function measureGroup({ visit, guarded }, group, rounds) {
   ];
 }
 
-/** The largest distance of each engine's probabilities from the reference, and whether it is allowed. */
-function encoderAgreement(runs, expected, tolerance) {
-  return Object.fromEntries(
-    Object.entries(runs)
-      .filter(([, list]) => list.length > 0)
-      .map(([name, list]) => {
-        const error = Math.max(...list.flatMap((r) => r.output.map((p, i) => Math.abs(p - expected[i]))));
-        return [name, { max_error: error, ok: error <= tolerance }];
-      }),
-  );
-}
-
-/** How much of the greedy text ours and the peer's share, from the start. */
-function decoderAgreement(runs) {
-  const ours = runs.ours?.[0]?.output;
-  const peer = Object.entries(runs).find(([name, list]) => name !== "ours" && list.length > 0)?.[1][0].output;
-  if (ours === undefined || peer === undefined) return undefined;
-  let same = 0;
-  while (same < Math.min(ours.length, peer.length) && ours[same] === peer[same]) same += 1;
-  return { ours: { same_characters: same, of: peer.length, ok: ours === peer } };
+/** Asks the group's peer about our tokens: `gaps`, see page/wllama.js. */
+async function askedPeer({ engines }, pages, runs, attempt) {
+  const peer = Object.keys(engines).find(isPeer);
+  const [ours] = runs.ours;
+  if (!ours || !peer || runs[peer].length === 0) return undefined;
+  const gaps = await attempt(peer, "agreement", () => pages[peer].evaluate(([n, o]) => bench.gaps(n, o), [peer, ours]));
+  return gaps && { peer, gaps };
 }
 
 /** Largest resident size that any renderer of this Chromium ever had, in bytes. */

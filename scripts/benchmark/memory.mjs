@@ -36,9 +36,11 @@ const HOOK = `for (const name of ["instantiate", "instantiateStreaming"]) {
     return made;
   };
 }\n`;
+/** Our worker's script: of a page that is cross-origin isolated, as the benchmark's is, another one, which imports the first. */
+const WORKER = /\/pkg\/(crew-)?worker\.js$/;
 /** @param {import("playwright-core").Page} page */
 const watchWorker = (page) =>
-  page.route("**/pkg/worker.js", async (route) => {
+  page.route(WORKER, async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: HOOK + (await response.text()) });
   });
@@ -46,7 +48,7 @@ const watchWorker = (page) =>
 /** Bytes of wasm memory: a peer's from the page, ours from inside its worker, where nothing but it runs. */
 async function wasmBytes(page) {
   const shared = await page.evaluate(() => globalThis.wasmMemories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0));
-  const ours = page.workers().find((worker) => worker.url().includes("/pkg/worker.js"));
+  const ours = page.workers().find((worker) => WORKER.test(worker.url()));
   // While the engine computes it doesn't answer. Its memory never shrinks, so the next sample has what this one lacks.
   const own = ours && (await Promise.race([ours.evaluate(() => globalThis.wasmMemory?.buffer.byteLength ?? 0).catch(() => 0), later(EVERY_MS)]));
   return shared + (own ?? 0);
@@ -101,7 +103,7 @@ export async function measureLoads(withPage, loads, say) {
     const failures = {};
     for (const [name, spec] of Object.entries(engines)) {
       try {
-        runs[name] = await withPage(async ({ page, guarded, profile }) =>
+        const run = await withPage(async ({ page, guarded, profile }) =>
           sampled(page, profile, async (mark) => {
             await watchWorker(page);
             await guarded(page.evaluate(([n, s]) => bench.load(n, "decoder", s), [name, { ...common, ...spec }]));
@@ -109,15 +111,17 @@ export async function measureLoads(withPage, loads, say) {
             await guarded(page.evaluate((n) => bench.run(n), name));
             mark("answered");
           }), { before: watchMemories });
-        const { wasm, js, renderer, gpu } = runs[name].peak;
+        const { wasm, js, renderer, gpu } = run.peak;
+        // What was not seen is no number: the run is left out, and with it its row's.
         if (wasm === 0) throw new Error("no wasm memory was seen, where there must be some");
+        runs[name] = run;
         say(`      ${id}, ${name}: wasm ${mb(wasm)}, JavaScript ${mb(js)}, renderer ${mb(renderer)}, GPU process ${mb(gpu)} MB`);
       } catch (error) {
         failures[name] = error.message.split("\n")[0];
         say(`      ${id}, ${name}: ${failures[name]}`);
       }
     }
-    done.push({ id, row, bytes: common.bytes, runs, failures });
+    done.push({ id, row, bytes: common.bytes, engines: Object.keys(engines), runs, failures });
   }
   return done;
 }

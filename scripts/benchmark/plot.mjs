@@ -14,16 +14,18 @@ const TITLES = { "ours webgpu": "Burnside, WebGPU", "ours cpu": "Burnside, CPU",
 
 /** @param {Awaited<ReturnType<typeof import("./memory.mjs").measureLoads>>} loads */
 export function memoryPlot(loads) {
-  const columns = Math.max(...loads.map(({ runs }) => Object.keys(runs).length));
+  const columns = Math.max(...loads.map(({ engines }) => engines.length));
   const width = PANEL.left + columns * (PANEL.width + PANEL.gapX);
   const height = PANEL.top + loads.length * (PANEL.height + PANEL.gapY) + 40;
-  const panels = loads.flatMap(({ id, bytes, runs }, row) => {
+  const panels = loads.flatMap(({ id, bytes, engines, runs, failures }, row) => {
     const top = Math.max(...Object.values(runs).flatMap(({ samples }) => samples.map((s) => s.renderer + s.gpu + s.other)), bytes);
     const yMax = Math.ceil(top / 250e6) * 250e6;
-    return Object.entries(runs).map(([name, run], column) => {
+    return engines.map((name, column) => {
       const x = PANEL.left + column * (PANEL.width + PANEL.gapX);
       const y = PANEL.top + row * (PANEL.height + PANEL.gapY);
-      return `<g transform="translate(${x} ${y})">${panel(`${id}: ${TITLES[name] ?? name}`, run, bytes, yMax, column === 0)}</g>`;
+      const title = `${id}: ${TITLES[name] ?? name}`;
+      const inside = runs[name] ? panel(title, runs[name], bytes, yMax, column === 0) : notMeasured(title, failures[name]);
+      return `<g transform="translate(${x} ${y})">${inside}</g>`;
     });
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="11">
@@ -33,6 +35,13 @@ ${panels.join("\n")}
 <g transform="translate(${PANEL.left} ${height - 18})">${legend()}</g>
 </svg>
 `;
+}
+
+const frame = `<path d="M0 0V${PANEL.height}H${PANEL.width}" fill="none" stroke="#333"/>`;
+
+function notMeasured(title, why) {
+  const text = `not measured: ${why}`.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return `<text y="-6" font-weight="bold">${title}</text>${frame}<text x="6" y="${PANEL.height / 2}" fill="#c00">${text}</text>`;
 }
 
 function panel(title, { samples, marks }, bytes, yMax, hasScale) {
@@ -53,7 +62,7 @@ function panel(title, { samples, marks }, bytes, yMax, hasScale) {
   for (const [what, at] of Object.entries(marks)) {
     parts.push(`<line x1="${px(at)}" x2="${px(at)}" y2="${PANEL.height}" stroke="#666" stroke-dasharray="1 2"/><text x="${px(at)}" y="${what === "loaded" ? 10 : 22}" text-anchor="end" fill="#333">${what} ${at.toFixed(0)} s </text>`);
   }
-  parts.push(`<path d="M0 0V${PANEL.height}H${PANEL.width}" fill="none" stroke="#333"/>`);
+  parts.push(frame);
   const step = yMax > 1e9 ? 500e6 : 250e6;
   if (hasScale) for (let b = 0; b <= yMax; b += step) parts.push(`<text x="-5" y="${Number(py(b)) + 4}" text-anchor="end">${b / 1e6}</text>`);
   parts.push(`<text y="${PANEL.height + 14}">0</text><text x="${PANEL.width}" y="${PANEL.height + 14}" text-anchor="end">${end.toFixed(0)} s</text>`);

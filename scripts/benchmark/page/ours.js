@@ -62,18 +62,17 @@ export async function decoder({ device, model, prompt, tokens, threads }) {
   return {
     about: about(generate.run),
     async run() {
-      let text = "";
-      let count = 0;
+      const [ids, texts] = [[], []];
       let first;
       let last;
       const start = performance.now();
       for await (const step of generate.stream(prompt, { max_new_tokens: tokens, temperature: 0 })) {
         last = performance.now();
         first ??= last;
-        count += 1;
-        text += step.text;
+        ids.push(step.token);
+        texts.push(step.text);
       }
-      return { prefill_ms: first - start, tokens_per_second: ((count - 1) * 1000) / (last - first), tokens: count, output: text };
+      return { prefill_ms: first - start, tokens_per_second: ((ids.length - 1) * 1000) / (last - first), ids, texts, output: texts.join("") };
     },
     dispose: () => generate.dispose(),
   };
