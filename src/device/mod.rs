@@ -5,16 +5,19 @@
 //! | `mod` | opens the GPU and describes it |
 //! | `speed` | whether the GPU is faster than the CPU, in a few milliseconds |
 //! | `self_test` | whether a device computes a model as it should |
+//! | `link` | what one piece of work costs, without the wait |
 //! | `tune` | which kernels for products are fastest on a GPU |
 //! | `spot` | pieces of a model's weights, for models whose answers nobody knows |
 //!
 //! What follows from it is [`route`](crate::route)'s business.
 
+mod link;
 mod self_test;
 mod speed;
 mod spot;
 mod tune;
 
+pub(crate) use link::link_time;
 pub use self_test::{SelfTest, answer, self_test};
 pub use speed::{Speed, measure_speed};
 pub use spot::Spot;

@@ -1,5 +1,6 @@
 //! How fast a GPU is, beside one CPU thread: some software adapters do not say that they are one.
 
+use super::link_time;
 use crate::Result;
 use crate::kernels::{Linear, Matrix, upload};
 use crate::task::read;
@@ -9,7 +10,7 @@ use serde::Serialize;
 /// Side of the square matrix, and rows that are multiplied by it: a small layer, and a sentence.
 const SIDE: usize = 512;
 const ROWS: usize = 32;
-/// Products in a row. The difference to a single one leaves out what it costs to wait for an answer.
+/// Products in a row, beside a single one.
 const CHAIN: usize = 9;
 /// The best of so many counts: others use the machine too.
 const ROUNDS: usize = 3;
@@ -41,16 +42,7 @@ async fn time(device: &Device, now: &impl Fn() -> f64) -> Result<f64> {
     let weights = vec![1.0 / SIDE as f32; SIDE * SIDE];
     let layer = Linear { weight: Matrix::from_values(device, &weights, SIDE, SIDE)?, bias: None };
     let x = upload(vec![0.5f32; ROWS * SIDE], [ROWS, SIDE], device);
-    let mut best = f64::INFINITY;
     read(layer.forward(&x)).await?; // compiles the kernel
-    for _ in 0..ROUNDS {
-        let mut took = [0.0; 2];
-        for (length, took) in [1, CHAIN].into_iter().zip(&mut took) {
-            let since = now();
-            read((0..length).fold(x.clone(), |x, _| layer.forward(&x))).await?;
-            *took = now() - since;
-        }
-        best = best.min((took[1] - took[0]) / (CHAIN - 1) as f64);
-    }
-    Ok(best.max(0.0))
+    let run = async |length| read((0..length).fold(x.clone(), |x, _| layer.forward(&x))).await.map(|_| ());
+    link_time([1, CHAIN], ROUNDS, now, run).await
 }

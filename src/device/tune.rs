@@ -1,6 +1,7 @@
 //! Which of the kernels for products is fastest on this GPU: measured on the model's own matrices, once for each type and
 //! number of inputs. One that computes wrongly is out.
 
+use super::link_time;
 use super::spot::{Spot, distance, noise};
 use crate::Result;
 use crate::kernels::{Choice, Fused, RowCount, Variant, choices, choose, is_software_adapter, rows, upload};
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 pub const BUDGET_MS: f64 = 1000.0;
 /// Rows of a prompt that is measured.
 const PROMPT: usize = 64;
-/// Products in a row. The difference to a single one leaves out what it costs to wait for an answer.
+/// Products in a row, beside a single one.
 const CHAIN: usize = 9;
 /// The best of so many counts.
 const ROUNDS: usize = 2;
@@ -94,20 +95,14 @@ async fn fastest(
 
 /// Milliseconds of one product whose kernel has been compiled.
 async fn time(run: impl Fn() -> Tensor<2>, now: &impl Fn() -> f64) -> Result<f64> {
-    // The best of each: of differences the smallest would be that with the greatest disturbance.
-    let mut best = [f64::INFINITY; 2];
-    for _ in 0..ROUNDS {
-        for (length, best) in [1, CHAIN].into_iter().zip(&mut best) {
-            let since = now();
-            let mut last = run();
-            for _ in 1..length {
-                last = run();
-            }
-            read(rows(&last, &[0])).await?;
-            *best = best.min(now() - since);
+    let chain = async |length| {
+        let mut last = run();
+        for _ in 1..length {
+            last = run();
         }
-    }
-    Ok((best[1] - best[0]).max(0.0) / (CHAIN - 1) as f64)
+        read(rows(&last, &[0])).await.map(|_| ())
+    };
+    link_time([1, CHAIN], ROUNDS, now, chain).await
 }
 
 #[cfg(test)]

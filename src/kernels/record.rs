@@ -1,6 +1,7 @@
 //! What each kernel of a model costs, natively: its launches are recorded, and then run again alone, one kernel after another.
 
 use super::gpu::{Wgsl, launch, specimen};
+use crate::device::{block_on, link_time};
 use burn::tensor::Device;
 use cubecl::client::Client;
 use cubecl::server::Handle;
@@ -108,7 +109,7 @@ impl Recording {
     }
 }
 
-/// Launches that a long measurement has beyond a short one. The difference leaves out what waiting costs.
+/// Launches that a long measurement has beyond a short one.
 const MORE: usize = 120;
 /// The best of so many measurements.
 const TRIES: usize = 3;
@@ -116,28 +117,25 @@ const TRIES: usize = 3;
 fn time(group: &[&Launch]) -> Result<KernelTime, String> {
     let [first, ..] = group else { unreachable!("a group begins with a launch") };
     let more = MORE.div_ceil(group.len());
-    let mut best = [f64::INFINITY; 2];
-    for _ in 0..TRIES {
-        for (rounds, best) in [1, 1 + more].into_iter().zip(&mut best) {
-            wait(&first.client)?;
-            let began = Instant::now();
-            for _ in 0..rounds {
-                group.iter().for_each(|launch| launch.run());
-            }
-            wait(&first.client)?;
-            *best = best.min(began.elapsed().as_secs_f64() * 1e6);
+    let began = Instant::now();
+    let microseconds = || began.elapsed().as_secs_f64() * 1e6;
+    let run = async |times| {
+        for _ in 0..times {
+            group.iter().for_each(|launch| launch.run());
         }
-    }
+        first.client.sync().await.map_err(|error| format!("{error:?}"))
+    };
+    // What is under way from before is awaited first.
+    let of_group = block_on(async {
+        run(0).await?;
+        link_time([1, 1 + more], TRIES, microseconds, run).await
+    })?;
     Ok(KernelTime {
         name: first.title(),
         launches: group.len(),
-        microseconds: (best[1] - best[0]).max(0.0) / (more * group.len()) as f64,
+        microseconds: of_group / group.len() as f64,
         bytes: first.buffers.iter().map(Handle::size_in_used).sum(),
     })
-}
-
-fn wait(client: &Client) -> Result<(), String> {
-    pollster::block_on(client.sync()).map_err(|error| format!("{error:?}"))
 }
 
 /// Bytes a second, read and written, of a kernel that only copies: what memory gives at best.
