@@ -4,111 +4,25 @@
 //! A word is a password when it looks like one, or when the sentence leaves no doubt; "your password
 //! is expired" says nothing secret.
 
+mod further;
+
 use super::super::classes::{Bytes, is_word};
 use super::super::scan::Finding;
 use super::assignment::{self, PASSWORD, SECRET, credible};
-use super::label::{Tie, gap, in_answer, in_sentence, one_of, wide_gap, word_before};
+use super::label::{Tie, gap, one_of, wide_gap, word_before};
 use super::url::stand_in;
 use super::{command, username};
+pub(super) use further::behind_address;
 
 /// The password of the label `start..end`.
 pub(super) fn password(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let before = out.len();
-    if !one_of(text.slice(start, end), NETWORKS) {
+    if !one_of(text.slice(start, end), further::NETWORKS) {
         behind(text, start, end, out);
     }
     if out.len() == before && !is_word(text.before(start, 1)) && !is_word(text.at(end)) {
-        at_length(text, start, end, out);
+        further::find(text, start, end, out);
     }
-}
-
-/// What a password is for: alone they name it only where what follows cannot be anything else. Of `Wi-Fi`, the second word.
-const NETWORKS: &[&str] = &["fi", "wifi", "wlan", "вайфай", "вайфая"];
-
-/// A password that its own looks tell, further on in the sentence or in the answer to it.
-fn at_length(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
-    if one_of(text.slice(start, end), &["token", "apikey", "api key", "secret", "bearer", "basic", "pass", "passe"]) {
-        return;
-    }
-    let bare = Some(end + 1).filter(|_| text.at(end) == b' ' && !one_of(text.slice(start, end), NETWORKS));
-    for (place, at) in
-        [in_sentence(text, end, 72), bare, in_answer(text, end), mixed(text, end)].into_iter().enumerate()
-    {
-        let Some(mut at) = at else { continue };
-        if place == 3 && one_of(text.slice(start, end), NETWORKS) {
-            continue;
-        }
-        if place == 2 && text.slice(at, at + 5).eq_ignore_ascii_case(b"it's ") {
-            at += 5;
-        }
-        at += usize::from(matches!(text.at(at), b'`' | b'"' | b'\''));
-        let mut stop = text.run(at, 65, |b| b > b' ' && !matches!(b, b'"' | b'`' | b'<' | b'>' | b'|'));
-        while stop > at && matches!(text.before(stop, 1), b'.' | b',' | b';' | b':' | b'?' | b')' | b'\'' | b'!') {
-            stop -= 1;
-        }
-        let whole = place != 2 || matches!(text.at(stop), 0 | b'\n' | b'\r' | b'`' | b'"');
-        // The name of a network has a digit at most, such as that of its band.
-        let named = one_of(text.slice(start, end), NETWORKS)
-            && text.slice(at, stop).iter().filter(|b| b.is_ascii_digit()).count() < 2;
-        if whole && !named && is_strong(text.slice(at, stop), place == 1) {
-            out.push(Finding::sure(PASSWORD, at, stop, 0.7).secret());
-            return;
-        }
-    }
-}
-
-/// Where a word of small letters, capitals and digits stands, at most four words behind a label: `Hasło do dziennika Zaba9...`
-fn mixed(text: Bytes<'_>, end: usize) -> Option<usize> {
-    let mut at = end;
-    for _ in 0..4 {
-        if text.at(at) != b' ' {
-            return None;
-        }
-        let from = at + 1;
-        at = text.run(from, 40, |b| b > b' ' && !matches!(b, b'.' | b',' | b';' | b':' | b'?' | b'/' | b'(' | b'"'));
-        let word = text.slice(from, at);
-        let has = |is: fn(&u8) -> bool| word.iter().any(is);
-        if has(u8::is_ascii_digit) {
-            return (!text.at(from).is_ascii_digit() && has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase))
-                .then_some(from);
-        }
-    }
-    None
-}
-
-/// The password behind an address that ends at `end`, as lists of accounts have it: `jane@example.com / Xy12zz!`.
-pub(super) fn behind_address(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
-    let from = match (text.at(end), text.slice(end, end + 3)) {
-        (_, b" / " | b" | ") => end + 3,
-        (b':' | b';' | b'|', _) => end + 1,
-        _ => return,
-    };
-    let mut stop = text.run(from, 65, |b| b > b' ' && !matches!(b, b'"' | b'`' | b'<' | b'>' | b'|' | b';'));
-    while stop > from && matches!(text.before(stop, 1), b'.' | b',' | b')') {
-        stop -= 1;
-    }
-    if is_strong(text.slice(from, stop), false) {
-        out.push(Finding::sure(PASSWORD, from, stop, 0.65).secret());
-    }
-}
-
-/// Whether nobody would write `value` for anything but a password: letters with a sign among them or, unless `signed`,
-/// with digits.
-fn is_strong(value: &[u8], signed: bool) -> bool {
-    let count = |is: fn(&u8) -> bool| value.iter().filter(|b| is(b)).count();
-    let letters = count(|b| b.is_ascii_alphabetic() || *b >= 128);
-    let digits = count(u8::is_ascii_digit);
-    let signs = count(|b| matches!(b, b'!' | b'#' | b'$' | b'%' | b'&' | b'*' | b'^' | b'~' | b'+'));
-    let plain = |b: &u8| {
-        is_word(*b) || *b >= 128 || matches!(b, b'!' | b'#' | b'$' | b'%' | b'&' | b'*' | b'^' | b'~' | b'+' | b'-')
-    };
-    let few = letters > 3 && value.len() >= 8;
-    few && (signs > 0 && (!signed || digits > 0 || signs < letters / 3) || digits > 0 && !signed)
-        && value.iter().all(plain)
-        && value.first().is_some_and(|b| is_word(*b) || *b >= 128)
-        && !stand_in(value)
-        && !assignment::stop_word(value)
-        && !assignment::has_gone(value)
 }
 
 /// The password behind the label `start..end`.

@@ -4,6 +4,7 @@
 //! or sign it is shown; a call in `scan.rs` or in [`numbers`]; its kind in [`KINDS`]. A national
 //! identifier of fixed layout is less: a row in `national/`.
 
+pub(crate) mod account;
 pub(crate) mod age;
 pub(crate) mod assignment;
 mod assignment_words;
@@ -14,8 +15,8 @@ pub(crate) mod crypto;
 pub(crate) mod date_of_birth;
 pub(crate) mod email;
 pub(crate) mod gps;
+mod handle;
 pub(crate) mod holder;
-mod holder_checks;
 pub(crate) mod iban;
 pub(crate) mod ip;
 mod label;
@@ -72,8 +73,8 @@ const KINDS: &[&str] = &[
     pin::TYPE,
     age::TYPE,
     plate::TYPE,
-    holder::ACCOUNT,
-    holder::ROUTING,
+    account::TYPE,
+    account::ROUTING,
     holder::RECORD,
     holder::IMEI,
     holder::IMSI,
@@ -143,10 +144,10 @@ pub(crate) fn labelled(text: Bytes<'_>, words: &Keywords, hits: &[Hit], out: &mu
             (context::PIN, pin::find),
             (context::AGE, age::labelled),
             (context::PLATE, plate::find),
-            (context::ACCOUNT, holder::account),
+            (context::ACCOUNT, account::find),
             (context::RECORD, holder::record),
             (context::DEVICE, holder::device),
-            (context::HANDLE, holder::handle),
+            (context::HANDLE, handle::find),
             (context::COORDINATE, gps::labelled),
             (context::BIRTH, date_of_birth::labelled),
             (context::SHELL, command::shell),

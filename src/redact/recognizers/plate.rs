@@ -93,9 +93,8 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let line = text.run(end, REACH, |b| b != b'\n');
     let fresh = |i: usize| !is_word(text.before(i, 1)) && (text.before(i, 1) < 128 || text.at(i) < 128);
     for i in end..line {
-        if let Some(stop) =
-            scripts::mark(text, i).filter(|_| text.at(i) >= 0xD8 || text.at(i).is_ascii_digit() && fresh(i))
-        {
+        let may_begin = text.at(i) >= 0xD8 || text.at(i).is_ascii_digit() && fresh(i);
+        if may_begin && let Some(stop) = scripts::mark(text, i) {
             out.push(Finding::sure(TYPE, i, stop, 0.75));
             return;
         }

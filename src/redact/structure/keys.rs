@@ -4,7 +4,7 @@
 //! plain `name`, `city` or `id` says too little; a type, a variable or a stand-in is no value.
 
 use super::super::classes::{Bytes, LOWER, UPPER, class};
-use super::super::recognizers::{self, age, assignment, holder, login, payment, pin, plate, username};
+use super::super::recognizers::{self, account, age, assignment, login, payment, pin, plate, username};
 use super::super::scan::Finding;
 use super::Range;
 
@@ -83,7 +83,7 @@ const KEYS: &[(&str, &str, Shape)] = &[
     ("accountnumber", BANK_ACCOUNT, Digits(5, 18)), ("accountno", BANK_ACCOUNT, Digits(5, 18)),
     ("bankaccount", BANK_ACCOUNT, Digits(5, 18)), ("kontonummer", BANK_ACCOUNT, Digits(5, 18)),
     ("rekeningnummer", BANK_ACCOUNT, Digits(5, 18)), ("account", BANK_ACCOUNT, Digits(6, 17)), ("acct", BANK_ACCOUNT, Digits(6, 17)),
-    ("routing", holder::ROUTING, Digits(9, 9)), ("routingnumber", holder::ROUTING, Digits(9, 9)), ("aba", holder::ROUTING, Digits(9, 9)), ("sortcode", holder::ROUTING, Digits(6, 6)),
+    ("routing", account::ROUTING, Digits(9, 9)), ("routingnumber", account::ROUTING, Digits(9, 9)), ("aba", account::ROUTING, Digits(9, 9)), ("sortcode", account::ROUTING, Digits(6, 6)),
     ("taxid", TAX_ID, Code(7, 16, 6)), ("taxidnumber", TAX_ID, Code(7, 16, 6)), ("taxnumber", TAX_ID, Code(7, 16, 6)),
     ("taxpayerid", TAX_ID, Code(7, 16, 6)), ("steuernummer", TAX_ID, Code(7, 16, 6)),
     ("nationalid", GOVERNMENT_ID, Code(6, 20, 5)), ("nationalidnumber", GOVERNMENT_ID, Code(6, 20, 5)),

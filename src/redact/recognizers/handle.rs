@@ -1,0 +1,123 @@
+//! USERNAME: the names people go by on services: `@jane_doe` behind a service's name, `github.com/jdoe`.
+
+use super::super::classes::{Bytes, is_word};
+use super::super::scan::Finding;
+use super::label::{Tie, gap, one_of};
+use super::url::stand_in;
+use super::username::TYPE;
+
+/// The name in the address of somebody's page, whose path starts at `from`: `linkedin.com/in/jane-doe`, `github.com/jdoe`.
+fn profile(text: Bytes<'_>, start: usize, from: usize, out: &mut Vec<Finding>) {
+    #[rustfmt::skip]
+    const PAGES: &[&str] = &[
+        "about", "features", "pricing", "login", "signup", "explore", "topics", "sponsors", "orgs", "marketplace",
+        "settings", "events", "groups", "watch", "share", "sharer", "intent", "search", "help", "home", "legal",
+        "terms", "privacy", "policies", "company", "jobs", "school", "directory", "business", "reel", "stories",
+        "hashtag", "download", "apps", "security", "enterprise",
+    ];
+    let folders: &[&str] = match text.slice(start, start + 3) {
+        b"lin" | b"Lin" => &["in/"],
+        b"red" | b"Red" => &["user/", "u/"],
+        b"ste" | b"Ste" => &["id/"],
+        b"tik" | b"Tik" => &["@"],
+        _ => &[""],
+    };
+    let Some(folder) = folders.iter().find(|f| text.slice(from, from + f.len()) == f.as_bytes()) else { return };
+    let at = from + folder.len();
+    let mut stop = text.run(at, 40, |b| is_word(b) || matches!(b, b'-' | b'.'));
+    while stop > at && matches!(text.before(stop, 1), b'.' | b'-') {
+        stop -= 1;
+    }
+    let name = text.slice(at, stop);
+    // `github.com/owner/repository` is a project, `facebook.com/profile.php` a program.
+    let deeper = text.at(stop) == b'/' && is_word(text.at(stop + 1)) || text.at(stop) == b'?';
+    let letters = name.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    if (3..=39).contains(&name.len()) && letters > 1 && !deeper && !one_of(name, PAGES) && !name.ends_with(b".php") {
+        out.push(Finding::sure(TYPE, at, stop, 0.6));
+    }
+}
+
+/// `@jane_doe` behind the name of a service.
+pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+    // As people write it; whole addresses of pages stand in every list of changes.
+    if text.slice(end, end + 5) == b".com/" && !matches!(text.before(start, 1), b'/' | b'.') {
+        profile(text, start, end + 5, out);
+        return;
+    }
+    if matches!(text.at(end), b'.' | b'/' | b'-') || matches!(text.before(start, 1), b'.' | b'/' | b'-' | b'@') {
+        return;
+    }
+    // A handle of code: `file_handle:`, `AbortHandle::new`.
+    if text.slice(end, end + 2) == b"::" || text.before(start, 1) == b'_' {
+        return;
+    }
+    let Some(at) = gap(text, end) else { return };
+    let sign = text.at(at.start) == b'@';
+    let from = at.start + usize::from(sign);
+    let mut stop = text.run(from, 33, |b| is_word(b) || b == b'.');
+    while stop > from && text.before(stop, 1) == b'.' {
+        stop -= 1;
+    }
+    // Discord's old `name#1234`.
+    if text.at(stop) == b'#' && text.slice(start, end).eq_ignore_ascii_case(b"discord") {
+        let tag = text.run(stop + 1, 5, |b| b.is_ascii_digit());
+        stop = if tag - stop == 5 { tag } else { stop };
+    }
+    let value = text.slice(from, stop);
+    let mark = value.iter().any(|b| b.is_ascii_digit() || matches!(b, b'_' | b'.' | b'#'));
+    let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    let domain = [&b".com"[..], b".org", b".net", b".io", b".me", b".dev", b".js"].iter().any(|d| value.ends_with(d));
+    let tag = value.split(|b| *b == b'#').nth(1).is_some_and(|tag| tag.len() == 4);
+    let game = one_of(text.slice(start, end), &["nick", "gamertag", "psn", "ign", "battletag"]);
+    let code = [&b"self."[..], b"this."].iter().any(|c| value.starts_with(c)) || value.ends_with(b"_handle");
+    // `微信号shenlan_hz0571`
+    let tight = !text.slice(start, end).is_ascii() && mark;
+    let told = sign
+        || tight
+        || tag
+        || at.tie == Tie::Verb && mark && !domain && !code
+        || at.tie == Tie::Sign && (mark || game) && !domain && !code && at.quote.is_none()
+        // `Contact(handle='jdoe84')`
+        || at.tie == Tie::Sign && at.quote == Some(text.at(stop)) && value.iter().any(u8::is_ascii_digit) && letters > 3;
+    if told
+        && (3..=32).contains(&value.len())
+        && letters >= 2
+        && !matches!(text.at(stop), b'/' | b'(' | b':' | b'@' | b'=' | b'-')
+        && !stand_in(value)
+    {
+        out.push(Finding::sure(TYPE, at.start, stop, 0.7));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{found, nothing};
+    use super::TYPE;
+
+    #[test]
+    fn redact_handle_forms() {
+        for (text, want) in [
+            ("add me on discord jane#1234", "jane#1234"),
+            ("IGN: FoxTail", "FoxTail"),
+            ("my handle is fox_tail99", "fox_tail99"),
+            ("linkedin.com/in/jane-doe-5521 | x", "jane-doe-5521"),
+            ("see github.com/mobjane.", "mobjane"),
+            ("tg @kestrel_otc if stuck", "@kestrel_otc"),
+            ("my steam is oolong_mancer pw", "oolong_mancer"),
+        ] {
+            found(TYPE, text, want);
+        }
+    }
+
+    #[test]
+    fn redact_handle_near_misses() {
+        for text in [
+            "github.com/rust-lang/rust",
+            "github.com/features",
+            "by [Jane](https://github.com/jane)",
+            "linkedin.com/company/acme",
+        ] {
+            nothing(TYPE, text);
+        }
+    }
+}
