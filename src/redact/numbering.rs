@@ -4,10 +4,8 @@
 use super::canonical::{Canonical, canonical};
 use super::mentions::{Mention, mentions};
 use super::order::sort_by_key;
+use super::places::{Digested, Places};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
-
-type Digested = [u8; 32];
 
 /// By what a session knows a value again.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,7 +24,7 @@ pub(super) struct Numbering {
     /// Next number of each name.
     next: Vec<(String, u64)>,
     /// Where the number of what has such a digest stands.
-    places: HashMap<Digested, usize>,
+    places: Places,
     /// 0 where none has been given.
     numbers: Vec<u64>,
     /// What looks like a placeholder in the texts: sorted, but for those since the last number was given.
@@ -49,7 +47,7 @@ impl Numbering {
         };
         Self {
             next: Vec::new(),
-            places: HashMap::new(),
+            places: Places::default(),
             numbers: Vec::new(),
             reserved: Vec::new(),
             sorted: 0,
@@ -100,10 +98,11 @@ impl Numbering {
 
     /// Where the number of what has such a digest stands.
     fn place(&mut self, digest: Digested) -> usize {
-        *self.places.entry(digest).or_insert_with(|| {
+        let place = self.places.of(&digest);
+        if place == self.numbers.len() {
             self.numbers.push(0);
-            self.numbers.len() - 1
-        })
+        }
+        place
     }
 
     /// The name and the number of a value, and whether it is a new one.

@@ -1,5 +1,6 @@
 //! USERNAME: the names people go by on services: `@jane_doe` behind a service's name, `github.com/jdoe`.
 
+use super::super::bytes::words;
 use super::super::classes::{Bytes, is_word};
 use super::super::scan::Finding;
 use super::label::{Tie, gap, one_of};
@@ -32,7 +33,12 @@ fn profile(text: Bytes<'_>, start: usize, from: usize, out: &mut Vec<Finding>) {
     // `github.com/owner/repository` is a project, `facebook.com/profile.php` a program.
     let deeper = text.at(stop) == b'/' && is_word(text.at(stop + 1)) || text.at(stop) == b'?';
     let letters = name.iter().filter(|b| b.is_ascii_alphabetic()).count();
-    if (3..=39).contains(&name.len()) && letters > 1 && !deeper && !one_of(name, PAGES) && !name.ends_with(b".php") {
+    if (3..=39).contains(&name.len())
+        && letters > 1
+        && !deeper
+        && !words!(PAGES).iter().any(|page| name.eq_ignore_ascii_case(page.as_bytes()))
+        && !name.ends_with(b".php")
+    {
         out.push(Finding::sure(TYPE, at, stop, 0.6));
     }
 }

@@ -6,6 +6,7 @@
 
 mod scripts;
 
+use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
 use super::super::scan::Finding;
 use super::label::{Tie, gap, one_of, word_before};
@@ -14,7 +15,7 @@ pub(crate) const TYPE: &str = "LICENSE_PLATE";
 
 /// `@` a letter, `#` a digit, `-` itself, a space stands for a space, a hyphen, a dot or nothing. Longer before shorter.
 #[rustfmt::skip]
-const LAYOUTS: &[&str] = &[
+const LAYOUTS: Words = words!(&[
     // India, South Africa, Turkey, Romania, Netherlands, Italy, France, Mercosur
     "@@ ## @@@ ####", "@@ ## @@ ####", "@@ # @@ ####", "@@ ## @ ####", "@@ ## ####", "## @@ #### @@", "@@ ## @@ @@", "@@@ ### @@", "@@@ #### @", "@@ ### @@", "@@@ # @ ##",
     "@@ ### ###", "## @@@ ###", "## @@@ ##", "## @@ ####", "## @@ ###", "## @ #####", "## @ ####", "@@ ## @@@",
@@ -30,7 +31,7 @@ const LAYOUTS: &[&str] = &[
     // Brazil before Mercosur, Mexico, Canada, Australia, US states
     "@@@ #@##", "@@@ ## ##", "@@@ ### @", "@@@@ ###", "@@@@ ##", "#@@@###", "### @@@", "### @@", "#@@ #@@", "## #@@#", "@@@ #@@", "@## ###", "### @##", "#### @@", "#@@@##", "@@ #####", "@@@#@##", "@######", "#@#####", "@#### @@",
     "@@@####", "###@@##", "@##@@@", "#@@####", "@ ## #@@",
-];
+]);
 /// Labels that speak of other registers as well: the value must follow at once.
 const WEAK: &[&str] = &[
     "plate",

@@ -1,6 +1,6 @@
 //! One-time codes of messages: `the code that I got was 338 190`; `We sent you a code.` and the answer `Jo: 482913`.
 
-use super::super::super::case;
+use super::super::super::bytes::words;
 use super::super::super::classes::{Bytes, is_word};
 use super::super::super::scan::Finding;
 use super::super::label::{in_answer, one_of, word_before};
@@ -60,12 +60,14 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
 }
 
 fn is_sent(part: &[u8]) -> bool {
-    let part = case::lower(&String::from_utf8_lossy(part));
-    // A word in Hebrew may have another one glued before it.
-    let begins = |(at, word): (usize, &str)| {
-        !word.is_ascii() || !part.get(..at).is_some_and(|before| before.ends_with(char::is_alphabetic))
-    };
-    SENT.iter().any(|word| part.match_indices(word).any(begins))
+    words!(SENT).iter().any(|word| {
+        let begins = |at: usize| {
+            // A word in Hebrew may have another one glued before it.
+            let is_begun = !word.is_ascii() || !at.checked_sub(1).is_some_and(|i| part[i].is_ascii_alphabetic());
+            is_begun && part.get(at..at + word.len()).is_some_and(|w| w.eq_ignore_ascii_case(word.as_bytes()))
+        };
+        (0..part.len()).any(begins)
+    })
 }
 
 /// The code of four to eight digits at `at`, six of them perhaps in groups; with `alone` nothing follows it.
