@@ -148,12 +148,16 @@ fn far(text: Bytes<'_>, end: usize) -> Option<usize> {
 pub(super) fn in_sentence(text: Bytes<'_>, end: usize, reach: usize) -> Option<usize> {
     let rest = text.slice(end, end + reach);
     let rest = rest.split(|b| matches!(b, b'\n' | b';' | b'?' | b'!')).next().unwrap_or(&[]);
-    let rest = &rest[..rest.windows(2).position(|w| w == b". ").unwrap_or(rest.len())];
+    let stop = rest.windows(2).position(|w| w == b". ").unwrap_or(rest.len());
+    let rest = rest.get(..stop).unwrap_or(&[]);
     let ties = [
         ": ", "→ ", " is ", " was ", " ist ", " war ", " es ", " est ", " era ", " è ", " é ", " är ", " er ", " jest ",
     ];
-    let behind = |tie: &&str| rest.windows(tie.len()).position(|w| w == tie.as_bytes()).map(|i| end + i + tie.len());
-    ties.iter().filter_map(behind).min()
+    let begins = |(_, b): &(usize, &u8)| matches!(b, b':' | b' ' | 0xE2);
+    rest.iter().enumerate().filter(begins).find_map(|(i, _)| {
+        let tie = ties.iter().find(|tie| rest.get(i..i + tie.len()) == Some(tie.as_bytes()))?;
+        Some(end + i + tie.len())
+    })
 }
 
 /// Where the next line's words stand, behind who says them: `[14:02] Jo: ...`, as in a chat.

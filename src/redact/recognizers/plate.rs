@@ -94,7 +94,9 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let line = text.run(end, REACH, |b| b != b'\n');
     let fresh = |i: usize| !is_word(text.before(i, 1)) && (text.before(i, 1) < 128 || text.at(i) < 128);
     for i in end..line {
-        let may_begin = text.at(i) >= 0xD8 || text.at(i).is_ascii_digit() && fresh(i);
+        let is_high = |b: &u8| *b >= 0xD8;
+        let may_begin =
+            is_high(&text.at(i)) || text.at(i).is_ascii_digit() && fresh(i) && text.slice(i, i + 4).iter().any(is_high);
         if may_begin && let Some(stop) = scripts::mark(text, i) {
             out.push(Finding::sure(TYPE, i, stop, 0.75));
             return;
