@@ -6,18 +6,23 @@
 //! | `speed` | whether the GPU is faster than the CPU, in a few milliseconds |
 //! | `self_test` | whether a device computes a model as it should |
 //! | `link` | what one piece of work costs, without the wait |
+//! | `refusal` | what a browser's GPU refuses of a piece of work |
 //! | `tune` | which kernels for products are fastest on a GPU |
 //! | `spot` | pieces of a model's weights, for models whose answers nobody knows |
 //!
 //! What follows from it is [`route`](crate::route)'s business.
 
 mod link;
+#[cfg(target_family = "wasm")]
+mod refusal;
 mod self_test;
 mod speed;
 mod spot;
 mod tune;
 
 pub(crate) use link::link_time;
+#[cfg(target_family = "wasm")]
+use refusal::refused;
 pub use self_test::{SelfTest, answer, self_test};
 pub use speed::{Speed, measure_speed};
 pub use spot::Spot;
@@ -55,7 +60,10 @@ pub async fn open_gpu() -> Result<(Device, Adapter)> {
     // CubeCL's handler panics, which would end the module: whoever computes asks the log whether it went well, and a
     // kernel that the tuner tries may be refused.
     #[cfg(target_family = "wasm")]
-    setup.device.on_uncaptured_error(std::sync::Arc::new(|error| log::error!("{error}")));
+    {
+        setup.device.on_uncaptured_error(std::sync::Arc::new(|error| log::error!("{error}")));
+        refusal::watch(setup.device.clone());
+    }
     let adapter = describe(&setup);
     crate::kernels::set_software_adapter(adapter.fallback);
     let features = setup.device.features();
@@ -84,6 +92,12 @@ fn describe(setup: &WgpuSetup) -> Adapter {
         features: setup.device.features().iter_names().map(|(name, _)| name.to_ascii_lowercase()).collect(),
         limits: limits.into_iter().map(|(name, value)| (name.to_string(), value)).collect(),
     }
+}
+
+/// What `work` comes to, and whether the GPU refused something of it. Natively a refusal is the launch's own error.
+#[cfg(not(target_family = "wasm"))]
+async fn refused<T>(work: impl Future<Output = T>) -> (T, bool) {
+    (work.await, false)
 }
 
 /// Waits for a future; native only, a browser can't block.

@@ -1,8 +1,8 @@
 //! Which of the kernels for products is fastest on this GPU: measured on the model's own matrices, once for each type and
 //! number of inputs. One that computes wrongly is out.
 
-use super::link_time;
 use super::spot::{Spot, distance, noise};
+use super::{link_time, refused};
 use crate::Result;
 use crate::kernels::{Choice, Fused, RowCount, Variant, choices, choose, is_software_adapter, rows, upload};
 use crate::task::read;
@@ -81,8 +81,8 @@ async fn fastest(
     let mut best = (fixed, time(&run, now).await? * WORTH);
     for variant in candidates {
         take(variant);
-        let computed = read(run()).await;
-        let is_right = !failed() && computed.is_ok_and(|values| distance(&values, &right) <= ALLOWED);
+        let (computed, is_refused) = refused(async { read(run()).await }).await;
+        let is_right = !(failed() | is_refused) && computed.is_ok_and(|values| distance(&values, &right) <= ALLOWED);
         if is_right
             && let Ok(took) = time(&run, now).await
             && took < best.1

@@ -122,11 +122,12 @@ impl Model {
         let (since, spots) = (now(), self.spots.take());
         self.checked(device::tune(&spots, device::BUDGET_MS, now, has_failed).await)?;
         let test = async || self.checked(device::self_test(&self.model, golden.as_ref(), self.dtype, &spots).await);
-        let mut found = test().await?;
-        if !found.passed && !kernels::choices().is_empty() {
+        let mut found = test().await;
+        if !matches!(found, Ok(device::SelfTest { passed: true, .. })) && !kernels::choices().is_empty() {
             kernels::forget_choices();
-            found = test().await?;
+            found = test().await;
         }
+        let found = found?;
         let ms = (now() - since).round();
         Ok(json!({ "passed": found.passed, "max_error": found.max_error, "ms": ms }).to_string())
     }

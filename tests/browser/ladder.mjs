@@ -22,6 +22,8 @@ export const FAULTS = {
   wrong: kernel("v[i] * 1.1"),
   nan: kernel("sqrt(-1.0 - v[i] * v[i])"),
   "does not compile": kernel("no_such_thing(v[i])"),
+  /** The tuner's clock hardly moves, so that it tries all there is, however slow the machine: it stops after a second. */
+  "all the time there is": "{ const { now } = Performance.prototype; Performance.prototype.now = function () { return now.call(this) / 10_000; }; }",
   /** Of the kernels for one row, one that the tuner tries beside the fixed one; how often it was, `refused` tells. */
   "a candidate does not compile": `{ const { createShaderModule } = GPUDevice.prototype;
     globalThis.refused = 0;
