@@ -33,7 +33,7 @@ export interface Conversation {
   /** Forgets every value. Until then they are kept in memory, here and in the worker; nowhere else. */
   dispose(): Promise<void>;
 }
-/** A kind of the caller's own. `pattern` is a regular expression of Rust's regex-lite: no look-around, no back-references. */
+/** A kind of the caller's own. `pattern` is a regular expression without look-around, back-references and `\p`; flags stand in front, as in `(?i)emp-\d{5}`. */
 export interface CustomRecognizer {
   /** The placeholder's name, such as EMPLOYEE_ID. */
   type: string;

@@ -27,7 +27,7 @@ fn secrets(redaction: &Redaction) -> impl Iterator<Item = CustomRecognizer> {
     let entities = redaction.entities.iter();
     entities.filter(|e| redaction.vault.original(&e.placeholder).is_none() && is_telling(&e.text)).filter_map(
         |entity| {
-            let pattern = Pattern::new(&regex_lite::escape(&entity.text), false).ok()?;
+            let pattern = Pattern::literal(&entity.text).ok()?;
             Some(CustomRecognizer::new(&entity.kind, pattern).ok()?.secret())
         },
     )

@@ -46,7 +46,7 @@ pub(super) fn lower_char(c: char) -> char {
 }
 
 /// The first that `c` is the lower case of.
-fn upper_char(c: char) -> char {
+pub(super) fn upper_char(c: char) -> char {
     let upper = |row: &(u32, u8, u8, i32)| Some((c as u32).wrapping_sub(row.3 as u32)).filter(|c| is_in(row, *c));
     LOWER.iter().find_map(upper).and_then(char::from_u32).unwrap_or(c)
 }

@@ -1,57 +1,21 @@
 //! The caller's own recognizers: a regular expression, words that speak of it, a score.
 //!
-//! The expressions are `regex-lite`'s, which searches in time linear in the text: no look-around, no
-//! back-references, `\d` and `\w` are ASCII. A search that is repeated behind each match is only
-//! bounded by what it may look at, so a pattern sees one line at a time, and of a long line one
-//! window: a match is on one line and at most [`OVERLAP`] bytes long.
+//! A search is linear in the text, but one that is repeated behind each match is only bounded by what it may look at: so a
+//! pattern sees one line at a time, and of a long line one window. A match is on one line and at most [`OVERLAP`] bytes long.
 
 use super::case::lower;
 use super::entity::Source;
 use super::options::OptionsError;
+use super::pattern::{Pattern, Search};
 use super::resolve::Span;
 use super::view::View;
-use regex_lite::{Regex, RegexBuilder};
 use std::borrow::Cow;
 
-/// Bytes that a compiled pattern may take; its work for each byte of text grows with it.
-const LARGEST: usize = 1 << 16;
 const WINDOW: usize = 4096;
 const OVERLAP: usize = 512;
 /// Context words count this near, as the built-in ones do.
 const REACH_BEFORE: usize = 60;
 const REACH_AFTER: usize = 28;
-
-/// A regular expression that was accepted.
-#[derive(Debug, Clone)]
-pub struct Pattern(Regex);
-
-impl Pattern {
-    /// Compiles `source`.
-    ///
-    /// # Errors
-    /// [`OptionsError::Pattern`] if it is no regular expression of the supported kind or too large,
-    /// [`OptionsError::EmptyMatch`] if it matches the empty text and so says nothing.
-    pub fn new(source: &str, ignore_case: bool) -> Result<Self, OptionsError> {
-        let built = RegexBuilder::new(source).case_insensitive(ignore_case).size_limit(LARGEST).build();
-        let regex = built.map_err(|error| OptionsError::Pattern(error.to_string()))?;
-        if regex.is_match("") {
-            return Err(OptionsError::EmptyMatch);
-        }
-        Ok(Self(regex))
-    }
-
-    /// Whether it is found anywhere in `value`.
-    #[must_use]
-    pub fn is_in(&self, value: &str) -> bool {
-        self.0.is_match(value)
-    }
-}
-
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.as_str() == other.0.as_str()
-    }
-}
 
 /// What a caller adds to the kinds that are found.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,8 +86,8 @@ impl CustomRecognizer {
             loop {
                 let to = line.floor_char_boundary(from + WINDOW);
                 let window = line.get(from..to).unwrap_or("");
-                for found in self.pattern.0.find_iter(window.trim_end_matches(['\n', '\r'])).filter(|m| !m.is_empty()) {
-                    self.take(view, at + from + found.start(), at + from + found.end(), out);
+                for (start, end) in Search::new(&self.pattern, window.trim_end_matches(['\n', '\r'])) {
+                    self.take(view, at + from + start, at + from + end, out);
                 }
                 if to == line.len() {
                     break;

@@ -12,6 +12,7 @@
 //! | `find` | the patterns' and the deny-list's spans of the original |
 //! | `hidden` | text in characters that show nothing |
 //! | [`custom`] | the caller's own recognizers: regular expressions, context words, scores |
+//! | `pattern` | those regular expressions: read, and found in linear time |
 //! | `tagged`, `labels` | the tagger's spans and labels, in this room's terms |
 //! | `resolve` | overlaps settled |
 //! | `again` | the second look, at what was written |
@@ -55,6 +56,7 @@ mod numbering;
 pub mod offsets;
 pub(crate) mod options;
 mod order;
+pub mod pattern;
 mod places;
 mod readings;
 mod recognizers;
@@ -67,11 +69,12 @@ mod tagged;
 mod vault;
 mod view;
 
-pub use custom::{CustomRecognizer, Pattern};
+pub use custom::CustomRecognizer;
 pub use door::{RawText, RedactedText, RedactionState};
 pub use entity::{Entity, Redaction, Source, TaggedSpan, Tagging};
 pub use offsets::{Offsets, utf16_offsets};
 pub use options::{Operator, OptionsError, RedactOptions};
+pub use pattern::Pattern;
 pub use recognizers::kinds;
 pub use restore::StreamRestorer;
 pub use session::Session;

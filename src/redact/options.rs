@@ -1,8 +1,9 @@
 //! What to redact and what to put in its place.
 
 use super::case::lower;
-use super::custom::{CustomRecognizer, Pattern};
+use super::custom::CustomRecognizer;
 use super::entity::Source;
+use super::pattern::Pattern;
 use super::recognizers::phone::plan::is_region;
 use super::resolve::Span;
 use serde::Deserialize;
@@ -68,7 +69,7 @@ pub enum OptionsError {
     #[error("{0} must be from 0 to 1")]
     Score(&'static str),
     #[error(
-        "the pattern can't be used: {0}; it takes Rust's regular expressions without look-around, back-references and \\p classes, up to 64 KiB compiled"
+        "the pattern can't be used: {0}; write a regular expression as in JavaScript, without look-around, back-references and \\p classes"
     )]
     Pattern(String),
     #[error("the pattern matches the empty text; make at least one character of it obligatory")]
