@@ -16,20 +16,19 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let Some(at) = gap(text, end) else { return };
     let label = text.slice(start, end);
     let (stop, count) = grouped(text, at.start, 26);
-    let digits: Vec<u8> = text.slice(at.start, stop).iter().copied().filter(u8::is_ascii_digit).collect();
+    let digits = |from, to| text.slice(from, to).iter().copied().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
     // `19-2000145399/0800`, as Czechs and Slovaks write it.
     let bank = text.run(stop + 1, 5, |b| b.is_ascii_digit());
     if text.at(stop) == b'/' && bank == stop + 5 && text.isolated(at.start, bank) {
-        let (prefix, number) = match text.slice(at.start, stop).iter().position(|b| *b == b'-') {
-            Some(hyphen) => digits.split_at(hyphen),
-            None => (&[][..], &digits[..]),
-        };
-        if is_czech(prefix, number) {
+        // The prefix may be written in groups itself, so the hyphen's place is none among the digits.
+        let cut = text.slice(at.start, stop).iter().position(|b| *b == b'-').map_or(at.start, |i| at.start + i);
+        let (prefix, number) = (digits(at.start, cut), digits(cut, stop));
+        if is_czech(&prefix, &number) {
             out.push(Finding::sure(TYPE, at.start, bank, 0.85).checked());
             return;
         }
     }
-    if is_account(&digits) && text.isolated(at.start, stop) {
+    if is_account(&digits(at.start, stop)) && text.isolated(at.start, stop) {
         out.push(Finding::sure(TYPE, at.start, stop, 0.85).checked());
         return;
     }
@@ -73,6 +72,7 @@ mod tests {
             // The Czech National Bank's example, with and without a prefix.
             (TYPE, "číslo účtu 19-2000145399/0800", "19-2000145399/0800"),
             (TYPE, "účet 2000145399/0800", "2000145399/0800"),
+            (TYPE, "účet 00 00 19-2000145399/0800", "00 00 19-2000145399/0800"),
             (TYPE, "Számlaszám: 11773016-11111018-00000000", "11773016-11111018-00000000"),
             (TYPE, "рачун 160-9549387505788-46.", "160-9549387505788-46"),
             // The National Bank of Poland's IBAN, without its country.
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn redact_account_near_misses() {
-        for text in ["the account 12345 times", "taken into account 2024-11-21"] {
+        for text in ["the account 12345 times", "taken into account 2024-11-21", "konto 12 34 56 78-90/0800"] {
             nothing(TYPE, text);
         }
     }
