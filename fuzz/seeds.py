@@ -6,7 +6,7 @@ in src/lib.rs).
 import hashlib, json, pathlib, sys
 
 out, corpus = pathlib.Path(sys.argv[1]), pathlib.Path(__file__).parent.parent / "tests" / "corpus"
-texts = [json.loads(line)["text"].encode() for name in ("labelled", "documents", "evasions")
+texts = [json.loads(line)["text"].encode() for name in ("labelled", "documents", "evasions", "unseen-2", "unseen-3")
          for line in (corpus / f"{name}.jsonl").read_text().splitlines()]
 
 

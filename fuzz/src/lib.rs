@@ -79,5 +79,8 @@ pub const VALUES: &[&str] = &[
     "iban ", "é", "😀", "\u{200b}", "\u{ad}", "\u{202e}", "＠", "\u{a0}", " ", "\n", ", ", ".", "-", "(", ")", "@", "1",
     "12", "0", "x", "order ", " at ", " dot ", "612 345 678", "+34 912 345 678", "card_4111111111111111", "PIN 4921",
     "4111111111111111|12|2027|123", "user,pin\n", "jdoe,4921\n", "USER    BORN\n", "/home/jdoe/", "creds: jdoe / Xy12zz88",
-    "\u{e006a}\u{e0061}", "Birthdays:\n",
+    "\u{e006a}\u{e0061}", "Birthdays:\n", "account number ", "12 34 56 78-90/0800", "19-2000145399/0800", "/0800",
+    "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nD231458907UTO7408122F1204159<<<<<<<6", "licence plate ", "AB12 CDE",
+    "浙A·D8513", "練馬 331 さ 48-02", "discord ", "jane#1234", "github.com/jane-d", "password?", "Xy12zz88!", "code ",
+    "\n[14:02] Jo: ", "482 913", " is your OTP", "@bank.example #482907", "Σ", "İ", "->", "№ ",
 ];
