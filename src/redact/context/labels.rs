@@ -12,7 +12,7 @@ pub(super) const LABELS: &[List] = &[
             "motdepasse", "contraseña", "contrasena", "senha", "parola", "wachtwoord", "hasło", "lösenord", "adgangskode",
             "adgangskoden", "passord", "passordet", "salasana", "heslo", "jelszó", "jelszo", "parolă", "şifre", "sifre", "пароль", "κωδικός", "密码",
             "密碼", "パスワード", "비밀번호", "token", "apikey", "secret", "bearer", "credentials", "creds",
-            "zugangsdaten", "logindaten", "identifiants", "credenciales", "credenziali", "logins", "парол", "пароля", "암호", "비번", "clave", "basic", "wpa", "psk", "api key", "wi fi", "wifi", "wlan", "вайфай", "вайфая", "סיסמה", "סיסמא", "كلمة المرور", "رمز عبور", "รหัสผ่าน", "mật khẩu", "kata sandi", "sandi", "gesla", "geslo", "лозинка", "slaptažodis", "parole", "parool", "zaporka", "lozinka",
+            "zugangsdaten", "logindaten", "identifiants", "credenciales", "credenziali", "logins", "парол", "пароля", "암호", "비번", "clave", "basic", "wpa", "psk", "api key", "wi fi", "wifi", "wlan", "вайфай", "вайфая", "סיסמה", "סיסמא", "كلمة المرور", "رمز عبور", "รหัสผ่าน", "mật khẩu", "kata sandi", "sandi", "gesla", "geslo", "лозинка", "slaptažodis", "parole", "parool", "zaporka", "lozinka", "şifrem", "wagwoord", "securestring",
         ],
     ),
     (
@@ -51,7 +51,7 @@ pub(super) const LABELS: &[List] = &[
             "targato", "kenteken", "kentekenplaat", "nummerplaat", "rejestracyjny", "rejestracyjne", "rejestracyjnym",
             "rendszám", "registreringsnummer", "regnummer", "regnr", "spz", "rekisterinumero", "rekisteritunnus",
             "registration", "reg", "vrm", "vrn", "plaka", "plakası", "înmatriculare", "nummerplade", "nummerplåt", "kennz", "kfz", "fahrzeug", "auto", "bil", "varebil", "pkw", "car", "rz", "rek", "rej", "patente",
-            "πινακίδα", "πινακίδας", "πινακίδες", "车牌", "車牌", "车", "車", "車號", "車牌號", "차", "차는", "차량", "차량번호", "ナンバー", "車両番号", "ทะเบียน", "ทะเบียนรถ", "اللوحة", "لوحة", "رخصة", "biển số", "рег", "машина", "машины", "колата", "кола", "авто", "gari", "mașina", "masina", "רכב", "rego", "registracija", "tablice", "таблице", "ečv", "plakam", "plat", "госномер",
+            "πινακίδα", "πινακίδας", "πινακίδες", "车牌", "車牌", "车", "車", "車號", "車牌號", "차", "차는", "차량", "차량번호", "ナンバー", "車両番号", "ทะเบียน", "ทะเบียนรถ", "اللوحة", "لوحة", "رخصة", "biển số", "рег", "машина", "машины", "колата", "кола", "авто", "gari", "mașina", "masina", "רכב", "rego", "registracija", "tablice", "таблице", "ečv", "plakam", "plat", "госномер", "kontrollschild", "voertuigregistrasie", "numărul", "автомобил", "автомобила",
         ],
     ),
     (
@@ -92,6 +92,6 @@ pub(super) const LABELS: &[List] = &[
             "latitudine", "longitudine", "geo", "what3words", "w3w",
         ],
     ),
-    (SHELL, &["az", "mysql", "mysqldump", "mysqladmin", "mariadb", "sshpass", "curl", "wget", "docker", "htpasswd"]),
+    (SHELL, &["az", "mysql", "mysqldump", "mysqladmin", "mariadb", "sshpass", "curl", "wget", "docker", "htpasswd", "redis", "openssl"]),
     (PHRASE, &["mnemonic", "seed", "recovery", "phrase", "wiederherstellungsphrase", "seedphrase", "wallet"]),
 ];

@@ -78,8 +78,14 @@ fn told(text: Bytes<'_>, word: Word) -> bool {
     {
         return false;
     }
-    let before = word_before(text, word.start);
-    let person = word_before(text, word.start.saturating_sub(before.len() + 1));
+    let mut before = word_before(text, word.start);
+    let mut start = word.start;
+    // `I'm currently 39.`
+    if one_of(before, &["currently", "now", "just", "only"]) {
+        start = start.saturating_sub(before.len() + 1);
+        before = word_before(text, start);
+    }
+    let person = word_before(text, start.saturating_sub(before.len() + 1));
     one_of(before, &["turned", "turning", "turns"])
         || one_of(before, &["am", "m", "is", "s", "was"]) && one_of(person, &["i", "he", "she"])
 }
@@ -95,11 +101,10 @@ fn with_sex(text: Bytes<'_>, word: Word) -> bool {
     sex.is_some_and(|w| !is_word(text.at(word.end + w.len())) && text.at(word.end + w.len()) != b'/')
 }
 
-/// `my wife (47)`
+/// `my wife (47)`, `the father, 41,`
 fn in_family(text: Bytes<'_>, word: Word) -> bool {
-    text.slice(word.start.saturating_sub(2), word.start) == b" ("
-        && text.at(word.end) == b')'
-        && one_of(word_before(text, word.start - 1), FAMILY)
+    matches!((text.slice(word.start.saturating_sub(2), word.start), text.at(word.end)), (b" (", b')') | (b", ", b','))
+        && one_of(word_before(text, word.start - 2 + usize::from(text.before(word.start, 1) == b'(')), FAMILY)
 }
 
 /// `Jane Doe, 47, of Leeds`, as news write it.
@@ -198,6 +203,9 @@ mod tests {
         for (text, want) in [
             ("She is 47 years old.", "47"),
             ("a 47-year-old woman", "47"),
+            ("I'm currently 47.", "47"),
+            ("the father, 47, may not", "47"),
+            ("kvinne 47 år.", "47"),
             ("47yo male, smoker", "47"),
             ("a 47 y/o man", "47"),
             ("the suspect, aged 31, fled", "31"),

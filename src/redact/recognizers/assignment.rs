@@ -20,7 +20,7 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
         cookies(text, at + 1, out);
         return;
     }
-    let mut i = text.run(at + 1, 4, |b| matches!(b, b' ' | b'\t' | b'>'));
+    let mut i = text.run(at + 1, 16, |b| matches!(b, b' ' | b'\t' | b'>'));
     let quote = text.at(i);
     let quoted = matches!(quote, b'"' | b'\'' | b'`');
     if quoted {
@@ -50,8 +50,7 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
         }
     }
     if kind == PASSWORD
-        && !quoted
-        && let Some(end) = of_google(text, i)
+        && let Some(end) = of_google(text, i, quoted.then_some(quote))
     {
         out.push(Finding::sure(kind, i, end, 0.75).secret());
         return;
@@ -73,11 +72,12 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     out.push(Finding::sure(kind, i, end, score).secret());
 }
 
-/// The end of an app password as Google shows it: four groups of four letters, and then the line's.
-fn of_google(text: Bytes<'_>, from: usize) -> Option<usize> {
+/// The end of an app password as Google shows it: four groups of four letters, and then the quote's or the line's.
+fn of_google(text: Bytes<'_>, from: usize, quote: Option<u8>) -> Option<usize> {
     let end = from + 19;
     let is = |(i, b): (usize, &u8)| if i % 5 == 4 { *b == b' ' } else { b.is_ascii_lowercase() };
-    let whole = text.slice(from, end).len() == 19 && matches!(text.at(end), b'\n' | b'\r' | 0);
+    let whole = text.slice(from, end).len() == 19
+        && quote.map_or(matches!(text.at(end), b'\n' | b'\r' | 0), |quote| text.at(end) == quote);
     (whole && text.slice(from, end).iter().enumerate().all(is)).then_some(end)
 }
 
@@ -152,9 +152,30 @@ fn may_end(before: u8, last: u8) -> bool {
 /// What the key before the sign is a key to.
 fn key(text: Bytes<'_>, at: usize) -> Option<&'static str> {
     let mut end = at;
-    while end > 0 && at - end < 3 && matches!(text.before(end, 1), b' ' | b'"' | b'\'' | b'\t' | b']') {
+    while end > 0 && at - end < 16 && matches!(text.before(end, 1), b' ' | b'"' | b'\'' | b'\t' | b']') {
         end -= 1;
     }
+    // `name="csrf_token" value="..."`
+    if text.slice(end.saturating_sub(6), end) == b" value" {
+        let name = end - 6;
+        let open =
+            text.slice(name.saturating_sub(48), name).iter().rev().skip(1).position(|b| *b == text.before(name, 1));
+        let open = open.filter(|_| matches!(text.before(name, 1), b'"' | b'\'')).map(|far| name - 2 - far);
+        return open
+            .filter(|open| text.slice(open.saturating_sub(6), *open) == b" name=")
+            .and_then(|_| of_key(text, name - 1));
+    }
+    // `private key (eth) = ...`
+    if text.before(end, 1) == b')' {
+        let open = text.slice(end.saturating_sub(16), end).iter().rev().position(|b| *b == b'(')?;
+        end -= open + 1;
+        end -= usize::from(text.before(end, 1) == b' ');
+    }
+    of_key(text, end)
+}
+
+/// What the key that ends at `end` is a key to.
+fn of_key(text: Bytes<'_>, end: usize) -> Option<&'static str> {
     if !may_end(text.before(end, 2), text.before(end, 1)) {
         return None;
     }
@@ -292,11 +313,17 @@ mod tests {
             ("Passwort = Sommer!2024,", "Sommer!2024"),
             ("{\"user\":\"x\",\"password\":\"Tr0ub4dor&3\"}", "Tr0ub4dor&3"),
             ("pwd=abc123;Server=x", "abc123"),
+            ("{\"Pass\": \"brwq kzpt vumd yfah\"}", "brwq kzpt vumd yfah"),
             ("spring.mail.password=ujqw lkzn bxrt pdoe\n", "ujqw lkzn bxrt pdoe"),
         ] {
             found(super::PASSWORD, text, want);
         }
         for (text, want) in [
+            ("name=\"csrf_token\" value=\"D4QFO7N9fh4sjk3EvkmY682oHq3uvgji\">", "D4QFO7N9fh4sjk3EvkmY682oHq3uvgji"),
+            (
+                "Private key (eth) = 0x4a39e383d5a6322adcd9301925253daffad942f819e3698c168eb6814d312e12",
+                "0x4a39e383d5a6322adcd9301925253daffad942f819e3698c168eb6814d312e12",
+            ),
             ("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYzz8Kq1", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzz8Kq1"),
             ("Authorization: Basic YTpiYw==", "YTpiYw=="),
             ("Cookie: theme=dark; sid=aZ3bY7cX1dW9eV5fU2g; n=1", "aZ3bY7cX1dW9eV5fU2g"),
@@ -318,6 +345,8 @@ mod tests {
     fn redact_assignment_near_misses() {
         for text in [
             "password: required",
+            "name=\"page_token_help\" value=\"D4QFO7N9fh4sjk3EvkmY682oHq3uvgji\"",
+            "<input name=\"q\" value=\"D4QFO7N9fh4sjk3EvkmY682oHq3uvgji\"",
             "\"pass\": \"Links sind vom Text zu unterscheiden.\"",
             "fn end(&self, pass: &mut RenderPass)",
             "const pass = await find(x)",

@@ -35,7 +35,9 @@ pub(super) fn shell(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fin
         i += 2;
         match option {
             b"-p" if !colon && text.at(from) == b' ' && one_of(command, &["sshpass", "docker", "az"]) => from += 1,
-            b"-p" if !colon && text.at(from) != b' ' && !command.eq_ignore_ascii_case(b"docker") => {}
+            b"-p" if !colon && text.at(from) != b' ' && !one_of(command, &["docker", "openssl", "redis"]) => {}
+            b"-a" if text.at(from) == b' ' && one_of(command, &["redis"]) => from += 1,
+            b"-k" if text.at(from) == b' ' && one_of(command, &["openssl"]) => from += 1,
             b"-u" if colon => from += usize::from(text.at(from) == b' '),
             b"-u" => {
                 from += usize::from(text.at(from) == b' ');
@@ -88,9 +90,13 @@ mod tests {
             ("mysql -u root -ps3cret db", "s3cret"),
             ("sshpass -p 'Xy12 zz' ssh a@b", "Xy12 zz"),
             ("curl -u jane:s3cret https://x.com", "s3cret"),
+            ("redis-cli -h cache -a s3cretPw ping", "s3cretPw"),
+            ("openssl enc -k \"one two three\" -in a", "one two three"),
         ] {
             found(PASSWORD, text, want);
         }
-        nothing(PASSWORD, "docker run -p 8080:80 nginx");
+        for text in ["docker run -p 8080:80 nginx", "openssl ec -pubin -in pubkey.pem"] {
+            nothing(PASSWORD, text);
+        }
     }
 }

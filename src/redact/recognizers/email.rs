@@ -14,6 +14,8 @@ pub(crate) const TYPE: &str = "EMAIL";
 const FILES: &[&str] = &[
     "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "css", "scss", "js", "mjs", "cjs", "ts", "tsx", "jsx", "json",
     "html", "htm", "xml", "txt", "pdf", "wasm", "map", "lock", "yml", "yaml", "toml", "exe", "dll",
+    // systemd's units: `user@1000.service`
+    "service", "socket", "timer", "slice", "scope", "mount", "target",
 ];
 /// Endings that a sentence, a word or a number glued on behind may follow (`jane@example.com.Please`, `jane@example.comPhone`,
 /// `jane@example.com4111`).
@@ -157,6 +159,7 @@ mod tests {
     fn redact_email_near_misses() {
         for text in [
             "icon@2x.png",
+            "Started user@1000.service.",
             "lodash@4.17.21",
             "@handle",
             "user@localhost",

@@ -18,6 +18,10 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         out.push(Finding::sure(TYPE, start, end, 0.9));
         return;
     }
+    if let Some((start, end)) = led(text, word.start) {
+        out.push(Finding::sure(TYPE, start, end, 0.9));
+        return;
+    }
     let Some((lat, lat_decimals, i)) = decimal(text, start) else {
         return;
     };
@@ -127,7 +131,27 @@ fn sexagesimal(text: Bytes<'_>, start: usize) -> Option<usize> {
     angle(text, gap, b"EWOewo").or(spelt.then_some(i))
 }
 
+/// `N 59° 54' 49.9" E 10° 45' 8.1"`: the hemispheres stand in front.
+fn led(text: Bytes<'_>, start: usize) -> Option<(usize, usize)> {
+    let space = usize::from(text.before(start, 1) == b' ');
+    let from = start - space - usize::from(start > space);
+    if !matches!(text.at(from), b'N' | b'S') || is_word(text.before(from, 1)) {
+        return None;
+    }
+    let gap = text.run(degrees(text, start)?, 3, |b| matches!(b, b' ' | b','));
+    let second = text.run(gap + 1, 1, |b| b == b' ');
+    matches!(text.at(gap), b'E' | b'W' | b'O').then_some(())?;
+    Some((from, degrees(text, second)?))
+}
+
 fn angle(text: Bytes<'_>, start: usize, hemispheres: &[u8]) -> Option<usize> {
+    let i = degrees(text, start)?;
+    let i = text.run(i, 1, |b| b == b' ');
+    (hemispheres.contains(&text.at(i)) && !is_word(text.at(i + 1))).then_some(i + 1)
+}
+
+/// The end of `48°51'29.6"`, of which minutes and seconds may be missing.
+fn degrees(text: Bytes<'_>, start: usize) -> Option<usize> {
     let mut i = text.run(start, 8, |b| b.is_ascii_digit() || b == b'.');
     let sign = [&[0xC2, 0xB0][..], b" deg"].into_iter().find(|sign| text.slice(i, i + sign.len()) == *sign)?;
     if i == start {
@@ -146,8 +170,7 @@ fn angle(text: Bytes<'_>, start: usize, hemispheres: &[u8]) -> Option<usize> {
             i = mark;
         }
     }
-    let i = text.run(i, 1, |b| b == b' ');
-    (hemispheres.contains(&text.at(i)) && !is_word(text.at(i + 1))).then_some(i + 1)
+    Some(i)
 }
 
 /// Whether `start..end` stands in a row of numbers or cells: a separator with no space before it or behind it, or
@@ -170,6 +193,7 @@ mod tests {
     fn redact_gps_forms() {
         for (text, want) in [
             ("at 48.858370, 2.294481.", "48.858370, 2.294481"),
+            ("N 59° 54' 49.9\" E 10° 45' 8.1\"", "N 59° 54' 49.9\" E 10° 45' 8.1\""),
             ("-33.85678,151.21530", "-33.85678,151.21530"),
             ("GPS Latitude : 48 deg 51' 29.88\" N", "48 deg 51' 29.88\" N"),
             ("GPS Longitude : 2 deg 17' 40.20\" E", "2 deg 17' 40.20\" E"),

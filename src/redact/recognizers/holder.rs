@@ -23,7 +23,9 @@ pub(super) fn grouped(text: Bytes<'_>, start: usize, most: usize) -> (usize, usi
         count += stop - end;
         end = stop;
         let group = text.run(end + 1, most, |b| b.is_ascii_digit()) - (end + 1);
-        if stop == start || !matches!(text.at(end), b' ' | b'-') || group < 2 || count + group > most {
+        // `934 182 770-4`
+        let check = group == 1 && text.at(end) == b'-' && !is_word(text.at(end + 2)) && count >= 6;
+        if stop == start || !matches!(text.at(end), b' ' | b'-') || group < 2 && !check || count + group > most {
             return (end, count);
         }
         end += 1;

@@ -6,6 +6,7 @@
 use super::super::classes::{Bytes, is_word};
 use super::super::context::NETWORK;
 use super::super::scan::{Finding, Word};
+use super::username;
 use std::net::Ipv6Addr;
 
 pub(crate) const TYPE: &str = "IP";
@@ -54,6 +55,17 @@ pub(crate) fn find_v4(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     };
     let context = if idle { 0.4 } else { 0.95 };
     out.push(Finding::sure(TYPE, word.start, i, score).in_context(NETWORK, context));
+    logged(text, i, out);
+}
+
+/// `192.0.2.7 - jdoe [21/Nov/2026:...`: who asked, in the common log format of web servers, behind the address.
+fn logged(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
+    let from = end + 3;
+    let to = text.run(from, 40, |b| b > b' ' && b != b'"');
+    let dated = text.slice(to, to + 2) == b" [" && text.at(to + 2).is_ascii_digit() && text.at(to + 4) == b'/';
+    if text.slice(end, from) == b" - " && dated && username::is_login(text.slice(from, to)) {
+        out.push(Finding::sure(username::TYPE, from, to, 0.75));
+    }
 }
 
 /// `10.0.0.0/8`: a prefix length behind, and no bit set beyond it. A network is nobody's.
@@ -93,6 +105,7 @@ fn versioned(text: Bytes<'_>, start: usize) -> bool {
         b"revmes",
         b"redaoltoob",
         b"revird",
+        b"ce",
         b"erawmrif",
     ]
     .contains(&&word[..])
@@ -135,6 +148,7 @@ pub(crate) fn find_v6(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
     };
     let context = if idle { 0.4 } else { 0.97 };
     out.push(Finding::sure(TYPE, start, end, score).in_context(NETWORK, context));
+    logged(text, end, out);
 }
 
 #[cfg(test)]
@@ -164,6 +178,7 @@ mod tests {
     fn redact_ip_near_misses() {
         for text in [
             "version 10.20.30.40",
+            "the ligase (EC 2.3.2.27)",
             "10.32.0.0/16",
             "vulkan-loader (1.30.216.0-1) unstable",
             "m[1::2]",

@@ -183,9 +183,19 @@ pub(crate) fn find_bic(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let last = out.iter().rev().take(4).find(|f| f.kind == super::iban::TYPE && f.end < word.start);
     let beside = last.is_some_and(|f| {
         let between = text.slice(f.end, word.start);
-        between.len() <= 4 && between.iter().all(|b| matches!(b, b' ' | b',' | b';' | b'(' | b'/' | b'\n' | b'\t'))
+        let signs = between.iter().all(|b| matches!(b, b' ' | b',' | b';' | b'(' | b'/' | b'\n' | b'\t'));
+        // `... 4141 A at WKB (BCVSCH2LXXX)`
+        let bank = between.len() <= 40 && between.ends_with(b" (") && !between.contains(&b'\n');
+        between.len() <= 4 && signs || bank
     });
-    if fits && text.isolated(word.start, word.end) && (beside || labelled(text, word.start, &[BIC_WORDS]).is_some()) {
+    // `:57A:COBADEFF`, a party's bank in a message of SWIFT's.
+    let field =
+        matches!(text.slice(word.start.saturating_sub(5), word.start), [b':', b'5', b'1'..=b'9', b'A' | b'D', b':']);
+    if fits
+        && text.free_right(word.end)
+        && (field || text.free_left(word.start))
+        && (beside || field || labelled(text, word.start, &[BIC_WORDS]).is_some())
+    {
         out.push(Finding::sure(BIC, word.start, word.end, 0.85));
     }
 }
@@ -250,6 +260,8 @@ mod tests {
     fn redact_payment_forms() {
         for (kind, text, want) in [
             (CVV, "CVV: 123", "123"),
+            (BIC, "CH93 0076 2011 6238 5295 7 bei der Bank (BCVSCH2LXXX)", "BCVSCH2LXXX"),
+            (BIC, ":57A:COBADEFF\n", "COBADEFF"),
             (CVV, "cvc2 code is 9876.", "9876"),
             (CVV, "{\"cvv\": \"042\"}", "042"),
             (CVV, "card_cvv=317&x=1", "317"),

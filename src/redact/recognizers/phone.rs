@@ -126,6 +126,13 @@ pub(crate) fn split(digits: &str) -> Option<(&str, &str)> {
 }
 
 fn at_home(text: Bytes<'_>, start: usize, number: &Number, out: &mut Vec<Finding>) {
+    // `"GET / HTTP/1.1" 200 5316`: what was answered, and how many bytes.
+    if text.slice(start.saturating_sub(2), start) == b"\" "
+        && number.lengths(1).next() == Some(3)
+        && text.at(start + 3) == b' '
+    {
+        return;
+    }
     // The surest run of groups; of equals, the longest.
     let mut best = (0.0, 0);
     for groups in (1..=number.groups).rev() {
@@ -206,6 +213,9 @@ mod tests {
         for (text, want) in [
             ("+1 (555) 234-5678", "+1 (555) 234-5678"),
             ("+442079460958", "+442079460958"),
+            ("8-916-123-45-67", "8-916-123-45-67"),
+            ("050-218-48-07", "050-218-48-07"),
+            ("请拨打 13954243122，", "13954243122"),
             ("Ring +44 (0)20 7946 0958 today", "+44 (0)20 7946 0958"),
             ("0049 30 901820", "0049 30 901820"),
             ("+49-30-901820", "+49-30-901820"),
@@ -265,6 +275,7 @@ mod tests {
             "2024-01-15 12:30",
             "1.234.567,89",
             "v1.2.3.4567",
+            "/x?phone=1 HTTP/1.1\" 200 5316 \"-\"",
             "550e8400-e29b-41d4-a716-446655440000",
             "order 5552345678",
             "$212-555-0173",

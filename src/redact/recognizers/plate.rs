@@ -17,7 +17,7 @@ pub(crate) const TYPE: &str = "LICENSE_PLATE";
 #[rustfmt::skip]
 const LAYOUTS: Words = words!(&[
     // India, South Africa, Turkey, Romania, Netherlands, Italy, France, Mercosur
-    "@@ ## @@@ ####", "@@ ## @@ ####", "@@ # @@ ####", "@@ ## @ ####", "@@ ## ####", "## @@ #### @@", "@@ ## @@ @@", "@@@ ### @@", "@@@ #### @", "@@ ### @@", "@@@ # @ ##",
+    "@@ ## @@@ ####", "@@ ## @@ ####", "@@ # @@ ####", "@@ ## @ ####", "@@ ## ####", "## @@ #### @@", "@@ ## @@ @@", "@@@ ### @@", "@@@ #### @", "@@ ### @@@", "@@ ### @@", "@@@ # @ ##",
     "@@ ### ###", "## @@@ ###", "## @@@ ##", "## @@ ####", "## @@ ###", "## @ #####", "## @ ####", "@@ ## @@@",
     // Poland, Spain, Germany and Austria (with the hyphen), Switzerland, Nordic countries
     "@@@ #####", "@@@ ####", "@@@ @###", "@@ #####", "@@ ####@", "@@ ###@@", "@@ #@###", "@@ ##@##", "@@@ ##@#", "#### @@@", "@ #### @@", "@@ #### @@", "@ #### @@@", "@@ #### @@@", "@ ######", "@ #####", "@@ ######", "@@ ####",
@@ -67,7 +67,21 @@ const WEAK: &[&str] = &[
     "רכב",
 ];
 /// Vehicles, whose mark must follow at once, in three parts.
-const VEHICLES: &[&str] = &["fahrzeug", "auto", "bil", "varebil", "pkw", "car", "车", "車", "차", "차는"];
+const VEHICLES: &[&str] = &[
+    "numărul",
+    "автомобил",
+    "автомобила",
+    "fahrzeug",
+    "auto",
+    "bil",
+    "varebil",
+    "pkw",
+    "car",
+    "车",
+    "車",
+    "차",
+    "차는",
+];
 /// How far from its label a mark may stand.
 const REACH: usize = 56;
 
@@ -221,6 +235,10 @@ mod tests {
     fn redact_plate_forms() {
         for (text, want) in [
             ("Kennzeichen: B-MW 1234", "B-MW 1234"),
+            ("reg of the van is YK19 DVT", "YK19 DVT"),
+            ("PLATE MN 253-KTD", "MN 253-KTD"),
+            ("Kontrollschild VS 42 503", "VS 42 503"),
+            ("mașina are numărul CJ 48 RTK.", "CJ 48 RTK"),
             ("das Kennzeichen M-AB 123E", "M-AB 123E"),
             ("number plate AB12 CDE was", "AB12 CDE"),
             ("vehicle registration: LK67 XYZ", "LK67 XYZ"),

@@ -98,6 +98,7 @@ pub(super) const SERVICES: &[(&str, Body, u16, u16)] = &[
     ("re_", Url, 30, 40), // Resend API key
     ("PMAK-", Url, 59, 59), // Postman API key [g t]
     ("SK", Hex, 32, 32), // Twilio API key [g]
+    ("AC", Hex, 32, 32), // Twilio account, half of what opens it
     ("EAAA", Url, 60, 60), // Square access token
     ("sq0csp-", Url, 43, 43), // Square OAuth secret
     ("sq0atp-", Url, 22, 22), // Square token [g]
@@ -122,7 +123,7 @@ pub(super) const SERVICES: &[(&str, Body, u16, u16)] = &[
     ("pscale_tkn_", Dotted, 32, 64), // PlanetScale token [t]
     ("pscale_pw_", Dotted, 32, 64), // PlanetScale password [g t]
     ("pscale_oauth_", Dotted, 32, 64), // PlanetScale OAuth token [g]
-    ("dapi", Hex, 32, 34), // Databricks token [g t]
+    ("dapi", Guid, 32, 36), // Databricks token [g t]
     ("dp.pt.", Alnum, 40, 44), // Doppler token [g t]
     ("dp.st.", Dotted, 40, 80), // Doppler service token [t]
     ("pul-", Alnum, 40, 40), // Pulumi token [g t]

@@ -153,11 +153,14 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     // `user=jane.d ip=192.0.2.7`, as services log.
     let key = text.run(stop + 1, 24, |b| is_word(b) || matches!(b, b'.' | b'-'));
     let listed = text.at(end) == b'=' && next == b' ' && key > stop + 1 && text.at(key) == b'=';
+    let before = word_before(text, start);
+    // `Created user: j.doe`
+    let made = text.at(end) == b':' && one_of(before, &["created", "new", "added", "locked", "disabled"]);
     // A variable or a type in code: `user: User`, `user = name;`, `name=user_name)`.
     let code = !quoted
         && !listed
-        && (matches!(next, b')' | b';' | b',' | b'}') && !digit || mark && !digit && value.contains(&b'.') && generic);
-    let before = word_before(text, start);
+        && (matches!(next, b')' | b';' | b',' | b'}') && !digit && !(named && text.at(at.start - 1) == b'=')
+            || mark && !digit && value.contains(&b'.') && generic && !made);
     let own = one_of(before, OWN);
     // `for user jdoe from 10.1.2.3`, as sshd says.
     let logged = one_of(before, &["for", "invalid"])
@@ -185,7 +188,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         {
             true
         }
-        Tie::Bare if quoted && one_of(before, &["by", "for", "from", "as"]) => true,
+        Tie::Bare if quoted && one_of(before, &["by", "for", "from", "as", "with"]) => true,
         Tie::Bare => !ordinal && (digit && value.len() >= 4 || quoted && !generic) && !mark | digit,
     };
     if sure {
@@ -226,6 +229,10 @@ mod tests {
     fn redact_username_forms() {
         for (text, want) in [
             ("Username: jdoe", "jdoe"),
+            ("Initial Catalog=crm;User ID=jdoe;Encrypt=true", "jdoe"),
+            ("Created user:   j.doe", "j.doe"),
+            ("log in with user `release-bot` and", "release-bot"),
+            ("192.0.2.7 - jdoe [21/Nov/2026:10:00:00 +0000] \"GET", "jdoe"),
             ("user name jdoe42", "jdoe42"),
             ("login: jdoe pw: x", "jdoe"),
             ("my username is jane_doe.", "jane_doe"),
@@ -273,6 +280,8 @@ mod tests {
             "user: User",
             "user = request.user",
             "user root",
+            "10.1.2.3 - - [21/Nov/2026:10:00:00 +0000] \"GET",
+            "if(a)user=name;b()",
             "username: string;",
             "/usr/local/bin2",
             "user agent Mozilla5",

@@ -46,6 +46,8 @@ pub(super) const YEARS: &[&str] = &[
 pub(super) const HAS: &[&str] = &[
     "ai", "tiene", "tengo", "tienes", "tenía", "cumplió", "cumple", "ho", "ha", "hai", "aveva", "tem", "tenho", "tinha", "mam", "ma",
     "miał", "miała", "wieku", "мне", "ему", "ей", "Мне", "Ему", "Ей", "âgé", "âgée", "edad", "idade", "età", "leeftijd",
+    "kvinne", "kvinna", "kvinde", "mann", "mand", "pasient", "patient", "jente", "gutt", "pojke", "flicka", "dreng", "pige", "frau", "kobieta", "mężczyzna",
+    "пациент", "пациентка", "мужчина", "женщина", "чоловік", "жінка", "žena", "muž", "мъж", "жена",
 ];
 /// Before `de`, `di`, `von`, `van`, `of`.
 #[rustfmt::skip]

@@ -131,9 +131,9 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, spoken: impl Fn(usize, usize) ->
         }
         let mut bare = None;
         // Groups that go on beside it: a piece of something longer, if no word says otherwise.
-        let piece = *grouped
-            && (text.at(end) == b' ' && text.at(end + 1).is_ascii_digit()
-                || text.before(start, 1) == b' ' && text.before(start, 2).is_ascii_digit());
+        let further = text.at(end) == b' ' && text.at(end + 1).is_ascii_digit();
+        let begun = text.before(start, 1) == b' ' && text.before(start, 2).is_ascii_digit();
+        let piece = if *grouped { 0.3 * f32::from(u8::from(further) + u8::from(begun)) } else { 0.0 };
         let mut topics = None;
         let mut is_spoken = |topic| topics.get_or_insert_with(|| spoken(start, end)).contains(topic);
         for &(score, topic, ref rule) in rules {
@@ -144,7 +144,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, spoken: impl Fn(usize, usize) ->
             if !(rule.check)(bare.get(..*count).unwrap_or(&[])) {
                 continue;
             }
-            let score = if piece { score - 0.3 } else { score };
+            let score = score - piece;
             let mut finding =
                 Finding::sure(rule.kind, start, end, score).in_context(topic, rule.with_context.max(score));
             finding.checked = rule.checksum;

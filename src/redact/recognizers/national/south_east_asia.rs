@@ -58,7 +58,7 @@ pub(super) const RULES: &[Rule] = &[
     shape("ID_NPWP", &[("##.###.###.#-###.###", 0.85)], |c| !flat(c), "npwp|pajak"),
     sum("ID_NPWP", &[("###############", 0.1)], |c| !flat(c) && c.get(..9).is_some_and(|n| luhn_from(n, 0)), "npwp|pajak|wajib pajak"),
     shape("ID_KK", &[("################", 0.1)], nik, "kk|kartu keluarga|nomor kk|no kk"),
-    sum("TH_TNIN", &[("# #### ##### ## #", 0.95), ("#-####-#####-##-#", 0.97), ("#############", 0.35)], thai, "thai|tnin|citizen|national|บัตรประชาชน|บัตรประจำตัวประชาชน|เลขประจำตัวประชาชน|ประชาชน|thai id|citizen id"),
+    sum("TH_TNIN", &[("# #### ##### ## #", 0.95), ("#-####-#####-##-#", 0.97), ("#############", 0.35)], thai, "thai|tnin|citizen|national|เลขบัตร|บัตรประชาชน|บัตรประจำตัวประชาชน|เลขประจำตัวประชาชน|ประชาชน|thai id|citizen id"),
     shape("VN_CCCD", &[("############", 0.15), ("### ### ### ###", 0.2), ("###-###-###-###", 0.2)], |c| number(c, 0, 3) <= 96 && number(c, 0, 3) != 0 && !flat(c) && at(c, 3) <= 9, "cccd|căn cước|căn cước công|căn|cước|công dân|cmnd|chứng minh|định danh"),
     shape("VN_CMND", &[("#########", 0.0)], any, "cmnd|chứng minh|chứng minh nhân|cmtnd|nhân dân"),
     sum("VN_MST", &[("##########", 0.1), ("##########-###", 0.5)], |c| !flat(c) && 10 - weighted(c, &[31, 29, 23, 19, 17, 13, 7, 5, 3]) % 11 == at(c, 9), "mst|mã số|số thuế|mã số thuế"),

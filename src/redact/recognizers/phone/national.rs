@@ -17,7 +17,8 @@ pub(super) fn score(digits: &[u8], lengths: &[usize], raw: &[u8]) -> f32 {
     let first = digits.first().copied().unwrap_or(0);
     let trunk = first == b'0' && digits.get(1) != Some(&b'0');
     // `0406-0512-01`, `606-001-00-8`, six pairs: parts, drugs and lotteries. Phones end in pairs where all but the first are.
-    let pairs = lengths.iter().skip(1).all(|l| *l == 2);
+    // In Russia and Ukraine the last two: `8-916-123-45-67`, `050-218-48-07`.
+    let pairs = lengths.iter().skip(1).all(|l| *l == 2) || matches!(lengths, [1, 3, 3, 2, 2] | [3, 3, 2, 2]);
     let joints = raw.iter().filter(|b| matches!(b, b'-' | b'.')).count();
     if joints > 1 && (lengths.len() > 5 || lengths.last().is_some_and(|l| *l < 3) && !pairs) {
         return 0.0;

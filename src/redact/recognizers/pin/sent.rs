@@ -49,6 +49,15 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         code(text, stop, false, out);
         return;
     }
+    let lead = text.slice(start.saturating_sub(48), start).rsplit(|b| *b == b'\n').next().unwrap_or(&[]);
+    let told = text.slice(end, stop);
+    // `otp sent to +27 82 447 9031 code=482913`, `yh code is 620418`
+    if matches!(told, b"=" | b": ") && is_sent(lead)
+        || told == b" is " && text.run(stop, 7, |b| b.is_ascii_digit()) == stop + 6
+    {
+        code(text, stop, false, out);
+        return;
+    }
     let Some(answer) = in_answer(text, end) else { return };
     // `je l'ai reçu : 771 039`
     let told = to_digits(answer);
