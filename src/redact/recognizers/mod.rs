@@ -7,7 +7,6 @@
 pub(crate) mod account;
 pub(crate) mod age;
 pub(crate) mod assignment;
-mod assignment_words;
 mod calendar;
 mod command;
 pub(crate) mod credit_card;

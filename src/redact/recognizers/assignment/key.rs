@@ -1,0 +1,106 @@
+//! The key of an assignment, read backwards from its sign.
+
+use super::super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
+use super::words::{PASSWORD_KEYS, SECRET_KEYS};
+use super::{PASSWORD, SECRET};
+
+/// Parts of keys that the word before them belongs to.
+const JOINED: &[&[u8]] = &[b"key", b"accesskey", b"token", b"secret", b"api", b"apikey", b"schl\xc3\xbcssel"];
+
+/// The letters that stand before each last letter of a key, as bits: most other names are told by these two.
+const LAST_TWO: [u32; 26] = {
+    let mut all = [0; 26];
+    let mut i = 0;
+    while i < PASSWORD_KEYS.len() + SECRET_KEYS.len() + 1 {
+        let key = match i.checked_sub(PASSWORD_KEYS.len()) {
+            None => PASSWORD_KEYS[i].as_bytes(),
+            Some(i) if i < SECRET_KEYS.len() => SECRET_KEYS[i].as_bytes(),
+            _ => b"key",
+        };
+        if let [.., before, last] = key
+            && before.is_ascii_lowercase()
+            && last.is_ascii_lowercase()
+        {
+            all[(*last - b'a') as usize] |= 1 << (*before - b'a');
+        }
+        i += 1;
+    }
+    all
+};
+
+/// Whether a key may end in these two.
+fn may_end(before: u8, last: u8) -> bool {
+    let place = |b: u8| b.to_ascii_lowercase().checked_sub(b'a').filter(|at| *at < 26);
+    match (place(before), place(last)) {
+        (Some(before), Some(last)) => LAST_TWO[usize::from(last)] >> before & 1 == 1,
+        // A sign may part the two, or a letter be outside ASCII.
+        _ => true,
+    }
+}
+
+/// What the key before the sign is a key to: [`PASSWORD`] or [`SECRET`].
+pub(super) fn kind(text: Bytes<'_>, at: usize) -> Option<&'static str> {
+    let mut end = at;
+    while end > 0 && at - end < 16 && matches!(text.before(end, 1), b' ' | b'"' | b'\'' | b'\t' | b']') {
+        end -= 1;
+    }
+    // `name="csrf_token" value="..."`
+    if text.slice(end.saturating_sub(6), end) == b" value" {
+        let name = end - 6;
+        let open =
+            text.slice(name.saturating_sub(48), name).iter().rev().skip(1).position(|b| *b == text.before(name, 1));
+        let open = open.filter(|_| matches!(text.before(name, 1), b'"' | b'\'')).map(|far| name - 2 - far);
+        return open
+            .filter(|open| text.slice(open.saturating_sub(6), *open) == b" name=")
+            .and_then(|_| of_key(text, name - 1));
+    }
+    // `private key (eth) = ...`
+    if text.before(end, 1) == b')' {
+        let open = text.slice(end.saturating_sub(16), end).iter().rev().position(|b| *b == b'(')?;
+        end -= open + 1;
+        end -= usize::from(text.before(end, 1) == b' ');
+    }
+    of_key(text, end)
+}
+
+/// What the key that ends at `end` is a key to.
+fn of_key(text: Bytes<'_>, end: usize) -> Option<&'static str> {
+    if !may_end(text.before(end, 2), text.before(end, 1)) {
+        return None;
+    }
+    let mut start = end;
+    let mut folded = [0u8; 48];
+    let mut n = folded.len();
+    while start > 0 && end - start < 48 {
+        let b = text.before(start, 1);
+        // `API key:`, `secret access key:`.
+        let two = b == b' '
+            && class(text.before(start, 2)) & (LETTER | HIGH) != 0
+            && JOINED.contains(&folded.get(n..).unwrap_or(&[]));
+        if !is_word(b) && b < 128 && !matches!(b, b'-' | b'.') && !two {
+            break;
+        }
+        start -= 1;
+        if is_word(b) && b != b'_' || b >= 128 {
+            n -= 1;
+            if let Some(slot) = folded.get_mut(n) {
+                *slot = b.to_ascii_lowercase();
+            }
+        }
+    }
+    let name = folded.get(n..).unwrap_or(&[]);
+    if name.len() < 3 {
+        return None;
+    }
+    let ends = |keys: &[&str]| keys.iter().any(|k| name.ends_with(k.as_bytes()));
+    if ends(PASSWORD_KEYS) {
+        return Some(PASSWORD);
+    }
+    // `aws_secret_access_key`, `stripe-secret-key-id` is not one.
+    (ends(SECRET_KEYS)
+        || name.ends_with(b"key")
+            && [&b"secret"[..], b"access", b"private", b"storage", b"api"]
+                .iter()
+                .any(|w| name.windows(w.len()).any(|x| x == *w)))
+    .then_some(SECRET)
+}
