@@ -2,6 +2,8 @@
 // it shares with the engine (crew.js describes it). Once it has begun it never comes back to its event loop.
 
 import { ANSWERED, CALLED, changesSoon, JOB, LEFT, LINE, SHOWN } from "./crew.js";
+import { fuse } from "./fused.js";
+
 /** Wasm-bindgen's own, for what only its glue would call. */
 const IMPORTS = { "./member_bg.js": { __wbindgen_init_externref_table() {} } };
 
@@ -14,6 +16,7 @@ async function join({ room, member, members, lock }) {
   if (!file.ok) throw new Error(`${file.url} answered ${file.status}`);
   const { instance } = await WebAssembly.instantiate(await file.arrayBuffer(), IMPORTS);
   /** @type {any} */ const wasm = instance.exports;
+  fuse(wasm);
   const line = new Int32Array(room, LINE * member, LINE / 4);
   const shown = new Uint8Array(room, LINE * members, SHOWN);
   const activations = new Float32Array(room, LINE * members, SHOWN / 4);

@@ -2,6 +2,7 @@
 // `worker: false` in the page. Its methods are the handlers that rpc.js serves.
 
 import { asBurnsideError, BurnsideError, isTrap, orTrap, throwIfAborted } from "./errors.js";
+import { fuse } from "./fused.js";
 import { Notes } from "./ladder/notes.js";
 import { Rungs } from "./ladder/rungs.js";
 import { identity, resolveModel } from "./manifest.js";
@@ -93,7 +94,7 @@ export class Engine {
   async #start({ session, gpu }) {
     const notes = Notes.open(session); // meanwhile
     try {
-      await this.#init();
+      fuse(await this.#init());
     } catch (cause) {
       if (cause instanceof WebAssembly.CompileError || cause instanceof WebAssembly.LinkError) {
         throw new BurnsideError("unsupported-device", "this browser cannot run the engine's WebAssembly; it needs SIMD (Chrome 91, Firefox 89, Safari 16.4 or later), and a content security policy must allow 'wasm-unsafe-eval'", { cause });

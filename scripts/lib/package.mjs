@@ -14,7 +14,7 @@ import { thirdParty } from "./licences.mjs";
 import { slimmed } from "./glue.mjs";
 import { oneScript } from "./one-script.mjs";
 import { ROOT } from "./serve.mjs";
-import { shortenNames } from "./wasm-names.mjs";
+import { exportTable, shortenNames } from "./wasm-names.mjs";
 
 const out = path.resolve(process.argv[2] ?? "pkg");
 const js = path.join(ROOT, "js");
@@ -120,11 +120,12 @@ const MEMBER = "member_bg.wasm";
 // What an earlier build, or a person, left here.
 for (const name of readdirSync(out)) if (name !== MEMBER && !GLUE.some((glue) => [`${glue}.js`, `${glue}_bg.wasm`].includes(name))) rmSync(path.join(out, name), { recursive: true });
 
+writeFileSync(path.join(out, MEMBER), exportTable(readFileSync(path.join(out, MEMBER))));
 await Promise.all(
   GLUE.map(async (name) => {
     const [module, script] = [`${name}_bg.wasm`, `${name}.js`].map((file) => path.join(out, file));
     const { wasm, glue } = shortenNames(readFileSync(module), slimmed(readFileSync(script, "utf8"), `${name}_bg.wasm`));
-    writeFileSync(module, wasm);
+    writeFileSync(module, name === "burnside" ? exportTable(wasm) : wasm);
     writeFileSync(script, (await transform(glue, { ...MINIFY, format: "esm", mangleProps: /^__(wbg_ptr|wrap|destroy_into_raw)$/ })).code);
   }),
 );

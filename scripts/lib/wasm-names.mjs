@@ -1,6 +1,6 @@
-// Short names for what a wasm-bindgen module imports, and for what it exports to its glue only. They are long
-// (`__wbg_getMappedRange_8229b08f744819c0`), each is in the wasm and in its glue, and a third of the glue's gzip is their
-// hashes.
+// Imports and exports of what wasm-bindgen wrote. Short names for what a module imports, and for what it exports to its glue
+// only: they are long (`__wbg_getMappedRange_8229b08f744819c0`), each is in the wasm and in its glue, and a third of the
+// glue's gzip is their hashes. And an export that it leaves out.
 
 /** A LEB128 number at `at`: [value, where it ends]. */
 function number(bytes, at) {
@@ -54,6 +54,33 @@ function* exportsOf(section) {
   }
 }
 
+/** The module's sections: [id, body]. */
+function* sectionsOf(wasm) {
+  for (let at = 8; at < wasm.length; ) {
+    const [length, from] = number(wasm, at + 1);
+    yield [wasm[at], wasm.subarray(from, from + length)];
+    at = from + length;
+  }
+}
+const moduleOf = (sections) => Buffer.concat([Buffer.from("\0asm\x01\0\0\0"), ...sections.flatMap(([id, body]) => [Buffer.from([id]), leb(body.length), body])]);
+
+/**
+ * Exports the table of functions as `table`, for js/fused.js: wasm-bindgen takes away the export that the linker can make.
+ * @param {Buffer} wasm @returns {Buffer} the same module; one that exports it already stays
+ */
+export function exportTable(wasm) {
+  const sections = [...sectionsOf(wasm)];
+  const [, tables] = sections.find(([id]) => id === 4) ?? [];
+  // The first one, as the linker has it; wasm-bindgen's own, of references, is behind it.
+  if (tables?.[number(tables, 0)[1]] !== 0x70) throw new Error("its first table is not one of functions: see scripts/lib/wasm-names.mjs");
+  const exported = sections.find(([id]) => id === 7);
+  const entries = [...exportsOf(exported[1])];
+  if (entries.some(([name]) => name === "table")) return wasm;
+  entries.push(["table", Buffer.from([1, 0])]);
+  exported[1] = Buffer.concat([leb(entries.length), ...entries.flatMap(([name, rest]) => [text(name), rest])]);
+  return moduleOf(sections);
+}
+
 /** Names of wasm-bindgen's own. What it makes of ours (`model_free`, `loader_new`) stays. */
 const OWN = /^(__w|__externref_|wasm_bindgen__)/;
 
@@ -68,19 +95,15 @@ export function shortenNames(wasm, glue) {
     if (!names.has(name)) names.set(name, `_${names.size.toString(36)}`);
     return names.get(name);
   };
-  const sections = [wasm.subarray(0, 8)];
-  for (let at = 8; at < wasm.length; ) {
-    const [length, from] = number(wasm, at + 1);
-    let body = wasm.subarray(from, from + length);
-    if (wasm[at] === 2) {
+  const sections = [...sectionsOf(wasm)].map(([id, body]) => {
+    if (id === 2) {
       const entries = [...imports(body)];
       body = Buffer.concat([leb(entries.length), ...entries.flatMap(([module, name, rest]) => [text(module), text(short(name)), rest])]);
-    } else if (wasm[at] === 7) {
+    } else if (id === 7) {
       const entries = [...exportsOf(body)];
       body = Buffer.concat([leb(entries.length), ...entries.flatMap(([name, rest]) => [text(short(name)), rest])]);
     }
-    sections.push(wasm.subarray(at, at + 1), leb(body.length), body);
-    at = from + length;
-  }
-  return { wasm: Buffer.concat(sections), glue: glue.replace(/\b(?:__w|__externref_|wasm_bindgen__)\w+/g, (name) => names.get(name) ?? name) };
+    return [id, body];
+  });
+  return { wasm: moduleOf(sections), glue: glue.replace(/\b(?:__w|__externref_|wasm_bindgen__)\w+/g, (name) => names.get(name) ?? name) };
 }

@@ -11,20 +11,26 @@ before(async () => {
 });
 after(() => browser?.close());
 
-// Through Tint and SwiftShader here, not naga and llvmpipe as in the native tests; and the CPU kernels with wasm SIMD.
-for (const device of ["webgpu", "cpu"]) {
-  test(`kernels agree with their references on ${device}, with the same bits each time`, async () => {
-    const checks = await browser.page(
+// Through Tint and SwiftShader here, not naga and llvmpipe as in the native tests; and the CPU kernels with wasm SIMD, with
+// and without relaxed SIMD.
+for (const [device, isFused] of /** @type {const} */ ([["webgpu", false], ["cpu", false], ["cpu", true]])) {
+  test(`kernels agree with their references on ${device}${isFused ? ", fused" : ""}, with the same bits each time`, async () => {
+    const { checks, changed } = await browser.page(
       (page) =>
-        page.evaluate(async (device) => {
+        page.evaluate(async ([device, isFused]) => {
           const wasm = await import("/pkg-parity/burnside.js");
-          await wasm.default();
+          const exports = await wasm.default();
+          const { fuse } = await import("/js/fused.js");
+          const product = () => exports.table.get(exports.fused(0));
+          const before = product();
+          if (isFused) fuse(exports);
           await wasm.probe();
-          return wasm.run_parity_suite(device);
-        }, device),
+          return { checks: await wasm.run_parity_suite(device), changed: product() !== before };
+        }, [device, isFused]),
       { seconds: 900 },
     );
     assert.ok(checks > 200, `only ${checks} comparisons ran`);
+    assert.equal(changed, isFused);
   });
 }
 

@@ -31,9 +31,10 @@ function first(request, response) {
 const SUITE = `
 import init, { run_crew_suite } from "/pkg-parity/burnside.js";
 import { crewOf } from "/js/crew.js";
+import { fuse } from "/js/fused.js";
 onmessage = async ({ data: threads }) => {
   try {
-    await init();
+    fuse(await init());
     const crew = await crewOf(threads);
     const products = Array(crew.members).fill(0);
     const { tell } = crew;

@@ -218,7 +218,25 @@ unsafe fn multiply_kernel<S: Simd>(p: &Part<'_>, x: &[f32], batch: Range<usize>,
 /// # Safety
 /// `S` exists here; `w` and `x` have `cols` columns: one of each row, then the next.
 #[inline(always)]
-pub(super) unsafe fn tile<S: Simd>(mut x: *const f32, mut w: *const f32, cols: usize, sums: &mut Sums) {
+pub(super) unsafe fn tile<S: Simd>(x: *const f32, w: *const f32, cols: usize, sums: &mut Sums) {
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    // SAFETY: the caller's promise.
+    unsafe {
+        super::fused::tile(x, w, cols, sums);
+    }
+    #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+    // SAFETY: the caller's promise.
+    unsafe {
+        unfused_tile::<S>(x, w, cols, sums);
+    }
+}
+
+/// [`tile`], in what `S` has.
+///
+/// # Safety
+/// As for [`tile`].
+#[inline(always)]
+pub(super) unsafe fn unfused_tile<S: Simd>(mut x: *const f32, mut w: *const f32, cols: usize, sums: &mut Sums) {
     unsafe {
         let zero = S::splat(0.0);
         let (mut a, mut b) = ([zero; WIDE], [zero; WIDE]);

@@ -7,7 +7,7 @@
 //! |---|---|---|
 //! | AVX2 with FMA and F16C, with or without AVX-512 VNNI | x86-64 that has it | when run |
 //! | NEON | 64-bit ARM, all of which has it | when compiled |
-//! | wasm simd128 | browsers | when compiled |
+//! | wasm simd128; for tiles of floats relaxed SIMD, where it is (`fused/`) | browsers | when compiled; when loaded |
 //! | plain Rust | everything else | when the others are not there |
 //!
 //! On ARM there is nothing to detect: what later processors add to NEON are products of 8-bit integers, of halves and of

@@ -1,7 +1,7 @@
-//! WebAssembly simd128: in every browser since 2023. Relaxed SIMD is not used, since a module
-//! that contains it fails to load where it is missing: it would take a second one. Its 8-bit dot
-//! product gains little on x86 without AVX-VNNI: two multiplications for 16 products, as two 16-bit
-//! ones are (on a Zen 4, in registers alone: 117 GFLOPS against 95). One of its operands has 7 bits, too few for activations.
+//! WebAssembly simd128: in every browser since 2023. Relaxed SIMD is in a module of its own (`fused/`), since one
+//! that contains it fails to load where it is missing. Its 8-bit dot product is not used: it gains little on x86 without
+//! AVX-VNNI (two multiplications for 16 products, as two 16-bit ones are; on a Zen 4, in registers alone: 117 GFLOPS
+//! against 95), and one of its operands has 7 bits, too few for activations.
 
 use core::arch::wasm32::*;
 
