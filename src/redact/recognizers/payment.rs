@@ -2,67 +2,20 @@
 //!
 //! Security codes have three digits, four on American Express; they may not be stored after a payment
 //! (PCI DSS 3.3.1), so they are secrets. Expiry is `MM/YY` or `MM/YYYY` (ISO/IEC 7813) where a card is
-//! spoken of. A BIC is four letters, a country, two and optionally three characters (ISO 9362).
+//! spoken of.
 
-use super::super::classes::{Bytes, is_word, same};
+mod bic;
+mod label;
+
+use super::super::classes::{Bytes, is_word};
 use super::super::context::CARD;
 use super::super::order::sort_by_place;
 use super::super::scan::{Finding, Word};
-use super::label::Heads;
+pub(crate) use bic::{BIC, find_bic};
+use label::{CODE_WORDS, CVV_WORDS, EXPIRY_WORDS, labelled};
 
 pub(crate) const CVV: &str = "CVV";
 pub(crate) const EXPIRY: &str = "CARD_EXPIRY";
-pub(crate) const BIC: &str = "BIC";
-
-#[rustfmt::skip]
-const CVV_WORDS: &[&str] = &[
-    "cvv", "cvc", "cvv2", "cvc2", "csc", "cvn", "cav2", "cvd", "cryptogramme", "kartenprüfnummer", "kartenprüfziffer", "安全码",
-    "安全碼", "セキュリティコード", "보안코드",
-];
-/// Words that mean it only where a card is spoken of.
-#[rustfmt::skip]
-const CODE_WORDS: &[&str] = &[
-    "security", "verification", "back", "cid", "crypto", "segurança", "seguridad", "seg", "sicurezza", "sécurité", "sicherheitscode", "sicherheitsnummer", "prüfziffer",
-    "prüfnummer", "beveiligingscode", "veiligheidscode", "säkerhetskod", "sikkerhetskode", "sikkerhedskode", "kontrollnummer", "zabezpieczający", "bezpieczeństwa",
-    "bezpečnostní", "bezpečnostný", "biztonsági", "securitate", "sigurnosni", "turvakoodi", "turvaluku", "güvenlik", "безопасности", "безпеки", "ασφαλείας",
-];
-#[rustfmt::skip]
-const EXPIRY_WORDS: &[&str] = &[
-    "exp", "xp", "expiry", "expires", "expire", "expiring", "expired", "expiration", "expdate", "exp_date", "valid", "gültig", "thru", "ablaufdatum", "ablauf", "läuft",
-    "verfalldatum", "verfällt", "vervaldatum", "verloopt", "geldig", "vervalt", "caducidad", "caduca", "cad", "vence", "venc", "vencimiento", "vto", "validez", "péremption",
-    "échéance", "scadenza", "scade", "scad", "validade", "vencimento", "expira", "ważna", "ważności", "срок", "действительна", "действует", "дійсна", "utgångsdatum", "giltigt", "utløper",
-    "utløpsdato", "udløber", "udløbsdato", "gyldig", "voimassa", "platnost", "platná", "lejár", "lejárat", "expiră", "λήξη", "valable", "válida", "val", "geçerlilik", "kullanma", "有効期限", "有效期", "유효기간",
-];
-const BIC_WORDS: &[&str] = &["bic", "swift", "identifier"];
-/// ISO 3166-1, and Kosovo.
-const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT \
-     BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH \
-     ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT \
-     HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS \
-     LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI \
-     NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG \
-     SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG \
-     UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
-/// By first letter, the second ones as bits.
-const COUNTRY: [u32; 26] = {
-    let (letters, mut bits, mut i) = (COUNTRIES.as_bytes(), [0; 26], 0);
-    while i + 1 < letters.len() {
-        if letters[i] != b' ' {
-            bits[(letters[i] - b'A') as usize] |= 1 << (letters[i + 1] - b'A');
-            i += 1;
-        }
-        i += 1;
-    }
-    bits
-};
-/// What may stand between such a word and its value.
-#[rustfmt::skip]
-const BETWEEN: &[&str] = &[
-    "is", "ist", "lautet", "est", "es", "è", "é", "jest", "are", "was", "code", "number", "no", "nr", "num", "date", "on", "bis", "until", "til", "till", "through", "to", "card", "of", "my",
-    "your", "in", "end", "month", "year", "mm", "yy", "value", "front", "back", "the", "three", "four", "digit", "digits", "tot", "thru", "exp", "for", "side", "and", "address", "adresse",
-    "do", "до", "jusqu", "au", "à", "fin", "le", "la", "de", "del", "du", "des", "al", "el", "em", "en", "der", "am", "ende", "auf", "karte", "rückseite", "visuel", "visa", "mastercard", "amex", "debit", "credit", "bank", "ab", "kod", "kód", "kodu", "код", "cod", "código", "codice",
-    "tarihi", "numarası", "действия", "карты", "carte", "tarjeta", "carta", "cartão", "kaart", "kort", "kortet", "karta", "karty", "karte", "kreditkarte", "meiner", "ma", "mi", "della", "do", "da", "kartın", "son", "data", "dato", "datum", "d", "hasta", "até", "cvv", "cvc", "cvv2", "cvc2",
-];
 
 /// A security code or an expiry date that starts with the digits `word`.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
@@ -167,89 +120,6 @@ pub(super) fn behind_card(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
         out.push(Finding::sure(CVV, code, last, 0.8).secret());
     }
 }
-
-/// A BIC: `word` has 8 or 11 capitals and digits.
-pub(crate) fn find_bic(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
-    let Some((bank, rest)) = text.slice(word.start, word.end).split_at_checked(4) else {
-        return;
-    };
-    let Some((country, place)) = rest.split_at_checked(2) else {
-        return;
-    };
-    let fits = is_country(country)
-        && bank.iter().chain(country).all(u8::is_ascii_uppercase)
-        && place.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    // `DE89 3704 0044 0532 0130 00 (COBADEFFXXX)`
-    let last = out.iter().rev().take(4).find(|f| f.kind == super::iban::TYPE && f.end < word.start);
-    let beside = last.is_some_and(|f| {
-        let between = text.slice(f.end, word.start);
-        let signs = between.iter().all(|b| matches!(b, b' ' | b',' | b';' | b'(' | b'/' | b'\n' | b'\t'));
-        // `... 4141 A at WKB (BCVSCH2LXXX)`
-        let bank = between.len() <= 40 && between.ends_with(b" (") && !between.contains(&b'\n');
-        between.len() <= 4 && signs || bank
-    });
-    // `:57A:COBADEFF`, a party's bank in a message of SWIFT's.
-    let field =
-        matches!(text.slice(word.start.saturating_sub(5), word.start), [b':', b'5', b'1'..=b'9', b'A' | b'D', b':']);
-    if fits
-        && text.free_right(word.end)
-        && (field || text.free_left(word.start))
-        && (beside || field || labelled(text, word.start, &[BIC_WORDS]).is_some())
-    {
-        out.push(Finding::sure(BIC, word.start, word.end, 0.85));
-    }
-}
-
-fn is_country(code: &[u8]) -> bool {
-    let letter = |b: u8| b.checked_sub(b'A').filter(|n| *n < 26);
-    let &[Some(first), Some(second)] = &[code.first(), code.get(1)].map(|b| b.and_then(|b| letter(*b))) else {
-        return false;
-    };
-    COUNTRY[usize::from(first)] >> second & 1 == 1
-}
-
-/// Which of `lists` a word is of that stands before `at`, with no more than signs and six small words between; the
-/// first list counts for more than the second.
-fn labelled(text: Bytes<'_>, at: usize, lists: &[&[&str]]) -> Option<usize> {
-    const SIGNS: &[u8] = b" \t:=#\"'.()/_-[>|*";
-    let mut found = None;
-    let mut i = at;
-    for _ in 0..7 {
-        let signs = i;
-        while signs - i < 6 && SIGNS.contains(&text.before(i, 1)) {
-            i -= 1;
-        }
-        let end = i;
-        let part = |b: u8| b != b'_' && is_word(b) || b >= 128;
-        while end - i < 28 && part(text.before(i, 1)) {
-            i -= 1;
-        }
-        let word = text.slice(i, end);
-        if word.is_empty() || word.is_ascii() && (signs == end || !HEADS.may_have(word)) {
-            return found;
-        }
-        if word.iter().all(u8::is_ascii_digit) {
-            if word.len() <= 2 {
-                continue;
-            }
-            return found;
-        }
-        // Chinese, Japanese and Korean put no space between the word and what follows.
-        let within = |w: &str| w.as_bytes().first() >= Some(&0xE2) && word.windows(w.len()).any(|x| x == w.as_bytes());
-        let list = lists.iter().position(|list| list.iter().any(|w| same(word, w) || within(w)));
-        if list == Some(0) {
-            return list;
-        }
-        found = found.or(list);
-        if !BETWEEN.iter().any(|w| same(word, w)) {
-            return found;
-        }
-    }
-    found
-}
-
-/// What [`labelled`] may meet.
-static HEADS: Heads = Heads::of(&[CVV_WORDS, CODE_WORDS, EXPIRY_WORDS, BIC_WORDS, BETWEEN]);
 
 #[cfg(test)]
 mod tests {

@@ -7,21 +7,24 @@
 //!
 //! | file | what it knows |
 //! |---|---|
+//! | `edges` | where a number begins and ends |
 //! | `label` | the words right before a number of any length |
 //! | `number` | digits in groups, read from a text |
 //! | `plan` | calling codes, lengths, first digits and trunk prefixes of all regions |
 //! | `national` | what the groups of a national number are worth |
 //! | `local` | the countries that a text speaks of |
 
+mod edges;
 mod label;
 pub(crate) mod local;
 mod national;
 mod number;
 pub(crate) mod plan;
 
-use super::super::classes::{Bytes, LETTER, class, is_word};
+use super::super::classes::{Bytes, LETTER, class};
 use super::super::context::PHONE;
 use super::super::scan::{Finding, Word};
+use edges::{decimal, ends_free, extension, starts_free};
 use label::labelled;
 use number::{Number, read};
 
@@ -91,22 +94,6 @@ fn push(text: Bytes<'_>, start: usize, end: usize, score: f32, out: &mut Vec<Fin
     out.push(Finding::sure(TYPE, start, end, alone).in_context(PHONE, (score + 0.4).min(0.98)));
 }
 
-fn starts_free(text: Bytes<'_>, start: usize, plus: bool) -> bool {
-    let (p, pp) = (text.before(start, 1), text.before(start, 2));
-    // `phone_+44 20 ...`; and `Phone(415) ...` out of a page, for which a word must speak (see `push`).
-    let label = plus && p == b'_' || class(p) & LETTER != 0 && (plus || text.at(start) == b'(');
-    if is_word(p) && !label || matches!(p, b'$' | b'#' | b'%' | b'+' | b'*') {
-        return false;
-    }
-    if plus {
-        return !matches!(p, b'-' | b'.') || !is_word(pp);
-    }
-    // The tail of a price, a version, a date or a longer number is no number of its own.
-    !(matches!(p, b'.' | b'-' | b'/' | b',' | b' ' | b':' | b')') && pp.is_ascii_digit()
-        || p == b'-' && is_word(pp)
-        || p == b'=' && pp == b'=')
-}
-
 /// End of the longest run of groups that makes a number of some country.
 fn international(number: &Number, skip: usize) -> Option<usize> {
     let first = number.ends().first()?.0;
@@ -171,37 +158,6 @@ fn at_home(text: Bytes<'_>, start: usize, number: &Number, out: &mut Vec<Finding
     if best.0 > 0.0 {
         push(text, start, extension(text, best.1), best.0, out);
     }
-}
-
-/// `-13.849036`: digits, a point and many digits are a measurement, whatever word stands beside.
-fn decimal(text: Bytes<'_>, word: Word) -> bool {
-    let end = text.run(word.end + 1, 18, |b| b.is_ascii_digit());
-    let goes_on = matches!(text.at(end), b'.' | b'-' | b'/' | b' ') && text.at(end + 1).is_ascii_digit();
-    word.len() <= 2 && text.at(word.end) == b'.' && end > word.end + 4 && !goes_on
-}
-
-fn ends_free(text: Bytes<'_>, end: usize) -> bool {
-    let (n, nn) = (text.at(end), text.at(end + 1));
-    !(is_word(n) && !extension_mark(text, end))
-        && n != b'%'
-        && !(matches!(n, b'.' | b'-' | b'/' | b',' | b':' | b' ') && nn.is_ascii_digit())
-        && !(n == b'-' && is_word(nn))
-}
-
-fn extension_mark(text: Bytes<'_>, end: usize) -> bool {
-    extension(text, end) > end
-}
-
-/// `ext. 12`, `x12`, `#12` after a number belong to it.
-fn extension(text: Bytes<'_>, end: usize) -> usize {
-    let mut i = text.run(end, 2, |b| matches!(b, b' ' | b','));
-    let mark = [&b"extension"[..], b"ext.", b"ext", b"x", b"#"]
-        .into_iter()
-        .find(|m| text.slice(i, i + m.len()).eq_ignore_ascii_case(m));
-    let Some(mark) = mark else { return end };
-    i = text.run(i + mark.len(), 2, |b| matches!(b, b' ' | b':'));
-    let stop = text.run(i, 6, |b| b.is_ascii_digit());
-    if stop > i && !is_word(text.at(stop)) { stop } else { end }
 }
 
 #[cfg(test)]

@@ -2,25 +2,20 @@
 //!
 //! Names that everybody has (root, admin) and what code puts there (types, variables) stay.
 
+mod names;
+mod system;
+
 use super::super::classes::{Bytes, is_word};
 use super::super::scan::Finding;
 use super::assignment;
 use super::label::{Tie, gap, one_of, wide_gap, word_before};
 use super::login;
 use super::url::stand_in;
+pub(crate) use names::is_login;
+use names::{MACHINES, NO_USER, type_name};
+use system::of_system;
 
 pub(crate) const TYPE: &str = "USERNAME";
-
-#[rustfmt::skip]
-const NO_USER: &[&str] = &[
-    "root", "admin", "administrator", "guest", "anonymous", "system", "test", "nobody", "agent", "name", "names", "data", "input", "interface",
-    "experience", "account", "accounts", "profile", "settings", "info", "page", "button", "form", "failed", "successful", "success", "error",
-    "id", "varchar", "char", "email", "group", "role", "type", "user", "users", "username", "login", "password", "and", "with", "who", "has",
-    "can", "not", "must", "for", "from", "you", "that", "will", "guide", "manual", "story", "model", "object", "service", "postgres", "ubuntu",
-    "default", "exists", "unknown", "details", "session", "management", "bin", "sbin", "local", "lib", "share", "http", "https", "www", "const",
-    "see", "using", "via", "here", "below", "above", "now", "let", "var", "def", "func", "function", "return", "class", "public", "private", "screen", "attempt", "time", "only", "deploy", "node", "nginx",
-    "unsafe", "super", "self", "support", "portable", "invalid",
-];
 
 /// Before a name that is somebody's.
 const OWN: &[&str] = &[
@@ -40,55 +35,6 @@ const OWN: &[&str] = &[
     "discord",
     "skype",
 ];
-
-/// Accounts of machines and examples.
-#[rustfmt::skip]
-const MACHINES: &[&str] = &[
-    "runner", "vagrant", "travis", "circleci", "jenkins", "app", "pi", "me", "ec2-user", "debian", "fedora", "centos", "git", "www-data", "vscode", "codespace", "gitpod",
-    "shared", "all", "linuxbrew", "build", "builder", "daemon", "web", "docker", "dev", "developer", "vsts", "runneradmin", "you", "yourname", "someone", "foo",
-    "bar", "myself", "external", "staging", "docs", "work", "opam", "rust", "coder", "index", "view", "new", "edit", "list",
-];
-
-/// The name in what operating systems write: `/home/jdoe/`, `C:\\Users\\jdoe\\`, `logged in as jdoe`,
-/// `Accepted publickey for jdoe from`, `Failed password for jdoe from`, `uid=1000(jdoe)`, `uid=jdoe,ou=people`. `None` where the label
-/// `start..end` is another.
-fn of_system(text: Bytes<'_>, start: usize, end: usize) -> Option<(usize, usize)> {
-    let name = |from: usize| (from, text.run(from, 33, |b| is_word(b) || matches!(b, b'.' | b'-')));
-    let behind = |words: &[&str]| {
-        words.iter().find(|w| text.slice(end, end + w.len()).eq_ignore_ascii_case(w.as_bytes())).map(|w| end + w.len())
-    };
-    let none = Some((end, end));
-    match text.slice(start, end).to_ascii_lowercase().as_slice() {
-        b"home" | b"users" => {
-            let sign = text.at(end);
-            let root = text.before(start, 1) == sign && (sign == b'\\' || !is_word(text.before(start, 2)));
-            let (from, to) = name(text.run(end, 2, |b| b == sign));
-            // A folder of a site: `/users/new`; a file: `/home/readme.md`.
-            let deeper = text.at(to) == sign || text.at(start) == b'U';
-            if root && matches!(sign, b'/' | b'\\') && deeper { Some((from, to)) } else { none }
-        }
-        b"logged" | b"signed" | b"logs" => {
-            // `logs in to the school's site as ...`
-            let line = text.slice(end, end + 48).split(|b| matches!(b, b'\n' | b'.')).next().unwrap_or(&[]);
-            let far = line.starts_with(b" in to ").then(|| line.windows(4).position(|w| w == b" as ")).flatten();
-            behind(&[" in as user ", " in as ", " on as "]).or(far.map(|at| end + at + 4)).map(name).or(none)
-        }
-        b"accepted" | b"failed" => {
-            behind(&[" password for ", " publickey for ", " keyboard-interactive/pam for "]).map(name).or(none)
-        }
-        b"uid" => {
-            let digits = text.run(end + 1, 10, |b| b.is_ascii_digit());
-            let (from, to) = name(end + 1);
-            let tree = [&b",ou="[..], b",cn=", b",dc="].iter().any(|w| text.slice(to, to + 4).eq_ignore_ascii_case(w));
-            match text.at(end) {
-                b'=' if text.at(digits) == b'(' && digits > end + 1 => Some(name(digits + 1)),
-                b'=' if tree => Some((from, to)),
-                _ => none,
-            }
-        }
-        _ => None,
-    }
-}
 
 /// The user name behind the label `start..end`.
 pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
@@ -194,27 +140,6 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     if sure {
         out.push(Finding::sure(TYPE, at.start, stop, if at.tie == Tie::Bare { 0.6 } else { 0.75 }));
     }
-}
-
-/// Whether a cell of a column of user names is one.
-pub(crate) fn is_login(cell: &[u8]) -> bool {
-    let name = cell.strip_prefix(b"@").unwrap_or(cell);
-    (3..=40).contains(&name.len())
-        && name.iter().all(|b| is_word(*b) || matches!(b, b'.' | b'-' | b'\\'))
-        && name.iter().any(u8::is_ascii_alphabetic)
-        && !stand_in(name)
-        && !assignment::stop_word(name)
-        && !one_of(name, NO_USER)
-        && !type_name(name)
-}
-
-/// `u32`, `c_long`, `size_t`, `HELP_COMMAND`: types and constants of code, which the echo would then take everywhere.
-fn type_name(value: &[u8]) -> bool {
-    let sized =
-        matches!(value, [b'u' | b'i' | b'f', rest @ ..] if rest.iter().all(u8::is_ascii_digit) || rest == b"size");
-    let constant =
-        value.contains(&b'_') && value.iter().all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'0'..=b'9'));
-    sized || constant || value.starts_with(b"c_") || value.ends_with(b"_t")
 }
 
 fn ends(text: Bytes<'_>, at: usize) -> bool {

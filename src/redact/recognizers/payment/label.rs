@@ -1,0 +1,76 @@
+//! The words that stand before what only they tell apart.
+
+use super::super::super::classes::{Bytes, is_word, same};
+use super::super::label::Heads;
+
+#[rustfmt::skip]
+pub(super) const CVV_WORDS: &[&str] = &[
+    "cvv", "cvc", "cvv2", "cvc2", "csc", "cvn", "cav2", "cvd", "cryptogramme", "kartenprüfnummer", "kartenprüfziffer", "安全码",
+    "安全碼", "セキュリティコード", "보안코드",
+];
+/// Words that mean it only where a card is spoken of.
+#[rustfmt::skip]
+pub(super) const CODE_WORDS: &[&str] = &[
+    "security", "verification", "back", "cid", "crypto", "segurança", "seguridad", "seg", "sicurezza", "sécurité", "sicherheitscode", "sicherheitsnummer", "prüfziffer",
+    "prüfnummer", "beveiligingscode", "veiligheidscode", "säkerhetskod", "sikkerhetskode", "sikkerhedskode", "kontrollnummer", "zabezpieczający", "bezpieczeństwa",
+    "bezpečnostní", "bezpečnostný", "biztonsági", "securitate", "sigurnosni", "turvakoodi", "turvaluku", "güvenlik", "безопасности", "безпеки", "ασφαλείας",
+];
+#[rustfmt::skip]
+pub(super) const EXPIRY_WORDS: &[&str] = &[
+    "exp", "xp", "expiry", "expires", "expire", "expiring", "expired", "expiration", "expdate", "exp_date", "valid", "gültig", "thru", "ablaufdatum", "ablauf", "läuft",
+    "verfalldatum", "verfällt", "vervaldatum", "verloopt", "geldig", "vervalt", "caducidad", "caduca", "cad", "vence", "venc", "vencimiento", "vto", "validez", "péremption",
+    "échéance", "scadenza", "scade", "scad", "validade", "vencimento", "expira", "ważna", "ważności", "срок", "действительна", "действует", "дійсна", "utgångsdatum", "giltigt", "utløper",
+    "utløpsdato", "udløber", "udløbsdato", "gyldig", "voimassa", "platnost", "platná", "lejár", "lejárat", "expiră", "λήξη", "valable", "válida", "val", "geçerlilik", "kullanma", "有効期限", "有效期", "유효기간",
+];
+pub(super) const BIC_WORDS: &[&str] = &["bic", "swift", "identifier"];
+/// What may stand between such a word and its value.
+#[rustfmt::skip]
+const BETWEEN: &[&str] = &[
+    "is", "ist", "lautet", "est", "es", "è", "é", "jest", "are", "was", "code", "number", "no", "nr", "num", "date", "on", "bis", "until", "til", "till", "through", "to", "card", "of", "my",
+    "your", "in", "end", "month", "year", "mm", "yy", "value", "front", "back", "the", "three", "four", "digit", "digits", "tot", "thru", "exp", "for", "side", "and", "address", "adresse",
+    "do", "до", "jusqu", "au", "à", "fin", "le", "la", "de", "del", "du", "des", "al", "el", "em", "en", "der", "am", "ende", "auf", "karte", "rückseite", "visuel", "visa", "mastercard", "amex", "debit", "credit", "bank", "ab", "kod", "kód", "kodu", "код", "cod", "código", "codice",
+    "tarihi", "numarası", "действия", "карты", "carte", "tarjeta", "carta", "cartão", "kaart", "kort", "kortet", "karta", "karty", "karte", "kreditkarte", "meiner", "ma", "mi", "della", "do", "da", "kartın", "son", "data", "dato", "datum", "d", "hasta", "até", "cvv", "cvc", "cvv2", "cvc2",
+];
+
+/// Which of `lists` a word is of that stands before `at`, with no more than signs and six small words between; the
+/// first list counts for more than the second.
+pub(super) fn labelled(text: Bytes<'_>, at: usize, lists: &[&[&str]]) -> Option<usize> {
+    const SIGNS: &[u8] = b" \t:=#\"'.()/_-[>|*";
+    let mut found = None;
+    let mut i = at;
+    for _ in 0..7 {
+        let signs = i;
+        while signs - i < 6 && SIGNS.contains(&text.before(i, 1)) {
+            i -= 1;
+        }
+        let end = i;
+        let part = |b: u8| b != b'_' && is_word(b) || b >= 128;
+        while end - i < 28 && part(text.before(i, 1)) {
+            i -= 1;
+        }
+        let word = text.slice(i, end);
+        if word.is_empty() || word.is_ascii() && (signs == end || !HEADS.may_have(word)) {
+            return found;
+        }
+        if word.iter().all(u8::is_ascii_digit) {
+            if word.len() <= 2 {
+                continue;
+            }
+            return found;
+        }
+        // Chinese, Japanese and Korean put no space between the word and what follows.
+        let within = |w: &str| w.as_bytes().first() >= Some(&0xE2) && word.windows(w.len()).any(|x| x == w.as_bytes());
+        let list = lists.iter().position(|list| list.iter().any(|w| same(word, w) || within(w)));
+        if list == Some(0) {
+            return list;
+        }
+        found = found.or(list);
+        if !BETWEEN.iter().any(|w| same(word, w)) {
+            return found;
+        }
+    }
+    found
+}
+
+/// What [`labelled`] may meet.
+static HEADS: Heads = Heads::of(&[CVV_WORDS, CODE_WORDS, EXPIRY_WORDS, BIC_WORDS, BETWEEN]);

@@ -1,0 +1,44 @@
+//! The names in what operating systems write.
+
+use super::super::super::classes::{Bytes, is_word};
+
+/// The name in what operating systems write: `/home/jdoe/`, `C:\\Users\\jdoe\\`, `logged in as jdoe`,
+/// `Accepted publickey for jdoe from`, `Failed password for jdoe from`, `uid=1000(jdoe)`, `uid=jdoe,ou=people`. `None` where the label
+/// `start..end` is another.
+pub(super) fn of_system(text: Bytes<'_>, start: usize, end: usize) -> Option<(usize, usize)> {
+    let name = |from: usize| (from, text.run(from, 33, |b| is_word(b) || matches!(b, b'.' | b'-')));
+    let behind = |words: &[&str]| {
+        words.iter().find(|w| text.slice(end, end + w.len()).eq_ignore_ascii_case(w.as_bytes())).map(|w| end + w.len())
+    };
+    let none = Some((end, end));
+    match text.slice(start, end).to_ascii_lowercase().as_slice() {
+        b"home" | b"users" => {
+            let sign = text.at(end);
+            let root = text.before(start, 1) == sign && (sign == b'\\' || !is_word(text.before(start, 2)));
+            let (from, to) = name(text.run(end, 2, |b| b == sign));
+            // A folder of a site: `/users/new`; a file: `/home/readme.md`.
+            let deeper = text.at(to) == sign || text.at(start) == b'U';
+            if root && matches!(sign, b'/' | b'\\') && deeper { Some((from, to)) } else { none }
+        }
+        b"logged" | b"signed" | b"logs" => {
+            // `logs in to the school's site as ...`
+            let line = text.slice(end, end + 48).split(|b| matches!(b, b'\n' | b'.')).next().unwrap_or(&[]);
+            let far = line.starts_with(b" in to ").then(|| line.windows(4).position(|w| w == b" as ")).flatten();
+            behind(&[" in as user ", " in as ", " on as "]).or(far.map(|at| end + at + 4)).map(name).or(none)
+        }
+        b"accepted" | b"failed" => {
+            behind(&[" password for ", " publickey for ", " keyboard-interactive/pam for "]).map(name).or(none)
+        }
+        b"uid" => {
+            let digits = text.run(end + 1, 10, |b| b.is_ascii_digit());
+            let (from, to) = name(end + 1);
+            let tree = [&b",ou="[..], b",cn=", b",dc="].iter().any(|w| text.slice(to, to + 4).eq_ignore_ascii_case(w));
+            match text.at(end) {
+                b'=' if text.at(digits) == b'(' && digits > end + 1 => Some(name(digits + 1)),
+                b'=' if tree => Some((from, to)),
+                _ => none,
+            }
+        }
+        _ => None,
+    }
+}
