@@ -45,8 +45,13 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let before = word_before(text, word.start);
     let sure = if let Some(len) = starts(OLD) {
         // `the company is 47 years old`
-        let what = word_before(text, word.start.saturating_sub(before.len() + 1));
-        let is = one_of(before, &["is", "was"]) && one_of(what, THINGS);
+        let ahead = word.start.saturating_sub(before.len() + 1);
+        let mut what = word_before(text, ahead);
+        // `software that is 20 years old`
+        if one_of(what, &["that", "which", "now", "already", "only", "about", "over"]) {
+            what = word_before(text, ahead.saturating_sub(what.len() + 1));
+        }
+        let is = one_of(before, &["is", "was", "are", "were"]) && one_of(what, THINGS);
         !is && !one_of(before, LIMITS) && !thing(text, from + len)
     } else {
         gap && starts(YEARS).is_some_and(|len| class(text.at(from + len)) & (LETTER | HIGH) == 0)
@@ -202,6 +207,8 @@ mod tests {
     fn redact_age_forms() {
         for (text, want) in [
             ("She is 47 years old.", "47"),
+            ("My neighbour is 47 years old.", "47"),
+            ("a woman that is 47 years old", "47"),
             ("a 47-year-old woman", "47"),
             ("I'm currently 47.", "47"),
             ("the father, 47, may not", "47"),
@@ -270,6 +277,10 @@ mod tests {
             "3 months free",
             "a 20-year-old company",
             "the company is 47 years old",
+            "my sourdough starter is 14 years old",
+            "software that is 20 years old",
+            "the pipes are 60 years old",
+            "a 12 years old single malt",
             "if age >= 18",
             "Age 3 of the world",
             "I'm 34 minutes late",

@@ -39,7 +39,7 @@ pub(crate) fn find_mixed(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
 }
 
 fn push(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
-    if stamp(text, start, end) {
+    if stamp(text, start, end) || bound(text, start, end) {
         return;
     }
     let score = if abbreviated(text, start, end) { 0.8 } else { 0.1 };
@@ -55,6 +55,15 @@ fn stamp(text: Bytes<'_>, start: usize, end: usize) -> bool {
         && digits > hour
         && text.at(digits) == b':'
         && text.at(digits + 1).is_ascii_digit()
+}
+
+/// Whether a date stands for none, or for all on one side of it: `1900-01-01`, `CHECK (born > '1910-01-01')`.
+fn bound(text: Bytes<'_>, start: usize, end: usize) -> bool {
+    let first = [&b"1900-01-01"[..], b"01.01.1900", b"01/01/1900", b"1900/01/01"].contains(&text.slice(start, end));
+    let quote = start - usize::from(matches!(text.before(start, 1), b'\'' | b'"'));
+    let signs = text.slice(quote.saturating_sub(4), quote);
+    let compared = quote < start && [&b" < "[..], b" > ", b" <= ", b" >= "].iter().any(|sign| signs.ends_with(sign));
+    first || compared || quote < start && signs == b"ULT "
 }
 
 /// Words of birth that are no words: `D.O.B.`, `b. 1985`, `(*12.03.1985`, `12.03.1985 г.р.`
@@ -179,6 +188,10 @@ mod tests {
     fn redact_birth_forms() {
         for (text, want) in [
             ("DOB: 03/12/1985", "03/12/1985"),
+            ("Date of birth / Date de naissance (4) 12 MAY /MAI 88", "12 MAY /MAI 88"),
+            ("DOB 03 AUG/AOÛT 1964", "03 AUG/AOÛT 1964"),
+            ("WHERE birth_date = '1985-03-12'", "1985-03-12"),
+            ("DOB -> 12.03.1985", "12.03.1985"),
             ("born on 12 March 1985 in", "12 March 1985"),
             ("Born March 12, 1985.", "March 12, 1985"),
             ("born May 3rd, 1990", "May 3rd, 1990"),
@@ -251,6 +264,10 @@ mod tests {
     fn redact_birth_near_misses() {
         for text in [
             "Released 03/12/1985",
+            "CHECK (birth_date > '1910-01-01')",
+            "birth_date DATE DEFAULT '1970-01-01'",
+            "date of birth unknown: 1900-01-01",
+            "DOB 03 AUG/SEP 1964",
             "born 31/02/1985",
             "on 12 March 1985 we met",
             "birth rate 12.5",

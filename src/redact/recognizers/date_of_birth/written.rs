@@ -112,7 +112,15 @@ fn month_after(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
     }
     let mut i = text.run(word.end, 2, |b| matches!(b, b' ' | b'.' | b'-' | b'/'));
     i = filler(text, i);
-    let (month, end) = month(text, i)?;
+    let (number, mut end) = month(text, i)?;
+    // `12 MAY /MAI 88`: in two languages, as documents are printed.
+    let second = text.run(text.run(end, 1, |b| b == b' ') + 1, 1, |b| b == b' ');
+    if text.slice(end, second).contains(&b'/')
+        && let Some((again, stop)) = month(text, second).filter(|m| m.0 == number)
+    {
+        (_, end) = (again, stop);
+    }
+    let month = number;
     let mut j = text.run(end, 3, |b| matches!(b, b' ' | b'.' | b'-' | b',' | b'/' | b'\''));
     j = filler(text, j);
     let (year, len, end) = digits(text, j);

@@ -124,6 +124,8 @@ fn date_like(lengths: &[usize], digits: &[u8], raw: &[u8]) -> bool {
                 || matches!(digits.get(4..8), Some([b'0' | b'1', _, b'0'..=b'3', _])) && raw.contains(&b'-')
         }
         [1 | 2, 1 | 2, 4] => !raw.contains(&b' ') || year(digits.get(digits.len().saturating_sub(4)..)),
+        // `04/17/24 2145`: a day and a time of it.
+        [1 | 2, 1 | 2, 2 | 4, 4] => raw.iter().filter(|b| **b == b'/').count() == 2,
         [1 | 2, 4, 1 | 2, 4] => raw.contains(&b'/') || raw.contains(&b'.'),
         [4, 4] => year(digits.get(..4)) && year(digits.get(4..)),
         // Thousands separators: 1.234.567, 12 345 678.
