@@ -4,6 +4,7 @@
 //! (PCI DSS 3.3.1), so they are secrets. Expiry is `MM/YY` or `MM/YYYY` (ISO/IEC 7813) where a card is
 //! spoken of.
 
+mod answer;
 mod bic;
 mod label;
 
@@ -21,7 +22,8 @@ pub(crate) const EXPIRY: &str = "CARD_EXPIRY";
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let (start, end) = (word.start, word.end);
     if matches!(word.len(), 3 | 4) {
-        let label = if text.isolated(start, end) { labelled(text, start, &[CVV_WORDS, CODE_WORDS]) } else { None };
+        let alone = text.isolated(start, end);
+        let label = if alone { labelled(text, start, &[CVV_WORDS, CODE_WORDS]) } else { None };
         match label {
             Some(0) => out.push(Finding::sure(CVV, start, end, 0.85).secret()),
             Some(_) => out.push(Finding::sure(CVV, start, end, 0.3).in_context(CARD, 0.85).secret()),
@@ -29,6 +31,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
             None if is_expiry(text.slice(start, end)) && labelled(text, start, &[EXPIRY_WORDS]).is_some() => {
                 out.push(Finding::sure(EXPIRY, start, end, 0.2).in_context(CARD, 0.8));
             }
+            None if alone => answer::find(text, start, end, out),
             None => {}
         }
         return;
@@ -50,6 +53,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         } else if written.is_some() && text.at(end) == b'/' {
             // Only right behind a card's number.
             out.push(Finding::sure(EXPIRY, start, stop, 0.05).in_context(CARD, 0.05));
+            answer::find(text, start, stop, out);
         }
     }
 }
@@ -145,6 +149,17 @@ mod tests {
             (CVV, "카드 보안코드 321", "321"),
             (CVV, "信用卡安全码是321", "321"),
             (CVV, "4738802477137079|09|2032|192", "192"),
+            (CVV, "what's the code on the back? it's 482", "482"),
+            (CVV, "Ann: And the CVV please\nJo: It's 482.", "482"),
+            (CVV, "[10:02] Ann: CVV?\n\n[10:02] Jo: 482", "482"),
+            (CVV, "Ann: security code on the card?\nJo: 482", "482"),
+            (CVV, "Ann: und die drei Ziffern auf der Rückseite?\nJo: ja, das ist 482\n", "482"),
+            (CVV, "- et le code au dos de la carte ?\n- 482", "482"),
+            (CVV, "\"What are the three digits on the back?\" \"482.\"", "482"),
+            (EXPIRY, "Ann: and the expiry?\nJo: 04/27", "04/27"),
+            (EXPIRY, "ANN: Expiration?\nJO: Zero-four twenty-seven. 04/27, yeah.", "04/27"),
+            (EXPIRY, "¿la fecha de caducidad?\nJo: es 04/27, gracias", "04/27"),
+            (EXPIRY, "Ann: bis wann ist die Karte gültig?\nJo: 04/27", "04/27"),
             (EXPIRY, "4738802477137079|09|2032|192", "09|2032"),
             (EXPIRY, "4738 8024 7713 7079, 09/32, 192", "09/32"),
             (EXPIRY, "card exp. 12 / 27", "12 / 27"),
@@ -182,6 +197,12 @@ mod tests {
             (CVV, "security 404"),
             (CVV, "I'll be back at 123 Main Street"),
             (CVV, "the back of room 123"),
+            (CVV, "Ann: when are you back?\nJo: room 482"),
+            (CVV, "Ann: what code do we get back?\nJo: 482 lines of it"),
+            (CVV, "the cvv is asked for on a later page, which has a form of its own and an image\nTotal: 482"),
+            (CVV, "status code?\nJo: 404"),
+            (EXPIRY, "Ann: when does the offer expire?\nJo: 12/27"),
+            (EXPIRY, "Ann: is that valid?\nJo: 12/27"),
             (EXPIRY, "The offer expires 12/27"),
             (EXPIRY, "card expires 13/27"),
             (EXPIRY, "card expires 12/27/2026"),
