@@ -92,6 +92,13 @@ pub(super) const LABELS: &[List] = &[
             "latitudine", "longitudine", "geo", "what3words", "w3w",
         ],
     ),
-    (SHELL, &["az", "mysql", "mysqldump", "mysqladmin", "mariadb", "sshpass", "curl", "wget", "docker", "htpasswd", "redis", "openssl"]),
+    (
+        SHELL,
+        &[
+            "az", "mysql", "mysqldump", "mysqladmin", "mariadb", "sshpass", "curl", "wget", "docker", "htpasswd", "redis", "openssl", "ssh", "scp", "sftp", "rsync",
+            "psql", "mongo", "mongosh", "psexec", "ldapsearch", "smbclient", "xfreerdp", "runas", "schtasks", "localuser", "securestring", "useradd", "adduser",
+            "keytool", "unzip", "net use", "net user", "rclone obscure",
+        ],
+    ),
     (PHRASE, &["mnemonic", "seed", "recovery", "phrase", "wiederherstellungsphrase", "seedphrase", "wallet"]),
 ];

@@ -18,7 +18,7 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     if matches!(text.before(at, 1), b'=' | b'!' | b'<' | b'>' | b':') || text.at(at + 1) == b'=' {
         return;
     }
-    let Some(kind) = key::kind(text, at) else { return };
+    let Some((kind, of_service)) = key::kind(text, at) else { return };
     if text.at(at) == b':' && text.slice(at.saturating_sub(6), at).eq_ignore_ascii_case(b"cookie") {
         cookies(text, at + 1, out);
         return;
@@ -71,6 +71,9 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     if !credible(value, kind, quoted) || matches!(text.at(end), b'(') || value.contains(&b'(') && !quoted {
         return;
     }
+    if of_service && !is_random(value) {
+        return;
+    }
     let score = if kind == PASSWORD { 0.75 } else { 0.8 };
     out.push(Finding::sure(kind, i, end, score).secret());
 }
@@ -82,6 +85,16 @@ fn of_google(text: Bytes<'_>, from: usize, quote: Option<u8>) -> Option<usize> {
     let whole = text.slice(from, end).len() == 19
         && quote.map_or(matches!(text.at(end), b'\n' | b'\r' | 0), |quote| text.at(end) == quote);
     (whole && text.slice(from, end).iter().enumerate().all(is)).then_some(end)
+}
+
+/// Whether a value is hex, or base64 of all three classes.
+fn is_random(value: &[u8]) -> bool {
+    let has = |is: fn(&u8) -> bool| value.iter().any(is);
+    value.iter().all(u8::is_ascii_hexdigit)
+        || value.iter().all(|b| is_word(*b) || matches!(b, b'-' | b'+' | b'/' | b'='))
+            && has(u8::is_ascii_lowercase)
+            && has(u8::is_ascii_uppercase)
+            && has(u8::is_ascii_digit)
 }
 
 /// Whether a value is a short word, `=` and more than that sign.
@@ -234,6 +247,9 @@ mod tests {
             ("API key: 9f86d081884c7d659a2feaa0c55ad015", "9f86d081884c7d659a2feaa0c55ad015"),
             ("API-Schlüssel: 9f86d081884c7d659a2feaa0c55ad015", "9f86d081884c7d659a2feaa0c55ad015"),
             ("client secret = q8Zx1Lw7Rt5B", "q8Zx1Lw7Rt5B"),
+            ("const datadogKey = \"9f86d081884c7d659a2feaa0c55ad015\";", "9f86d081884c7d659a2feaa0c55ad015"),
+            ("algolia_admin_key: 9f86d081884c7d659a2feaa0c55ad015", "9f86d081884c7d659a2feaa0c55ad015"),
+            ("mapsKey='q8Zx1Lw7Rt5Bn3Vc9Md2xYz'", "q8Zx1Lw7Rt5Bn3Vc9Md2xYz"),
             (
                 "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq==;",
                 "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq==",
@@ -276,6 +292,11 @@ mod tests {
             "integrity=sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC",
             "Cookie: theme=dark; lang=en",
             "cache_key = 9f86d081884c7d659a2feaa0c55ad015",
+            "githubCacheKey = \"9f86d081884c7d659a2feaa0c55ad015\"",
+            "partitionKey: 9f86d081884c7d659a2feaa0c55ad015",
+            "datadogKey = \"settings.monitoring.key\"",
+            "\"writeKey\": \"users/2024/profile.json\"",
+            "serverKey = \"application/json;charset=utf-8;q=0.9\"",
         ] {
             nothing(super::PASSWORD, text);
             nothing(super::SECRET, text);

@@ -1,9 +1,9 @@
 //! PASSWORD on command lines: `--password hunter2`, `mysql -pX`, `curl -u user:X`.
 
-use super::super::classes::Bytes;
+use super::super::bytes::{Words, words};
+use super::super::classes::{Bytes, same};
 use super::super::scan::Finding;
 use super::assignment::{self, PASSWORD};
-use super::label::one_of;
 use super::url::stand_in;
 use super::username;
 
@@ -19,69 +19,193 @@ pub(super) fn flag(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) {
     }
 }
 
-/// Passwords on command lines: `mysql -pX`, `sshpass -p X`, `curl -u user:X`.
+/// Commands, and their options that a password or a name follows. An option is written with `=` where its value is glued
+/// to it, with `~` behind a space, with `?` either way; then `P` for a password, `U` for a name, `C` for `name:password`,
+/// `S` for `name%password`. `-p 8080:80` of docker's is a port.
+#[rustfmt::skip]
+const OPTIONS: Words = words!(&[
+    "mysql mysqldump mysqladmin mariadb|-p=P -u?U",
+    "sshpass|-p?P",
+    "docker az mongo mongosh psexec|-p~P -u?U",
+    "redis|-a~P",
+    "openssl|-k~P",
+    "curl wget|-u?C",
+    "ldapsearch|-w~P",
+    "smbclient|-U?S",
+    "psql|-U?U",
+    "ssh scp sftp rsync|-l~U",
+    "keytool|-storepass~P -keypass~P",
+    "unzip|-P~P",
+    "xfreerdp|/p:=P /u:=U",
+    "runas|/user:=U",
+    "schtasks|/rp~P /ru~U",
+    "localuser|-name~U",
+    "securestring|-string~P",
+]);
+
+/// Passwords and names on command lines: `mysql -pX`, `sshpass -p X`, `curl -u user:X`, `net use \\host X /user:jdoe`.
 pub(super) fn shell(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let command = text.slice(start, end);
     let stop = text.run(end, 240, |b| !matches!(b, b'\n' | b'|'));
+    let names = |row: &&str| row.split('|').next().unwrap_or("").split(' ').any(|name| same(command, name));
+    let Some(options) = OPTIONS.iter().find(names).and_then(|row| row.split('|').nth(1)) else {
+        by_place(text, start, end, stop, out);
+        return;
+    };
     let mut i = end;
     while i < stop {
-        if text.at(i) != b' ' || text.at(i + 1) != b'-' {
-            i += 1;
+        i += 1;
+        if text.at(i - 1) != b' ' || !matches!(text.at(i), b'-' | b'/') {
             continue;
         }
-        let option = text.slice(i + 1, i + 3);
-        let colon = one_of(command, &["curl", "wget"]);
-        let mut from = i + 3;
-        i += 2;
-        match option {
-            b"-p" if !colon && text.at(from) == b' ' && one_of(command, &["sshpass", "docker", "az"]) => from += 1,
-            b"-p" if !colon && text.at(from) != b' ' && !one_of(command, &["docker", "openssl", "redis"]) => {}
-            b"-a" if text.at(from) == b' ' && one_of(command, &["redis"]) => from += 1,
-            b"-k" if text.at(from) == b' ' && one_of(command, &["openssl"]) => from += 1,
-            b"-u" if colon => from += usize::from(text.at(from) == b' '),
-            b"-u" => {
-                from += usize::from(text.at(from) == b' ');
-                let to = text.run(from, 64, |b| b > b' ' && !matches!(b, b'"' | b'\'' | b'`'));
-                if username::is_login(text.slice(from, to)) {
-                    out.push(Finding::sure(username::TYPE, from, to, 0.6));
-                }
-                continue;
-            }
-            _ => continue,
-        }
-        let quote = Some(text.at(from)).filter(|q| matches!(q, b'"' | b'\''));
-        from += usize::from(quote.is_some());
-        let to =
-            text.run(from, 128, |b| quote.map_or(b > b' ' && !matches!(b, b'"' | b'\''), |q| b != q && b != b'\n'));
-        if colon {
-            match text.slice(from, to).iter().position(|b| *b == b':') {
-                Some(cut) => {
-                    let name = text.slice(from, from + cut);
-                    if username::is_login(name) {
-                        out.push(Finding::sure(username::TYPE, from, from + cut, 0.6));
-                    }
-                    from += cut + 1;
-                }
-                None => continue,
+        for option in options.split(' ') {
+            let Some((name, [join, kind])) = option.as_bytes().split_last_chunk() else { continue };
+            let from = i + name.len();
+            // Of one letter, the case tells two apart.
+            let written = text.slice(i, from);
+            let is = if name.len() > 2 { written.eq_ignore_ascii_case(name) } else { written == name };
+            let apart = text.at(from) == b' ';
+            if is && (apart && *join != b'=' || !apart && *join != b'~') {
+                value(text, from + usize::from(apart), *kind, command, out);
             }
         }
-        let value = text.slice(from, to);
-        // `-p 8080:80` is a port.
-        let port = value.iter().all(|b| b.is_ascii_digit() || *b == b':');
-        if value.len() >= 3
-            && !stand_in(value)
-            && !assignment::stop_word(value)
-            && !(port && command.eq_ignore_ascii_case(b"docker"))
-        {
-            out.push(Finding::sure(PASSWORD, from, to, 0.75).secret());
+    }
+    if matches!(command.to_ascii_lowercase().as_slice(), b"ssh" | b"scp" | b"sftp" | b"rsync") {
+        for (from, to) in arguments(text, end, stop) {
+            let host = text.slice(from, to);
+            // One with a domain is an address, which has its own turn.
+            if let Some(at) = host.iter().position(|b| *b == b'@')
+                && !host.get(at..).unwrap_or(&[]).iter().take_while(|b| **b != b':').any(|b| *b == b'.')
+            {
+                username::at_host(text, from + at, out);
+            }
         }
+    }
+}
+
+/// The value of an option at `from`, in quotes or up to the next space.
+fn value(text: Bytes<'_>, from: usize, kind: u8, command: &[u8], out: &mut Vec<Finding>) {
+    let quote = Some(text.at(from)).filter(|q| matches!(q, b'"' | b'\''));
+    let from = from + usize::from(quote.is_some());
+    let to =
+        text.run(from, 128, |b| quote.map_or(b > b' ' && !matches!(b, b'"' | b'\'' | b'`'), |q| b != q && b != b'\n'));
+    let pair = match kind {
+        b'U' => return name(text, from, to, out),
+        b'C' => b':',
+        b'S' => b'%',
+        _ => 0,
+    };
+    let mut from = from;
+    if pair > 0 {
+        let Some(cut) = text.slice(from, to).iter().position(|b| *b == pair) else {
+            if kind == b'S' {
+                name(text, from, to, out);
+            }
+            return;
+        };
+        name(text, from, from + cut, out);
+        from += cut + 1;
+    }
+    let port = text.slice(from, to).iter().all(|b| b.is_ascii_digit() || *b == b':');
+    if !(port && same(command, "docker")) {
+        password(text, from, to, out);
+    }
+}
+
+fn name(text: Bytes<'_>, from: usize, to: usize, out: &mut Vec<Finding>) {
+    if username::is_login(text.slice(from, to)) {
+        out.push(Finding::sure(username::TYPE, from, to, 0.6));
+    }
+}
+
+fn password(text: Bytes<'_>, from: usize, to: usize, out: &mut Vec<Finding>) {
+    let value = text.slice(from, to);
+    if value.len() >= 3 && !stand_in(value) && !assignment::stop_word(value) {
+        out.push(Finding::sure(PASSWORD, from, to, 0.75).secret());
+    }
+}
+
+/// Where the arguments between `at` and `stop` stand, a dozen of them.
+fn arguments(text: Bytes<'_>, at: usize, stop: usize) -> impl Iterator<Item = (usize, usize)> {
+    let mut at = at;
+    std::iter::from_fn(move || {
+        let from = text.run(at, 8, |b| b == b' ');
+        at = text.run(from, stop.saturating_sub(from), |b| b > b' ');
+        (at > from).then_some((from, at))
+    })
+    .take(12)
+}
+
+/// What stands where in commands whose arguments have no names: `htpasswd -b FILE NAME PASSWORD`, `useradd NAME`,
+/// `net use DRIVE PASSWORD /user:NAME`, `net user NAME PASSWORD /add`, `rclone obscure PASSWORD`.
+fn by_place(text: Bytes<'_>, start: usize, end: usize, stop: usize, out: &mut Vec<Finding>) {
+    // `adduser.conf`
+    if text.at(end) != b' ' {
+        return;
+    }
+    let command = text.slice(start, end).to_ascii_lowercase();
+    let behind = |word: &str| same(text.slice(start.saturating_sub(word.len()), start), word);
+    let has =
+        |option: &str| arguments(text, end, stop).any(|(from, _)| same(text.slice(from, from + option.len()), option));
+    let slash = command == b"user";
+    let mut plain =
+        arguments(text, end, stop).filter(|(from, _)| text.at(*from) != b'-' && !(slash && text.at(*from) == b'/'));
+    match command.as_slice() {
+        b"htpasswd" => {
+            let flags = arguments(text, end, stop).filter(|a| text.at(a.0) == b'-').fold(
+                (false, false),
+                |(b, n), (from, to)| {
+                    let option = text.slice(from, to);
+                    (b || option.contains(&b'b'), n || option.contains(&b'n'))
+                },
+            );
+            let mut plain = plain.skip(usize::from(!flags.1));
+            if flags.0
+                && let (Some(user), Some(secret)) = (plain.next(), plain.next())
+            {
+                name(text, user.0, user.1, out);
+                password(text, secret.0, secret.1, out);
+            }
+        }
+        b"useradd" | b"adduser" if !has("-r") && !has("-S") && !has("--system") && !has("-D") => {
+            if let Some((from, to)) = plain.last()
+                && matches!(text.at(to), 0 | b'\n' | b'\r')
+                && username::is_somebody(text.slice(from, to))
+            {
+                name(text, from, to, out);
+            }
+        }
+        b"use" if behind("net ") && has("/user:") => {
+            for (from, to) in arguments(text, end, stop) {
+                let value = text.slice(from, to);
+                if same(value.get(..6).unwrap_or(&[]), "/user:") {
+                    name(text, from + 6, to, out);
+                } else if !value.starts_with(b"\\") && !matches!(value, [_, b':'] | b"*" | [b'/', ..]) {
+                    password(text, from, to, out);
+                }
+            }
+        }
+        b"user" if behind("net ") && (has("/add") || has("/domain")) => {
+            if let Some((from, to)) = plain.next() {
+                name(text, from, to, out);
+            }
+            if let Some((from, to)) = plain.next().filter(|(from, _)| text.at(*from) != b'*') {
+                password(text, from, to, out);
+            }
+        }
+        b"obscure" => {
+            if let Some((from, to)) = plain.next() {
+                password(text, from, to, out);
+            }
+        }
+        _ => {}
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::tests::{found, nothing};
-    use super::PASSWORD;
+    use super::{PASSWORD, username};
 
     #[test]
     fn redact_command_forms() {
@@ -92,11 +216,51 @@ mod tests {
             ("curl -u jane:s3cret https://x.com", "s3cret"),
             ("redis-cli -h cache -a s3cretPw ping", "s3cretPw"),
             ("openssl enc -k \"one two three\" -in a", "one two three"),
+            ("ConvertTo-SecureString -String \"Sommer24!\" -AsPlainText", "Sommer24!"),
+            (r"net use \\fs01\share /user:CORP\jdoe Sommer24!", "Sommer24!"),
+            (r"net use Z: \\fs01\share Sommer24! /user:CORP\jdoe", "Sommer24!"),
+            ("net user mwagner Sommer24! /add", "Sommer24!"),
+            (r"schtasks /create /tn x /ru CORP\mwagner /rp Sommer24!", "Sommer24!"),
+            ("htpasswd -bc /etc/pass mwagner Sommer24", "Sommer24"),
+            ("htpasswd -nb mwagner Sommer24", "Sommer24"),
+            ("smbclient //fs01/share -U mwagner%Sommer24", "Sommer24"),
+            ("rclone obscure Sommer24", "Sommer24"),
+            ("xfreerdp /u:mwagner /p:Sommer24! /v:x", "Sommer24!"),
+            (r"psexec \\srv -u mwagner -p Sommer24! cmd", "Sommer24!"),
+            ("mongo -u mwagner -p Sommer24", "Sommer24"),
+            ("ldapsearch -D cn=x -w Sommer24x", "Sommer24x"),
+            ("keytool -genkey -storepass Sommer24 -alias x", "Sommer24"),
+            ("unzip -P Sommer24 a.zip", "Sommer24"),
         ] {
             found(PASSWORD, text, want);
         }
-        for text in ["docker run -p 8080:80 nginx", "openssl ec -pubin -in pubkey.pem"] {
+        for (text, want) in [
+            ("ssh -l mwagner host", "mwagner"),
+            ("scp a.txt mwagner@web01:/tmp", "mwagner"),
+            (r"runas /user:CORP\mwagner cmd", r"CORP\mwagner"),
+            ("psql -U mwagner -h db", "mwagner"),
+            ("New-LocalUser -Name \"mwagner\" -Password $pw", "mwagner"),
+            ("sudo useradd -m mwagner", "mwagner"),
+            ("htpasswd -b .htpasswd mwagner Sommer24", "mwagner"),
+            (r"net use \\fs01\share /user:CORP\jdoe Sommer24!", r"CORP\jdoe"),
+        ] {
+            found(username::TYPE, text, want);
+        }
+        for text in [
+            "docker run -p 8080:80 nginx",
+            "openssl ec -pubin -in pubkey.pem",
+            "the net use of user:time is low",
+            "ssh -p 2222 root@web01",
+            "RUN useradd -r prometheus",
+            "RUN useradd -ms /bin/bash appuser",
+            "net user growth of 2024 users",
+            "rsync -av a/ git@web01:/srv",
+            "mysql -u root -p",
+            "adduser is a command of Debian",
+            "see /etc/adduser.conf\n",
+        ] {
             nothing(PASSWORD, text);
+            nothing(username::TYPE, text);
         }
     }
 }

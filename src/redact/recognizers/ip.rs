@@ -56,6 +56,9 @@ pub(crate) fn find_v4(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let context = if idle { 0.4 } else { 0.95 };
     out.push(Finding::sure(TYPE, word.start, i, score).in_context(NETWORK, context));
     logged(text, i, out);
+    if p == b'@' && !idle {
+        username::at_host(text, word.start - 1, out);
+    }
 }
 
 /// `192.0.2.7 - jdoe [21/Nov/2026:...`: who asked, in the common log format of web servers, behind the address.
@@ -74,6 +77,13 @@ fn network(text: Bytes<'_>, end: usize, octets: [u16; 4]) -> bool {
     let length = text.slice(end + 1, stop).iter().fold(0, |v, d| v * 10 + u32::from(d - b'0'));
     let address = octets.iter().fold(0u32, |v, o| v << 8 | u32::from(*o));
     text.at(end) == b'/' && stop > end + 1 && length < 32 && address << length == 0
+}
+
+/// `fd00::/8`, `2001:db8::/32`: the same of IPv6.
+fn network_v6(text: Bytes<'_>, end: usize, address: Ipv6Addr) -> bool {
+    let stop = text.run(end + 1, 4, |b| b.is_ascii_digit());
+    let length = text.slice(end + 1, stop).iter().fold(0, |v, d| v * 10 + u32::from(d - b'0'));
+    text.at(end) == b'/' && stop > end + 1 && length < 128 && address.to_bits() << length == 0
 }
 
 /// `1.3.216.0-1`: a packager's revision, unless another address follows (`10.0.0.1-10.0.0.9`).
@@ -137,7 +147,7 @@ pub(crate) fn find_v6(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
     }
     // A zone (`fe80::1%eth0`) belongs to the address.
     let end = if text.at(end) == b'%' { text.run(end + 1, 16, is_word) } else { end };
-    let idle = address.is_loopback() || address.is_unspecified();
+    let idle = address.is_loopback() || address.is_unspecified() || network_v6(text, end, address);
     let score = if idle {
         0.3
     } else if groups >= 3 || raw.len() >= 8 || raw.split(|b| *b == b':').any(|g| g.len() == 4) {
@@ -169,6 +179,8 @@ mod tests {
             ("[2001:DB8:0:0:8:800:200C:417A]:80", "2001:DB8:0:0:8:800:200C:417A"),
             ("fe80::1ff:fe23:4567:890a%eth2", "fe80::1ff:fe23:4567:890a%eth2"),
             ("::ffff:192.0.2.128", "::ffff:192.0.2.128"),
+            ("2001:db8:85a3::8a2e:370:7334/64", "2001:db8:85a3::8a2e:370:7334"),
+            ("fd00::17/8", "fd00::17"),
         ] {
             found(super::TYPE, text, want);
         }
@@ -180,6 +192,9 @@ mod tests {
             "version 10.20.30.40",
             "the ligase (EC 2.3.2.27)",
             "10.32.0.0/16",
+            "unique local addresses: fd00::/8",
+            "route fe80::/10 dev eth0",
+            "the network 2001:db8:85a3::/48",
             "vulkan-loader (1.30.216.0-1) unstable",
             "m[1::2]",
             "two::c2<double>::c2",

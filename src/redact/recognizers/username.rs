@@ -13,6 +13,7 @@ use super::login;
 use super::url::stand_in;
 pub(crate) use names::is_login;
 use names::{MACHINES, NO_USER, type_name};
+pub(super) use names::{at_host, is_somebody};
 use system::of_system;
 
 pub(crate) const TYPE: &str = "USERNAME";
@@ -189,6 +190,7 @@ mod tests {
             ("creds: mwagner / Sommer24!", "mwagner"),
             ("Failed password for kathrin_b from 192.0.2.7 port 22", "kathrin_b"),
             ("auth: user=okonjo.b ip=192.0.2.7", "okonjo.b"),
+            ("scp notes.txt mwagner@203.0.113.7:/tmp", "mwagner"),
         ] {
             found(super::TYPE, text, want);
         }
@@ -228,6 +230,8 @@ mod tests {
             "Failed password for root from 192.0.2.7",
             "Failed password for invalid user from",
             "user=self.name, id=2",
+            "ssh root@203.0.113.7 or git@203.0.113.7",
+            "Host: testuser@127.0.0.1",
             "uid=1000 gid=1000",
             "/Users/Shared/x",
         ] {

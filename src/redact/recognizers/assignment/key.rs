@@ -1,7 +1,7 @@
 //! The key of an assignment, read backwards from its sign.
 
 use super::super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
-use super::words::{PASSWORD_KEYS, SECRET_KEYS};
+use super::words::{PASSWORD_KEYS, SECRET_KEYS, SERVICES};
 use super::{PASSWORD, SECRET};
 
 /// Parts of keys that the word before them belongs to.
@@ -38,8 +38,8 @@ fn may_end(before: u8, last: u8) -> bool {
     }
 }
 
-/// What the key before the sign is a key to: [`PASSWORD`] or [`SECRET`].
-pub(super) fn kind(text: Bytes<'_>, at: usize) -> Option<&'static str> {
+/// What the key before the sign is a key to: [`PASSWORD`] or [`SECRET`], and whether only the name of a service says so.
+pub(super) fn kind(text: Bytes<'_>, at: usize) -> Option<(&'static str, bool)> {
     let mut end = at;
     while end > 0 && at - end < 16 && matches!(text.before(end, 1), b' ' | b'"' | b'\'' | b'\t' | b']') {
         end -= 1;
@@ -64,7 +64,7 @@ pub(super) fn kind(text: Bytes<'_>, at: usize) -> Option<&'static str> {
 }
 
 /// What the key that ends at `end` is a key to.
-fn of_key(text: Bytes<'_>, end: usize) -> Option<&'static str> {
+fn of_key(text: Bytes<'_>, end: usize) -> Option<(&'static str, bool)> {
     if !may_end(text.before(end, 2), text.before(end, 1)) {
         return None;
     }
@@ -94,13 +94,13 @@ fn of_key(text: Bytes<'_>, end: usize) -> Option<&'static str> {
     }
     let ends = |keys: &[&str]| keys.iter().any(|k| name.ends_with(k.as_bytes()));
     if ends(PASSWORD_KEYS) {
-        return Some(PASSWORD);
+        return Some((PASSWORD, false));
     }
     // `aws_secret_access_key`, `stripe-secret-key-id` is not one.
-    (ends(SECRET_KEYS)
-        || name.ends_with(b"key")
-            && [&b"secret"[..], b"access", b"private", b"storage", b"api"]
-                .iter()
-                .any(|w| name.windows(w.len()).any(|x| x == *w)))
-    .then_some(SECRET)
+    let has = |part: &str| name.windows(part.len()).any(|x| x == part.as_bytes());
+    let opens = ends(SECRET_KEYS)
+        || name.ends_with(b"key") && ["secret", "access", "private", "storage", "api"].into_iter().any(has);
+    // `datadogKey`, `algolia_admin_key`
+    let of_service = || name.ends_with(b"key") && SERVICES.iter().any(has) && !has("public") && !has("cache");
+    (opens || of_service()).then_some((SECRET, !opens))
 }

@@ -1,5 +1,7 @@
 //! The keys of assignments, and the words that are no values.
 
+use crate::redact::bytes::{Words, words};
+
 #[rustfmt::skip]
 pub(super) const PASSWORD_KEYS: &[&str] = &[
     "password", "passwd", "passwort", "passphrase", "pwd", "kennwort", "contraseña", "contrasena", "motdepasse", "senha", "wachtwoord", "parola",
@@ -12,6 +14,14 @@ pub(super) const SECRET_KEYS: &[&str] = &[
     "connectionstring", "sessionid", "sessionkey", "sessiontoken", "authtoken", "cookie", "sessid", "csrftoken", "xsrftoken", "secretkeybase",
     "presharedkey", "hmac", "snmpcommunity", "auth", "appkey", "csrf", "jwt", "webhooksecret", "appsecret", "apischlüssel", "claveapi", "cléapi", "chiaveapi", "clédapi", "clavedeapi", "ключapi", "apiключ",
 ];
+/// Services, and what else the key of a service may be for.
+#[rustfmt::skip]
+pub(super) const SERVICES: Words = words!(&[
+    "datadog", "sendgrid", "mailgun", "mailchimp", "stripe", "twilio", "algolia", "segment", "mixpanel", "amplitude", "sentry", "newrelic", "pagerduty",
+    "cloudflare", "openai", "anthropic", "google", "maps", "firebase", "azure", "github", "gitlab", "slack", "heroku", "bugsnag", "rollbar", "splunk",
+    "postmark", "okta", "paypal", "braintree", "plaid", "shopify", "pusher", "spotify", "dropbox", "fastly", "grafana", "honeycomb", "elastic", "zendesk",
+    "hubspot", "weather", "tmdb", "deepl", "telegram", "launchdarkly", "admin", "server", "write", "ingest",
+]);
 #[rustfmt::skip]
 /// Words that stand where a password would, in forms, code and documentation.
 pub(super) const WORDS: &[&str] = &[

@@ -1,9 +1,11 @@
 //! What may be a name, and whose names are nobody's.
 
-use super::super::super::classes::is_word;
+use super::super::super::classes::{Bytes, is_word};
+use super::super::super::scan::Finding;
 use super::super::assignment;
 use super::super::label::one_of;
 use super::super::url::stand_in;
+use super::TYPE;
 
 #[rustfmt::skip]
 pub(super) const NO_USER: &[&str] = &[
@@ -22,6 +24,7 @@ pub(super) const MACHINES: &[&str] = &[
     "runner", "vagrant", "travis", "circleci", "jenkins", "app", "pi", "me", "ec2-user", "debian", "fedora", "centos", "git", "www-data", "vscode", "codespace", "gitpod",
     "shared", "all", "linuxbrew", "build", "builder", "daemon", "web", "docker", "dev", "developer", "vsts", "runneradmin", "you", "yourname", "someone", "foo",
     "bar", "myself", "external", "staging", "docs", "work", "opam", "rust", "coder", "index", "view", "new", "edit", "list",
+    "backup", "npm", "oracle", "elastic", "hadoop", "ftp", "sftp", "mail", "core", "cloud", "ansible", "terraform", "gitlab", "server", "proxy", "airflow", "kafka", "redis", "mysql", "mongodb",
 ];
 
 /// Whether a cell of a column of user names is one.
@@ -43,4 +46,20 @@ pub(super) fn type_name(value: &[u8]) -> bool {
     let constant =
         value.contains(&b'_') && value.iter().all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'0'..=b'9'));
     sized || constant || value.starts_with(b"c_") || value.ends_with(b"_t")
+}
+
+/// `mwagner@203.0.113.7`: who logs in to a machine whose address or name follows the `@` at `at`.
+pub(in super::super) fn at_host(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
+    let plain = |b: &&u8| is_word(**b) || matches!(**b, b'.' | b'-');
+    let start = at - text.slice(at.saturating_sub(33), at).iter().rev().take_while(plain).count();
+    let name = text.slice(start, at);
+    let parted = !matches!(text.before(start, 1), b'/' | b':' | b'@' | b'%' | b'+') && text.before(start, 1) < 128;
+    if parted && is_somebody(name) {
+        out.push(Finding::sure(TYPE, start, at, 0.6));
+    }
+}
+
+/// Whether a name is one of a person, as far as one can tell.
+pub(in super::super) fn is_somebody(name: &[u8]) -> bool {
+    is_login(name) && !one_of(name, MACHINES) && !name.windows(4).any(|w| w.eq_ignore_ascii_case(b"user"))
 }
