@@ -54,7 +54,10 @@ pub(crate) const HANDLE: Topic = Topic(20);
 pub(crate) const COORDINATE: Topic = Topic(21);
 pub(crate) const SHELL: Topic = Topic(22);
 pub(crate) const PHRASE: Topic = Topic(23);
-const LABELS: u64 = ((1 << 24) - (1 << 12)) | (1 << BIRTH.0);
+pub(crate) const LICENCE: Topic = Topic(24);
+pub(crate) const BACKUP: Topic = Topic(25);
+pub(crate) const DOOR: Topic = Topic(26);
+const LABELS: u64 = ((1 << 27) - (1 << 12)) | (1 << BIRTH.0);
 pub(crate) const FIRST_NATIONAL: u16 = 32;
 pub(crate) const MOST_TOPICS: usize = 384;
 

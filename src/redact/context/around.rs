@@ -1,7 +1,7 @@
 //! Which context words stand near enough to a finding to speak of it.
 
 use super::super::structure::Structure;
-use super::{Hit, IMPERSONAL, KEYED, Keywords, NETWORK, SPELT, Topic, Topics};
+use super::{BACKUP, DOOR, Hit, IMPERSONAL, KEYED, Keywords, NETWORK, PHRASE, SPELT, Topic, Topics};
 
 /// Words this many bytes before a candidate count, across line breaks.
 const REACH_BEFORE: usize = 60;
@@ -16,17 +16,19 @@ pub(crate) struct Around<'a> {
 }
 
 impl Keywords {
-    /// Whether `hit` may be a part of a key that matters: "at" and "dot" are in every text.
+    /// Whether `hit` may be a part of a key that matters: "at", "dot", "entry" and "words" are in every text.
     pub(crate) fn may_be_key(&self, hit: &Hit) -> bool {
         let mut topics = self.topics_of(hit);
-        topics.remove(SPELT);
+        for other in [SPELT, DOOR, BACKUP, PHRASE] {
+            topics.remove(other);
+        }
         topics.0.iter().any(|t| *t != 0)
     }
 
     /// Whether `hit` may tell a person's number from another.
     pub(crate) fn is_personal(&self, hit: &Hit) -> bool {
         let mut topics = self.topics_of(hit);
-        for weak in [IMPERSONAL, SPELT, KEYED] {
+        for weak in [IMPERSONAL, SPELT, KEYED, DOOR, BACKUP, PHRASE] {
             topics.remove(weak);
         }
         !topics.contains(NETWORK) && topics.0.iter().any(|t| *t != 0)

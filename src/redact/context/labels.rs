@@ -1,7 +1,9 @@
 //! Words that a value of their own kind follows: `password`, `aged`, `Kennzeichen`.
 
 use super::pack::List;
-use super::{ACCOUNT, AGE, COORDINATE, DEVICE, HANDLE, PASSWORD, PHRASE, PIN, PLATE, RECORD, SHELL, USER};
+use super::{
+    ACCOUNT, AGE, BACKUP, COORDINATE, DEVICE, DOOR, HANDLE, LICENCE, PASSWORD, PHRASE, PIN, PLATE, RECORD, SHELL, USER,
+};
 
 #[rustfmt::skip]
 pub(super) const LABELS: &[List] = &[
@@ -100,5 +102,26 @@ pub(super) const LABELS: &[List] = &[
             "keytool", "unzip", "net use", "net user", "rclone obscure",
         ],
     ),
-    (PHRASE, &["mnemonic", "seed", "recovery", "phrase", "wiederherstellungsphrase", "seedphrase", "wallet"]),
+    (PHRASE, &["mnemonic", "seed", "recovery", "phrase", "wiederherstellungsphrase", "seedphrase", "wallet", "words", "semilla", "wörter"]),
+    (LICENCE, &["dl", "dln", "oln", "cdl"]),
+    (
+        BACKUP,
+        &[
+            "backup", "recovery", "scratch", "secours", "récupération", "respaldo", "recuperación", "recuperação", "recupero", "ripristino",
+            "wiederherstellungscode", "wiederherstellungscodes", "wiederherstellungsschlüssel", "notfallcodes", "herstelcode", "herstelcodes", "återställningskoder",
+            "gjenopprettingskoder", "zapasowe", "резервные", "резервный",
+        ],
+    ),
+    (
+        DOOR,
+        &[
+            "door", "gate", "alarm", "garage", "locker", "safe", "lockbox", "keysafe", "keybox", "lock box", "key box", "padlock", "intercom", "buzzer", "entry", "lobby",
+            "haustür", "tür", "tor", "tresor", "alarmanlage", "schlüsselsafe", "schlüsselbox", "schlüsseltresor", "tresorcode", "türcode", "alarmcode",
+            "digicode", "portail", "porte", "entrée", "immeuble", "alarme", "coffre", "cadenas", "portal", "portón", "puerta", "alarma", "candado",
+            "cancello", "portone", "porta", "allarme", "cassaforte", "lucchetto", "portão", "garagem", "cofre", "cadeado",
+            "deur", "poort", "kluis", "sleutelkluis", "toegangscode", "deurcode", "poortcode", "portkod", "dörrkod", "larmkod", "dørkode", "portkode", "alarmkode", "ovikoodi",
+            "bramy", "drzwi", "domofonu", "furtki", "alarmu", "sejfu", "домофон", "домофона", "двери", "ворот", "сигнализации", "подъезда", "сейфа",
+            "kapı", "门禁", "门禁密码", "도어락", "현관", "keypad", "combo", "combination",
+        ],
+    ),
 ];

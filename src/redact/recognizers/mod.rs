@@ -7,6 +7,7 @@
 pub(crate) mod account;
 pub(crate) mod age;
 pub(crate) mod assignment;
+mod backup_codes;
 mod calendar;
 mod command;
 pub(crate) mod credit_card;
@@ -137,7 +138,7 @@ pub(crate) fn labelled(text: Bytes<'_>, words: &Keywords, hits: &[Hit], out: &mu
     for hit in hits {
         let Some((end, labels)) = words.label(*hit) else { continue };
         let start = hit.at;
-        let readers: [(_, Reader); 13] = [
+        let readers: [(_, Reader); 16] = [
             (context::PASSWORD, login::password),
             (context::USER, username::find),
             (context::PIN, pin::find),
@@ -151,6 +152,9 @@ pub(crate) fn labelled(text: Bytes<'_>, words: &Keywords, hits: &[Hit], out: &mu
             (context::BIRTH, date_of_birth::labelled),
             (context::SHELL, command::shell),
             (context::PHRASE, seed_phrase::find),
+            (context::LICENCE, national::licence),
+            (context::BACKUP, backup_codes::find),
+            (context::DOOR, pin::door),
         ];
         for (topic, read) in readers {
             if labels.has(topic) {

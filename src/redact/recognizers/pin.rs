@@ -5,8 +5,10 @@ use super::super::classes::{Bytes, is_word};
 use super::super::scan::Finding;
 use super::label::{Tie, one_of, wide_gap, word_before};
 
+mod door;
 mod sent;
 
+pub(super) use door::find as door;
 pub(crate) use sent::bound;
 
 pub(crate) const TYPE: &str = "PIN";

@@ -3,27 +3,54 @@
 use super::super::classes::{Bytes, is_word};
 use super::super::scan::Finding;
 use super::assignment::SECRET;
-use super::label::{Tie, gap, one_of};
+use super::label::{Tie, gap, in_sentence, one_of};
 
-/// The words of a wallet's seed phrase (BIP 39: 12 to 24 of 3 to 8 letters) behind `seed phrase:`.
+/// How far on in its sentence a phrase may begin.
+const REACH: usize = 56;
+/// Words of any sentence, and of no phrase.
+const PLAIN: &[&str] = &["the", "and", "for", "are", "not", "with", "from", "your", "have", "has", "was"];
+
+/// The words of a wallet's seed phrase (BIP 39: 12 to 24 of 3 to 8 letters) behind `seed phrase:`, further on in the
+/// sentence, or in the lines below.
 pub(super) fn find(text: Bytes<'_>, _start: usize, end: usize, out: &mut Vec<Finding>) {
     let next = text.run(end + 1, 8, |b| b.is_ascii_alphabetic());
     let end = if one_of(text.slice(end + 1, next), &["phrase", "words", "seed"]) { next } else { end };
-    let Some(at) = gap(text, end).filter(|at| at.tie == Tie::Sign) else { return };
-    let (mut i, mut stop, mut count) = (at.start, at.start, 0);
-    while count < 25 {
-        let word = text.run(i, 9, |b| b.is_ascii_lowercase());
-        if !(3..=8).contains(&(word - i)) {
-            break;
-        }
-        (stop, count) = (word, count + 1);
-        i = text.run(word, 2, |b| matches!(b, b' ' | b','));
-        if i == word {
-            break;
-        }
+    let near = gap(text, end).filter(|at| at.tie > Tie::Bare).map(|at| at.start);
+    let below = || {
+        let line = text.run(end, REACH, |b| b != b'\n');
+        (text.at(line) == b'\n').then_some(line + 1)
+    };
+    let found = near
+        .and_then(|at| words(text, at))
+        .or_else(|| in_sentence(text, end, REACH).and_then(|at| words(text, at)))
+        .or_else(|| below().and_then(|at| words(text, at)));
+    if let Some((start, stop)) = found {
+        out.push(Finding::sure(SECRET, start, stop, 0.85).secret());
     }
-    if matches!(count, 12 | 15 | 18 | 21 | 24) && !is_word(text.at(stop)) {
-        out.push(Finding::sure(SECRET, at.start, stop, 0.85).secret());
+}
+
+/// The phrase that begins at `at`, its words perhaps counted: `1. legal 2. winner`.
+fn words(text: Bytes<'_>, at: usize) -> Option<(usize, usize)> {
+    let start = text.run(at, 4, |b| matches!(b, b' ' | b'"' | b'`' | b'\n'));
+    let (mut i, mut stop, mut count, mut commas, mut found) = (start, start, 0, 0, None);
+    loop {
+        let number = text.run(i, 2, |b| b.is_ascii_digit());
+        let counted = number > i && matches!(text.at(number), b'.' | b')' | b':');
+        let from = if counted { text.run(number + 1, 1, |b| b == b' ') } else { i };
+        let word = text.run(from, 9, |b| b.is_ascii_lowercase());
+        let is = (3..=8).contains(&(word - from)) && !one_of(text.slice(from, word), PLAIN);
+        // A sentence has a comma here and there; what follows in the next line may be something else.
+        let even = commas == 0 || commas + 1 == count;
+        let ends = i == stop || !is || !counted && text.slice(stop, i).contains(&b'\n');
+        if ends && even && matches!(count, 12 | 15 | 18 | 21 | 24) && !is_word(text.at(stop)) {
+            found = Some((start, stop));
+        }
+        if !is || count == 24 || count > 0 && i == stop {
+            return found;
+        }
+        commas += usize::from(count > 0 && text.slice(stop, i).contains(&b','));
+        (stop, count) = (word, count + 1);
+        i = text.run(word, 3, |b| matches!(b, b' ' | b',' | b'\n' | b'\r'));
     }
 }
 
@@ -36,7 +63,31 @@ mod tests {
     fn redact_seed_phrases() {
         // BIP 39's test vector.
         let words = "legal winner thank year wave sausage worth useful legal winner thank yellow";
-        found(SECRET, &format!("Seed phrase: {words}"), words);
-        nothing(SECRET, "seed phrase: never share it with anybody");
+        for lead in [
+            "Seed phrase: ",
+            "Seed phrase for the cold wallet: ",
+            "My recovery phrase is ",
+            "seed phrase (ledger): ",
+            "Recovery phrase:\n",
+            "mnemonic = \"",
+            "Here are my 12 words: ",
+            "recovery phrase of the Trezor in the drawer is ",
+            "mi frase semilla: ",
+        ] {
+            found(SECRET, &format!("{lead}{words}"), words);
+        }
+        let counted = (1..).zip(words.split(' '));
+        let counted: Vec<String> = counted.map(|(n, word)| format!("{n}. {word}")).collect();
+        found(SECRET, &format!("Seed phrase:\n{}", counted.join("\n")), &counted.join("\n"));
+        found(SECRET, &format!("seed: {words}\nfront door"), words);
+        let twice = format!("{words}\n{words}");
+        found(SECRET, &format!("seed:\n{twice}\n"), &twice);
+        for text in [
+            "seed phrase: never share it with anybody",
+            "The phrase is this: some people never learn that their house must have doors",
+            "Recovery: check that every disk comes back after reboot, then start all services, and wait",
+        ] {
+            nothing(SECRET, text);
+        }
     }
 }

@@ -40,6 +40,8 @@ fn rijksregister(c: &[u8]) -> bool {
 pub(super) const RULES: &[Rule] = &[
     sum("FR_NIR", &[("###############", 0.75), ("# ## ## ## ### ### ##", 0.97), ("# ## ## #@ ### ### ##", 0.97), ("#####2@########", 0.8), ("############# ##", 0.85), ("#.##.##.##.###.###.##", 0.95), ("#-##-##-##-###-###-##", 0.95), ("# ## ## ## ### ### / ##", 0.97), ("# ## ## ##### ### ##", 0.9)], nir, "nir|insee|sécurité|sociale|sécu|secu|nss|sécurité sociale|securite sociale|numéro sécu|carte vitale|assuré|immatriculation"),
     shape("FR_NIR", &[("# ## ## ## ### ###", 0.0), ("#############", 0.0)], nir_body, "nir|insee|sécurité sociale|securite sociale|sécu|secu|numéro sécu|carte vitale"),
+    shape("FR_RPPS", &[("###########", 0.0), ("# ## ## ### ###", 0.0), ("### ### ### ##", 0.0)], any, "rpps"),
+    shape("FR_FINESS", &[("#########", 0.0), ("#@#######", 0.0), ("## # ### ###", 0.0), ("### ### ###", 0.0), ("## ### ####", 0.0)], any, "finess"),
     sum("FR_SIREN", &[("### ### ###", 0.35), ("#########", 0.1), ("###.###.###", 0.3)], luhn, "siren|rcs"),
     sum("FR_SIRET", &[("### ### ### #####", 0.85), ("##############", 0.25), ("###.###.###.#####", 0.7)], luhn, "siret"),
     sum("FR_TAX_ID", &[("#############", 0.3), ("## ## ### ### ###", 0.85), ("## ## ### ######", 0.5)], |c| at(c, 0) <= 3 && number(c, 0, 10) % 511 == number(c, 10, 13), "spi|fiscal|numéro fiscal|n fiscal|impôts|impots|télédéclarant|fiscale"),

@@ -27,10 +27,11 @@ pub(crate) mod upi;
 mod us;
 mod vat;
 
-use super::super::classes::{Bytes, LETTER, class};
+use super::super::classes::{Bytes, HIGH, LETTER, class};
 use super::super::context::{FIRST_NATIONAL, Topic, Topics};
 use super::super::scan::{Finding, Word};
 use index::{Layout, MOST, index};
+pub(super) use licences::abbreviated as licence;
 
 /// An identifier of fixed layout.
 #[derive(Clone, Copy)]
@@ -115,7 +116,12 @@ const FAINT: f32 = 0.3;
 #[inline(never)]
 pub(crate) fn find(text: Bytes<'_>, word: Word, spoken: impl Fn(usize, usize) -> Topics, out: &mut Vec<Finding>) {
     let start = word.start;
-    let (before, free) = (text.before(start, 1), text.free_left(start));
+    let before = text.before(start, 1);
+    // `SSN #536-22-1234`, `licence no.#12345678`; but `color: #123456`.
+    let label = |b: u8| class(b) & (LETTER | HIGH) != 0 || b == b'.';
+    let numbered = before == b'#'
+        && (label(text.before(start, 2)) || text.before(start, 2) == b' ' && label(text.before(start, 3)));
+    let free = numbered || text.free_left(start);
     if before == b'+' || !free && before != b',' {
         return;
     }

@@ -14,7 +14,7 @@ const SENT: &[&str] = &[
 ];
 /// Codes that are sent to nobody, or not to be typed in again.
 #[rustfmt::skip]
-const OTHER: &[&str] = &[
+pub(super) const OTHER: &[&str] = &[
     "zip", "post", "postal", "area", "country", "error", "exit", "status", "return", "response", "product", "source", "promo", "discount", "coupon", "voucher",
     "bar", "qr", "color", "colour", "dress", "tax", "reason", "sort", "bank", "item", "order", "booking", "reference", "referral", "trouble", "fault", "swift",
 ];
