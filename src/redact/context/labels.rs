@@ -121,7 +121,7 @@ pub(super) const LABELS: &[List] = &[
             "cancello", "portone", "porta", "allarme", "cassaforte", "lucchetto", "portão", "garagem", "cofre", "cadeado",
             "deur", "poort", "kluis", "sleutelkluis", "toegangscode", "deurcode", "poortcode", "portkod", "dörrkod", "larmkod", "dørkode", "portkode", "alarmkode", "ovikoodi",
             "bramy", "drzwi", "domofonu", "furtki", "alarmu", "sejfu", "домофон", "домофона", "двери", "ворот", "сигнализации", "подъезда", "сейфа",
-            "kapı", "门禁", "门禁密码", "도어락", "현관", "keypad", "combo", "combination",
+            "kapı", "门禁", "门禁密码", "도어락", "현관", "keypad", "combo", "combination", "oven", "γκαράζ", "πόρτας", "συναγερμού",
         ],
     ),
 ];

@@ -4,6 +4,7 @@ use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, same};
 use super::super::scan::Finding;
 use super::assignment::{self, PASSWORD};
+use super::label::{one_of, word_before};
 use super::url::stand_in;
 use super::username;
 
@@ -136,6 +137,14 @@ fn arguments(text: Bytes<'_>, at: usize, stop: usize) -> impl Iterator<Item = (u
     .take(12)
 }
 
+/// Whether a command begins at `at`: a line, or what a shell or another command leads to.
+fn begins(text: Bytes<'_>, at: usize) -> bool {
+    let signs = b"\0\n#$&;`>/(\"'";
+    signs.contains(&text.before(at, 1))
+        || text.before(at, 1) == b' '
+            && (signs.contains(&text.before(at, 2)) || one_of(word_before(text, at), &["sudo", "doas", "run", "then"]))
+}
+
 /// What stands where in commands whose arguments have no names: `htpasswd -b FILE NAME PASSWORD`, `useradd NAME`,
 /// `net use DRIVE PASSWORD /user:NAME`, `net user NAME PASSWORD /add`, `rclone obscure PASSWORD`.
 fn by_place(text: Bytes<'_>, start: usize, end: usize, stop: usize, out: &mut Vec<Finding>) {
@@ -167,7 +176,9 @@ fn by_place(text: Bytes<'_>, start: usize, end: usize, stop: usize, out: &mut Ve
                 password(text, secret.0, secret.1, out);
             }
         }
-        b"useradd" | b"adduser" if !has("-r") && !has("-S") && !has("--system") && !has("-D") => {
+        b"useradd" | b"adduser"
+            if begins(text, start) && !has("-r") && !has("-S") && !has("--system") && !has("-D") =>
+        {
             if let Some((from, to)) = plain.last()
                 && matches!(text.at(to), 0 | b'\n' | b'\r')
                 && username::is_somebody(text.slice(from, to))
@@ -258,6 +269,7 @@ mod tests {
             "mysql -u root -p",
             "adduser is a command of Debian",
             "see /etc/adduser.conf\n",
+            "Create it with the adduser command",
         ] {
             nothing(PASSWORD, text);
             nothing(username::TYPE, text);

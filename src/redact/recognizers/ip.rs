@@ -79,11 +79,11 @@ fn network(text: Bytes<'_>, end: usize, octets: [u16; 4]) -> bool {
     text.at(end) == b'/' && stop > end + 1 && length < 32 && address << length == 0
 }
 
-/// `fd00::/8`, `2001:db8::/32`: the same of IPv6.
+/// `fd00::/8`, `2001:db8::/32`: the same of IPv6, where the longer ones are a household's.
 fn network_v6(text: Bytes<'_>, end: usize, address: Ipv6Addr) -> bool {
     let stop = text.run(end + 1, 4, |b| b.is_ascii_digit());
     let length = text.slice(end + 1, stop).iter().fold(0, |v, d| v * 10 + u32::from(d - b'0'));
-    text.at(end) == b'/' && stop > end + 1 && length < 128 && address.to_bits() << length == 0
+    text.at(end) == b'/' && stop > end + 1 && length <= 48 && address.to_bits() << length == 0
 }
 
 /// `1.3.216.0-1`: a packager's revision, unless another address follows (`10.0.0.1-10.0.0.9`).
@@ -181,6 +181,7 @@ mod tests {
             ("::ffff:192.0.2.128", "::ffff:192.0.2.128"),
             ("2001:db8:85a3::8a2e:370:7334/64", "2001:db8:85a3::8a2e:370:7334"),
             ("fd00::17/8", "fd00::17"),
+            ("our prefix is 2001:db8:85a3:1a00::/64", "2001:db8:85a3:1a00::"),
         ] {
             found(super::TYPE, text, want);
         }

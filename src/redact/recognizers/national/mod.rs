@@ -117,10 +117,11 @@ const FAINT: f32 = 0.3;
 pub(crate) fn find(text: Bytes<'_>, word: Word, spoken: impl Fn(usize, usize) -> Topics, out: &mut Vec<Finding>) {
     let start = word.start;
     let before = text.before(start, 1);
-    // `SSN #536-22-1234`, `licence no.#12345678`; but `color: #123456`.
+    // `SSN #536-22-1234`, `licence no.#12345678`; but `color: #123456`, `driver: revert #901492`.
     let label = |b: u8| class(b) & (LETTER | HIGH) != 0 || b == b'.';
+    let issue = word.mask & LETTER == 0 && word.len() <= 6 && text.at(word.end) != b'-';
     let numbered = before == b'#'
-        && (label(text.before(start, 2)) || text.before(start, 2) == b' ' && label(text.before(start, 3)));
+        && (label(text.before(start, 2)) || text.before(start, 2) == b' ' && label(text.before(start, 3)) && !issue);
     let free = numbered || text.free_left(start);
     if before == b'+' || !free && before != b',' {
         return;

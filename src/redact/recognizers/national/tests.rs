@@ -130,6 +130,7 @@ fn redact_national_published_examples() {
         ("DRIVERS_LICENSE", "glucose 45 mg/dl 12345678"),
         ("DRIVERS_LICENSE", "https://dl.acm.org/citation.cfm?id=3292500"),
         ("DRIVERS_LICENSE", "HDL 1234567"),
+        ("DRIVERS_LICENSE", "drivers: revert #901492"),
         ("DRIVERS_LICENSE", "DL 2024"),
         ("FR_FINESS", "finesse 750712184"),
         ("US_SSN", "v536-22-1234"),

@@ -19,7 +19,7 @@ const ALONE: Words = words!(&[
 #[rustfmt::skip]
 const CODES: Words = words!(&[
     "code", "codes", "combination", "combo", "pin", "passcode", "code:", "kombination", "combinaison", "combinación", "combinazione", "código",
-    "codice", "kod", "koden", "kode", "koodi", "kód", "kodu", "код", "cijfercode", "senha", "clave", "zahlencode", "zifferncode",
+    "codice", "kod", "koden", "kode", "koodi", "kód", "kodu", "код", "cijfercode", "senha", "clave", "zahlencode", "zifferncode", "κωδικός", "Κωδικός",
 ]);
 /// Of more than doors: a sign or a verb must follow.
 const SOFT: Words = words!(&["entry", "safe", "porta", "portal", "tor", "tür"]);
@@ -168,6 +168,8 @@ mod tests {
         }
         found(TYPE, "safe combination: 12-34-56", "12-34-56");
         found(TYPE, "digicode 48A21", "48A21");
+        found(TYPE, "Oven koodi on nyt 2864, vaihtuu", "2864");
+        found(TYPE, "Κωδικός γκαράζ 5190.", "5190");
         found(TYPE, "key safe code is C4815", "C4815");
         found(TYPE, "front door 4419#, alarm 7730", "4419");
         found(TYPE, "lockbox on the porch, combo 4-1-7-9.", "4-1-7-9");
@@ -188,6 +190,7 @@ mod tests {
             "is it safe? code 4821",
             "entry code 4821 of the ledger",
             "code 1234 porte 5",
+            "oven 4821",
             "Code NAF 4711 de la porte",
             "port code 8080",
             "la porta 8080 del server",
