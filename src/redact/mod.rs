@@ -20,7 +20,7 @@
 //! | [`session`] | placeholders that stay the same through a conversation; the operators |
 //! | `options`, `entity`, `vault` | what a session is asked, what it answers, what it keeps |
 //! | [`restore`] | placeholders back into values, whole or streaming |
-//! | `numbering`, `places`, `canonical` | which number a value has, and when two writings are one value |
+//! | `numbering`, `places`, `siphash`, `canonical` | which number a value has, and when two writings are one value |
 //! | `case`, `bytes` | lower case; tables that are made when this is compiled |
 //! | `certain` | the second look, at a request that is about to leave |
 //! | `mentions` | placeholders that a text already contains |
@@ -64,6 +64,7 @@ mod resolve;
 pub mod restore;
 mod scan;
 pub mod session;
+mod siphash;
 mod structure;
 mod tagged;
 mod vault;

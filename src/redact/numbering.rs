@@ -5,6 +5,7 @@ use super::canonical::{Canonical, canonical};
 use super::mentions::{Mention, mentions};
 use super::order::sort_by_key;
 use super::places::{Digested, Places};
+use super::siphash::SipHash;
 use sha2::{Digest, Sha256};
 
 /// By what a session knows a value again.
@@ -33,6 +34,8 @@ pub(super) struct Numbering {
     /// What was given out since [`Self::begin`], and the next numbers as they were then.
     given: Vec<usize>,
     before: Vec<u64>,
+    /// With the session's key, before the first byte.
+    keyed: SipHash,
     /// HMAC-SHA-256 (RFC 2104) with the session's key, up to where the message begins and up to the inner hash.
     inner: Sha256,
     outer: Sha256,
@@ -53,6 +56,7 @@ impl Numbering {
             sorted: 0,
             given: Vec::new(),
             before: Vec::new(),
+            keyed: SipHash::new(std::array::from_fn(|i| key[i] ^ key[i + 16])),
             inner: pad(0x36),
             outer: pad(0x5c),
         }
@@ -85,9 +89,7 @@ impl Numbering {
         let form = self.place(self.digest(name, &form));
         let national = short.map(|short| {
             let digest = self.digest(name, &short);
-            let mut taken = digest;
-            taken[0] ^= 1;
-            (self.place(digest), self.place(taken))
+            (self.place(digest), self.place(digest ^ 1))
         });
         let name = self.next.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
             self.next.push((name.to_string(), 1));
@@ -98,7 +100,7 @@ impl Numbering {
 
     /// Where the number of what has such a digest stands.
     fn place(&mut self, digest: Digested) -> usize {
-        let place = self.places.of(&digest);
+        let place = self.places.of(digest);
         if place == self.numbers.len() {
             self.numbers.push(0);
         }
@@ -161,11 +163,20 @@ impl Numbering {
 
     /// Twelve hex digits that say nothing without the session's key.
     pub(super) fn hash(&self, name: &str, kind: &str, value: &str) -> String {
-        self.digest(name, &canonical(kind, value).form).iter().take(6).map(|b| format!("{b:02x}")).collect()
+        self.hmac(name, &canonical(kind, value).form).iter().take(6).map(|b| format!("{b:02x}")).collect()
+    }
+
+    /// What name and form are known again by, in this session alone: no placeholder tells it.
+    fn digest(&self, name: &str, form: &str) -> Digested {
+        let mut hash = self.keyed.clone();
+        for part in [name.as_bytes(), &[0], form.as_bytes()] {
+            hash.write(part);
+        }
+        hash.finish()
     }
 
     /// The HMAC of name and form.
-    fn digest(&self, name: &str, form: &str) -> Digested {
+    fn hmac(&self, name: &str, form: &str) -> [u8; 32] {
         let inner = self.inner.clone().chain_update(name).chain_update([0]).chain_update(form).finalize();
         self.outer.clone().chain_update(inner).finalize().into()
     }
@@ -194,9 +205,9 @@ mod tests {
     }
 
     #[test]
-    fn redact_digests_are_hmac_sha256() {
+    fn redact_hashes_are_hmac_sha256() {
         // Reference computed with Python's hmac.
-        let digest = Numbering::new([7; 32]).digest("EMAIL", "jane@example.com");
+        let digest = Numbering::new([7; 32]).hmac("EMAIL", "jane@example.com");
         let hex: String = digest.iter().map(|b| format!("{b:02x}")).collect();
         assert_eq!(hex, "e6b7006ded57dd56e43eb6ed090a2f5cbc51145a504a5daec0a5ae0b1f225c80");
     }

@@ -1,9 +1,9 @@
 //! Digests, found again.
 
 /// A keyed digest of a value.
-pub(super) type Digested = [u8; 32];
+pub(super) type Digested = u128;
 
-/// Digests in the order in which they first came. They are keyed hashes, so their own first bytes spread them.
+/// Digests in the order in which they first came. They are keyed hashes, so their own lowest bits spread them.
 #[derive(Clone, Default)]
 pub(super) struct Places {
     digests: Vec<Digested>,
@@ -13,13 +13,13 @@ pub(super) struct Places {
 
 impl Places {
     /// The place of `digest`, which may be the next new one.
-    pub(super) fn of(&mut self, digest: &Digested) -> usize {
+    pub(super) fn of(&mut self, digest: Digested) -> usize {
         if self.slots.len() <= 2 * self.digests.len() {
             self.grow();
         }
         let slot = self.slot(digest);
         if self.slots[slot] == 0 {
-            self.digests.push(*digest);
+            self.digests.push(digest);
             self.slots[slot] = self.digests.len() as u32;
         }
         self.slots[slot] as usize - 1
@@ -28,17 +28,16 @@ impl Places {
     fn grow(&mut self) {
         self.slots = vec![0; 2 * self.slots.len().max(8)];
         for place in 0..self.digests.len() {
-            let slot = self.slot(&self.digests[place]);
+            let slot = self.slot(self.digests[place]);
             self.slots[slot] = place as u32 + 1;
         }
     }
 
     /// The slot of `digest`, or the free one where it belongs.
-    fn slot(&self, digest: &Digested) -> usize {
+    fn slot(&self, digest: Digested) -> usize {
         let mask = self.slots.len() - 1;
-        let [a, b, c, d, ..] = *digest;
-        let mut slot = u32::from_le_bytes([a, b, c, d]) as usize & mask;
-        while self.slots[slot] != 0 && self.digests[self.slots[slot] as usize - 1] != *digest {
+        let mut slot = digest as usize & mask;
+        while self.slots[slot] != 0 && self.digests[self.slots[slot] as usize - 1] != digest {
             slot = (slot + 1) & mask;
         }
         slot
@@ -56,12 +55,10 @@ mod tests {
         let mut state = 1u64;
         for i in 0..20_000u32 {
             state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            let mut digest = [0; 32];
-            // Some alike in their first bytes, each of them twice or so.
-            digest[..8].copy_from_slice(&(state >> 50).to_le_bytes());
-            digest[31] = (i % 3) as u8;
+            // Some alike in their lowest bits, each of them twice or so.
+            let digest = u128::from(state >> 50) | u128::from(i % 3) << 120;
             let next = map.len();
-            assert_eq!(places.of(&digest), *map.entry(digest).or_insert(next));
+            assert_eq!(places.of(digest), *map.entry(digest).or_insert(next));
         }
         assert!(map.len() > 10_000);
     }
