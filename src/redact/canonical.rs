@@ -49,16 +49,27 @@ pub(super) fn canonical(kind: &str, value: &str) -> Canonical {
         "CRYPTO" if is_caseless_address(plain) => plain.to_ascii_lowercase(),
         // A payment address, whose signs count.
         "IN_UPI" => lower(plain),
-        _ if is_identifier(kind) => upper(&plain.chars().filter(|c| c.is_alphanumeric()).collect::<String>()),
+        _ if is_identifier(kind) => bare(plain),
         _ => plain.split_whitespace().collect::<Vec<_>>().join(" "),
     };
     Canonical { form, short: None }
 }
 
+/// Letters and digits alone, in capitals.
+fn bare(text: &str) -> String {
+    if text.is_ascii() {
+        let mut out = String::with_capacity(text.len());
+        for b in text.bytes().filter(u8::is_ascii_alphanumeric) {
+            out.push(b.to_ascii_uppercase() as char);
+        }
+        return out;
+    }
+    upper(&text.chars().filter(|c| c.is_alphanumeric()).collect::<String>())
+}
+
 /// Whether case and separators mean nothing in what is of this kind.
 fn is_identifier(kind: &str) -> bool {
-    let national = || national::rules().any(|(_, rule)| rule.kind == kind);
-    IDENTIFIERS.contains(&kind) || kind.as_bytes().get(2) == Some(&b'_') && national()
+    IDENTIFIERS.contains(&kind) || kind.as_bytes().get(2) == Some(&b'_') && national::has(kind)
 }
 
 /// Its bytes.

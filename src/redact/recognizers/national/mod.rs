@@ -29,9 +29,11 @@ mod vat;
 
 use super::super::classes::{Bytes, HIGH, LETTER, class};
 use super::super::context::{FIRST_NATIONAL, Topic, Topics};
+use super::super::order::sort_by_key;
 use super::super::scan::{Finding, Word};
 use index::{Layout, MOST, index};
 pub(super) use licences::abbreviated as licence;
+use std::sync::OnceLock;
 
 /// An identifier of fixed layout.
 #[derive(Clone, Copy)]
@@ -102,6 +104,25 @@ pub(crate) fn words() -> impl Iterator<Item = (Topic, impl Iterator<Item = &'sta
 /// All rules with the topics that stand for their words. Their layouts and words are in `pack`.
 pub(crate) fn rules() -> impl Iterator<Item = (Topic, Rule)> {
     pack::rules().zip(FIRST_NATIONAL..).map(|(rule, topic)| (Topic(topic), rule))
+}
+
+/// Whether a rule is of this kind.
+pub(crate) fn has(kind: &str) -> bool {
+    static SORTED: OnceLock<Vec<((u64, u64), &str)>> = OnceLock::new();
+    let sorted = SORTED.get_or_init(|| {
+        let mut kinds: Vec<_> = rules().map(|(_, rule)| (order(rule.kind), rule.kind)).collect();
+        sort_by_key(&mut kinds, |kind| kind.0);
+        kinds
+    });
+    let this = order(kind);
+    let from = sorted.partition_point(|known| known.0 < this);
+    sorted.iter().skip(from).take_while(|known| known.0 == this).any(|known| known.1 == kind)
+}
+
+/// A number by which kinds are found: what they begin with.
+fn order(kind: &str) -> (u64, u64) {
+    let eight = |from| kind.bytes().skip(from).take(8).fold(0, |all, b| all << 8 | u64::from(b));
+    (eight(0), eight(8))
 }
 
 /// Whether a layout's `b` stands for a letter or a digit.
