@@ -1,6 +1,7 @@
 //! What was taken out once goes wherever else it stands, in this text and in later ones.
 
 use super::case::{lower, upper};
+use super::classes::{DIGIT, LETTER, class};
 use super::entity::Source;
 use super::resolve::Span;
 use super::tagged::{HAS_TAGGER, with_plus};
@@ -50,16 +51,21 @@ impl Heads {
         }
     }
 
-    /// Where the first value may begin at `from` or behind.
-    fn next(&self, bytes: &[u8], from: usize) -> Option<usize> {
-        let rest = bytes.get(from..)?;
-        let begins = |b: &u8| self.first[usize::from(*b)];
-        let mut at = 0;
+    /// Whether some value may begin so.
+    fn have(&self, head: [u8; SHORTEST]) -> bool {
+        let (word, bit) = Self::place(head);
+        self.four.get(word).is_some_and(|word| word >> bit & 1 == 1)
+    }
+
+    /// Where the first value may begin between `from` and `to`: there, or where no letter or digit goes on.
+    fn next(&self, bytes: &[u8], from: usize, to: usize) -> Option<usize> {
+        let part = |at: usize| class(bytes[at]) & (LETTER | DIGIT) != 0;
+        let mut at = from;
         loop {
-            at += rest.get(at..)?.iter().position(begins)?;
-            let (word, bit) = Self::place(*rest.get(at..)?.first_chunk()?);
-            if self.four.get(word).is_some_and(|word| word >> bit & 1 == 1) {
-                return Some(from + at);
+            at += bytes.get(at..to)?.iter().position(|b| self.first[usize::from(*b)])?;
+            let inside = at > from && part(at) && part(at - 1);
+            if !inside && self.have(*bytes.get(at..)?.first_chunk()?) {
+                return Some(at);
             }
             at += 1;
         }
@@ -96,7 +102,7 @@ impl Echo {
         if value.len() < 6 && !value.chars().any(char::is_alphabetic) {
             return;
         }
-        if !self.values.contains_key(value) {
+        if !(self.heads.have(*head) && self.values.contains_key(value)) {
             self.heads.insert(*head);
             self.values.insert(value.to_string(), kind.to_string());
         }
@@ -113,14 +119,18 @@ impl Echo {
         let mut i = 0;
         // Where the last span or value ended, and whether a word may begin there.
         let (mut free, mut apart) = (0, true);
-        while let Some(at) = self.heads.next(bytes, i) {
-            i = at;
-            if let Some(s) = next.next_if(|s| s.start <= i) {
-                if s.end > free {
-                    (free, apart) = (s.end, true);
+        loop {
+            let span = next.peek().map_or(bytes.len(), |s| s.start);
+            match self.heads.next(bytes, i, span) {
+                Some(at) => i = at,
+                None => {
+                    let Some(s) = next.next() else { return };
+                    if s.end > free {
+                        (free, apart) = (s.end, true);
+                    }
+                    i = i.max(s.end);
+                    continue;
                 }
-                i = i.max(s.end);
-                continue;
             }
             let is_word = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphanumeric);
             let parted = i == free && apart;

@@ -35,9 +35,12 @@ impl Span {
         let whole = pattern && self.kind == "URL";
         let bits = [self.source == Source::DenyList, whole, self.checked, sure];
         let bits = bits.into_iter().fold(0, |bits, bit| bits << 1 | u64::from(bit));
-        bits << 50 | score << 40 | (self.end - self.start) as u64
+        bits << 50 | score << LENGTH | (self.end - self.start) as u64
     }
 }
+
+/// Bits of a rank that are left to the length.
+const LENGTH: u32 = 40;
 
 /// Settles overlaps. Of one kind, they become one span; of two, a loser keeps the parts that no
 /// winner covers: half a name is still a name. A winner that swallows a secret becomes one.
@@ -62,6 +65,12 @@ pub(crate) fn resolve(text: &str, mut spans: Vec<Span>) -> Vec<Span> {
 fn settle(text: &str, spans: &mut Vec<Span>, out: &mut Vec<Span>) {
     if spans.len() < 2 {
         out.extend(spans.drain(..).filter(|s| s.start < s.end));
+        return;
+    }
+    if let Some(winner) = over_all(spans) {
+        let secret = spans.iter().any(|s| s.secret);
+        out.push(Span { secret, ..spans.swap_remove(winner) });
+        spans.clear();
         return;
     }
     let mut spans = united(std::mem::take(spans));
@@ -90,6 +99,15 @@ fn settle(text: &str, spans: &mut Vec<Span>, out: &mut Vec<Span>) {
         }
     }
     out.extend(taken.into_values());
+}
+
+/// Which of `spans` covers the others and is above each of them whatever their lengths: then they leave nothing behind.
+fn over_all(spans: &[Span]) -> Option<usize> {
+    let grade = |s: &Span| s.rank() >> LENGTH;
+    let (at, winner) = spans.iter().enumerate().max_by_key(|(_, s)| grade(s))?;
+    let under =
+        |s: &Span| winner.start <= s.start && s.end <= winner.end && s.start < s.end && grade(s) < grade(winner);
+    spans.iter().enumerate().all(|(i, s)| i == at || under(s)).then_some(at)
 }
 
 /// Overlapping spans of one kind as one: two readings of one value, and neither may lose an end.
