@@ -39,7 +39,8 @@ macro_rules! words {
     ($list:expr) => {{
         const UNPACKED: &[&str] = $list;
         const PACKED: [u8; $crate::redact::bytes::words_bytes(UNPACKED)] = $crate::redact::bytes::pack_words(UNPACKED);
-        $crate::redact::bytes::Words::of(&PACKED)
+        const WORDS: $crate::redact::bytes::Words = $crate::redact::bytes::Words::of(&PACKED);
+        WORDS
     }};
 }
 pub(super) use words;

@@ -46,10 +46,6 @@ impl Plan {
         let local = !self.trunk.is_empty() && digits.strip_prefix(self.trunk.as_bytes()).is_some_and(|n| self.fits(n));
         local || (spaced || !self.trunk.starts_with('0')) && self.fits(digits)
     }
-
-    fn is_of(&self, region: &[u8]) -> bool {
-        self.regions.as_bytes().chunks_exact(2).any(|r| r.eq_ignore_ascii_case(region))
-    }
 }
 
 /// All plans, by calling code. Read at first use.
@@ -66,7 +62,27 @@ pub(super) fn of_code(code: u16) -> Option<&'static Plan> {
 
 /// The plan of a region, by its ISO 3166-1 code in any case.
 pub(super) fn of_region(region: &[u8]) -> Option<&'static Plan> {
-    plans().iter().find(|p| region.len() == 2 && p.is_of(region))
+    // By the two letters: one more than where the region's plan stands.
+    static PLACES: OnceLock<Vec<u8>> = OnceLock::new();
+    let places = PLACES.get_or_init(|| {
+        let mut places = vec![0; 26 * 26];
+        for (plan, place) in plans().iter().zip(1..) {
+            for region in plan.regions.as_bytes().chunks_exact(2) {
+                if let Some(free) = letters(region).and_then(|at| places.get_mut(at)) {
+                    *free = place;
+                }
+            }
+        }
+        places
+    });
+    plans().get(usize::from(*places.get(letters(region)?)?).checked_sub(1)?)
+}
+
+/// The number of two letters of any case.
+fn letters(region: &[u8]) -> Option<usize> {
+    let letter = |b: u8| Some(usize::from(b.to_ascii_lowercase().checked_sub(b'a')?)).filter(|n| *n < 26);
+    let &[a, b] = region else { return None };
+    Some(letter(a)? * 26 + letter(b)?)
 }
 
 /// Whether `code` is the ISO 3166-1 code of a region with a plan.

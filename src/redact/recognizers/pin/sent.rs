@@ -1,6 +1,7 @@
 //! One-time codes of messages: `the code that I got was 338 190`; `We sent you a code.` and the answer `Jo: 482913`.
 
 use super::super::super::bytes::words;
+use super::super::super::byteset::ByteSet;
 use super::super::super::classes::{Bytes, is_word};
 use super::super::super::scan::Finding;
 use super::super::label::{in_answer, one_of, word_before};
@@ -69,14 +70,31 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
 }
 
 fn is_sent(part: &[u8]) -> bool {
-    words!(SENT).iter().any(|word| {
-        let begins = |at: usize| {
-            // A word in Hebrew may have another one glued before it.
-            let is_begun = !word.is_ascii() || !at.checked_sub(1).is_some_and(|i| part[i].is_ascii_alphabetic());
-            is_begun && part.get(at..at + word.len()).is_some_and(|w| w.eq_ignore_ascii_case(word.as_bytes()))
-        };
-        (0..part.len()).any(begins)
+    (0..part.len()).any(|at| {
+        // A word in Hebrew may have another one glued before it.
+        let glued = at.checked_sub(1).is_some_and(|i| part[i].is_ascii_alphabetic());
+        let first = if glued { GLUED } else { FIRST };
+        let begins = |word: &str| word.as_bytes().first().is_some_and(|b| b.eq_ignore_ascii_case(&part[at]));
+        let is = |word: &str| part.get(at..at + word.len()).is_some_and(|w| w.eq_ignore_ascii_case(word.as_bytes()));
+        first.has(part[at]) && words!(SENT).iter().any(|word| begins(word) && is(word) && !(glued && word.is_ascii()))
     })
+}
+
+/// What the words of [`SENT`] begin with, and those of them that other words may be glued to.
+const FIRST: ByteSet = initials(true);
+const GLUED: ByteSet = initials(false);
+
+const fn initials(ascii: bool) -> ByteSet {
+    let (mut letters, mut i) = ([0; 2 * SENT.len()], 0);
+    while i < SENT.len() {
+        let first = SENT[i].as_bytes()[0];
+        if first.is_ascii() && (ascii || !SENT[i].is_ascii()) {
+            letters[2 * i] = first.to_ascii_lowercase();
+            letters[2 * i + 1] = first.to_ascii_uppercase();
+        }
+        i += 1;
+    }
+    ByteSet::of(&letters, true)
 }
 
 /// The code of four to eight digits at `at`, six of them perhaps in groups; with `alone` nothing follows it.

@@ -53,7 +53,9 @@ pub(super) fn mark(text: Bytes<'_>, start: usize, lax: bool) -> Option<usize> {
     if class(first) & HIGH == 0 && !first.is_ascii_alphanumeric() || !lax && first.is_ascii_lowercase() {
         return None;
     }
-    let end = LAYOUTS.iter().filter_map(|layout| fits(text, start, layout.as_bytes(), lax)).max()?;
+    let begins = if first.is_ascii_digit() { b'#' } else { b'@' };
+    let layouts = LAYOUTS.iter().map(str::as_bytes).filter(|layout| layout.first() == Some(&begins));
+    let end = layouts.filter_map(|layout| fits(text, start, layout, lax)).max()?;
     let (n, nn) = (text.at(end), text.at(end + 1));
     (!is_word(n) && n < 128 && !(matches!(n, b'-' | b'.' | b'/') && is_word(nn)) && text.free_left(start))
         .then_some(end)
