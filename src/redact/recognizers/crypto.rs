@@ -50,7 +50,9 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let lower = raw.to_ascii_lowercase();
     let one_case = raw.iter().all(|b| !b.is_ascii_uppercase()) || raw.iter().all(|b| !b.is_ascii_lowercase());
     if one_case && raw.contains(&b'1') | raw.contains(&b'q') {
-        if BECH32_PREFIXES.iter().any(|p| lower.starts_with(p.as_bytes())) && bech32::valid(&lower) {
+        if BECH32_PREFIXES.iter().any(|p| p.as_bytes().first() == lower.first() && lower.starts_with(p.as_bytes()))
+            && bech32::valid(&lower)
+        {
             push(found(0.97).checked());
             return;
         }

@@ -14,13 +14,12 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     if is_word(text.before(start, 1)) || matches!(text.before(start, 1), b'.' | b'-') || word.len() > 3 {
         return;
     }
-    if let Some(end) = sexagesimal(text, word.start) {
-        out.push(Finding::sure(TYPE, start, end, 0.9));
-        return;
-    }
-    if let Some((start, end)) = led(text, word.start) {
-        out.push(Finding::sure(TYPE, start, end, 0.9));
-        return;
+    if degree(text, word.start).is_some() {
+        let behind = sexagesimal(text, word.start).map(|end| (start, end));
+        if let Some((start, end)) = behind.or_else(|| led(text, word.start)) {
+            out.push(Finding::sure(TYPE, start, end, 0.9));
+            return;
+        }
     }
     let Some((lat, lat_decimals, i)) = decimal(text, start) else {
         return;
@@ -150,14 +149,16 @@ fn angle(text: Bytes<'_>, start: usize, hemispheres: &[u8]) -> Option<usize> {
     (hemispheres.contains(&text.at(i)) && !is_word(text.at(i + 1))).then_some(i + 1)
 }
 
+/// The end of `48°`.
+fn degree(text: Bytes<'_>, start: usize) -> Option<usize> {
+    let i = text.run(start, 8, |b| b.is_ascii_digit() || b == b'.');
+    let sign = [&[0xC2, 0xB0][..], b" deg"].into_iter().find(|sign| text.slice(i, i + sign.len()) == *sign)?;
+    (i > start).then_some(i + sign.len())
+}
+
 /// The end of `48°51'29.6"`, of which minutes and seconds may be missing.
 fn degrees(text: Bytes<'_>, start: usize) -> Option<usize> {
-    let mut i = text.run(start, 8, |b| b.is_ascii_digit() || b == b'.');
-    let sign = [&[0xC2, 0xB0][..], b" deg"].into_iter().find(|sign| text.slice(i, i + sign.len()) == *sign)?;
-    if i == start {
-        return None;
-    }
-    i += sign.len();
+    let mut i = degree(text, start)?;
     for _ in 0..2 {
         let from = text.run(i, 1, |b| b == b' ');
         let to = text.run(from, 8, |b| b.is_ascii_digit() || b == b'.');

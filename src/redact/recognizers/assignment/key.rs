@@ -92,7 +92,7 @@ fn of_key(text: Bytes<'_>, end: usize) -> Option<(&'static str, bool)> {
     if name.len() < 3 {
         return None;
     }
-    let ends = |keys: &[&str]| keys.iter().any(|k| name.ends_with(k.as_bytes()));
+    let ends = |keys: &[&str]| keys.iter().any(|k| k.as_bytes().last() == name.last() && name.ends_with(k.as_bytes()));
     if ends(PASSWORD_KEYS) {
         return Some((PASSWORD, false));
     }

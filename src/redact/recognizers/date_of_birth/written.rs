@@ -7,6 +7,11 @@ use super::months::month;
 
 /// The date that the digits `word` begin, or that the month before them does.
 pub(super) fn date(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
+    let next = text.at(word.end);
+    // Most numbers end in other signs.
+    if class(next) & (LETTER | HIGH) == 0 && !matches!(next, b' ' | b'.' | b'-' | b'/') {
+        return month_before(text, word);
+    }
     cjk(text, word)
         .or_else(|| numeric(text, word))
         .or_else(|| month_after(text, word))
@@ -25,10 +30,10 @@ const ERAS: &[(&str, u32)] =
 
 /// `1985年3月12日`, `昭和60年3月12日`, `1985년 3월 12일`.
 fn cjk(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
-    let (mut year, len, mut i) = digits(text, word.start);
-    if text.at(i) < 0xE0 {
+    if text.at(word.end) < 0xE0 {
         return None;
     }
+    let (mut year, len, mut i) = digits(text, word.start);
     let mut from = word.start;
     if len < 3 {
         let before = text.slice(from.saturating_sub(6), from);
@@ -63,16 +68,21 @@ pub(super) fn digits(text: Bytes<'_>, at: usize) -> (u32, usize, usize) {
 }
 
 fn numeric(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
-    let p = text.before(word.start, 1);
-    if is_word(p) || matches!(p, b'.' | b'/' | b'-') && is_word(text.before(word.start, 2)) {
-        return None;
-    }
-    let (a, a_len, first) = digits(text, word.start);
-    if a_len == 8 {
+    let (p, separator) = (text.before(word.start, 1), text.at(word.end));
+    if !matches!(separator, b'.' | b'/' | b'-' | b' ')
+        || is_word(p)
+        || matches!(p, b'.' | b'/' | b'-') && is_word(text.before(word.start, 2))
+    {
         return None;
     }
     // `12 / 03 / 1985`
-    let wide = text.at(first) == b' ' && matches!(text.at(first + 1), b'/' | b'-' | b'.') && text.at(first + 2) == b' ';
+    let first = word.end;
+    let wide = separator == b' ' && matches!(text.at(first + 1), b'/' | b'-' | b'.') && text.at(first + 2) == b' ';
+    let pad = usize::from(separator == b'.' && text.at(first + 1) == b' ');
+    if !wide && !text.at(first + 1 + pad).is_ascii_digit() {
+        return None;
+    }
+    let (a, a_len, _) = digits(text, word.start);
     if wide {
         let (b, b_len, second) = digits(text, first + 3);
         let (c, c_len, end) = digits(text, second + 3);
@@ -80,11 +90,6 @@ fn numeric(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
         let fits = same && a_len <= 2 && b_len <= 2 && c_len == 4 && !is_word(text.at(end));
         return (fits && (real(a, b, c) || real(b, a, c))).then_some((word.start, end));
     }
-    let separator = text.at(first);
-    if !matches!(separator, b'.' | b'/' | b'-' | b' ') {
-        return None;
-    }
-    let pad = usize::from(separator == b'.' && text.at(first + 1) == b' ');
     let (b, b_len, second) = digits(text, first + 1 + pad);
     if text.at(second) != separator {
         return None;
@@ -106,30 +111,28 @@ fn numeric(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
 
 /// `12 March 1985`, `12. März 1985`, `12-Mar-85`, `12 de marzo de 1985`, `3rd of May 1990`.
 fn month_after(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
-    let day = value(text.slice(word.start, word.end));
     if word.len() > 2 || is_word(text.before(word.start, 1)) {
         return None;
     }
     let mut i = text.run(word.end, 2, |b| matches!(b, b' ' | b'.' | b'-' | b'/'));
     i = filler(text, i);
-    let (number, mut end) = month(text, i)?;
+    let (month_number, mut end) = month(text, i)?;
     // `12 MAY /MAI 88`: in two languages, as documents are printed.
     let second = text.run(text.run(end, 1, |b| b == b' ') + 1, 1, |b| b == b' ');
     if text.slice(end, second).contains(&b'/')
-        && let Some((again, stop)) = month(text, second).filter(|m| m.0 == number)
+        && let Some((_, stop)) = month(text, second).filter(|m| m.0 == month_number)
     {
-        (_, end) = (again, stop);
+        end = stop;
     }
-    let month = number;
+    let day = value(text.slice(word.start, word.end));
     let mut j = text.run(end, 3, |b| matches!(b, b' ' | b'.' | b'-' | b',' | b'/' | b'\''));
     j = filler(text, j);
     let (year, len, end) = digits(text, j);
-    (full_year(year, len) && real(day, month, year.max(1904)) && !is_word(text.at(end))).then_some((word.start, end))
+    (full_year(year, len) && real(day, month_number, year.max(1904)) && !is_word(text.at(end))).then_some((word.start, end))
 }
 
 /// `March 12, 1985`, and `March 12th, 1985` where the suffix ends the digits.
 fn month_before(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
-    let day = value(text.slice(word.start, word.end));
     if word.len() > 2 || !matches!(text.before(word.start, 1), b' ' | b'-' | b'/') {
         return None;
     }
@@ -145,6 +148,7 @@ fn month_before(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
     if end > word.start {
         return None;
     }
+    let day = value(text.slice(word.start, word.end));
     let i = text.run(word.end, 3, |b| matches!(b, b' ' | b',' | b'-' | b'/' | b'\''));
     let (year, len, end) = digits(text, i);
     let (year, len) = if len == 2 && text.before(i, 1) == b'\'' { (1900 + year, 4) } else { (year, len) };
@@ -153,8 +157,11 @@ fn month_before(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
 
 /// `1985. március 12.`, `1985-Mar-12`, `1985 m. kovo 12 d.`
 fn year_first(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
+    if word.len() != 4 || is_word(text.before(word.start, 1)) {
+        return None;
+    }
     let year = value(text.slice(word.start, word.end));
-    if word.len() != 4 || !(1900..=2100).contains(&year) || is_word(text.before(word.start, 1)) {
+    if !(1900..=2100).contains(&year) {
         return None;
     }
     let mut i = text.run(word.end, 2, |b| matches!(b, b' ' | b'.' | b'-' | b'/'));

@@ -1,6 +1,6 @@
 //! Where layouts may begin.
 
-use super::super::super::classes::{Bytes, DIGIT, LETTER, UPPER, class};
+use super::super::super::classes::{Bytes, CLASS, DIGIT, LETTER, UPPER};
 use super::super::super::context::Topic;
 use super::super::super::scan::Word;
 use super::pack::forms;
@@ -106,11 +106,17 @@ const OTHER: u8 = 8;
 
 /// What stands at the first [`PLACES`] from `start` on: four bits each, of which the one of its class is set.
 fn shape(text: Bytes<'_>, start: usize) -> u64 {
+    static PLACE: [u8; 256] = {
+        let (mut places, mut b) = ([OTHER; 256], 0);
+        while b < 256 {
+            let class = CLASS[b] & (LETTER | DIGIT);
+            places[b] = if class == 0 { OTHER } else { class };
+            b += 1;
+        }
+        places
+    };
     let places = text.slice(start, start + PLACES).iter().rev();
-    places.fold(0, |shape, &b| {
-        let class = class(b) & (LETTER | DIGIT);
-        shape << 4 | u64::from(if class == 0 { OTHER } else { class })
-    })
+    places.fold(0, |shape, &b| shape << 4 | u64::from(PLACE[usize::from(b)]))
 }
 
 /// The classes that each of the first places of a layout may have: nearly all layouts are sorted out by these.
