@@ -91,14 +91,17 @@ impl Topics {
         }
     }
 
-    fn remove(&mut self, topic: Topic) {
-        if let Some(part) = self.0.get_mut(usize::from(topic.0 / 64)) {
-            *part &= !(1 << (topic.0 % 64));
-        }
+    /// Whether there are others than `these`, which are of the first 64.
+    fn besides(&self, these: &[Topic]) -> bool {
+        let [first, rest @ ..] = self.0;
+        let these = these.iter().fold(0, |all, topic| all | 1 << topic.0);
+        rest.iter().fold(first & !these, |all, part| all | part) != 0
     }
 
+    #[inline]
     pub(crate) fn extend(&mut self, more: &Self) {
-        self.0.iter_mut().zip(more.0).for_each(|(a, b)| *a |= b);
+        let ([a, b, c, d, e, f], [g, h, i, j, k, l]) = (self.0, more.0);
+        self.0 = [a | g, b | h, c | i, d | j, e | k, f | l];
     }
 
     pub(crate) fn contains(&self, topic: Topic) -> bool {

@@ -179,7 +179,7 @@ impl Structure {
         let mut all = Topics::default();
         for leaf in self.leaves.iter().take(after).rev().take(12).filter(|l| l.end >= end) {
             for hit in hits.iter().take(leaf.hits.1).skip(leaf.hits.0) {
-                all.extend(&words.topics_of(hit));
+                all.extend(words.topics_of(hit));
             }
         }
         all

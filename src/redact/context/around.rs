@@ -18,20 +18,13 @@ pub(crate) struct Around<'a> {
 impl Keywords {
     /// Whether `hit` may be a part of a key that matters: "at", "dot", "entry" and "words" are in every text.
     pub(crate) fn may_be_key(&self, hit: &Hit) -> bool {
-        let mut topics = self.topics_of(hit);
-        for other in [SPELT, DOOR, BACKUP, PHRASE] {
-            topics.remove(other);
-        }
-        topics.0.iter().any(|t| *t != 0)
+        self.topics_of(hit).besides(&[SPELT, DOOR, BACKUP, PHRASE])
     }
 
     /// Whether `hit` may tell a person's number from another.
     pub(crate) fn is_personal(&self, hit: &Hit) -> bool {
-        let mut topics = self.topics_of(hit);
-        for weak in [IMPERSONAL, SPELT, KEYED, DOOR, BACKUP, PHRASE] {
-            topics.remove(weak);
-        }
-        !topics.contains(NETWORK) && topics.0.iter().any(|t| *t != 0)
+        let topics = self.topics_of(hit);
+        !topics.contains(NETWORK) && topics.besides(&[IMPERSONAL, SPELT, KEYED, DOOR, BACKUP, PHRASE])
     }
 
     /// All that the words around `start..end` may speak of, to ask the closer questions of few findings.
@@ -39,7 +32,7 @@ impl Keywords {
         let first = hits.partition_point(|h| h.at < start.saturating_sub(REACH_BEFORE));
         let mut all = Topics::default();
         for hit in hits.iter().skip(first).take_while(|h| h.at < end + REACH_AFTER) {
-            all.extend(&self.topics_of(hit));
+            all.extend(self.topics_of(hit));
         }
         all
     }

@@ -148,8 +148,9 @@ impl Keywords {
     }
 
     /// All that a word speaks of.
-    pub(crate) fn topics_of(&self, hit: &Hit) -> Topics {
-        self.words.get(usize::from(hit.word)).map_or(Topics::default(), |w| w.1)
+    pub(crate) fn topics_of(&self, hit: &Hit) -> &Topics {
+        const NONE: Topics = Topics([0; _]);
+        self.words.get(usize::from(hit.word)).map_or(&NONE, |w| &w.1)
     }
 
     /// Whether `hit` is a word of `topic`.

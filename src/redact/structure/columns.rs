@@ -9,7 +9,7 @@
 //! A cell belongs to the name that it stands below, at least in part; two spaces part the cells of a line.
 
 use super::super::byteset::ByteSet;
-use super::super::classes::{Bytes, is_word};
+use super::super::classes::{Bytes, HIGH, WORD, class, is_word};
 use super::Range;
 
 /// Longest line read.
@@ -112,7 +112,7 @@ impl Columns {
 /// Whether the few words around `at` have two spaces or the line's end on both sides: a look that ends
 /// soon in prose.
 fn stands_apart(text: Bytes<'_>, at: usize) -> bool {
-    let part = |b: u8| is_word(b) || b >= 128 || matches!(b, b'-' | b'.' | b'/' | b'(' | b')' | b'#');
+    let part = |b: u8| class(b) & (WORD | HIGH) != 0 || matches!(b, b'-' | b'.' | b'/' | b'(' | b')' | b'#');
     let edge = |b: u8| matches!(b, 0 | b'\n' | b'\r');
     let mut left = at;
     while at - left < 30 && (part(text.before(left, 1)) || text.before(left, 1) == b' ' && part(text.before(left, 2))) {

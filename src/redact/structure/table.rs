@@ -3,7 +3,7 @@
 //! `INSERT INTO t (a, b) VALUES (1, 'x'), (2, 'y')`.
 
 use super::super::byteset::ByteSet;
-use super::super::classes::{Bytes, is_word, same};
+use super::super::classes::{Bytes, HIGH, WORD, class, is_word, same};
 use super::Range;
 
 /// Longest line that is read as a header.
@@ -20,9 +20,10 @@ pub(super) struct Header {
 /// What the places asked about so far have shown, so that no byte is passed twice.
 #[derive(Default)]
 pub(super) struct Parentheses {
-    /// Up to where opening ones have been looked for, and what is behind the last of them.
-    read: usize,
+    /// What is behind the last opening one before the place, and where the next one is looked for and found.
     open: Option<usize>,
+    read: usize,
+    next: Option<usize>,
     /// A place that is in no column list, or 0.
     plain: usize,
 }
@@ -33,15 +34,12 @@ impl Parentheses {
     /// What is behind the last opening parenthesis before `at`, which never goes back.
     fn before(&mut self, text: Bytes<'_>, at: usize) -> Option<usize> {
         loop {
-            let open = OPEN.find(text.slice(0, at), self.read);
-            if open >= at {
-                break;
+            let next = *self.next.get_or_insert_with(|| OPEN.find(text.0, self.read));
+            if next >= at {
+                return self.open;
             }
-            self.open = Some(open + 1);
-            self.read = open + 1;
+            (self.open, self.read, self.next) = (Some(next + 1), next + 1, None);
         }
-        self.read = self.read.max(at);
-        self.open
     }
 }
 
@@ -102,7 +100,7 @@ const IN_CELL: ByteSet =
 fn cell_like(text: Bytes<'_>, at: usize) -> bool {
     let inner = |b: u8, spaces: &mut usize| {
         *spaces += usize::from(b == b' ');
-        *spaces <= 3 && IN_CELL.has(b)
+        class(b) & (WORD | HIGH) != 0 || *spaces <= 3 && IN_CELL.has(b)
     };
     let delimiter = |b: u8| matches!(b, b',' | b';' | b'\t' | b'|');
     let (mut before, mut after) = (0, 0);
