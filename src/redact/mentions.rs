@@ -82,6 +82,10 @@ pub(crate) fn mentions(text: &str) -> impl Iterator<Item = Mention> + '_ {
             if i - start > 12 || before < 0x80 && !before.is_ascii_alphabetic() && !is_joiner(before as char) {
                 continue;
             }
+            // A code such as `a1b2`: nothing closes behind the number.
+            if before.is_ascii_alphabetic() && bytes.get(i).is_some_and(u8::is_ascii_alphanumeric) {
+                continue;
+            }
             let Some(word_end) = word_end(text, start, i) else { continue };
             let word = bytes.get(word_end.saturating_sub(LONGEST_WORD)..word_end).unwrap_or(&[]);
             let word = word.iter().rev().take_while(|b| b.is_ascii_alphanumeric());

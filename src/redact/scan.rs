@@ -243,7 +243,10 @@ impl<'a> Pass<'a> {
             let (a, b) = (class(bytes[i - 1]), bytes.get(i).map_or(UNDER, |&b| class(b)));
             let cut = b & (UNDER | DIGIT) != 0 || a & LOWER != 0 && b & UPPER != 0;
             if cut {
-                if !plain || i - from < bytes.len() {
+                if from == i {
+                    // Between two digits stands no word, and none goes on.
+                    self.last = None;
+                } else if !plain || i - from < bytes.len() {
                     self.note(word.start + from, word.start + i, Hash::of(&bytes[from..i]));
                 }
                 from = if b & (UNDER | DIGIT) != 0 { i + 1 } else { i };

@@ -1,6 +1,7 @@
 //! Values that a line break cuts in two: hard-wrapped text, continuation lines, quoted-printable's
 //! soft breaks (RFC 2045, 6.7).
 
+use super::super::classes::is_word;
 use super::super::order::sort_by_place;
 use super::super::recognizers::{credit_card, phone};
 use super::super::scan::Finding;
@@ -78,8 +79,8 @@ pub(super) fn add(text: &str, breaks: &[usize], known: &[Finding], out: &mut Vec
 
 /// Whether `head` may go on with `rest`: an address, a number, or a key too long for a word.
 fn unfinished(head: &str, rest: &str) -> bool {
-    let number = |s: &str| {
-        s.bytes()
+    let number = |s: &[u8]| {
+        s.iter()
             .all(|b| b.is_ascii_hexdigit() || matches!(b, b'-' | b'.' | b':' | b'/' | b'+' | b'(' | b')' | b',' | b';'))
     };
     // The next line is an assignment of its own.
@@ -88,15 +89,17 @@ fn unfinished(head: &str, rest: &str) -> bool {
     if assigns && name > 0 && !rest.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
-    let part = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
-    let left: Vec<u8> = head.bytes().rev().take_while(part).collect();
-    let right: Vec<u8> = rest.bytes().take_while(part).collect();
-    let word = || left.iter().chain(&right);
-    let key = left.len() + right.len() >= 15 && word().any(u8::is_ascii_digit) && word().any(u8::is_ascii_alphabetic);
-    head.contains('@')
-        || rest.contains('@')
-        || key
-        || number(head.rsplit(['=', ':', '"', '\'', ' ']).next().unwrap_or("")) && number(letterless(rest))
+    let (head, after) = (head.as_bytes(), rest.as_bytes());
+    let part = |b: &u8| is_word(*b);
+    let left = head.len() - head.iter().rev().take_while(|b| part(b)).count();
+    let right = after.iter().take_while(|b| part(b)).count();
+    let word = || head.iter().skip(left).chain(after.iter().take(right));
+    let key = || word().count() >= 15 && word().any(u8::is_ascii_digit) && word().any(u8::is_ascii_alphabetic);
+    let last = || head.iter().rposition(|b| matches!(b, b'=' | b':' | b'"' | b'\'' | b' ')).map_or(0, |sign| sign + 1);
+    head.contains(&b'@')
+        || after.contains(&b'@')
+        || key()
+        || number(letterless(rest).as_bytes()) && number(head.get(last()..).unwrap_or(&[]))
 }
 
 /// Without the sign of a sentence and the check letter that a number may end in.

@@ -2,25 +2,28 @@
 //! text that was copied from a page has them where a break was, between two values that are glued
 //! without them. The view reads the first, this the second.
 
+use super::super::byteset::ByteSet;
 use super::letters::{Look, look};
+
+/// All that is not ASCII.
+const HIGH: ByteSet = ByteSet::of(b"", true);
 
 /// `text` with such characters as spaces, as long as it was, and where they stand. `None` if it has none.
 pub(crate) fn parted(text: &str) -> Option<(String, Joints)> {
     let mut joints = Vec::new();
-    let mut run = None;
-    let mut before = ' ';
-    for (at, c) in text.char_indices() {
-        if !c.is_ascii() && look(c) == Look::Nothing {
-            run = run.or(Some(at));
-            continue;
+    let bytes = text.as_bytes();
+    let glued = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+    let mut at = HIGH.find(bytes, 0);
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let nothing: usize =
+            rest.chars().take_while(|c| !c.is_ascii() && look(*c) == Look::Nothing).map(char::len_utf8).sum();
+        let end = at + nothing;
+        if nothing > 0 && glued(at.checked_sub(1)) && glued(Some(end)) {
+            joints.push((at, end));
         }
-        if let Some(start) = run.take()
-            && before.is_ascii_alphanumeric()
-            && c.is_ascii_alphanumeric()
-        {
-            joints.push((start, at));
-        }
-        before = c;
+        // Behind the character that ended the run.
+        let next = rest.get(nothing..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        at = HIGH.find(bytes, end + next);
     }
     if joints.is_empty() {
         return None;
