@@ -128,7 +128,8 @@ fn month_after(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
     let mut j = text.run(end, 3, |b| matches!(b, b' ' | b'.' | b'-' | b',' | b'/' | b'\''));
     j = filler(text, j);
     let (year, len, end) = digits(text, j);
-    (full_year(year, len) && real(day, month_number, year.max(1904)) && !is_word(text.at(end))).then_some((word.start, end))
+    (full_year(year, len) && real(day, month_number, year.max(1904)) && !is_word(text.at(end)))
+        .then_some((word.start, end))
 }
 
 /// `March 12, 1985`, and `March 12th, 1985` where the suffix ends the digits.

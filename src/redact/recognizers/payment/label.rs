@@ -60,7 +60,8 @@ pub(super) fn labelled(text: Bytes<'_>, at: usize, lists: &[&[&str]]) -> Option<
         }
         // Chinese, Japanese and Korean put no space between the word and what follows.
         let within = |w: &str| w.as_bytes().first() >= Some(&0xE2) && word.windows(w.len()).any(|x| x == w.as_bytes());
-        let list = lists.iter().position(|list| list.iter().any(|w| w.len() == word.len() && same(word, w) || within(w)));
+        let list =
+            lists.iter().position(|list| list.iter().any(|w| w.len() == word.len() && same(word, w) || within(w)));
         if list == Some(0) {
             return list;
         }
