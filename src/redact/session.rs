@@ -13,7 +13,6 @@ use super::order::{down, sort_by_key, sort_by_place};
 use super::resolve::{Span, resolve};
 use super::tagged::tagged_spans;
 use super::vault::Vault;
-use std::borrow::Cow;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
@@ -197,11 +196,7 @@ impl Session {
         let identity =
             *span.identity.get_or_insert_with(|| numbering.identity(&name_of(&span.kind), &span.kind, value));
         let (name, number, is_new) = numbering.number(identity);
-        let mut placeholder = String::with_capacity(name.len() + 8);
-        for part in ["[", name, "_", &number.to_string(), "]"] {
-            placeholder.push_str(part);
-        }
-        (placeholder, is_new)
+        (["[", name, "_", &number.to_string(), "]"].concat(), is_new)
     }
 
     fn hashed(&self, span: &Span, value: &str) -> String {
@@ -224,11 +219,7 @@ fn tally(spans: &[Span]) -> Vec<(String, usize)> {
 
 /// A kind as placeholders spell it: ASCII capitals and digits, single underscores, a letter first.
 /// The kinds of this room are spelled so already; a model or a caller may name theirs as they like.
-fn name_of(kind: &str) -> Cow<'_, str> {
-    let part = |part: &[u8]| !part.is_empty() && part.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    if kind.starts_with(|c: char| c.is_ascii_uppercase()) && kind.as_bytes().split(|b| *b == b'_').all(part) {
-        return Cow::Borrowed(kind);
-    }
+fn name_of(kind: &str) -> String {
     let mut name = String::with_capacity(kind.len());
     for c in kind.chars() {
         match c {
@@ -240,8 +231,8 @@ fn name_of(kind: &str) -> Cow<'_, str> {
     name.truncate(name.trim_end_matches('_').len());
     match name.bytes().next() {
         None => "OTHER".into(),
-        Some(first) if first.is_ascii_digit() => ["KIND_", &name].concat().into(),
-        Some(_) => name.into(),
+        Some(first) if first.is_ascii_digit() => ["KIND_", &name].concat(),
+        Some(_) => name,
     }
 }
 

@@ -55,8 +55,8 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     if !starts_free(text, start, plus) || !plus && decimal(text, word) {
         return;
     }
-    // `at_home` takes fewer than seven digits with a label only.
-    if !plus && word.len() <= 6 && (alone || !has_seven(text, word.start)) && !labelled(text, start) {
+    // `at_home` takes it with a label only.
+    if alone && !plus && word.len() <= 6 && !labelled(text, start) {
         return;
     }
     let number = read(text, word.start);
@@ -84,13 +84,6 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         return;
     }
     at_home(text, start, &number, out);
-}
-
-/// Whether seven digits follow each other with no more than signs of a number between.
-fn has_seven(text: Bytes<'_>, start: usize) -> bool {
-    let sign = |b: &u8| matches!(b, b' ' | b'-' | b'.' | b'/' | b'(' | b')');
-    let part = text.slice(start, start + 7 + 6 * 3).iter().take_while(|b| b.is_ascii_digit() || sign(b));
-    part.filter(|b| b.is_ascii_digit()).take(7).count() == 7
 }
 
 fn push(text: Bytes<'_>, start: usize, end: usize, score: f32, out: &mut Vec<Finding>) {
