@@ -71,7 +71,7 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     if !credible(value, kind, quoted) || matches!(text.at(end), b'(') || value.contains(&b'(') && !quoted {
         return;
     }
-    if of_service && !is_random(value) {
+    if of_service && !key::is_random(value) {
         return;
     }
     let score = if kind == PASSWORD { 0.75 } else { 0.8 };
@@ -85,16 +85,6 @@ fn of_google(text: Bytes<'_>, from: usize, quote: Option<u8>) -> Option<usize> {
     let whole = text.slice(from, end).len() == 19
         && quote.map_or(matches!(text.at(end), b'\n' | b'\r' | 0), |quote| text.at(end) == quote);
     (whole && text.slice(from, end).iter().enumerate().all(is)).then_some(end)
-}
-
-/// Whether a value is hex, or base64 of all three classes.
-fn is_random(value: &[u8]) -> bool {
-    let has = |is: fn(&u8) -> bool| value.iter().any(is);
-    value.iter().all(u8::is_ascii_hexdigit)
-        || value.iter().all(|b| is_word(*b) || matches!(b, b'-' | b'+' | b'/' | b'='))
-            && has(u8::is_ascii_lowercase)
-            && has(u8::is_ascii_uppercase)
-            && has(u8::is_ascii_digit)
 }
 
 /// Whether a value is a short word, `=` and more than that sign.

@@ -1,6 +1,7 @@
 //! From a label to its value: `password is hunter2`, `PIN: 4921`, `<td>User</td><td>jdoe</td>`.
 
-use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class};
+use super::super::bytes::Words;
+use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, same};
 
 /// What ties a value to the label before it, weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -202,6 +203,12 @@ pub(super) fn word_before(text: Bytes<'_>, at: usize) -> &[u8] {
 /// Whether `word` is one of `list`, ASCII case aside.
 pub(super) fn one_of(word: &[u8], list: &[&str]) -> bool {
     list.iter().any(|l| word.eq_ignore_ascii_case(l.as_bytes()))
+}
+
+/// The same of a packed list.
+#[inline(never)]
+pub(super) fn among(word: &[u8], list: Words) -> bool {
+    list.iter().any(|w| same(word, w))
 }
 
 /// Lengths of words by their first letter: sorts out nearly all words that are in none of some lists.

@@ -104,3 +104,13 @@ fn of_key(text: Bytes<'_>, end: usize) -> Option<(&'static str, bool)> {
     let of_service = || name.ends_with(b"key") && SERVICES.iter().any(has) && !has("public") && !has("cache");
     (opens || of_service()).then_some((SECRET, !opens))
 }
+
+/// Whether a value is hex, or base64 of all three classes.
+pub(super) fn is_random(value: &[u8]) -> bool {
+    let has = |is: fn(&u8) -> bool| value.iter().any(is);
+    value.iter().all(u8::is_ascii_hexdigit)
+        || value.iter().all(|b| is_word(*b) || matches!(b, b'-' | b'+' | b'/' | b'='))
+            && has(u8::is_ascii_lowercase)
+            && has(u8::is_ascii_uppercase)
+            && has(u8::is_ascii_digit)
+}

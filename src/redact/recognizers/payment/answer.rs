@@ -4,6 +4,7 @@ use super::super::super::bytes::{Words, words};
 use super::super::super::classes::{Bytes, same};
 use super::super::super::context::CARD;
 use super::super::super::scan::Finding;
+use super::super::label::among;
 use super::label::{CODE_WORDS, CVV_WORDS, EXPIRY_WORDS};
 use super::{CVV, EXPIRY, is_expiry};
 
@@ -43,8 +44,8 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
                 out.push(Finding::sure(CVV, start, end, 0.8).in_context(CARD, 0.9).secret());
                 return;
             }
-            back |= BACK.iter().any(|w| same(word, w));
-            digits |= DIGITS.iter().any(|w| same(word, w));
+            back |= among(word, BACK);
+            digits |= among(word, DIGITS);
             code |= one(CODE_WORDS, word);
         }
         if asks && back && digits {
@@ -61,7 +62,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         && is_expiry(value)
         && let Some(word) = said.find(|word| one(EXPIRY_WORDS, word))
     {
-        let sure = value.contains(&b'/') && UNTIL.iter().any(|w| same(word, w));
+        let sure = value.contains(&b'/') && among(word, UNTIL);
         out.push(Finding::sure(EXPIRY, start, end, if sure { 0.55 } else { 0.3 }).in_context(CARD, 0.85));
     }
 }

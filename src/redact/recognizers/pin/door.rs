@@ -4,7 +4,7 @@
 use super::super::super::bytes::{Words, words};
 use super::super::super::classes::{Bytes, HIGH, LETTER, class, is_word, same};
 use super::super::super::scan::Finding;
-use super::super::label::{Tie, one_of, wide_gap, word_before};
+use super::super::label::{Tie, among, one_of, wide_gap, word_before};
 use super::sent::OTHER;
 use super::{TYPE, ends, starts};
 
@@ -30,16 +30,15 @@ pub(in super::super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mu
         return;
     }
     let label = text.slice(start, end);
-    let one = |list: Words, word: &[u8]| list.iter().any(|w| same(word, w));
     // `key safe 4821`, `lock box`: of two words the second is the label.
     let two = same(label, "safe") && same(word_before(text, start), "key") || same(label, "box");
-    let alone = two || one(ALONE, label);
+    let alone = two || among(label, ALONE);
     // `locker 12 code`
     let numbered = text.run(end, 2, |b| matches!(b, b' ' | b'#'));
     let digits = text.run(numbered, 3, |b| b.is_ascii_digit());
     let mut from = if digits > numbered && text.at(digits) == b' ' { digits } else { end };
     let stop = text.run(from + 1, 16, |b| class(b) & (LETTER | HIGH) != 0);
-    let behind = matches!(text.at(from), b' ' | b'-') && one(CODES, text.slice(from + 1, stop));
+    let behind = matches!(text.at(from), b' ' | b'-') && among(text.slice(from + 1, stop), CODES);
     if behind {
         from = stop;
     } else {
@@ -57,7 +56,7 @@ pub(in super::super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mu
         return;
     }
     let at = wide_gap(text, from).filter(|at| {
-        let soft = !two && one(SOFT, label) && before.is_none();
+        let soft = !two && among(label, SOFT) && before.is_none();
         at.tie > Tie::Bare || !soft
     });
     // "Combination" is more than a lock's, unless its groups tell.
@@ -81,7 +80,7 @@ fn led(text: Bytes<'_>, start: usize) -> Option<Option<(usize, usize)>> {
         let stop = back(at, 3, |b| matches!(b, b' ' | b'\'' | b'#' | b'*'));
         let begin = back(stop, 20, |b| class(*b) & (LETTER | HIGH) != 0);
         let word = text.slice(begin, stop);
-        let named = CODES.iter().any(|w| same(word, w));
+        let named = among(word, CODES);
         // Behind `4821 for the`, right behind `code`.
         if value.is_some() && !named {
             return None;
