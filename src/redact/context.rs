@@ -57,7 +57,9 @@ pub(crate) const PHRASE: Topic = Topic(23);
 pub(crate) const LICENCE: Topic = Topic(24);
 pub(crate) const BACKUP: Topic = Topic(25);
 pub(crate) const DOOR: Topic = Topic(26);
-const LABELS: u64 = ((1 << 27) - (1 << 12)) | (1 << BIRTH.0);
+/// Makes and models of cars, and other words for them: no label, but a mark may stand in the same sentence.
+pub(crate) const CAR: Topic = Topic(27);
+const LABELS: u64 = ((1 << 28) - (1 << 12)) | (1 << BIRTH.0);
 pub(crate) const FIRST_NATIONAL: u16 = 32;
 pub(crate) const MOST_TOPICS: usize = 384;
 

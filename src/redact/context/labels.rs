@@ -2,7 +2,8 @@
 
 use super::pack::List;
 use super::{
-    ACCOUNT, AGE, BACKUP, COORDINATE, DEVICE, DOOR, HANDLE, LICENCE, PASSWORD, PHRASE, PIN, PLATE, RECORD, SHELL, USER,
+    ACCOUNT, AGE, BACKUP, CAR, COORDINATE, DEVICE, DOOR, HANDLE, LICENCE, PASSWORD, PHRASE, PIN, PLATE, RECORD, SHELL,
+    USER,
 };
 
 #[rustfmt::skip]
@@ -14,7 +15,7 @@ pub(super) const LABELS: &[List] = &[
             "motdepasse", "contraseña", "contrasena", "senha", "parola", "wachtwoord", "hasło", "lösenord", "adgangskode",
             "adgangskoden", "passord", "passordet", "salasana", "heslo", "jelszó", "jelszo", "parolă", "şifre", "sifre", "пароль", "κωδικός", "密码",
             "密碼", "パスワード", "비밀번호", "token", "apikey", "secret", "bearer", "credentials", "creds",
-            "zugangsdaten", "logindaten", "identifiants", "credenciales", "credenziali", "logins", "парол", "пароля", "암호", "비번", "clave", "basic", "wpa", "psk", "api key", "wi fi", "wifi", "wlan", "вайфай", "вайфая", "סיסמה", "סיסמא", "كلمة المرور", "رمز عبور", "รหัสผ่าน", "mật khẩu", "kata sandi", "sandi", "gesla", "geslo", "лозинка", "slaptažodis", "parole", "parool", "zaporka", "lozinka", "şifrem", "wagwoord", "securestring",
+            "zugangsdaten", "logindaten", "identifiants", "credenciales", "credenziali", "logins", "парол", "пароля", "암호", "비번", "clave", "basic", "wpa", "psk", "api key", "wi fi", "wifi", "wlan", "вайфай", "вайфая", "סיסמה", "סיסמא", "كلمة المرور", "رمز عبور", "รหัสผ่าน", "mật khẩu", "kata sandi", "sandi", "gesla", "geslo", "лозинка", "slaptažodis", "parole", "parool", "zaporka", "lozinka", "şifrem", "wagwoord", "securestring", "pgpassword", "парола",
         ],
     ),
     (
@@ -24,7 +25,7 @@ pub(super) const LABELS: &[List] = &[
             "utilisateur", "identifiant", "usuario", "usuário", "utente", "gebruikersnaam", "gebruiker", "användarnamn",
             "brukernavn", "brugernavn", "anmeldename", "käyttäjätunnus", "käyttäjänimi", "użytkownika", "uživatel", "utilizador",
             "felhasználónév", "kullanıcı", "uname", "usr", "логин", "用户名", "ユーザー名", "nickname", "screenname",
-            "home", "users", "logged", "signed", "accepted", "failed", "uid", "samaccountname", "loginname", "account name", "accountname", "kullanıcı adı", "사용자", "아이디", "账号", "帳號", "имя пользователя", "ユーザー", "שם משתמש", "اسم المستخدم", "posted by", "logs", "логін", "inloggning", "inloggningsnamn",
+            "home", "users", "logged", "signed", "accepted", "failed", "uid", "samaccountname", "loginname", "account name", "accountname", "kullanıcı adı", "사용자", "아이디", "账号", "帳號", "имя пользователя", "ユーザー", "שם משתמש", "اسم المستخدم", "posted by", "logs", "логін", "inloggning", "inloggningsnamn", "cron", "ログイン",
         ],
     ),
     (
@@ -54,6 +55,7 @@ pub(super) const LABELS: &[List] = &[
             "rendszám", "registreringsnummer", "regnummer", "regnr", "spz", "rekisterinumero", "rekisteritunnus",
             "registration", "reg", "vrm", "vrn", "plaka", "plakası", "înmatriculare", "nummerplade", "nummerplåt", "kennz", "kfz", "fahrzeug", "auto", "bil", "varebil", "pkw", "car", "rz", "rek", "rej", "patente",
             "πινακίδα", "πινακίδας", "πινακίδες", "车牌", "車牌", "车", "車", "車號", "車牌號", "차", "차는", "차량", "차량번호", "ナンバー", "車両番号", "ทะเบียน", "ทะเบียนรถ", "اللوحة", "لوحة", "رخصة", "biển số", "рег", "машина", "машины", "колата", "кола", "авто", "gari", "mașina", "masina", "רכב", "rego", "registracija", "tablice", "таблице", "ečv", "plakam", "plat", "госномер", "kontrollschild", "voertuigregistrasie", "numărul", "автомобил", "автомобила",
+            "vehicle", "nummerplaten", "kentekens", "κυκλοφορίας", "reg oznaka", "registarska oznaka", "registrska tablica", "registarska tablica", "valst nr", "kenderaan", "sõiduk", "வாகன", "پلاک",
         ],
     ),
     (
@@ -61,7 +63,7 @@ pub(super) const LABELS: &[List] = &[
         &[
             "account", "acct", "accountnumber", "accountno", "konto", "kontonummer", "kontonr", "compte", "cuenta",
             "conto", "conta", "rekening", "rekeningnummer", "tilinumero", "konta", "účet", "účtu", "kto", "blz", "bankleitzahl",
-            "számlaszám", "számlám", "számla", "rachunek", "рачун", "рачуна", "račun", "računa", "счёт", "счет", "рахунок", "сметка", "חשבון", "บัญชี", "खाता", "계좌", "tài khoản",
+            "számlaszám", "számlám", "számla", "rachunek", "рачун", "рачуна", "račun", "računa", "счёт", "счет", "рахунок", "сметка", "חשבון", "บัญชี", "खाता", "계좌", "tài khoản", "agência", "agencia", "transit", "reg nr", "folio",
         ],
     ),
     (
@@ -69,7 +71,7 @@ pub(super) const LABELS: &[List] = &[
         &[
             "mrn", "medical", "patient", "patientid", "patientno", "chart", "hospital", "patientennummer",
             "patientennr", "fallnummer", "patientenid", "dossier", "clínica", "clinica", "patiëntnummer", "patientnummer",
-            "prontuário", "health", "ipp", "nhc", "patients", "potilasnro", "patiëntnr", "診察券番号", "病历号", "住院号",
+            "prontuário", "health", "ipp", "nhc", "patients", "potilasnro", "patiëntnr", "診察券番号", "病历号", "住院号", "fallnr", "mr", "pid",
         ],
     ),
     (
@@ -84,7 +86,7 @@ pub(super) const LABELS: &[List] = &[
         &[
             "twitter", "instagram", "insta", "ig", "telegram", "tiktok", "snapchat", "snap", "discord", "mastodon",
             "threads", "bluesky", "微信号", "微信", "github", "reddit", "skype", "twitch", "handle", "wechat", "kik", "facebook", "fb",
-            "nick", "alias", "tg", "vx", "微信號", "line id", "ไลน์ไอดี", "zalo", "steam", "linkedin", "dm", "gamertag", "psn", "ign", "battletag",
+            "nick", "alias", "tg", "vx", "微信號", "line id", "ไลน์ไอดี", "zalo", "steam", "linkedin", "dm", "gamertag", "psn", "ign", "battletag", "pseudo", "blablacar",
         ],
     ),
     (
@@ -100,6 +102,15 @@ pub(super) const LABELS: &[List] = &[
             "az", "mysql", "mysqldump", "mysqladmin", "mariadb", "sshpass", "curl", "wget", "docker", "htpasswd", "redis", "openssl", "ssh", "scp", "sftp", "rsync",
             "psql", "mongo", "mongosh", "psexec", "ldapsearch", "smbclient", "xfreerdp", "runas", "schtasks", "localuser", "securestring", "useradd", "adduser",
             "keytool", "unzip", "net use", "net user", "rclone obscure",
+        ],
+    ),
+    (
+        CAR,
+        &[
+            "vw", "volkswagen", "golf", "polo", "passat", "tiguan", "bmw", "audi", "opel", "corsa", "astra", "vauxhall", "ford", "fiesta", "focus", "transit",
+            "toyota", "yaris", "corolla", "renault", "clio", "twingo", "peugeot", "citroën", "fiat", "panda", "punto", "skoda", "škoda", "octavia", "fabia",
+            "ibiza", "kia", "hyundai", "honda", "civic", "nissan", "leaf", "mazda", "volvo", "mercedes", "sprinter", "dacia", "suzuki", "tesla", "vespa",
+            "car", "truck", "lorry", "moped", "scooter", "wagen", "voiture", "moto", "coche", "carro", "macchina", "furgone", "camper", "bilen", "auton", "samochód", "autó", "kocsi",
         ],
     ),
     (PHRASE, &["mnemonic", "seed", "recovery", "phrase", "wiederherstellungsphrase", "seedphrase", "wallet", "words", "semilla", "wörter"]),

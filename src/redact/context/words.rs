@@ -35,7 +35,7 @@ const WORDS: &[List] = &[
             "rufen", "bellen", "chiama", "chiamami", "nås", "звони", "позвоните", "звонить", "טלפון", "נייד", "הנייד", "هاتف", "الهاتف", "جوال", "الجوال",
             "موبايل", "تلفن", "موبایل", "電話", "电话", "携帯", "手机", "手機", "手机号", "聯絡電話", "联系电话", "座机", "传真", "拨打", "致电",
             "電話番号", "連絡先", "전화", "전화번호", "휴대폰", "핸드폰", "연락처", "휴대전화", "โทร", "โทรศัพท์", "เบอร์", "มือถือ",
-            "फोन", "फ़ोन", "मोबाइल", "मोबाईल", "दूरभाष", "ফোন", "মোবাইল", "ফোন নম্বর", "simu", "namba ya", "foonu",
+            "फोन", "फ़ोन", "मोबाइल", "मोबाईल", "दूरभाष", "ফোন", "মোবাইল", "ফোন নম্বর", "simu", "namba ya", "foonu", "fone",
         ],
     ),
     (
@@ -76,7 +76,7 @@ const WORDS: &[List] = &[
             "생년월일", "生日", "födda", "fødd", "geborene", "nés", "urodził", "urodziła", "nașterii", "doğumlu", "syntymä", "născut", "nasterii", "birthyear", "doğum",
             "yob", "birthdays", "geburtstage", "nac", "nasc", "nar", "narozený", "szül", "synt", "fødselsår", "rođen", "rođena", "rođenja", "rojen", "rojena", "rojstva", "dzimis", "dzimusi",
             "dzimšanas", "gimė", "gimęs", "gimimo", "sündinud", "sünniaeg", "sünnikuupäev", "народився", "народилася", "народження", "роден", "родена", "раждане",
-            "рођен", "рођења", "lahir", "născută", "nascut", "nascuda", "nasci", "nasceu", "nací", "nació", "születtem", "gimusi", "narodená", "ngày sinh", "sinh", "doğdu", "誕生日", "出生年月日", "生まれ", "생년", "जन्म", "जन्मतिथि", "জন্ম", "জন্মতারিখ", "پیدائش", "تولد", "متولد", "เกิด", "วันเกิด", "الميلاد", "ميلادي", "ميلاد", "مواليد", "נולד", "נולדה", "לידה",
+            "рођен", "рођења", "lahir", "născută", "nascut", "nascuda", "nasci", "nasceu", "nací", "nació", "születtem", "gimusi", "narodená", "ngày sinh", "sinh", "doğdu", "誕生日", "出生年月日", "生まれ", "생년", "जन्म", "जन्मतिथि", "জন্ম", "জন্মতারিখ", "پیدائش", "تولد", "متولد", "เกิด", "วันเกิด", "الميلاد", "ميلادي", "ميلاد", "مواليد", "נולד", "נולדה", "לידה", "rođ", "naixement", "kaarawan", "ipinanganak", "isinilang", "பிறந்த", "పుట్టిన", "ಹುಟ್ಟಿದ", "ജനന", "જન્મ", "ਜਨਮ",
         ],
     ),
     (
@@ -99,7 +99,8 @@ const WORDS: &[List] = &[
         VEHICLE,
         &[
             "vin", "chassis", "vehicle", "fahrgestellnummer", "fin", "telaio", "bastidor", "car",
-            "fahrzeug", "véhicule", "châssis", "auto", "truck", "motorcycle", "registration",
+            "fahrzeug", "véhicule", "châssis", "auto", "truck", "motorcycle", "registration", "alvázszám",
+            "šasije", "šasija", "karoserie", "nadwozia", "шасси", "шасі", "chassisnummer", "understellsnummer", "stelnummer",
         ],
     ),
     (CVV, &["cvv", "cvc", "cvv2", "cvc2", "csc", "cid", "prüfziffer", "kartenprüfnummer", "cryptogramme"]),
@@ -118,6 +119,7 @@ const WORDS: &[List] = &[
             "bestellung", "bestellnummer", "rechnung", "rechnungsnummer", "auftrag", "commande",
             "facture", "pedido", "factura", "ordine", "fattura", "artikel", "article", "batch",
             "lot", "firmware", "kernel", "checksum", "arxiv", "patent", "parcel", "quantity",
+            "protocolo", "protocollo", "catalogue", "cat no", "katalog", "nr kat", "art nr", "art no", "artikelnr", "referencia", "referência", "sorteo", "lotto", "lottery", "pkwiu",
             "ms", "bytes", "size", "width", "height", "population", "views", "followers",
         ],
     ),

@@ -10,8 +10,11 @@ use super::{Window, in_context};
 /// Longest row looked at; longer ones are tables.
 const MOST: usize = 200;
 
+/// Where a word starts and ends.
+type Part = (usize, usize);
+
 /// The words (by `part`) and where they stand.
-fn parts(text: &str, start: usize, end: usize) -> Vec<(usize, usize)> {
+fn parts(text: &str, start: usize, end: usize) -> Vec<Part> {
     let mut out = Vec::new();
     let mut from = None;
     for (i, c) in text.get(start..end).unwrap_or("").char_indices() {
@@ -57,7 +60,8 @@ pub(super) fn singles(text: &str, rows: &[(usize, usize)], out: &mut Vec<Finding
         if end - start > MOST {
             continue;
         }
-        let parts = parts(text, start, end);
+        let (start, end, parts) =
+            numeral(text, parts(text, start, end)).unwrap_or((start, end, parts(text, start, end)));
         let gaps: Vec<&str> = parts.windows(2).filter_map(|w| text.get(w.first()?.1..w.get(1)?.0)).collect();
         let Some(usual) = gaps.iter().max_by_key(|g| gaps.iter().filter(|h| h == g).count()) else { continue };
         let digits = parts.iter().all(|&(a, b)| text.get(a..b).is_some_and(|p| p.bytes().all(|b| b.is_ascii_digit())));
@@ -83,8 +87,10 @@ pub(super) fn singles(text: &str, rows: &[(usize, usize)], out: &mut Vec<Finding
                 if listed {
                     return in_context(f) && f.score >= 0.6;
                 }
-                let number =
-                    digits && f.kind == phone::TYPE && (10..=12).contains(&parts.len()) && alone(text, start, end);
+                let number = digits
+                    && f.kind == phone::TYPE
+                    && (10..=12).contains(&parts.len())
+                    && (alone(text, start, end) || told(text, start));
                 f.score >= 0.6 || f.checked && f.score >= 0.5 || number
             };
             window.findings().iter().find(|f| whole(f) && strong(f)).and_then(|f| window.place(f, 0.7))
@@ -93,11 +99,34 @@ pub(super) fn singles(text: &str, rows: &[(usize, usize)], out: &mut Vec<Finding
     }
 }
 
+/// The digits of a row that begins with a word's lone letter, as in `it's 4 1 1 1` and `a/c no. 7 1 0 4`; `None` of
+/// any other row.
+fn numeral(text: &str, mut parts: Vec<Part>) -> Option<(usize, usize, Vec<Part>)> {
+    let digit = |&(from, _): &Part| text.as_bytes().get(from).is_some_and(u8::is_ascii_digit);
+    let first = parts.iter().take(4).position(digit)?;
+    let last = parts.iter().rposition(digit)?;
+    let bare = parts.get(first..=last)?.iter().all(digit) && last - first >= 6 && last + 2 >= parts.len();
+    // The letter is a word's, or a word stands behind it: `D E 8 9 3 7` is a number of its own.
+    let apostrophe = || parts.first()?.0.checked_sub(1).and_then(|i| text.as_bytes().get(i));
+    let ahead = parts.iter().take(first).any(|&(a, b)| b > a + 1) || first == 1 && apostrophe() == Some(&b'\'');
+    if !bare || !ahead {
+        return None;
+    }
+    parts.truncate(last + 1);
+    parts.drain(..first);
+    Some((parts.first()?.0, parts.last()?.1, parts))
+}
+
 /// `1 2 3 4`, `9 8 7 6`: steps of one.
 fn counting(text: &str, parts: &[(usize, usize)]) -> bool {
     let bytes: Vec<u8> = parts.iter().filter_map(|&(from, _)| text.as_bytes().get(from).copied()).collect();
     let steps = bytes.windows(2).filter(|w| matches!(w, [a, b] if a.abs_diff(*b) == 1)).count();
     steps * 4 >= bytes.len() * 3
+}
+
+/// Whether somebody "may be reached at" what starts at `start`.
+fn told(text: &str, start: usize) -> bool {
+    text.get(..start).is_some_and(|head| head.ends_with("reached at "))
 }
 
 /// Whether no other digits stand on the line of `start..end`.

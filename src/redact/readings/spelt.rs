@@ -11,11 +11,11 @@ use super::super::scan::Finding;
 #[rustfmt::skip]
 pub(crate) const AT: &[&str] = &[
     "at", "arroba", "arobase", "arobas", "chiocciola", "chiocciolina", "klammeraffe", "apenstaartje", "aapstaart",
-    "małpa", "malpa", "kukac", "zavináč", "zavinac", "snabel", "ät", "собака", "собачка", "שטרודל", "арроба",
+    "małpa", "malpa", "kukac", "zavináč", "zavinac", "snabel", "ät", "собака", "собачка", "שטרודל", "арроба", "arrova", "παπάκι", "골뱅이",
 ];
 #[rustfmt::skip]
 pub(crate) const DOT: &[&str] = &[
-    "dot", "punkt", "point", "punto", "ponto", "punt", "kropka", "tečka", "tecka", "piste", "pont", "prick", "punktum", "точка", "крапка", "נקודה",
+    "dot", "punkt", "point", "punto", "ponto", "punt", "kropka", "tečka", "tecka", "piste", "pont", "prick", "punktum", "точка", "крапка", "נקודה", "τελεία", "점",
 ];
 /// Top-level domains that plain words may end in.
 #[rustfmt::skip]
@@ -23,6 +23,7 @@ const COMMON: &[&str] = &[
     "com", "org", "net", "edu", "gov", "mil", "int", "io", "co", "de", "fr", "uk", "es", "it", "nl", "eu", "us", "ca", "au",
     "ch", "at", "be", "info", "biz", "me", "app", "dev", "pl", "se", "no", "fi", "dk", "pt", "ru", "br", "in", "jp", "cn",
     "kr", "mx", "ar", "za", "nz", "ie", "cz", "gr", "tr", "ro", "hu", "il", "sg", "hk", "online", "email", "example", "test",
+    "cat", "ua", "bg", "hr", "si", "sk", "lt", "lv", "ee", "rs", "kz", "vn", "th",
 ];
 /// Words that stand before "at" and name no mailbox.
 #[rustfmt::skip]
@@ -117,7 +118,10 @@ fn may_follow(text: Bytes<'_>, end: usize) -> bool {
     let next = text.at(label + 1).to_ascii_lowercase();
     matches!(text.at(label), b'.' | b'[' | b'(' | b'{' | b'_')
         || text.at(label) == b' '
-            && matches!(next, b'd' | b'p' | b'k' | b't' | b'.' | b'(' | b'[' | b'{' | b'<' | b'-' | b'_' | b'*' | b' ')
+            && matches!(
+                next,
+                0x80..|b'd'| b'p' | b'k' | b't' | b'.' | b'(' | b'[' | b'{' | b'<' | b'-' | b'_' | b'*' | b' '
+            )
 }
 
 fn listed(word: &[u8], list: &[&str]) -> bool {

@@ -2,7 +2,7 @@
 
 mod checks;
 
-use super::super::classes::Bytes;
+use super::super::classes::{Bytes, is_word};
 use super::super::scan::Finding;
 use super::holder::grouped;
 use super::label::{Tie, gap, one_of, word_before};
@@ -15,6 +15,16 @@ pub(crate) const ROUTING: &str = "ROUTING_NUMBER";
 pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let Some(at) = gap(text, end) else { return };
     let label = text.slice(start, end);
+    if one_of(label, BRANCHES) {
+        branch(text, at.start, out);
+        return;
+    }
+    // Pages of a manuscript have it as well.
+    if label.eq_ignore_ascii_case(b"folio")
+        && !text.slice(start.saturating_sub(60), start).to_ascii_lowercase().windows(7).any(|w| w == b"transit")
+    {
+        return;
+    }
     let (stop, count) = grouped(text, at.start, 26);
     let digits = |from, to| text.slice(from, to).iter().copied().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
     // `19-2000145399/0800`, as Czechs and Slovaks write it.
@@ -57,6 +67,27 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     }
 }
 
+/// A bank's branch, whose number an account's follows; of `reg nr` the second word.
+const BRANCHES: &[&str] = &["agência", "agencia", "transit", "nr"];
+
+/// The number of a branch at `start`, if an account's follows in its line: `Agência 4410-2, conta 00012.345-6`,
+/// `Transit 10482 – institution 815 – folio 120-334-7`, `Reg.nr. 4410 kontonr. 0004475291`.
+fn branch(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
+    const ACCOUNTS: &[&[u8]] = &[b"cont", b"kont", b"foli", b"acc", b"cc", b"c/c", b"comp", b"cuen"];
+    let digits = text.run(start, 6, |b| b.is_ascii_digit());
+    let check = text.at(digits) == b'-' && text.at(digits + 1).is_ascii_alphanumeric() && !is_word(text.at(digits + 2));
+    let stop = digits + 2 * usize::from(check);
+    let line = text.slice(stop, stop + 48).split(|b| *b == b'\n').next().unwrap_or(&[]).to_ascii_lowercase();
+    let begins = |i: &usize| *i == 0 || line.get(i - 1).is_some_and(|b| !b.is_ascii_alphabetic());
+    let account = (0..line.len()).filter(begins).any(|i| {
+        let word = line.get(i..line.len().min(i + 14)).unwrap_or(&[]);
+        ACCOUNTS.iter().any(|a| word.starts_with(a)) && word.iter().any(u8::is_ascii_digit)
+    });
+    if (3..=5).contains(&(digits - start)) && account && !is_word(text.at(stop)) {
+        out.push(Finding::sure(TYPE, start, stop, 0.7));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::{found, nothing};
@@ -77,6 +108,13 @@ mod tests {
             (TYPE, "рачун 160-9549387505788-46.", "160-9549387505788-46"),
             // The National Bank of Poland's IBAN, without its country.
             (TYPE, "nr konta 61 1090 1014 0000 0712 1981 2874", "61 1090 1014 0000 0712 1981 2874"),
+            (TYPE, "Agência 4410-2, conta 00012.345-6", "4410-2"),
+            (TYPE, "Agência 4410-2, conta 00012.345-6", "00012.345-6"),
+            (TYPE, "Transit 10482 – institution 815 – folio 120-334-7", "10482"),
+            (TYPE, "Transit 10482 – institution 815 – folio 120-334-7", "120-334-7"),
+            (TYPE, "Reg.nr. 4410 kontonr. 0007121981", "4410"),
+            (TYPE, "กสิกร 012-3-45678-9 ค่ะ", "012-3-45678-9"),
+            (TYPE, "STK Vietcombank: 0123000456781", "0123000456781"),
             (ROUTING, "BLZ 37040044", "37040044"),
         ] {
             found(kind, text, want);
@@ -85,7 +123,14 @@ mod tests {
 
     #[test]
     fn redact_account_near_misses() {
-        for text in ["the account 12345 times", "taken into account 2024-11-21", "konto 12 34 56 78-90/0800"] {
+        for text in [
+            "Agência 2030, 4000 contas",
+            "public transit 2030 plan",
+            "folio 123456",
+            "the account 12345 times",
+            "taken into account 2024-11-21",
+            "konto 12 34 56 78-90/0800",
+        ] {
             nothing(TYPE, text);
         }
     }

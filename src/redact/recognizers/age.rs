@@ -75,7 +75,7 @@ fn told(text: Bytes<'_>, word: Word) -> bool {
     if with_sex(text, word) || in_news(text, word) || in_family(text, word) {
         return text.at(word.start) != b'0';
     }
-    let and = text.slice(word.end, word.end + 5) == b" and ";
+    let and = [" and ", " btw", " but "].iter().any(|w| text.slice(word.end, word.end + w.len()) == w.as_bytes());
     if text.before(word.start, 1) != b' '
         || !(and || matches!(n, 0 | b'.' | b',' | b';' | b'!' | b'\n') || turned())
         || nn.is_ascii_digit()
@@ -133,6 +133,15 @@ pub(crate) fn find_joined(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let behind = |words: &[&[u8]]| words.iter().any(|w| text.slice(word.end, word.end + w.len()) == *w);
     let chart =
         matches!(unit, b"F" | b"M") && behind(&[b" with ", b" present", b" who ", b" c/o ", b" s/p ", b", with "]);
+    // `(pt., 57F)`
+    let pt = || {
+        one_of(
+            word_before(text, word.start.saturating_sub(if text.before(word.start, 3) == b'.' { 3 } else { 2 })),
+            &["pt", "patient"],
+        )
+    };
+    let chart =
+        chart || matches!(unit, b"F" | b"M") && text.slice(word.start.saturating_sub(2), word.start) == b", " && pt();
     let birthday = one_of(unit, &["th", "st", "nd", "rd"]) && behind(&[b" birthday"]);
     let old = chart
         || birthday
@@ -180,7 +189,9 @@ fn person(text: Bytes<'_>, start: usize, before: &[u8]) -> bool {
     {
         return true;
     }
-    if mark.ends_with(b", ") && one_of(word_before(text, start - 2), PEOPLE) {
+    // `*24.02.1939, 86 J.`
+    let dated = || (3..=6).all(|n| text.before(start, n).is_ascii_digit());
+    if mark.ends_with(b", ") && (one_of(word_before(text, start - 2), PEOPLE) || dated()) {
         return true;
     }
     let previous = word_before(text, start.saturating_sub(before.len() + 1));
@@ -248,6 +259,11 @@ mod tests {
             ("her 50th birthday party", "50"),
             ("47-летняя женщина", "47"),
             ("Umur: 34 tahun", "34"),
+            ("7 Agustus 1990 (35 thn)", "35"),
+            ("12 de juny de 2016 (9 anys)", "9"),
+            ("Pat.: X, *24.02.1939, 86 J., weibl.", "86"),
+            ("I'm 29 btw, u?", "29"),
+            ("MR# 1 (real pt., 57F!)", "57"),
             ("bà ấy 47 tuổi", "47"),
         ] {
             found(super::TYPE, text, want);
@@ -259,6 +275,8 @@ mod tests {
         for text in [
             "10 years of experience",
             "a 5-year warranty",
+            "it is 57F, cloudy",
+            "kürzer als 86 J. sind",
             "a 30-year mortgage",
             "must be at least 18 years old",
             "ages 5-12",

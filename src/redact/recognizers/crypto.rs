@@ -93,6 +93,11 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
             push(found(0.97).checked());
             return;
         }
+        // Somebody mistyped it.
+        95 if matches!(raw.first(), Some(b'4' | b'8')) && !one_case && raw.iter().all(u8::is_ascii_alphanumeric) => {
+            push(found(0.2).in_context(CRYPTO, 0.8));
+            return;
+        }
         107..=112 if base58::checked(raw, BITCOIN).is_some_and(|p| p.len() == 78) => {
             let private = raw.get(1..4) == Some(b"prv");
             push(if private {

@@ -10,7 +10,7 @@ use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, is_word, same};
 use super::super::context::BIRTH;
 use super::super::scan::{Finding, Word};
 use super::calendar::exists;
-use super::label::{Tie, gap, one_of};
+use super::label::{Tie, gap, one_of, word_before};
 use months::month;
 use written::{digits, real, value};
 
@@ -39,11 +39,25 @@ pub(crate) fn find_mixed(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
 }
 
 fn push(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
-    if stamp(text, start, end) || bound(text, start, end) {
+    if stamp(text, start, end) || bound(text, start, end) || issued(text, start) {
         return;
     }
     let score = if abbreviated(text, start, end) { 0.8 } else { 0.1 };
     out.push(Finding::sure(TYPE, start, end, score).in_context(BIRTH, 0.85));
+}
+
+/// Whether it is a document's date, not its owner's: `cấp ngày 03/05/2021`, `issued on 3 May 2021`.
+fn issued(text: Bytes<'_>, start: usize) -> bool {
+    #[rustfmt::skip]
+    const ISSUED: &[&str] = &[
+        "cấp", "issued", "issue", "expires", "expiry", "ausgestellt", "délivré", "délivrée", "expedido", "expedida", "rilasciata", "rilasciato", "emitida", "wydany", "выдан",
+    ];
+    const ON: &[&str] = &["on", "date", "am", "le", "el", "il", "ngày", "em", "dnia"];
+    let signs =
+        text.slice(start.saturating_sub(2), start).iter().rev().take_while(|b| matches!(b, b' ' | b':')).count();
+    let last = word_before(text, start - signs);
+    let first = || word_before(text, (start - signs).saturating_sub(last.len() + 1));
+    one_of(last, ISSUED) || one_of(last, ON) && one_of(first(), ISSUED)
 }
 
 /// Whether a date is the beginning of a line's time stamp, as in logs and exported chats: `[02/05/2024, 18:04:11]`.
@@ -246,6 +260,12 @@ mod tests {
             ("DOB: Mar 12 '85", "Mar 12 '85"),
             ("birthday: 03/12", "03/12"),
             ("Kunde, geb. 1985", "1985"),
+            ("geboren 12.3.'85.", "12.3.'85"),
+            ("DOB 85-03-12", "85-03-12"),
+            ("Bday ko po Hunyo 12, 1985.", "Hunyo 12, 1985"),
+            ("Naixement de la nena: 12 de juny de 1985", "12 de juny de 1985"),
+            ("OIB, rođ. 12.03.1985.", "12.03.1985"),
+            ("பிறந்த தேதி 12-03-1985.", "12-03-1985"),
             ("생년월일 850312", "850312"),
             (
                 "Birthdays:\n- Jane Fitzgerald of the second floor: 12 March 1985\n- Tom of the third one, who sits at the window: 3 May 1990\n",
@@ -264,6 +284,8 @@ mod tests {
     fn redact_birth_near_misses() {
         for text in [
             "Released 03/12/1985",
+            "số CCCD, ngày sinh, cấp ngày 03/05/2021",
+            "DOB. Passport issued on 03/05/2021",
             "CHECK (birth_date > '1910-01-01')",
             "birth_date DATE DEFAULT '1970-01-01'",
             "date of birth unknown: 1900-01-01",

@@ -76,9 +76,16 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let tag = value.split(|b| *b == b'#').nth(1).is_some_and(|tag| tag.len() == 4);
     let game = one_of(text.slice(start, end), &["nick", "gamertag", "psn", "ign", "battletag"]);
     let code = [&b"self."[..], b"this."].iter().any(|c| value.starts_with(c)) || value.ends_with(b"_handle");
+    // `alias LUNA.MATE.RIO`, of an account at a bank in Argentina
+    let words = value.split(|b| *b == b'.');
+    let alias = text.slice(start, end).eq_ignore_ascii_case(b"alias")
+        && (6..=20).contains(&value.len())
+        && words.clone().count() == 3
+        && words.clone().all(|w| w.len() > 2 && w.iter().all(u8::is_ascii_uppercase));
     // `微信号shenlan_hz0571`
     let tight = !text.slice(start, end).is_ascii() && mark;
     let told = sign
+        || alias
         || tight
         || tag
         || at.tie == Tie::Verb && mark && !domain && !code
@@ -110,6 +117,8 @@ mod tests {
             ("see github.com/mobjane.", "mobjane"),
             ("tg @kestrel_otc if stuck", "@kestrel_otc"),
             ("my steam is oolong_mancer pw", "oolong_mancer"),
+            ("CBU 0140 (alias TREN.LAGO.PINO).", "TREN.LAGO.PINO"),
+            ("Pseudo Blablacar : marin_44_", "marin_44_"),
         ] {
             found(TYPE, text, want);
         }
@@ -118,6 +127,7 @@ mod tests {
     #[test]
     fn redact_handle_near_misses() {
         for text in [
+            "alias SQL.TABLE for",
             "github.com/rust-lang/rust",
             "github.com/features",
             "by [Jane](https://github.com/jane)",

@@ -32,6 +32,14 @@ pub(super) fn grouped(text: Bytes<'_>, start: usize, most: usize) -> (usize, usi
     }
 }
 
+/// Whether a cell of a column of IMEIs may be one: with its check digit, without, or with a version of the software.
+pub(crate) fn is_imei(cell: &[u8]) -> bool {
+    match cell.iter().filter(|b| b.is_ascii_digit()).count() {
+        15 => luhn(cell),
+        count => matches!(count, 14 | 16),
+    }
+}
+
 /// The Luhn check over the digits of `text`.
 fn luhn(text: &[u8]) -> bool {
     let digits: Vec<u8> = text.iter().copied().filter(u8::is_ascii_digit).collect();
@@ -41,6 +49,15 @@ fn luhn(text: &[u8]) -> bool {
 /// Medical record and patient numbers.
 pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let label = text.slice(start, end);
+    // A process has one as well, but no bar right behind it.
+    if label == b"PID" && text.at(end) == b'|' && matches!(text.before(start, 1), b'\n' | b'\r' | 0) {
+        super::hl7::patient(text, end, out);
+        return;
+    }
+    // `MR# 1234`; with anything else behind it is a man's title.
+    if one_of(label, &["pid", "mr"]) && (label != b"MR" || text.at(end) != b'#') {
+        return;
+    }
     let whole = one_of(
         label,
         &[
@@ -60,6 +77,7 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
             "patientnummer",
             "ipp",
             "nhc",
+            "fallnr",
         ],
     );
     // `medical record number`, `health plan no`, `numéro de dossier médical`.
@@ -98,8 +116,22 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
     while stop > at.start && !is_word(text.before(stop, 1)) {
         stop -= 1;
     }
+    let count = |to: usize| text.slice(at.start, to).iter().filter(|b| b.is_ascii_digit()).count();
+    // `Hospital No: RXC 209 4417`
+    for _ in 0..3 {
+        let next = text.run(stop + 1, 6, |b| b.is_ascii_digit());
+        let group = text.at(stop) == b' ' && (stop + 3..stop + 6).contains(&next) && !is_word(text.at(next));
+        if at.tie != Tie::Sign
+            || !group
+            || text.slice(at.start, stop).iter().any(u8::is_ascii_lowercase)
+            || stop - at.start > 8
+        {
+            break;
+        }
+        stop = next;
+    }
     let value = text.slice(at.start, stop);
-    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
+    let digits = count(stop);
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
     let least = if at.tie == Tie::Bare { 5 } else { 4 };
     if digits >= least && letters <= 6 && value.len() <= 16 && !is_word(text.at(stop)) && !stand_in(value) {
@@ -170,6 +202,10 @@ mod tests {
             (RECORD, "medical record number A1234567", "A1234567"),
             (RECORD, "Patientennummer 4711081", "4711081"),
             (RECORD, "Patient ID: P-104233", "P-104233"),
+            (RECORD, "Hospital No: KXB 310 5521", "KXB 310 5521"),
+            (RECORD, "Fallnr. 2026/003318-B", "2026/003318-B"),
+            (RECORD, "MR# 31-07-52 (real", "31-07-52"),
+            (RECORD, "sanitària (CIP): MAVI 1 520711 003", "MAVI 1 520711 003"),
             // 3GPP TS 23.003's layout, the GSMA's example TAC.
             (IMEI, "IMEI: 490154203237518", "490154203237518"),
             (IMEI, "IMEI 49-015420-323751-8", "49-015420-323751-8"),
@@ -187,6 +223,8 @@ mod tests {
         for (kind, text) in [
             (RECORD, "PhilHealth No. 48-358361143-0"),
             (RECORD, "the patient is 47"),
+            (RECORD, "Mr 310755 and Mr. 4711"),
+            (RECORD, "PID 310755 has ended"),
             (RECORD, "a medical record of 2024"),
             (IMEI, "IMEI: 490154203237519"),
             (IMSI, "imsi 910150123456789"),

@@ -6,6 +6,7 @@ use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, DIGIT, LETTER, class, is_word};
 use super::super::context::BANK;
 use super::super::scan::{Finding, Word};
+use super::payment;
 
 pub(crate) const TYPE: &str = "IBAN";
 
@@ -30,8 +31,15 @@ const COUNTRIES: Words = words!(&[
 
 /// An IBAN that starts with `word`, in one block or in groups; "IBAN" may be written onto it.
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
+    // `?30COBADEFFXXX?31DE89...`: the bank and the account of the other side, in subfields of MT940.
+    let subfield = text.before(word.start, 1) == b'?';
+    if subfield && text.slice(word.start, word.start + 2) == b"30" {
+        payment::find_bic(text, Word { start: word.start + 2, ..word }, out);
+        return;
+    }
+    let subfield = subfield && text.slice(word.start, word.start + 2) == b"31";
     let glued = word.len() >= 8 && text.slice(word.start, word.start + 4).eq_ignore_ascii_case(b"IBAN");
-    let start = if glued { word.start + 4 } else { word.start };
+    let start = word.start + if glued { 4 } else { 2 * usize::from(subfield) };
     let &[a, b, c, d] = text.slice(start, start + 4) else { return };
     if class(a) & class(b) & LETTER == 0 || !c.is_ascii_digit() || !d.is_ascii_digit() {
         return;
@@ -59,7 +67,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     // A word may be glued on behind, where the page had a field of its own; letters and digits go on in a key.
     let digits = || compact.iter().filter(|b| b.is_ascii_digit()).count();
     let ends = !is_word(text.at(i)) || class(text.at(i)) & LETTER != 0 && digits() >= 14 && !mixed_from(text, i);
-    let whole = (glued || !is_word(text.before(start, 1))) && ends;
+    let whole = (glued || subfield || !is_word(text.before(start, 1))) && ends;
     if whole && compact.get(..count).is_some_and(|iban| fits(iban, layout) && mod97(iban)) {
         out.push(Finding::sure(TYPE, start, i, 0.97).in_context(BANK, 1.0).checked());
     }

@@ -117,6 +117,7 @@ fn versioned(text: Bytes<'_>, start: usize) -> bool {
         b"revird",
         b"ce",
         b"erawmrif",
+        b"uiwkp",
     ]
     .contains(&&word[..])
 }
@@ -124,7 +125,9 @@ fn versioned(text: Bytes<'_>, start: usize) -> bool {
 /// An IPv6 address that starts at `start` (a group of hex digits, or `::`).
 pub(crate) fn find_v6(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
     let p = text.before(start, 1);
-    if is_word(p) || matches!(p, b':' | b'.') {
+    // `[IPv6:2001:db8::1]` is an address literal of RFC 5321.
+    let literal = p == b':' && text.slice(start.saturating_sub(6), start).eq_ignore_ascii_case(b"[IPv6:");
+    if is_word(p) || !literal && matches!(p, b':' | b'.') {
         return;
     }
     let end = text.run(start, 46, |b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.'));
@@ -147,7 +150,8 @@ pub(crate) fn find_v6(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
     }
     // A zone (`fe80::1%eth0`) belongs to the address.
     let end = if text.at(end) == b'%' { text.run(end + 1, 16, is_word) } else { end };
-    let idle = address.is_loopback() || address.is_unspecified() || network_v6(text, end, address);
+    let idle =
+        address.is_loopback() || address.is_unspecified() || address.is_multicast() || network_v6(text, end, address);
     let score = if idle {
         0.3
     } else if groups >= 3 || raw.len() >= 8 || raw.split(|b| *b == b':').any(|g| g.len() == 4) {
@@ -173,6 +177,7 @@ mod tests {
             ("10.32.0.7/16", "10.32.0.7"),
             ("10.20.30.1-10.20.30.9", "10.20.30.1"),
             ("fe80::1", "fe80::1"),
+            ("from [IPv6:2001:db8:4:1::17] (unknown)", "2001:db8:4:1::17"),
             ("[192.168.1.20]", "192.168.1.20"),
             ("client 10.1.2.3", "10.1.2.3"),
             ("2001:db8:85a3::8a2e:370:7334.", "2001:db8:85a3::8a2e:370:7334"),

@@ -35,7 +35,7 @@ const FILLERS: &[&str] = &[
     "number", "no", "nr", "num", "nummer", "numéro", "numero", "número", "n", "nº", "code", "id", "ids", "name", "value", "set", "now",
     "currently", "still", "of", "the", "my", "de", "du", "der", "des", "d", "del", "della", "di", "da", "do", "for", "this", "here",
     "identifier", "here's", "also", "kod", "código", "codice", "nom", "text", "plate", "plates", "as", "mark", "und", "actually", "just",
-    "tag", "la", "carte", "card", "karte", "tarjeta", "carta", "koden", "kode", "koodi", "kodu", "код", "kód", "car", "carro", "coche", "voiture", "auto", "van", "truck", "lorry", "vehicle", "veículo", "vehículo", "véhicule", "nro", "číslo", "čislo", "numer", "key", "utilisateur", "motor", "which", "that", "номер", "संख्या", "নম্বর", "מספר", "رقم", "เลขที่",
+    "tag", "la", "carte", "card", "karte", "tarjeta", "carta", "koden", "kode", "koodi", "kodu", "код", "kód", "car", "carro", "coche", "voiture", "auto", "van", "truck", "lorry", "vehicle", "veículo", "vehículo", "véhicule", "nro", "číslo", "čislo", "numer", "key", "utilisateur", "motor", "which", "that", "номер", "எண்", "ماشین", "संख्या", "নম্বর", "מספר", "رقم", "เลขที่",
 ];
 
 /// Verbs and particles of Chinese, Japanese and Korean, which stand tight between a label and its value.

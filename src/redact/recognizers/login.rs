@@ -41,6 +41,7 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
         if let Some(at) = gap(text, end) {
             pair(text, at.start, out);
         }
+        ticked(text, end, out);
         return;
     }
     // `the password for the old server is ...`
@@ -124,6 +125,22 @@ fn pair(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
         out.push(Finding::sure(PASSWORD, from, stop, 0.7).secret());
         if username::is_login(text.slice(start, name)) {
             out.push(Finding::sure(username::TYPE, start, name, 0.6));
+        }
+    }
+}
+
+/// `jdoe` / `Xy12zz!` in signs of code, further on in the line of the label that ends at `end`.
+fn ticked(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
+    let line = text.slice(end, end + 64).split(|b| *b == b'\n').next().unwrap_or(&[]);
+    let Some(cut) = line.windows(5).position(|w| w == b"` / `") else { return };
+    let Some(open) = line.get(..cut).and_then(|head| head.iter().rposition(|b| *b == b'`')) else { return };
+    let (name, from) = ((end + open + 1, end + cut), end + cut + 5);
+    let stop = text.run(from, 64, |b| !matches!(b, b'`' | b'\n'));
+    let value = text.slice(from, stop);
+    if text.at(stop) == b'`' && is_password(value) && value.iter().any(|b| !b.is_ascii_lowercase()) {
+        out.push(Finding::sure(PASSWORD, from, stop, 0.7).secret());
+        if username::is_login(text.slice(name.0, name.1)) {
+            out.push(Finding::sure(username::TYPE, name.0, name.1, 0.6));
         }
     }
 }
@@ -220,6 +237,8 @@ mod tests {
             ("<password>hunter2</password>", "hunter2"),
             ("<add key=\"Password\" value=\"hunter2\"/>", "hunter2"),
             ("creds: jsmith / Welcome1!", "Welcome1!"),
+            ("who has the creds? I have `qa_bot` / `Hazel-Fern-41`", "Hazel-Fern-41"),
+            ("os.Setenv(\"PGPASSWORD\", \"oak_lane_77!\")", "oak_lane_77!"),
             ("netflix jane@example.com / popcornDragon22", "popcornDragon22"),
             ("jane@example.com:Dragon22x\nbob@example.com:x", "Dragon22x"),
             ("Hasło do dziennika Zielona_Zaba9. Wycieczka", "Zielona_Zaba9"),

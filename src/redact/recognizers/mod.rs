@@ -16,6 +16,7 @@ pub(crate) mod date_of_birth;
 pub(crate) mod email;
 pub(crate) mod gps;
 mod handle;
+mod hl7;
 pub(crate) mod holder;
 pub(crate) mod iban;
 pub(crate) mod ip;
@@ -138,12 +139,13 @@ pub(crate) fn labelled(text: Bytes<'_>, words: &Keywords, hits: &[Hit], out: &mu
     for hit in hits {
         let Some((end, labels)) = words.label(*hit) else { continue };
         let start = hit.at;
-        let readers: [(_, Reader); 16] = [
+        let readers: [(_, Reader); 17] = [
             (context::PASSWORD, login::password),
             (context::USER, username::find),
             (context::PIN, pin::find),
             (context::AGE, age::labelled),
             (context::PLATE, plate::find),
+            (context::CAR, plate::beside_car),
             (context::ACCOUNT, account::find),
             (context::RECORD, holder::record),
             (context::DEVICE, holder::device),

@@ -31,6 +31,10 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
             None if is_expiry(text.slice(start, end)) && labelled(text, start, &[EXPIRY_WORDS]).is_some() => {
                 out.push(Finding::sure(EXPIRY, start, end, 0.2).in_context(CARD, 0.8));
             }
+            // `exp=2809`, as ISO 8583 has it.
+            None if is_year_first(text.slice(start, end)) && labelled(text, start, &[EXPIRY_WORDS]).is_some() => {
+                out.push(Finding::sure(EXPIRY, start, end, 0.1).in_context(CARD, 0.8));
+            }
             None if alone => answer::find(text, start, end, out),
             None => {}
         }
@@ -68,6 +72,11 @@ pub(crate) fn is_expiry(cell: &[u8]) -> bool {
     }
 }
 
+/// `2809`: the year before the month.
+fn is_year_first(digits: &[u8]) -> bool {
+    matches!(digits, [b'2', b'5'..=b'9', m @ ..] | [b'3' | b'4', b'0'..=b'9', m @ ..] if matches!(m, [b'0', b'1'..=b'9'] | [b'1', b'0'..=b'2']))
+}
+
 /// Where `12/27`, `12-2027`, `12 / 27` or `12.27` ends.
 fn month_and_year(text: Bytes<'_>, start: usize) -> Option<usize> {
     let end = start + 2;
@@ -83,7 +92,10 @@ fn month_and_year(text: Bytes<'_>, start: usize) -> Option<usize> {
 
 /// Believes the codes and dates near a card's number, whose word stands too far off to be their context.
 pub(super) fn beside_cards(findings: &mut [Finding]) {
-    let card = |f: &&Finding| f.kind == super::credit_card::TYPE && f.checked && f.score >= 0.5;
+    // A code says as well that a card is spoken of: `CVV 508, valid thru 02/30`.
+    let card = |f: &&Finding| {
+        f.kind == super::credit_card::TYPE && f.checked && f.score >= 0.5 || f.kind == CVV && f.score >= 0.8
+    };
     let mut ends: Vec<usize> = findings.iter().filter(card).map(|f| f.end).collect();
     sort_by_place(&mut ends, |end| *end);
     for f in findings.iter_mut().filter(|f| matches!(f.kind, CVV | EXPIRY) && f.topic == CARD) {
@@ -134,6 +146,7 @@ mod tests {
     fn redact_payment_forms() {
         for (kind, text, want) in [
             (CVV, "CVV: 123", "123"),
+            (EXPIRY, "CVV 508, valid thru 02/30, x", "02/30"),
             (BIC, "CH93 0076 2011 6238 5295 7 bei der Bank (BCVSCH2LXXX)", "BCVSCH2LXXX"),
             (BIC, ":57A:COBADEFF\n", "COBADEFF"),
             (CVV, "cvc2 code is 9876.", "9876"),
@@ -171,6 +184,12 @@ mod tests {
             (EXPIRY, "my card, valid thru: 03/2029", "03/2029"),
             (EXPIRY, "Kreditkarte gültig bis 11-26", "11-26"),
             (EXPIRY, "{\"card\": 1, \"exp_date\": \"01/30\"}", "01/30"),
+            (EXPIRY, "declined, pan=1 exp=2804 amt=12.00", "2804"),
+            (CVV, "信用卡 末三碼 317", "317"),
+            (BIC, "CH93 0076 2011 6238 5295 7 (PostFinance, POFICHBEXXX).", "POFICHBEXXX"),
+            (BIC, "<BICFI>NDEAFIHH</BICFI>", "NDEAFIHH"),
+            (BIC, "?20RENT?30DEUTDEDBBER?31DE89370400440532013000?32X", "DEUTDEDBBER"),
+            ("IBAN", "?20RENT?30DEUTDEDBBER?31DE89370400440532013000?32X", "DE89370400440532013000"),
             (EXPIRY, "Discover 6011 1111 1111 1117, expires 03 28, and", "03 28"),
             (EXPIRY, "MASTERCARD 5555 5555 5555 4444 XP 11/26", "11/26"),
             (EXPIRY, "5555 5555 5555 4444 skt 10/30 cvv 358", "10/30"),

@@ -48,6 +48,8 @@ const WEAK: &[&str] = &[
     "masina",
     "ทะเบียน",
     "רכב",
+    "kenderaan",
+    "sõiduk",
 ];
 /// Vehicles, whose mark must follow at once, in three parts.
 const VEHICLES: &[&str] = &[
@@ -64,6 +66,7 @@ const VEHICLES: &[&str] = &[
     "車",
     "차",
     "차는",
+    "vehicle",
 ];
 /// How far from its label a mark may stand.
 const REACH: usize = 56;
@@ -85,6 +88,11 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         && (!vehicle || parts(text, at.start, stop) > 2 || is_even(text.slice(at.start, stop)))
     {
         out.push(Finding::sure(TYPE, at.start, stop, 0.8));
+        further(text, stop, out);
+        return;
+    }
+    // What this label spoke of has gone already.
+    if at.is_some_and(|at| text.at(at.start) == b'[' && text.at(at.start + 1).is_ascii_uppercase()) {
         return;
     }
     // In another script its looks tell; behind a weak label, those of one whose letters and digits are mixed.
@@ -134,6 +142,46 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         let fresh = !is_word(text.before(i, 1)) && text.before(i, 1) < 128;
         if fresh && let Some(stop) = mark(text, i, false).filter(|stop| *stop < start) {
             out.push(Finding::sure(TYPE, i, stop, 0.7));
+            return;
+        }
+    }
+}
+
+/// Words between two marks of one owner.
+const AND: &[&str] = &[", ", " / ", " and ", " und ", " en ", " et ", " y ", " e ", " i ", " og ", " och ", " ja "];
+
+/// The marks listed behind the one that ends at `end`: `1-ABC-234 en 2-BCD-345`.
+fn further(text: Bytes<'_>, mut end: usize, out: &mut Vec<Finding>) {
+    for _ in 0..4 {
+        let Some(and) = AND.iter().find(|w| text.slice(end, end + w.len()) == w.as_bytes()) else { return };
+        let start = end + and.len();
+        let Some(stop) = mark(text, start, false).filter(|stop| is_telling(text, start, *stop)) else { return };
+        out.push(Finding::sure(TYPE, start, stop, 0.7));
+        end = stop;
+    }
+}
+
+/// Whether a mark looks like no model and no standard.
+fn is_telling(text: Bytes<'_>, start: usize, end: usize) -> bool {
+    parts(text, start, end) > 2 || is_mixed(text.slice(start, end))
+}
+
+/// How far behind a car its mark may stand.
+const BESIDE: usize = 40;
+
+/// The mark in the sentence of a car, `start..end`, behind a sign: `im roten Polo, KS LE 2204`, `Clio grise, AB-123-CD`.
+pub(super) fn beside_car(text: Bytes<'_>, _: usize, end: usize, out: &mut Vec<Finding>) {
+    let stop = text.run(end, BESIDE, |b| !matches!(b, b'\n' | b'.' | b';' | b'?' | b'!'));
+    for sign in (end..stop).filter(|&i| matches!(text.at(i), b',' | b'(' | b':')) {
+        let start = text.run(sign + 1, 1, |b| b == b' ');
+        let Some(to) = mark(text, start, false) else { continue };
+        // Two letters and five digits, as in Denmark and Norway, where nothing else follows.
+        let nordic = to - start == 8
+            && text.at(start + 2) == b' '
+            && text.slice(start, start + 2).iter().all(u8::is_ascii_uppercase)
+            && matches!(text.at(to), b'.' | b',' | b')' | b'\n' | b'\r' | 0);
+        if is_telling(text, start, to) || nordic {
+            out.push(Finding::sure(TYPE, start, to, 0.7));
             return;
         }
     }
@@ -199,6 +247,22 @@ mod tests {
             ("mașina cu nr. B-822-IMY.", "B-822-IMY"),
             ("Photo of the rental car, plate VT-67-UT, not", "VT-67-UT"),
             ("Auto na parkingu: WPI 37C6", "WPI 37C6"),
+            ("Nummerplaten: 1-ABD-223 en 2-CFG-641", "1-ABD-223"),
+            ("Nummerplaten: 1-ABD-223 en 2-CFG-641", "2-CFG-641"),
+            ("αρ. κυκλοφορίας ΙΚΑ-4417", "ΙΚΑ-4417"),
+            ("Reg. oznaka ST 482-LP, br.", "ST 482-LP"),
+            ("Registrska tablica MB HK-482", "MB HK-482"),
+            ("Automobilio valst. nr. LGR 482. S", "LGR 482"),
+            ("No. pendaftaran kenderaan BQT 4821", "BQT 4821"),
+            ("வாகன எண்: TN09 CK 4821", "TN09 CK 4821"),
+            ("پلاک ماشین 34 ج 582 ایران 11.", "34 ج 582 ایران 11"),
+            ("Sõiduk: 482 BKT. Tõend", "482 BKT"),
+            ("Vehicle SKB 4821 D", "SKB 4821 D"),
+            ("Plate KB4 82M   VIN", "KB4 82M"),
+            ("im blauen Golf, HB TR 418, gegen 17:30", "HB TR 418"),
+            ("Ma voiture : Twingo grise, FN-482-LB. RDV", "FN-482-LB"),
+            ("Bilen er en Leaf, EL 48213.", "EL 48213"),
+            ("Vehicle to be transferred: 152-D-48213.", "152-D-48213"),
             ("AB12 CDE is his number plate", "AB12 CDE"),
         ] {
             found(super::TYPE, text, want);
@@ -222,6 +286,11 @@ mod tests {
             "registration closes for COVID19 cases",
             "我车停在 3 楼 B2 区",
             "차는 24년 1234 대",
+            "vehicle 500 USD",
+            "Mercedes C 220 CDI, 2015",
+            "Golf, ISO 9001",
+            "a truck, DIN 70020, and a car (2014)",
+            "Focus: RFC 9110, section 4",
         ] {
             nothing(super::TYPE, text);
         }

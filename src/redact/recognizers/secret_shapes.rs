@@ -67,8 +67,14 @@ fn discord(text: Bytes<'_>, word: Word) -> Option<usize> {
     let time = text.run(word.end + 1, 8, url);
     let end = text.run(time + 1, 40, url);
     let number: Vec<u8> = base64::bytes(text.slice(word.start, word.end)).collect();
-    let is = (17..=20).contains(&number.len())
-        && number.iter().all(u8::is_ascii_digit)
+    // The owner's number; it is rarely another's that begins so and has all cases and digits.
+    let code = text.slice(word.start, word.end);
+    let any = |is: fn(&u8) -> bool| code.iter().any(is);
+    let looks = matches!(text.at(word.start), b'M' | b'N' | b'O')
+        && any(u8::is_ascii_digit)
+        && any(u8::is_ascii_lowercase)
+        && entropy(text.slice(time + 1, end)) > 4.0;
+    let is = ((17..=20).contains(&number.len()) && number.iter().all(u8::is_ascii_digit) || looks)
         && time - word.end == 7
         && text.at(time) == b'.'
         && (27..=38).contains(&(end - time - 1));

@@ -59,6 +59,17 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     };
     // `DigiD-gebruikersnaam`
     let compound = text.before(start, 1) == b'-' && text.before(start, 2).is_ascii_alphabetic() && end - start > 8;
+    // `smtp-user: mail-relay`, a line of settings
+    let setting = text.before(start, 1) == b'-' && {
+        let key = text.slice(start.saturating_sub(32), start);
+        let ahead = key.iter().rev().take_while(|b| is_word(**b) || **b == b'-').count();
+        matches!(text.before(start - ahead, 1), b'\n' | b' ' | b'"' | 0) && matches!(text.at(end), b':' | b'=')
+    };
+    let compound = compound || setting;
+    // A list of columns: `username`,`email`
+    if text.at(end) == b'`' && text.at(end + 1) == b',' && text.before(start, 1) == b'`' {
+        return;
+    }
     if !flag && !property && !compound && matches!(text.before(start, 1), b'/' | b'$' | b'.' | b'-' | b'@' | b'%')
         || matches!(text.at(end), b'/' | b'.' | b'-' | b'[' | b'(')
     {
@@ -66,7 +77,9 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     }
     let generic = one_of(text.slice(start, end), &["user", "login", "logon", "usr", "benutzer", "nickname"]);
     // `my username on the forum is ...`
-    let Some(at) = (if generic { gap(text, end) } else { wide_gap(text, end) }) else { return };
+    let Some(mut at) = (if generic { gap(text, end) } else { wide_gap(text, end) }) else { return };
+    // `posted by @jane_doe`
+    at.start += usize::from(text.at(at.start) == b'@');
     // `user name`
     let named = [" name", "_name", "-name", " id="]
         .iter()
@@ -76,6 +89,16 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let mut stop = text.run(at.start, 41, |b| is_word(b) || matches!(b, b'.' | b'-' | b'\\'));
     while stop > at.start && matches!(text.before(stop, 1), b'.' | b'-') {
         stop -= 1;
+    }
+    // `pppoe_user = line7/jane@example.net`
+    let line = text.run(stop, 60, |b| is_word(b) || matches!(b, b'.' | b'-' | b'/' | b'@'));
+    if text.at(stop) == b'/'
+        && at.tie == Tie::Sign
+        && text.before(start, 1) == b'_'
+        && text.slice(stop, line).contains(&b'@')
+    {
+        out.push(Finding::sure(TYPE, at.start, line, 0.75));
+        return;
     }
     let value = text.slice(at.start, stop);
     let next = text.at(stop);
@@ -114,12 +137,13 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         && (text.slice(stop, stop + 6) == b" from "
             || one_of(word_before(text, start.saturating_sub(4)), &["opened", "closed"]));
     // `USER: "shop"` is a setting.
-    let setting = text.slice(start, end) == b"USER" && quoted && !digit && !mark;
+    let stands = text.slice(start, end) == b"USER" && quoted && !digit && !mark;
     let tight = text.at(at.start - 1) == b'=' || text.at(at.start - 1) == b':';
     let sure = match at.tie {
         Tie::Sign => {
             !code
-                && !setting
+                && !stands
+                && (!setting || quoted || digit || mark)
                 && (quoted || digit || mark || !capital && (!generic || tight || text.at(end) == b':') || !generic)
         }
         Tie::Verb => (digit || mark || quoted) || (!generic || own) && !capital && ends(text, stop),
@@ -190,6 +214,11 @@ mod tests {
             ("creds: mwagner / Sommer24!", "mwagner"),
             ("Failed password for kathrin_b from 192.0.2.7 port 22", "kathrin_b"),
             ("auth: user=okonjo.b ip=192.0.2.7", "okonjo.b"),
+            ("stringData:\n  smtp-user: mail-relay\n", "mail-relay"),
+            ("Elster-Benutzer: mwagner71", "mwagner71"),
+            ("ppp_user = line-7/88KQ@provider.example\n", "line-7/88KQ@provider.example"),
+            ("Posted by @jane_doe · 2 hours", "jane_doe"),
+            ("CRON[4711]: (mwagner) CMD (/usr/bin/x)", "mwagner"),
             ("scp notes.txt mwagner@203.0.113.7:/tmp", "mwagner"),
         ] {
             found(super::TYPE, text, want);
@@ -234,6 +263,9 @@ mod tests {
             "Host: testuser@127.0.0.1",
             "uid=1000 gid=1000",
             "/Users/Shared/x",
+            "(`id`,`username`,`pw_plain`)",
+            "end-user: please",
+            "CRON[4711]: (root) CMD (/usr/bin/x)",
         ] {
             nothing(super::TYPE, text);
         }

@@ -54,6 +54,8 @@ mod tests {
             ("1HGCM82633A004352", "1HGCM82633A004352"),
             ("1M8GDM9AXKP042788.", "1M8GDM9AXKP042788"),
             ("Fahrgestellnummer WVWZZZ1JZ3W386752", "WVWZZZ1JZ3W386752"),
+            ("alvázszám: WVWZZZ1JZ3W386752", "WVWZZZ1JZ3W386752"),
+            ("br. šasije WVWZZZ1JZ3W386752", "WVWZZZ1JZ3W386752"),
         ] {
             found(super::TYPE, text, want);
         }

@@ -28,7 +28,9 @@ impl Pass<'_> {
                 }
                 let beyond = class(text.at(word.end + 1));
                 if matches!(next, b' ' | b'-' | b'.' | b'/')
-                    && (beyond & DIGIT != 0 || word.len() == 3 && beyond & word.mask & UPPER != 0)
+                    && (beyond & DIGIT != 0
+                        || word.len() == 3 && beyond & word.mask & UPPER != 0
+                        || word.mask == UPPER && word.len() == 2 && text.slice(word.end, word.end + 3) == b" nr")
                 {
                     self.candidates.push(word);
                 }

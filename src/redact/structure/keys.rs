@@ -6,7 +6,7 @@
 mod value;
 
 use super::super::classes::{Bytes, LOWER, UPPER, class};
-use super::super::recognizers::{self, account, age, assignment, payment, pin, plate, username};
+use super::super::recognizers::{self, account, age, assignment, holder, mac, payment, pin, plate, username};
 use super::super::scan::Finding;
 use super::Range;
 use value::{Shape, fits};
@@ -28,7 +28,9 @@ pub(crate) const WORDS: &[&str] = &[
     "routing", "sort", "dob", "birth", "birthdate", "dateofbirth", "phone", "phonenumber", "mobile", "telephone", "tel", "fax", "cell",
 ];
 
-use Shape::{Birth, Code, Digits, Email, Expiry, Login, Number, Opener, Person, Phone, Plate, Street, Years};
+use Shape::{
+    Birth, Code, Digits, Email, Expiry, Imei, Login, Mac, Number, Opener, Person, Phone, Plate, Street, Years,
+};
 
 /// Endings of keys, without their separators, and what they name.
 #[rustfmt::skip]
@@ -87,6 +89,9 @@ const KEYS: &[(&str, &str, Shape)] = &[
     ("passcode", assignment::PASSWORD, Opener), ("kennwort", assignment::PASSWORD, Opener), ("motdepasse", assignment::PASSWORD, Opener),
     ("contraseña", assignment::PASSWORD, Opener), ("senha", assignment::PASSWORD, Opener), ("wachtwoord", assignment::PASSWORD, Opener), ("пароль", assignment::PASSWORD, Opener),
     ("密码", assignment::PASSWORD, Opener), ("パスワード", assignment::PASSWORD, Opener),
+    ("pw", assignment::PASSWORD, Opener), ("pwplain", assignment::PASSWORD, Opener), ("passplain", assignment::PASSWORD, Opener), ("passwordplain", assignment::PASSWORD, Opener),
+    ("passwordclear", assignment::PASSWORD, Opener), ("parola", assignment::PASSWORD, Opener), ("hasło", assignment::PASSWORD, Opener), ("heslo", assignment::PASSWORD, Opener),
+    ("imei", holder::IMEI, Imei), ("mac", mac::TYPE, Mac), ("macaddress", mac::TYPE, Mac), ("macaddr", mac::TYPE, Mac), ("fone", "PHONE", Phone),
     ("age", age::TYPE, Years), ("alter", age::TYPE, Years), ("edad", age::TYPE, Years), ("idade", age::TYPE, Years), ("leeftijd", age::TYPE, Years), ("âge", age::TYPE, Years),
     ("età", age::TYPE, Years), ("возраст", age::TYPE, Years), ("年齢", age::TYPE, Years), ("年龄", age::TYPE, Years),
     ("plate", plate::TYPE, Plate), ("licenseplate", plate::TYPE, Plate), ("licenceplate", plate::TYPE, Plate), ("platenumber", plate::TYPE, Plate), ("plateno", plate::TYPE, Plate),
@@ -110,8 +115,11 @@ fn found(text: Bytes<'_>, key: Range, value: Range, column: bool) -> Option<Find
         return None;
     }
     let (kind, shape) = named(text.slice(key.0, key.1))?;
-    let told = column || !matches!(shape, Login | Opener | Years | Plate);
-    let finding = Finding::sure(kind, value.0, value.1, 0.7);
+    let told = column || !matches!(shape, Login | Opener | Years | Plate | Imei | Mac);
+    // `jdoe (static ip 10.1.2.3)`
+    let remark = if shape == Login { raw.windows(2).position(|w| w == b" (") } else { None };
+    let raw = remark.and_then(|at| raw.get(..at)).unwrap_or(raw);
+    let finding = Finding::sure(kind, value.0, value.0 + raw.len(), 0.7);
     (told && fits(shape, std::str::from_utf8(raw).ok()?))
         .then(|| if recognizers::is_secret(kind) { finding.secret() } else { finding })
 }

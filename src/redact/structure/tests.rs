@@ -134,3 +134,24 @@ fn redact_structure_near_misses() {
         }
     }
 }
+
+#[test]
+fn redact_structure_columns_of_devices_and_of_plain_passwords() {
+    let table = "| Device | IMEI | MAC | User |\n|---|---|---|---|\n| A | 35 209900 176148 1 | 94B8C5418A27 | t.brandt (static ip) |\n| B | 490154/20/323751/8 | 5c:cb:00:12:99:04 | mia7 |\n";
+    let got = spans(table);
+    for want in [
+        ("IMEI", "35 209900 176148 1"),
+        ("IMEI", "490154/20/323751/8"),
+        ("MAC", "94B8C5418A27"),
+        ("USERNAME", "t.brandt"),
+    ] {
+        assert!(got.contains(&want), "{want:?}: {got:?}");
+    }
+    let sql = "INSERT INTO `users` (`id`,`username`,`pw_plain`,`born`) VALUES\n(1,'heron_41','creek#9x','1985-03-12'),\n(2,'mia7','P@rola-tua',NULL);";
+    let got = spans(sql);
+    for want in [("PASSWORD", "creek#9x"), ("PASSWORD", "P@rola-tua"), ("USERNAME", "heron_41")] {
+        assert!(got.contains(&want), "{want:?}: {got:?}");
+    }
+    assert!(!got.iter().any(|(_, text)| *text == "pw_plain"), "{got:?}");
+    found("PHONE", "<enderDest><fone>1133172288</fone></enderDest>", "1133172288");
+}

@@ -49,3 +49,19 @@ fn redact_values_glued_to_words_go() {
         assert_eq!(redact(text).text.as_str(), want, "{text}");
     }
 }
+
+/// Digits one by one behind a word that ends in a letter of its own; and addresses in more languages' signs.
+#[test]
+fn redact_values_spelt_out_behind_an_answer_go() {
+    for (text, want) in [
+        ("card? Sure, it's 4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1. Yes", "card? Sure, it's [CREDIT_CARD_1]. Yes"),
+        ("a/c no. 7 1 0 4 4 8 2 3", "a/c no. [BANK_ACCOUNT_1]"),
+        ("Пишіть: petro.dub собака ukrmail крапка net", "Пишіть: [EMAIL_1]"),
+        ("Correu: nuria.mas ARROVA bustia PUNT cat", "Correu: [EMAIL_1]"),
+    ] {
+        assert_eq!(redact(text).text.as_str(), want, "{text}");
+    }
+    for text in ["it's 1 2 3 4 5 6 7 8", "a 1 0 1 1 0 1 0 1 b", "row b 0 0 1 0 2 0 3 0 c"] {
+        assert_eq!(redact(text).text.as_str(), text);
+    }
+}

@@ -40,6 +40,9 @@ pub(super) const YEARS: &[&str] = &[
     "عامًا",
     "سنة",
     "שנים",
+    "thn",
+    "anys",
+    "J.",
 ];
 /// Right before the number.
 #[rustfmt::skip]

@@ -95,14 +95,19 @@ fn numeric(text: Bytes<'_>, word: Word) -> Option<(usize, usize)> {
         return None;
     }
     let pad = usize::from(separator == b'.' && text.at(second + 1) == b' ');
-    let (c, c_len, end) = digits(text, second + 1 + pad);
-    if is_word(text.at(end)) && !(text.at(end) == b'T' && a_len == 4) {
+    // `18.4.'71`
+    let short = usize::from(text.at(second + 1 + pad) == b'\'');
+    let (c, c_len, end) = digits(text, second + 1 + pad + short);
+    if short == 1 && c_len != 2 || is_word(text.at(end)) && !(text.at(end) == b'T' && a_len == 4) {
         return None;
     }
     let ok = match (a_len, b_len, c_len) {
         (4, 1 | 2, 1 | 2) => real(c, b, a),
         (1 | 2, 1 | 2, 4) => real(a, b, c) || real(b, a, c),
-        (1 | 2, 1 | 2, 2) if separator != b' ' => real(a, b, 1900 + c) || real(b, a, 1900 + c),
+        (1 | 2, 1 | 2, 2) if separator != b' ' => {
+            // `86-02-17`, the year first
+            real(a, b, 1900 + c) || real(b, a, 1900 + c) || separator == b'-' && a > 31 && real(c, b, 1900 + a)
+        }
         (2, 2, 2) => real(a, b, 1900 + c) || real(b, a, 1900 + c),
         _ => false,
     };

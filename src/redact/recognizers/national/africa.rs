@@ -18,7 +18,7 @@ fn mauritius(c: &[u8]) -> bool {
 pub(super) const RULES: &[Rule] = &[
     sum("ZA_ID", &[("#############", 0.6), ("###### #### ## #", 0.9), ("###### #### ###", 0.85), ("######-####-###", 0.85), ("###### #### # # #", 0.9)], za_id, "identity|rsa|id|africa|african|sa id|id number|identity number|id no"),
     sum("ZA_TAX_NUMBER", &[("##########", 0.05), ("####/###/###", 0.5), ("#### ### ###", 0.2)], |c| matches!(at(c, 0), 0..=3 | 9) && luhn(c), "sars|tax reference|income tax|tax number|tax ref"),
-    shape("NG_NIN", &[("###########", 0.0), ("#### #### ###", 0.1), ("### ### ### ##", 0.0)], any, "nin|nimc|national identification|nin number"),
+    shape("NG_NIN", &[("###########", 0.0), ("#### #### ###", 0.1), ("#### ### ####", 0.1), ("### ### ### ##", 0.0)], any, "nin|nimc|national identification|nin number"),
     shape("NG_BVN", &[("22#########", 0.1), ("###########", 0.0)], |c| number(c, 0, 2) == 22, "bvn|bank verification|verification number"),
     shape("NG_TIN", &[("########-####", 0.4), ("##########", 0.0)], any, "firs|jtb|tax identification"),
     shape("KE_NATIONAL_ID", &[("########", 0.0), ("#######", 0.0)], any, "kenya|kenyan|huduma|national id|id no|kitambulisho"),

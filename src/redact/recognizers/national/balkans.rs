@@ -35,7 +35,7 @@ pub(super) const RULES: &[Rule] = &[
     sum("SI_TAX_NUMBER", &[("########", 0.1)], |c| at(c, 0) != 0 && { let check = 11 - weighted(c, &[8, 7, 6, 5, 4, 3, 2]) % 11; check != 11 && check % 10 == at(c, 7) }, "davčna|davčna številka|ddv|davcna"),
     sum("RS_PIB", &[("#########", 0.1)], |c| !flat(c) && mod_11_10(c), "pib|пиб"),
     shape("AL_NIPT", &[("@########@", 0.3)], |c| c.first().is_some_and(|b| b"ABCDEFGHIJKLM".contains(b)), "nipt|nuis|nid|albania"),
-    shape("BG_ID_CARD", &[("#########", 0.0), ("@@#######", 0.0)], any, "лична карта|лк"),
+    shape("BG_ID_CARD", &[("#########", 0.0), ("@@#######", 0.0)], any, "лична карта|лк|л к"),
     shape("HR_ID_CARD", &[("#########", 0.0)], any, "osobna|osobne|osobna iskaznica|iskaznica|osobne iskaznice"),
     shape("MT_ID_CARD", &[("#######M", 0.35), ("#######A", 0.1), ("#######G", 0.2), ("#######L", 0.1), ("######M", 0.2), ("######G", 0.1)], any, "malta|maltese|identity|id card|karta identità"),
     sum("CY_TIC", &[("########@", 0.3)], tic, "tic|tin|φπα|αφτ|cyprus|vat|φορολογικής"),

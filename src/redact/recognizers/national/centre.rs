@@ -45,5 +45,5 @@ pub(super) const RULES: &[Rule] = &[
     shape("HU_ID_CARD", &[("######@@", 0.15), ("###### @@", 0.1), ("@@######", 0.0)], any, "személyi igazolvány|igazolvány|személyi|szig|személyazonosító|okmányszám"),
     sum("RO_CNP", &[("#############", 0.6), ("# ## ## ## ######", 0.7)], cnp, "cnp|cod numeric|numeric personal"),
     sum("RO_CUI", &[("########", 0.1), ("#######", 0.05), ("######", 0.0), ("RO ########", 0.5), ("RO #######", 0.4), ("#########", 0.0), ("##########", 0.0)], |c| { let digits = c.get(c.iter().take_while(|b| b.is_ascii_alphabetic()).count()..).unwrap_or(&[]); cui(digits) }, "cui|cif|fiscală|cod fiscal|cod unic"),
-    shape("RO_ID_CARD", &[("@@ ######", 0.1), ("@@######", 0.1), ("@@ #######", 0.1), ("@@ nr ######", 0.5), ("@@ nr. ######", 0.5)], any, "seria|buletin|serie|identitate|ci seria|carte identitate"),
+    shape("RO_ID_CARD", &[("@@ ######", 0.1), ("@@######", 0.1), ("@@ #######", 0.1), ("@@ nr ######", 0.5), ("@@ nr. ######", 0.5)], any, "seria|buletin|serie|identitate|ci seria|carte identitate|c i"),
 ];

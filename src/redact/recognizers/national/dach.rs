@@ -55,8 +55,12 @@ fn rentenversicherung(c: &[u8]) -> bool {
 }
 
 fn svnr(c: &[u8]) -> bool {
-    let sum = weighted(c, &[3, 7, 9, 0, 5, 8, 4, 2, 1, 6]) % 11;
-    at(c, 0) != 0 && sum == at(c, 3) && number(c, 4, 6) <= 31 && (1..=15).contains(&number(c, 6, 8))
+    svnr_sum(c) && number(c, 4, 6) <= 31 && (1..=15).contains(&number(c, 6, 8))
+}
+
+/// Where all numbers of a day are given out, the date is none of the calendar's.
+fn svnr_sum(c: &[u8]) -> bool {
+    at(c, 0) != 0 && weighted(c, &[3, 7, 9, 0, 5, 8, 4, 2, 1, 6]) % 11 == at(c, 3)
 }
 
 /// GS1's check over 13 digits.
@@ -71,8 +75,9 @@ pub(super) const RULES: &[Rule] = &[
     sum("DE_ID_CARD", &[("@#########", 0.3), ("@**#*****#", 0.2), ("@*********", 0.2), ("@********D", 0.0)], personalausweis, "personalausweis|ausweis|ausweisnummer|personalausweisnummer|personalausweisnr|ausweisnr|ausweis nr|dokumentennummer|dokument nr|pa nr|perso|german id|reisepass"),
     shape("DE_ID_CARD", &[("@********", 0.1)], |c| c.first().is_some_and(|b| b"LMNPRTVWXY".contains(b)) && any(c), "personalausweis|ausweisnummer|personalausweisnummer|personalausweisnr|ausweisnr|ausweis nr|perso|dokumentennummer|ausweis|german id"),
     sum("DE_SOCIAL_SECURITY", &[("########@###", 0.8), ("## ###### @ ###", 0.95), ("## ######@###", 0.85), ("##-######-@-###", 0.95), ("## ###### @###", 0.9), ("##.######.@.###", 0.9)], rentenversicherung, "rentenversicherung|rentenversicherungsnummer|sozialversicherungsnummer|sozialversicherung|rvnr|svnr|rvnummer|versicherungsnummer|sv nummer|rv nummer|vsnr"),
-    sum("DE_HEALTH_INSURANCE", &[("@#########", 0.3), ("@### ### ###", 0.5), ("@ ### ### ###", 0.5)], kvnr, "kvnr|krankenversichertennummer|krankenkasse|versichertennummer|krankenversicherung|versicherten|gesundheitskarte|krankenversicherungsnummer|egk|kv nummer|versicherten nr"),
+    sum("DE_HEALTH_INSURANCE", &[("@#########", 0.3), ("@### ### ###", 0.5), ("@ ### ### ###", 0.5)], kvnr, "kvnr|krankenversichertennummer|krankenkasse|versichertennummer|krankenversicherung|versicherten|gesundheitskarte|krankenversicherungsnummer|egk|kv nummer|versicherten nr|vers nr"),
     sum("AT_SVNR", &[("#### ######", 0.55), ("##########", 0.15), ("####-######", 0.6), ("####/######", 0.6), ("#### ## ## ##", 0.6)], svnr, "svnr|sv nr|sozialversicherungsnummer|sozialversicherung|versicherungsnummer|sv|sv nummer|ecard|e card"),
+    sum("AT_SVNR", &[("#### ######", 0.0)], svnr_sum, "svnr|sv nr|sozialversicherungsnummer|sv nummer"),
     shape("AT_ID_CARD", &[("@#######", 0.0), ("########", 0.0), ("@@#######", 0.0)], any, "personalausweis|ausweisnummer|personalausweisnummer|ausweis nr"),
     sum("AT_TAX_NUMBER", &[("##-###/####", 0.8), ("## ###/####", 0.7), ("#########", 0.05)], tin_at, "steuernummer|abgabenkontonummer|finanzamt|steuernr|abgabenkonto|st nr"),
     sum("CH_AHV", &[("756.####.####.##", 0.98), ("756##########", 0.7), ("756 #### #### ##", 0.95), ("756-####-####-##", 0.95)], ahv, "ahv|avs|ahvnr|navs|ahv nr|ahv nummer|sozialversicherungsnummer|n avs|no avs|versichertennummer"),

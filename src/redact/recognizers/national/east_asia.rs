@@ -84,6 +84,6 @@ pub(super) const RULES: &[Rule] = &[
     shape("JP_HEALTH_INSURANCE", &[("########", 0.0), ("######", 0.0)], any, "保険者番号|被保険者|被保険者番号|健康保険|保険証"),
     shape("JP_POSTAL_CODE", &[("###-####", 0.15), ("#######", 0.0)], any, "〒|郵便番号|住所|postal code|zip"),
     shape("KR_RRN", &[("######-#######", 0.8), ("#############", 0.15), ("###### #######", 0.3), ("######-#******", 0.4)], rrn, "rrn|resident|주민등록번호|주민번호|주민|외국인등록번호|resident registration|alien registration|주민등록"),
-    sum("KR_BUSINESS", &[("###-##-#####", 0.7), ("##########", 0.05)], |c| { let w = weighted(c, &[1, 3, 7, 1, 3, 7, 1, 3]); !flat(c) && (10 - (w + at(c, 8) * 5 / 10 + at(c, 8) * 5) % 10) % 10 == at(c, 9) }, "사업자등록번호|사업자|brn|business registration|사업자번호"),
-    shape("KR_BUSINESS", &[("###-##-#####", 0.3)], any, "사업자등록번호|사업자|brn|business registration|사업자번호"),
+    sum("KR_BUSINESS", &[("###-##-#####", 0.7), ("##########", 0.05)], |c| { let w = weighted(c, &[1, 3, 7, 1, 3, 7, 1, 3]); !flat(c) && (10 - (w + at(c, 8) * 5 / 10 + at(c, 8) * 5) % 10) % 10 == at(c, 9) }, "사업자등록번호|사업자|brn|business registration|사업자번호|등록번호"),
+    shape("KR_BUSINESS", &[("###-##-#####", 0.3)], any, "사업자등록번호|사업자|brn|business registration|사업자번호|등록번호"),
 ];

@@ -39,14 +39,14 @@ fn gstin(c: &[u8]) -> bool {
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
-    sum("IN_AADHAAR", &[("#### #### ####", 0.85), ("####-####-####", 0.85), ("############", 0.4), ("####.####.####", 0.6)], aadhaar, "aadhaar|aadhar|uidai|adhaar|adhar|आधार|आधार संख्या|uid no|uid number"),
+    sum("IN_AADHAAR", &[("#### #### ####", 0.85), ("####-####-####", 0.85), ("############", 0.4), ("####.####.####", 0.6)], aadhaar, "aadhaar|aadhar|uidai|adhaar|adhar|आधार|आधार संख्या|আধার|ஆதார்|ఆధార్|ಆಧಾರ್|ആധാര്|આધાર|ਆਧਾਰ|uid no|uid number"),
     shape("IN_AADHAAR", &[("XXXX XXXX ####", 0.5), ("XXXX-XXXX-####", 0.5), ("XXXXXXXX####", 0.4)], |_| true, "aadhaar|aadhar|uidai|uid|आधार"),
     sum("IN_AADHAAR_VID", &[("#### #### #### ####", 0.3), ("################", 0.2), ("####-####-####-####", 0.3)], |c| at(c, 0) >= 2 && verhoeff(c), "virtual id|aadhaar|virtual"),
     shape("IN_PAN", &[("@@@@@####@", 0.8), ("@@@@@ ####@", 0.4), ("@@@@@ #### @", 0.8)], pan, "pan|permanent|income|tax|permanent account|पैन|pan card|pan no"),
     sum("IN_GSTIN", &[("##@@@@@####@*Z*", 0.97)], gstin, "gst|gstin|gst no"),
     shape("IN_VOTER_ID", &[("@@@#######", 0.2), ("@@@/#######", 0.4), ("@@/##/###/######", 0.7)], any, "voter|epic|वोटर|election|elector|voter id|मतदाता"),
     shape("IN_IFSC", &[("@@@@0******", 0.35)], |c| c.get(5..).is_some_and(|b| b.iter().filter(|d| d.is_ascii_digit()).count() >= 3), "ifsc|ifsc code|neft|rtgs|imps|bank|branch"),
-    shape("LICENSE_PLATE", &[("@@##@@####", 0.45), ("@@ ## @@ ####", 0.7), ("@@-##-@@-####", 0.75), ("@@##@####", 0.2), ("@@ ##@@ ####", 0.6), ("@@##@@@####", 0.3), ("@@ ## @ ####", 0.6), ("@@-##-@-####", 0.6), ("##BH####@@", 0.6), ("@@#@@@####", 0.2)], vehicle, "vehicle|registration|rto|car|bike|scooter|number plate|rc|reg no|plate|गाड़ी"),
+    shape("LICENSE_PLATE", &[("@@##@@####", 0.45), ("@@ ## @@ ####", 0.7), ("@@-##-@@-####", 0.75), ("@@##@####", 0.2), ("@@ ##@@ ####", 0.6), ("@@##@@@####", 0.3), ("@@ ## @ ####", 0.6), ("@@-##-@-####", 0.6), ("##BH####@@", 0.6), ("@@#@@@####", 0.2), ("@@ #@ @@ ####", 0.7)], vehicle, "vehicle|registration|rto|car|bike|scooter|number plate|rc|reg no|plate|गाड़ी"),
     shape("IN_RATION_CARD", &[("############", 0.0), ("##########", 0.0), ("###############", 0.0)], any, "ration|ration card|राशन"),
     shape("IN_UAN", &[("1###########", 0.05)], any, "uan|epfo|provident fund|epf|pf"),
     shape("IN_ABHA", &[("##-####-####-####", 0.6), ("## #### #### ####", 0.2), ("##############", 0.0)], any, "abha|health id|abdm|ayushman"),

@@ -45,17 +45,22 @@ pub(crate) fn find_bic(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         let between = text.slice(f.end, word.start);
         let signs = between.iter().all(|b| matches!(b, b' ' | b',' | b';' | b'(' | b'/' | b'\n' | b'\t'));
         // `... 4141 A at WKB (BCVSCH2LXXX)`
-        let bank = between.len() <= 40 && between.ends_with(b" (") && !between.contains(&b'\n');
+        // and `... 4141 A (WKB, BCVSCH2LXXX)`
+        let inside = between.starts_with(b" (") && between.ends_with(b", ");
+        let bank = between.len() <= 40 && (inside || between.ends_with(b" (")) && !between.contains(&b'\n');
         between.len() <= 4 && signs || bank
     });
     // `:57A:COBADEFF`, a party's bank in a message of SWIFT's.
     let field =
         matches!(text.slice(word.start.saturating_sub(5), word.start), [b':', b'5', b'1'..=b'9', b'A' | b'D', b':']);
-    if fits
-        && text.free_right(word.end)
-        && (field || text.free_left(word.start))
-        && (beside || field || labelled(text, word.start, &[BIC_WORDS]).is_some())
-    {
+    // `?30COBADEFFXXX`, in the same's field 86.
+    let subfield = text.slice(word.start.saturating_sub(3), word.start) == b"?30";
+    let told = || {
+        text.free_right(word.end)
+            && (field || text.free_left(word.start))
+            && (beside || field || labelled(text, word.start, &[BIC_WORDS]).is_some())
+    };
+    if fits && (subfield && matches!(word.len(), 8 | 11) || told()) {
         out.push(Finding::sure(BIC, word.start, word.end, 0.85));
     }
 }

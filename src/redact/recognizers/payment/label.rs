@@ -6,14 +6,14 @@ use super::super::label::Heads;
 #[rustfmt::skip]
 pub(super) const CVV_WORDS: &[&str] = &[
     "cvv", "cvc", "cvv2", "cvc2", "csc", "cvn", "cav2", "cvd", "cryptogramme", "kartenprüfnummer", "kartenprüfziffer", "安全码",
-    "安全碼", "セキュリティコード", "보안코드",
+    "安全碼", "セキュリティコード", "보안코드", "末三碼", "末三码",
 ];
 /// Words that mean it only where a card is spoken of.
 #[rustfmt::skip]
 pub(super) const CODE_WORDS: &[&str] = &[
     "security", "verification", "back", "cid", "crypto", "segurança", "seguridad", "seg", "sicurezza", "sécurité", "sicherheitscode", "sicherheitsnummer", "prüfziffer",
     "prüfnummer", "beveiligingscode", "veiligheidscode", "säkerhetskod", "sikkerhetskode", "sikkerhedskode", "kontrollnummer", "zabezpieczający", "bezpieczeństwa",
-    "bezpečnostní", "bezpečnostný", "biztonsági", "securitate", "sigurnosni", "turvakoodi", "turvaluku", "güvenlik", "безопасности", "безпеки", "ασφαλείας",
+    "bezpečnostní", "bezpečnostný", "biztonsági", "securitate", "sigurnosni", "turvakoodi", "turvaluku", "güvenlik", "безопасности", "безпеки", "ασφαλείας", "בגב",
 ];
 #[rustfmt::skip]
 pub(super) const EXPIRY_WORDS: &[&str] = &[
@@ -22,14 +22,14 @@ pub(super) const EXPIRY_WORDS: &[&str] = &[
     "échéance", "scadenza", "scade", "scad", "validade", "vencimento", "expira", "ważna", "ważności", "срок", "действительна", "действует", "дійсна", "utgångsdatum", "giltigt", "utløper",
     "utløpsdato", "udløber", "udløbsdato", "gyldig", "voimassa", "platnost", "platná", "lejár", "lejárat", "expiră", "λήξη", "valable", "válida", "val", "geçerlilik", "kullanma", "有効期限", "有效期", "유효기간",
 ];
-pub(super) const BIC_WORDS: &[&str] = &["bic", "swift", "identifier"];
+pub(super) const BIC_WORDS: &[&str] = &["bic", "swift", "identifier", "bicfi"];
 /// What may stand between such a word and its value.
 #[rustfmt::skip]
 const BETWEEN: &[&str] = &[
     "is", "ist", "lautet", "est", "es", "è", "é", "jest", "are", "was", "code", "number", "no", "nr", "num", "date", "on", "bis", "until", "til", "till", "through", "to", "card", "of", "my",
     "your", "in", "end", "month", "year", "mm", "yy", "value", "front", "back", "the", "three", "four", "digit", "digits", "tot", "thru", "exp", "for", "side", "and", "address", "adresse",
     "do", "до", "jusqu", "au", "à", "fin", "le", "la", "de", "del", "du", "des", "al", "el", "em", "en", "der", "am", "ende", "auf", "karte", "rückseite", "visuel", "visa", "mastercard", "amex", "debit", "credit", "bank", "ab", "kod", "kód", "kodu", "код", "cod", "código", "codice",
-    "tarihi", "numarası", "действия", "карты", "carte", "tarjeta", "carta", "cartão", "kaart", "kort", "kortet", "karta", "karty", "karte", "kreditkarte", "meiner", "ma", "mi", "della", "do", "da", "kartın", "son", "data", "dato", "datum", "d", "hasta", "até", "cvv", "cvc", "cvv2", "cvc2",
+    "tarihi", "numarası", "действия", "карты", "carte", "tarjeta", "carta", "cartão", "kaart", "kort", "kortet", "karta", "karty", "karte", "kreditkarte", "meiner", "ma", "mi", "della", "do", "da", "kartın", "son", "data", "dato", "datum", "d", "hasta", "até", "הכרטיס", "cvv", "cvc", "cvv2", "cvc2",
 ];
 
 /// Which of `lists` a word is of that stands before `at`, with no more than signs and six small words between; the

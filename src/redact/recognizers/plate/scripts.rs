@@ -43,7 +43,7 @@ impl Of {
             Self::Hiragana => matches!(c, 'あ'..='ん'),
             Self::Hangul => USES.contains(c),
             Self::Thai => matches!(c, 'ก'..='ฮ'),
-            Self::Arabic => matches!(c, 'ء'..='ي'),
+            Self::Arabic => matches!(c, 'ء'..='ي' | 'پ' | 'ژ' | 'ک' | 'گ' | 'ی'),
         }
     }
 }
@@ -51,7 +51,7 @@ impl Of {
 use Of::{Arabic, Capital, Code, Digit, Gap, Hangul, Hiragana, Hyphen, Place, Province, Space, Thai};
 
 /// The first two may follow a word, the others stand alone.
-const MARKS: [&[Part]; 5] = [
+const MARKS: [&[Part]; 6] = [
     // `浙A·D8513`, `浙AD85130` of an electric car
     &[(Province, 1, 1), (Capital, 1, 1), (Gap, 0, 1), (Code, 5, 6)],
     // `練馬 331 さ 48-02`, `品川 500 あ ・・12`
@@ -68,6 +68,18 @@ const MARKS: [&[Part]; 5] = [
     ],
     // `38모 7714`, `123가 4567`
     &[(Digit, 2, 3), (Hangul, 1, 1), (Gap, 0, 1), (Digit, 4, 4)],
+    // `22 ب 418 ایران 77`
+    &[
+        (Digit, 2, 2),
+        (Space, 0, 1),
+        (Arabic, 1, 3),
+        (Space, 0, 1),
+        (Digit, 3, 3),
+        (Space, 0, 1),
+        (Arabic, 0, 5),
+        (Space, 0, 1),
+        (Digit, 2, 2),
+    ],
     // `3กฌ 7714`
     &[(Digit, 0, 1), (Thai, 2, 2), (Gap, 0, 1), (Digit, 1, 4)],
     // `أ ب ح 0140`

@@ -29,6 +29,13 @@ pub(super) fn of_system(text: Bytes<'_>, start: usize, end: usize) -> Option<(us
         b"accepted" | b"failed" => {
             behind(&[" password for ", " publickey for ", " keyboard-interactive/pam for "]).map(name).or(none)
         }
+        // `CRON[4711]: (backup) CMD (`
+        b"cron" => {
+            let digits = text.run(end + 1, 8, |b| b.is_ascii_digit());
+            let (from, to) = name(digits + 4);
+            let run = text.slice(digits, digits + 4) == b"]: (" && text.slice(to, to + 6) == b") CMD ";
+            if run { Some((from, to)) } else { none }
+        }
         b"uid" => {
             let digits = text.run(end + 1, 10, |b| b.is_ascii_digit());
             let (from, to) = name(end + 1);

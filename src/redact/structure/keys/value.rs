@@ -1,7 +1,9 @@
 //! What a value looks like that a key names.
 
-use super::super::super::recognizers::{login, payment, plate, username};
-use Shape::{Birth, Code, Digits, Email, Expiry, Login, Number, Opener, Person, Phone, Plate, Street, Years};
+use super::super::super::recognizers::{holder, login, payment, plate, username};
+use Shape::{
+    Birth, Code, Digits, Email, Expiry, Imei, Login, Mac, Number, Opener, Person, Phone, Plate, Street, Years,
+};
 
 /// What a key says, and so what the value must look like.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,6 +21,10 @@ pub(super) enum Shape {
     Number(u8, u8),
     /// `12/27`, `2027-12`, `1227`.
     Expiry,
+    /// Fifteen digits, or sixteen with a version of the software.
+    Imei,
+    /// Twelve hex digits, with whatever between them.
+    Mac,
     /// Of a table's column only, as other readers look behind such a key: whatever the kind's own
     /// recognizer can't rule out.
     Login,
@@ -103,6 +109,11 @@ pub(super) fn fits(shape: Shape, value: &str) -> bool {
                 && words >= 1
                 && value.split_whitespace().count() >= 2
                 && value.chars().all(|c| c.is_alphanumeric() || " .,-'/#°ºª&".contains(c))
+        }
+        Imei => holder::is_imei(value.as_bytes()) && only(" -./"),
+        Mac => {
+            value.bytes().filter(u8::is_ascii_hexdigit).count() == 12
+                && value.bytes().all(|b| b.is_ascii_hexdigit() || b":-. ".contains(&b))
         }
         Number(least, most) => in_range(least, most, digits) && digits == value.len(),
         Expiry => payment::is_expiry(value.as_bytes()),
