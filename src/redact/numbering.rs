@@ -48,6 +48,7 @@ impl Numbering {
             block.iter_mut().zip(key).for_each(|(b, k)| *b ^= k);
             Sha256::new_with_prefix(block)
         };
+        let digest: [u8; 32] = Sha256::digest(key).into();
         Self {
             next: Vec::new(),
             places: Places::default(),
@@ -56,7 +57,7 @@ impl Numbering {
             sorted: 0,
             given: Vec::new(),
             before: Vec::new(),
-            keyed: SipHash::new(std::array::from_fn(|i| key[i] ^ key[i + 16])),
+            keyed: SipHash::new(std::array::from_fn(|i| digest[i])),
             inner: pad(0x36),
             outer: pad(0x5c),
         }

@@ -11,7 +11,7 @@ mod activations;
 mod attention;
 mod dot;
 mod f32;
-#[cfg(any(test, all(target_arch = "wasm32", target_feature = "simd128")))]
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod fused;
 mod matmul;
 mod norm;

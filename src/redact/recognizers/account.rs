@@ -81,7 +81,7 @@ fn branch(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
     let begins = |i: &usize| *i == 0 || line.get(i - 1).is_some_and(|b| !b.is_ascii_alphabetic());
     let account = (0..line.len()).filter(begins).any(|i| {
         let word = line.get(i..line.len().min(i + 14)).unwrap_or(&[]);
-        ACCOUNTS.iter().any(|a| word.starts_with(a)) && word.iter().any(u8::is_ascii_digit)
+        ACCOUNTS.iter().any(|a| word.starts_with(a)) && word.iter().filter(|b| b.is_ascii_digit()).count() >= 5
     });
     if (3..=5).contains(&(digits - start)) && account && !is_word(text.at(stop)) {
         out.push(Finding::sure(TYPE, start, stop, 0.7));

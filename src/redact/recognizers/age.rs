@@ -190,7 +190,9 @@ fn person(text: Bytes<'_>, start: usize, before: &[u8]) -> bool {
         return true;
     }
     // `*24.02.1939, 86 J.`
-    let dated = || (3..=6).all(|n| text.before(start, n).is_ascii_digit());
+    let dated = || {
+        (3..=6).all(|n| text.before(start, n).is_ascii_digit()) && matches!(text.before(start, 7), b'.' | b'-' | b'/')
+    };
     if mark.ends_with(b", ") && (one_of(word_before(text, start - 2), PEOPLE) || dated()) {
         return true;
     }

@@ -43,6 +43,8 @@ fn is_code(words: &[u8]) -> bool {
     words.split(|b| b.is_ascii_punctuation() || *b == b' ').any(|word| {
         one_of(word, &["key", "keys", "clé", "clés"])
             || ["cod", "cód", "kod", "kód", "schlüssel", "код"].iter().any(|part| has(word, part))
+                && !has(word, "codec")
+                && !has(word, "codebase")
     })
 }
 
@@ -111,6 +113,7 @@ mod tests {
             "recovery codes were sent in 2024",
             "Keep your backup codes: they work once.",
             "the backup keyword: 20240115",
+            "Backup codec: libx264aac",
         ] {
             nothing(SECRET, text);
             nothing(pin::TYPE, text);

@@ -34,7 +34,8 @@ const OPTIONS: Words = words!(&[
     "ldapsearch|-w~P",
     "smbclient|-U?S",
     "psql|-U?U",
-    "ssh scp sftp rsync|-l~U",
+    "ssh|-l~U",
+    "scp sftp rsync|",
     "keytool|-storepass~P -keypass~P",
     "unzip|-P~P",
     "xfreerdp|/p:=P /u:=U",
@@ -43,6 +44,9 @@ const OPTIONS: Words = words!(&[
     "localuser|-name~U",
     "securestring|-string~P",
 ]);
+
+/// Whose `-p` may be a port.
+const CONTAINERS: &[&str] = &["docker", "mongo", "mongosh"];
 
 /// Passwords and names on command lines: `mysql -pX`, `sshpass -p X`, `curl -u user:X`, `net use \\host X /user:jdoe`.
 pub(super) fn shell(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
@@ -71,7 +75,10 @@ pub(super) fn shell(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fin
             }
         }
     }
-    if matches!(command.to_ascii_lowercase().as_slice(), b"ssh" | b"scp" | b"sftp" | b"rsync") {
+    if matches!(command.to_ascii_lowercase().as_slice(), b"ssh" | b"scp" | b"sftp" | b"rsync")
+        && text.at(end) == b' '
+        && begins(text, start)
+    {
         for (from, to) in arguments(text, end, stop) {
             let host = text.slice(from, to);
             // One with a domain is an address, which has its own turn.
@@ -107,8 +114,9 @@ fn value(text: Bytes<'_>, from: usize, kind: u8, command: &[u8], out: &mut Vec<F
         name(text, from, from + cut, out);
         from += cut + 1;
     }
-    let port = text.slice(from, to).iter().all(|b| b.is_ascii_digit() || *b == b':');
-    if !(port && same(command, "docker")) {
+    // A container may be named as its program is.
+    let port = text.slice(from, to).iter().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.'));
+    if !(port && CONTAINERS.iter().any(|name| same(command, name))) {
         password(text, from, to, out);
     }
 }
@@ -266,6 +274,10 @@ mod tests {
             "RUN useradd -ms /bin/bash appuser",
             "net user growth of 2024 users",
             "rsync -av a/ git@web01:/srv",
+            "rsync -l photos nas:/backup",
+            "npm install node-ssh@latest",
+            "yarn add ssh lodash@4",
+            "docker run -d --name mongo -p 127.0.0.1:27018:27017 mongo:7",
             "mysql -u root -p",
             "adduser is a command of Debian",
             "see /etc/adduser.conf\n",

@@ -78,7 +78,9 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let code = [&b"self."[..], b"this."].iter().any(|c| value.starts_with(c)) || value.ends_with(b"_handle");
     // `alias LUNA.MATE.RIO`, of an account at a bank in Argentina
     let words = value.split(|b| *b == b'.');
+    let bank = text.slice(start.saturating_sub(64), start).to_ascii_lowercase();
     let alias = text.slice(start, end).eq_ignore_ascii_case(b"alias")
+        && [&b"cbu"[..], b"cvu", b"banc", b"transfer"].iter().any(|w| bank.windows(w.len()).any(|x| x == *w))
         && (6..=20).contains(&value.len())
         && words.clone().count() == 3
         && words.clone().all(|w| w.len() > 2 && w.iter().all(u8::is_ascii_uppercase));

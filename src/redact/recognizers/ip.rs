@@ -79,11 +79,11 @@ fn network(text: Bytes<'_>, end: usize, octets: [u16; 4]) -> bool {
     text.at(end) == b'/' && stop > end + 1 && length < 32 && address << length == 0
 }
 
-/// `fd00::/8`, `2001:db8::/32`: the same of IPv6, where the longer ones are a household's.
+/// `fd00::/8`, `2001:db8::/32`: the same of IPv6, where from /48 on they may be a household's (RFC 6177).
 fn network_v6(text: Bytes<'_>, end: usize, address: Ipv6Addr) -> bool {
     let stop = text.run(end + 1, 4, |b| b.is_ascii_digit());
     let length = text.slice(end + 1, stop).iter().fold(0, |v, d| v * 10 + u32::from(d - b'0'));
-    text.at(end) == b'/' && stop > end + 1 && length <= 48 && address.to_bits() << length == 0
+    text.at(end) == b'/' && stop > end + 1 && length < 48 && address.to_bits() << length == 0
 }
 
 /// `1.3.216.0-1`: a packager's revision, unless another address follows (`10.0.0.1-10.0.0.9`).
@@ -200,7 +200,7 @@ mod tests {
             "10.32.0.0/16",
             "unique local addresses: fd00::/8",
             "route fe80::/10 dev eth0",
-            "the network 2001:db8:85a3::/48",
+            "the network 2001:db8:8500::/40",
             "vulkan-loader (1.30.216.0-1) unstable",
             "m[1::2]",
             "two::c2<double>::c2",

@@ -137,7 +137,11 @@ fn ticked(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
     let (name, from) = ((end + open + 1, end + cut), end + cut + 5);
     let stop = text.run(from, 64, |b| !matches!(b, b'`' | b'\n'));
     let value = text.slice(from, stop);
-    if text.at(stop) == b'`' && is_password(value) && value.iter().any(|b| !b.is_ascii_lowercase()) {
+    // `Secrets.yaml`
+    let ending = value.rsplit(|b| *b == b'.').next().unwrap_or(&[]);
+    let file =
+        ending.len() < value.len() && (2..=4).contains(&ending.len()) && ending.iter().all(u8::is_ascii_lowercase);
+    if text.at(stop) == b'`' && !file && is_password(value) && value.iter().any(|b| !b.is_ascii_lowercase()) {
         out.push(Finding::sure(PASSWORD, from, stop, 0.7).secret());
         if username::is_login(text.slice(name.0, name.1)) {
             out.push(Finding::sure(username::TYPE, name.0, name.1, 0.6));

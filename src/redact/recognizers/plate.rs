@@ -92,7 +92,11 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         return;
     }
     // What this label spoke of has gone already.
-    if at.is_some_and(|at| text.at(at.start) == b'[' && text.at(at.start + 1).is_ascii_uppercase()) {
+    let gone = |at: usize| {
+        let name = text.run(at + 1, 32, |b| b.is_ascii_uppercase() || b == b'_');
+        text.at(at) == b'[' && text.before(name, 1) == b'_' && text.at(name).is_ascii_digit()
+    };
+    if at.is_some_and(|at| gone(at.start)) {
         return;
     }
     // In another script its looks tell; behind a weak label, those of one whose letters and digits are mixed.
@@ -166,6 +170,14 @@ fn is_telling(text: Bytes<'_>, start: usize, end: usize) -> bool {
     parts(text, start, end) > 2 || is_mixed(text.slice(start, end))
 }
 
+/// Whether a mark is no model, no date and no standard: letters and digits mixed, or two groups of letters first, as in
+/// `KS LE 2204`.
+fn is_own(mark: &[u8]) -> bool {
+    let mut groups = mark.split(|b| matches!(b, b' ' | b'-'));
+    let letters = |group: Option<&[u8]>| group.is_some_and(|g| g.iter().all(|b| b.is_ascii_uppercase() || *b >= 128));
+    is_mixed(mark) || letters(groups.next()) && letters(groups.next()) && groups.next().is_some_and(|g| g.len() > 2)
+}
+
 /// How far behind a car its mark may stand.
 const BESIDE: usize = 40;
 
@@ -180,7 +192,7 @@ pub(super) fn beside_car(text: Bytes<'_>, _: usize, end: usize, out: &mut Vec<Fi
             && text.at(start + 2) == b' '
             && text.slice(start, start + 2).iter().all(u8::is_ascii_uppercase)
             && matches!(text.at(to), b'.' | b',' | b')' | b'\n' | b'\r' | 0);
-        if is_telling(text, start, to) || nordic {
+        if is_own(text.slice(start, to)) || nordic {
             out.push(Finding::sure(TYPE, start, to, 0.7));
             return;
         }

@@ -8,11 +8,19 @@ use super::label::{Tie, gap, in_sentence, one_of};
 /// How far on in its sentence a phrase may begin.
 const REACH: usize = 56;
 /// Words of any sentence, and of no phrase.
-const PLAIN: &[&str] = &["the", "and", "for", "are", "not", "with", "from", "your", "have", "has", "was"];
+const PLAIN: &[&str] = &["the", "and", "for", "are", "not", "with", "from", "your", "has", "was"];
 
 /// The words of a wallet's seed phrase (BIP 39: 12 to 24 of 3 to 8 letters) behind `seed phrase:`, further on in the
 /// sentence, or in the lines below.
-pub(super) fn find(text: Bytes<'_>, _start: usize, end: usize, out: &mut Vec<Finding>) {
+pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+    // "Words" are of many lists.
+    let ahead = text.slice(start.saturating_sub(24), start);
+    let of_wallet = ["seed", "recovery", "mnemonic", "wallet", "phrase", "frase", "12", "24"];
+    if one_of(text.slice(start, end), &["words", "wörter"])
+        && !of_wallet.iter().any(|w| ahead.windows(w.len()).any(|x| x.eq_ignore_ascii_case(w.as_bytes())))
+    {
+        return;
+    }
     let next = text.run(end + 1, 8, |b| b.is_ascii_alphabetic());
     let end = if one_of(text.slice(end + 1, next), &["phrase", "words", "seed"]) { next } else { end };
     let near = gap(text, end).filter(|at| at.tie > Tie::Bare).map(|at| at.start);
@@ -41,7 +49,9 @@ fn words(text: Bytes<'_>, at: usize) -> Option<(usize, usize)> {
         let is = (3..=8).contains(&(word - from)) && !one_of(text.slice(from, word), PLAIN);
         // A sentence has a comma here and there; what follows in the next line may be something else.
         let even = commas == 0 || commas + 1 == count;
-        let ends = i == stop || !is || !counted && text.slice(stop, i).contains(&b'\n');
+        // `..., default, do, double` goes on.
+        let goes_on = commas > 0 && word > from && !text.slice(stop, i).contains(&b'\n');
+        let ends = i == stop || !is && !goes_on || !counted && text.slice(stop, i).contains(&b'\n');
         if ends && even && matches!(count, 12 | 15 | 18 | 21 | 24) && !is_word(text.at(stop)) {
             found = Some((start, stop));
         }
@@ -68,6 +78,7 @@ mod tests {
             "Seed phrase for the cold wallet: ",
             "My recovery phrase is ",
             "seed phrase (ledger): ",
+            "Wallet words: ",
             "Recovery phrase:\n",
             "mnemonic = \"",
             "Here are my 12 words: ",
@@ -85,6 +96,9 @@ mod tests {
         for text in [
             "seed phrase: never share it with anybody",
             "The phrase is this: some people never learn that their house must have doors",
+            "Reserved words: abstract, assert, boolean, break, byte, case, catch, char, class, const, continue, default, do, double",
+            "Stop words: about, above, after, again, all, any, because, been, before, being, below, between, both, each, few",
+            "my vocabulary words are apple banana cherry dance eagle forest garden house island jungle kitchen lemon",
             "Recovery: check that every disk comes back after reboot, then start all services, and wait",
         ] {
             nothing(SECRET, text);

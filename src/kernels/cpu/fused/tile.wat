@@ -1,5 +1,5 @@
 ;; A tile of a matrix product with fused multiply-add: `tile` of ../f32.rs for four lanes, see mod.rs.
-;; tile.wasm is made of it: BURNSIDE_WRITE=1 cargo test --no-default-features --lib fused.
+;; tile.wasm is made of it, see tests/package/fused.test.mjs.
 (module
   ;; That of the module it is put into.
   (import "env" "memory" (memory 0))

@@ -21,7 +21,7 @@ const MONTHS: &[(&str, u32)] = &[
     ("prosin", 12), ("saus", 1), ("vasar", 2), ("kovo", 3), ("bala", 4), ("gegu", 5), ("birž", 6), ("liep", 7),
     ("rugp", 8), ("rugs", 9), ("spal", 10), ("lapk", 11), ("gruod", 12), ("márc", 3), ("jūn", 6), ("jūl", 7),
     ("veeb", 2), ("märts", 3), ("juuni", 6), ("juuli", 7), ("dets", 12), ("ağust", 8), ("ekim", 10), ("desem", 12),
-    ("agust", 8), ("peb", 2), ("hun", 6), ("hul", 7), ("nob", 11), ("dis", 12),
+    ("agust", 8), ("peb", 2), ("huny", 6), ("huly", 7), ("nobye", 11), ("disy", 12),
 ];
 /// The same for names whose first letter is outside ASCII, the month before them: `A` for January.
 #[rustfmt::skip]

@@ -125,6 +125,13 @@ fn order(kind: &str) -> (u64, u64) {
     (eight(0), eight(8))
 }
 
+/// Whether what ends at `end` is part of an address or of a repository's name: `owner/name`.
+fn in_path(text: Bytes<'_>, end: usize) -> bool {
+    let ahead = text.slice(end.saturating_sub(32), end);
+    let part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
+    ahead.iter().rev().find(|b| !part(b)) == Some(&b'/')
+}
+
 /// Whether a layout's `b` stands for a letter or a digit.
 fn counts(b: u8) -> bool {
     matches!(b, b'#' | b'@' | b'^' | b'*') || b.is_ascii_alphanumeric()
@@ -142,7 +149,8 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, spoken: impl Fn(usize, usize) ->
     let label = |b: u8| class(b) & (LETTER | HIGH) != 0 || b == b'.';
     let issue = word.mask & LETTER == 0 && word.len() <= 6 && text.at(word.end) != b'-';
     let numbered = before == b'#'
-        && (label(text.before(start, 2)) || text.before(start, 2) == b' ' && label(text.before(start, 3)) && !issue);
+        && (label(text.before(start, 2)) && !in_path(text, start - 1)
+            || text.before(start, 2) == b' ' && label(text.before(start, 3)) && !issue);
     let free = numbered || text.free_left(start);
     if before == b'+' || !free && before != b',' {
         return;

@@ -28,6 +28,7 @@ const COUNTRY: [u32; 26] = {
     }
     bits
 };
+
 /// A BIC: `word` has 8 or 11 capitals and digits.
 pub(crate) fn find_bic(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let Some((bank, rest)) = text.slice(word.start, word.end).split_at_checked(4) else {
