@@ -119,6 +119,11 @@ pub(crate) fn same(a: &[u8], b: &str) -> bool {
     a.eq_ignore_ascii_case(b.as_bytes())
 }
 
+/// Whether lower-case `part` stands in `text`, ASCII case aside.
+pub(crate) fn holds(text: &[u8], part: &str) -> bool {
+    text.windows(part.len()).any(|x| same(x, part))
+}
+
 /// Shannon entropy in bits a byte.
 pub(crate) fn entropy(bytes: &[u8]) -> f32 {
     let mut counts = [0u32; 256];

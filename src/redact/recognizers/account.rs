@@ -2,7 +2,7 @@
 
 mod checks;
 
-use super::super::classes::{Bytes, is_word};
+use super::super::classes::{Bytes, holds, is_word};
 use super::super::scan::Finding;
 use super::holder::grouped;
 use super::label::{Tie, gap, one_of, word_before};
@@ -20,9 +20,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         return;
     }
     // Pages of a manuscript have it as well.
-    if label.eq_ignore_ascii_case(b"folio")
-        && !text.slice(start.saturating_sub(60), start).to_ascii_lowercase().windows(7).any(|w| w == b"transit")
-    {
+    if label.eq_ignore_ascii_case(b"folio") && !holds(text.slice(start.saturating_sub(60), start), "transit") {
         return;
     }
     let (stop, count) = grouped(text, at.start, 26);

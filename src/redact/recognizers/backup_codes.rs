@@ -1,7 +1,7 @@
 //! SECRET and PIN: the codes that let one in without the other factor, behind "backup codes" and its sisters, one or a
 //! list of them. Those of digits alone are PINs.
 
-use super::super::classes::{Bytes, LETTER, class, is_word};
+use super::super::classes::{Bytes, LETTER, class, holds, is_word};
 use super::super::scan::Finding;
 use super::assignment::SECRET;
 use super::label::{Tie, gap, in_sentence, one_of};
@@ -39,12 +39,11 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
 
 /// Whether some word says what is meant.
 fn is_code(words: &[u8]) -> bool {
-    let has = |word: &[u8], part: &str| word.windows(part.len()).any(|x| x.eq_ignore_ascii_case(part.as_bytes()));
     words.split(|b| b.is_ascii_punctuation() || *b == b' ').any(|word| {
         one_of(word, &["key", "keys", "clé", "clés"])
-            || ["cod", "cód", "kod", "kód", "schlüssel", "код"].iter().any(|part| has(word, part))
-                && !has(word, "codec")
-                && !has(word, "codebase")
+            || ["cod", "cód", "kod", "kód", "schlüssel", "код"].iter().any(|part| holds(word, part))
+                && !holds(word, "codec")
+                && !holds(word, "codebase")
     })
 }
 

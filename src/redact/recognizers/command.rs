@@ -14,9 +14,9 @@ pub(super) fn flag(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) {
     let from = from + usize::from(quote.is_some());
     let stop = text.run(from, 128, |b| quote.map_or(b > b' ' && b != b'"' && b != b'`', |q| b != q && b != b'\n'));
     let value = text.slice(from, stop);
-    let option = value.first().is_some_and(|b| matches!(b, b'-' | b'/' | b'|' | b'[')) || value.len() < 3;
-    if !option && !stand_in(value) && !assignment::stop_word(value) {
-        out.push(Finding::sure(PASSWORD, from, stop, 0.75).secret());
+    let option = value.first().is_some_and(|b| matches!(b, b'-' | b'/' | b'|' | b'['));
+    if !option {
+        password(text, from, stop, out);
     }
 }
 
@@ -35,7 +35,6 @@ const OPTIONS: Words = words!(&[
     "smbclient|-U?S",
     "psql|-U?U",
     "ssh|-l~U",
-    "scp sftp rsync|",
     "keytool|-storepass~P -keypass~P",
     "unzip|-P~P",
     "xfreerdp|/p:=P /u:=U",
@@ -45,6 +44,9 @@ const OPTIONS: Words = words!(&[
     "securestring|-string~P",
 ]);
 
+/// Commands whose arguments name a machine, perhaps with who logs in to it.
+const HOSTS: &[&str] = &["ssh", "scp", "sftp", "rsync"];
+
 /// Whose `-p` may be a port.
 const CONTAINERS: &[&str] = &["docker", "mongo", "mongosh"];
 
@@ -52,11 +54,26 @@ const CONTAINERS: &[&str] = &["docker", "mongo", "mongosh"];
 pub(super) fn shell(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let command = text.slice(start, end);
     let stop = text.run(end, 240, |b| !matches!(b, b'\n' | b'|'));
-    let names = |row: &&str| row.split('|').next().unwrap_or("").split(' ').any(|name| same(command, name));
-    let Some(options) = OPTIONS.iter().find(names).and_then(|row| row.split('|').nth(1)) else {
-        by_place(text, start, end, stop, out);
-        return;
-    };
+    let mut rows = OPTIONS.iter().filter_map(|row| row.split_once('|'));
+    match rows.find(|(names, _)| names.split(' ').any(|name| same(command, name))) {
+        Some((_, options)) => by_option(text, command, options, (end, stop), out),
+        None => by_place(text, start, end, stop, out),
+    }
+    if one_of(command, HOSTS) && text.at(end) == b' ' && begins(text, start) {
+        for (from, to) in arguments(text, end, stop) {
+            let host = text.slice(from, to);
+            // One with a domain is an address, which has its own turn.
+            if let Some(at) = host.iter().position(|b| *b == b'@')
+                && !host.get(at..).unwrap_or(&[]).iter().take_while(|b| **b != b':').any(|b| *b == b'.')
+            {
+                username::at_host(text, from + at, out);
+            }
+        }
+    }
+}
+
+/// What follows the options of a command, written as in [`OPTIONS`], between `end` and `stop`.
+fn by_option(text: Bytes<'_>, command: &[u8], options: &str, (end, stop): (usize, usize), out: &mut Vec<Finding>) {
     let mut i = end;
     while i < stop {
         i += 1;
@@ -72,20 +89,6 @@ pub(super) fn shell(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fin
             let apart = text.at(from) == b' ';
             if is && (apart && *join != b'=' || !apart && *join != b'~') {
                 value(text, from + usize::from(apart), *kind, command, out);
-            }
-        }
-    }
-    if matches!(command.to_ascii_lowercase().as_slice(), b"ssh" | b"scp" | b"sftp" | b"rsync")
-        && text.at(end) == b' '
-        && begins(text, start)
-    {
-        for (from, to) in arguments(text, end, stop) {
-            let host = text.slice(from, to);
-            // One with a domain is an address, which has its own turn.
-            if let Some(at) = host.iter().position(|b| *b == b'@')
-                && !host.get(at..).unwrap_or(&[]).iter().take_while(|b| **b != b':').any(|b| *b == b'.')
-            {
-                username::at_host(text, from + at, out);
             }
         }
     }
@@ -116,7 +119,7 @@ fn value(text: Bytes<'_>, from: usize, kind: u8, command: &[u8], out: &mut Vec<F
     }
     // A container may be named as its program is.
     let port = text.slice(from, to).iter().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.'));
-    if !(port && CONTAINERS.iter().any(|name| same(command, name))) {
+    if !(port && one_of(command, CONTAINERS)) {
         password(text, from, to, out);
     }
 }

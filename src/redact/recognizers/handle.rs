@@ -1,7 +1,7 @@
 //! USERNAME: the names people go by on services: `@jane_doe` behind a service's name, `github.com/jdoe`.
 
 use super::super::bytes::words;
-use super::super::classes::{Bytes, is_word};
+use super::super::classes::{Bytes, holds, is_word};
 use super::super::scan::Finding;
 use super::label::{Tie, gap, one_of};
 use super::url::stand_in;
@@ -78,9 +78,9 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let code = [&b"self."[..], b"this."].iter().any(|c| value.starts_with(c)) || value.ends_with(b"_handle");
     // `alias LUNA.MATE.RIO`, of an account at a bank in Argentina
     let words = value.split(|b| *b == b'.');
-    let bank = text.slice(start.saturating_sub(64), start).to_ascii_lowercase();
+    let bank = text.slice(start.saturating_sub(64), start);
     let alias = text.slice(start, end).eq_ignore_ascii_case(b"alias")
-        && [&b"cbu"[..], b"cvu", b"banc", b"transfer"].iter().any(|w| bank.windows(w.len()).any(|x| x == *w))
+        && ["cbu", "cvu", "banc", "transfer"].iter().any(|w| holds(bank, w))
         && (6..=20).contains(&value.len())
         && words.clone().count() == 3
         && words.clone().all(|w| w.len() > 2 && w.iter().all(u8::is_ascii_uppercase));

@@ -16,8 +16,7 @@ pub(super) fn patient(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
     for number in 1..=18 {
         let next = text.run(start, stop.saturating_sub(start), |b| b != b'|');
         match number {
-            2..=4 => identifiers(text, start, next, out),
-            18 => identifiers(text, start, next, out),
+            2..=4 | 18 => identifiers(text, start, next, out),
             5 if next - start > 2 => out.push(Finding::sure(keys::PERSON, start, next, 0.7)),
             7 => birth(text, start, next, out),
             _ => {}

@@ -116,7 +116,6 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
     while stop > at.start && !is_word(text.before(stop, 1)) {
         stop -= 1;
     }
-    let count = |to: usize| text.slice(at.start, to).iter().filter(|b| b.is_ascii_digit()).count();
     // `Hospital No: RXC 209 4417`
     for _ in 0..3 {
         let next = text.run(stop + 1, 6, |b| b.is_ascii_digit());
@@ -131,7 +130,7 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
         stop = next;
     }
     let value = text.slice(at.start, stop);
-    let digits = count(stop);
+    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
     let least = if at.tie == Tie::Bare { 5 } else { 4 };
     if digits >= least && letters <= 6 && value.len() <= 16 && !is_word(text.at(stop)) && !stand_in(value) {

@@ -120,11 +120,16 @@ fn pair(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
     while stop > from && matches!(text.before(stop, 1), b'.' | b',' | b';' | b')') {
         stop -= 1;
     }
+    account(text, (start, name), (from, stop), out);
+}
+
+/// A password, if it looks like one, and the name before it, unless everybody has it.
+fn account(text: Bytes<'_>, name: (usize, usize), (from, stop): (usize, usize), out: &mut Vec<Finding>) {
     let value = text.slice(from, stop);
     if is_password(value) && value.iter().any(|b| !b.is_ascii_lowercase()) {
         out.push(Finding::sure(PASSWORD, from, stop, 0.7).secret());
-        if username::is_login(text.slice(start, name)) {
-            out.push(Finding::sure(username::TYPE, start, name, 0.6));
+        if username::is_login(text.slice(name.0, name.1)) {
+            out.push(Finding::sure(username::TYPE, name.0, name.1, 0.6));
         }
     }
 }
@@ -141,11 +146,8 @@ fn ticked(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
     let ending = value.rsplit(|b| *b == b'.').next().unwrap_or(&[]);
     let file =
         ending.len() < value.len() && (2..=4).contains(&ending.len()) && ending.iter().all(u8::is_ascii_lowercase);
-    if text.at(stop) == b'`' && !file && is_password(value) && value.iter().any(|b| !b.is_ascii_lowercase()) {
-        out.push(Finding::sure(PASSWORD, from, stop, 0.7).secret());
-        if username::is_login(text.slice(name.0, name.1)) {
-            out.push(Finding::sure(username::TYPE, name.0, name.1, 0.6));
-        }
+    if text.at(stop) == b'`' && !file {
+        account(text, name, (from, stop), out);
     }
 }
 

@@ -1,6 +1,6 @@
 //! SECRET: the words that open a wallet, behind a label such as "seed phrase". BIP 39.
 
-use super::super::classes::{Bytes, is_word};
+use super::super::classes::{Bytes, holds, is_word};
 use super::super::scan::Finding;
 use super::assignment::SECRET;
 use super::label::{Tie, gap, in_sentence, one_of};
@@ -16,9 +16,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     // "Words" are of many lists.
     let ahead = text.slice(start.saturating_sub(24), start);
     let of_wallet = ["seed", "recovery", "mnemonic", "wallet", "phrase", "frase", "12", "24"];
-    if one_of(text.slice(start, end), &["words", "wörter"])
-        && !of_wallet.iter().any(|w| ahead.windows(w.len()).any(|x| x.eq_ignore_ascii_case(w.as_bytes())))
-    {
+    if one_of(text.slice(start, end), &["words", "wörter"]) && !of_wallet.iter().any(|w| holds(ahead, w)) {
         return;
     }
     let next = text.run(end + 1, 8, |b| b.is_ascii_alphabetic());

@@ -73,7 +73,7 @@ pub(super) const THINGS: &[&str] = &[
     "whisky", "whiskey", "scotch", "rum", "wine", "building", "house", "home", "company", "car", "tree", "bug", "codebase", "law", "software", "code", "tradition",
     "mortgage", "bond", "church", "bridge", "system", "laptop", "firm", "startup", "record", "data", "post", "article", "thread", "account", "file", "boiler", "roof", "vehicle",
     "computer", "phone", "server", "pc", "project", "version", "cheese", "city", "town", "school", "business", "story", "news", "backup", "comment",
-    "starter", "sourdough", "software", "malt", "brandy", "cognac", "vinegar", "engine", "battery", "fridge", "machine", "equipment", "appliance", "device", "tv", "monitor", "printer", "router",
+    "starter", "sourdough", "malt", "brandy", "cognac", "vinegar", "engine", "battery", "fridge", "machine", "equipment", "appliance", "device", "tv", "monitor", "printer", "router",
     "disk", "drive", "kernel", "app", "tool", "library", "package", "repo", "repository", "blog", "website", "site", "domain", "film", "movie", "song", "album", "book", "painting", "piano",
     "guitar", "bike", "boat", "ship", "plane", "aircraft", "train", "dataset", "apartment", "property", "furnace", "organization", "institution", "band", "club", "wall", "road", "pipe", "pipes",
 ];

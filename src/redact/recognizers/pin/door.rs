@@ -36,14 +36,10 @@ pub(in super::super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mu
     // `locker 12 code`
     let numbered = text.run(end, 2, |b| matches!(b, b' ' | b'#'));
     let digits = text.run(numbered, 3, |b| b.is_ascii_digit());
-    let mut from = if digits > numbered && text.at(digits) == b' ' { digits } else { end };
-    let stop = text.run(from + 1, 16, |b| class(b) & (LETTER | HIGH) != 0);
-    let behind = matches!(text.at(from), b' ' | b'-') && among(text.slice(from + 1, stop), CODES);
-    if behind {
-        from = stop;
-    } else {
-        from = end;
-    }
+    let ahead = if digits > numbered && text.at(digits) == b' ' { digits } else { end };
+    let stop = text.run(ahead + 1, 16, |b| class(b) & (LETTER | HIGH) != 0);
+    let behind = matches!(text.at(ahead), b' ' | b'-') && among(text.slice(ahead + 1, stop), CODES);
+    let mut from = if behind { stop } else { end };
     let before = led(text, start);
     // `门禁密码改成 8830`
     if text.slice(from, from + 6) == "改成".as_bytes() {

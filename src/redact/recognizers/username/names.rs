@@ -1,6 +1,6 @@
 //! What may be a name, and whose names are nobody's.
 
-use super::super::super::classes::{Bytes, is_word};
+use super::super::super::classes::{Bytes, holds, is_word};
 use super::super::super::scan::Finding;
 use super::super::assignment;
 use super::super::label::one_of;
@@ -61,5 +61,5 @@ pub(in super::super) fn at_host(text: Bytes<'_>, at: usize, out: &mut Vec<Findin
 
 /// Whether a name is one of a person, as far as one can tell.
 pub(in super::super) fn is_somebody(name: &[u8]) -> bool {
-    is_login(name) && !one_of(name, MACHINES) && !name.windows(4).any(|w| w.eq_ignore_ascii_case(b"user"))
+    is_login(name) && !one_of(name, MACHINES) && !holds(name, "user")
 }
