@@ -23,7 +23,9 @@ async function join({ room, member, members, lock }) {
   const left = new Float32Array(room, LINE * members + SHOWN + LEFT * member, LEFT / 4);
   // Memory that grows is another buffer.
   const floats = (/** @type {number} */ at, /** @type {number} */ length) => new Float32Array(wasm.memory.buffer, at, length);
-  /** @type {((id: number, a: number, b: number, c: number) => void)[]} */
+  const read = (/** @type {number} */ length) => floats(wasm.input(length), length).set(activations.subarray(0, length));
+  const leave = (/** @type {number} */ at, /** @type {number} */ length) => left.set(floats(at, length));
+  /** @type {((...job: number[]) => void)[]} */
   const jobs = [
     wasm.keep,
     (id, offset, bytes) => {
@@ -31,15 +33,14 @@ async function join({ room, member, members, lock }) {
       new Uint8Array(wasm.memory.buffer).set(shown.subarray(0, bytes), at);
     },
     wasm.forget,
-    (id, m, inputs, outputs) => {
-      const x = wasm.input(inputs);
-      floats(x, inputs).set(activations.subarray(0, inputs));
-      const y = wasm.multiply(id, m);
-      left.set(floats(y, outputs));
+    (id, m, inputs, outputs, bias, activation) => {
+      read(inputs);
+      leave(wasm.multiply(id, m, bias, activation), outputs);
     },
-    (id, row, columns) => {
-      const y = wasm.gather(id, row);
-      left.set(floats(y, columns));
+    (id, row, columns) => leave(wasm.gather(id, row), columns),
+    (q, k, v, m, inputs, outputs, bias, stride, dim) => {
+      read(inputs);
+      leave(wasm.attend(q, k, v, m, bias, stride, dim), outputs);
     },
   ];
   const answer = (/** @type {number} */ turn) => {
@@ -52,8 +53,8 @@ async function join({ room, member, members, lock }) {
       for (let turn = 0; ; ) {
         if (!changesSoon(line, CALLED, turn)) Atomics.wait(line, CALLED, turn);
         turn = line[CALLED];
-        const [job, a, b, c, d] = line.subarray(JOB);
-        jobs[job](a, b, c, d);
+        const [job, ...rest] = line.subarray(JOB);
+        jobs[job](...rest);
         answer(turn);
       }
     } catch {

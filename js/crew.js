@@ -15,8 +15,9 @@
 // | 0 | id, element (as GGUF numbers them), rows, columns | makes room for a matrix |
 // | 1 | id, offset, bytes | puts what is shown into it |
 // | 2 | id | gives its memory back |
-// | 3 | id, m, inputs, outputs | multiplies m rows of activations by it |
+// | 3 | id, m, shown, left, bias, activation | multiplies m rows of activations by it; of the floats shown those from `bias` on are added (0: none), then the activation is applied |
 // | 4 | id, row, columns | leaves one of its rows as floats |
+// | 5 | ids of queries, keys and values, m, shown, left, bias, stride, dim | heads of a self-attention; behind the activations are the queries' ranges of keys, and the biases from `bias` on, `stride` apart |
 
 export const LINE = 64;
 export const SHOWN = 4 << 20;
@@ -94,14 +95,14 @@ export class Crew {
     for (const worker of this.#workers) worker.terminate();
   }
 
-  /** @param {Uint8Array} bytes */
-  show(bytes) {
+  /** @param {number} at @param {Uint8Array} bytes */
+  show(at, bytes) {
     this.#lines.forEach((_, member) => this.#answered(member));
-    this.#shown.set(bytes);
+    this.#shown.set(bytes, at);
   }
 
-  /** @param {number} member @param {number[]} job with its arguments */
-  tell(member, ...job) {
+  /** @param {number} member @param {Uint32Array} job with its arguments */
+  tell(member, job) {
     if (!this.#answered(member)) return;
     const line = this.#lines[member];
     line.set(job, JOB);

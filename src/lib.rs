@@ -21,7 +21,7 @@
 //! Nothing depends on `web` or `native`. `redact`, `route`, `edge`, `schema`, `text` and `weights` build without Burn,
 //! in seconds: `cargo test --no-default-features --features text`.
 
-#![cfg_attr(feature = "member", allow(dead_code, reason = "all but the matrix product"))]
+#![cfg_attr(feature = "member", allow(dead_code, reason = "all but what a member computes"))]
 
 #[cfg(feature = "engine")]
 pub mod device;

@@ -7,6 +7,7 @@
 //! What a crew is made of, its home knows: in a browser workers and a `SharedArrayBuffer` (`web/crew.rs`, `js/crew.js`), whose
 //! module is [`member`](super::member).
 
+use super::cpu::{Activation, After};
 use crate::weights::ElementType;
 use std::ops::Range;
 use std::rc::Rc;
@@ -37,8 +38,13 @@ pub enum Job {
     Fill { id: u32, offset: usize, bytes: usize },
     /// Give its memory back.
     Forget { id: u32 },
-    /// Multiply `m` rows of activations, which are shown, by it: leaves `[m, rows]`.
-    Multiply { id: u32, m: usize, x: usize, y: usize },
+    /// Multiply `m` rows of activations by it, add a bias if there is one and apply the activation: leaves `[m, rows]`, `left`
+    /// floats. `shown` floats are shown: the activations, and the bias of its rows from `bias` on (0: none).
+    Multiply { id: u32, m: usize, shown: usize, left: usize, bias: usize, activation: Activation },
+    /// The same with the matrices of queries, keys and values, and then attention with heads of `dim`: leaves `[m, rows]`,
+    /// `left` floats. `shown` floats are shown: the activations; behind them each query's range of keys, in whole numbers;
+    /// and, from `bias` on, the biases, `stride` apart.
+    Attend { ids: [u32; 3], m: usize, shown: usize, left: usize, bias: usize, stride: usize, dim: usize },
     /// Leave one of its rows, as `cols` floats.
     Gather { id: u32, row: usize, cols: usize },
 }
@@ -47,10 +53,10 @@ pub enum Job {
 pub trait Crew {
     /// How many there are.
     fn members(&self) -> usize;
-    /// Shows bytes to all members, once none works on what was shown before; at most [`SHOWN_BYTES`].
-    fn show(&self, bytes: &[u8]);
-    /// As [`show`](Self::show).
-    fn show_floats(&self, values: &[f32]);
+    /// Shows bytes to all members, once none works on what was shown before: from byte `at` on, up to [`SHOWN_BYTES`].
+    fn show(&self, at: usize, bytes: &[u8]);
+    /// As [`show`](Self::show), from float `at` on.
+    fn show_floats(&self, at: usize, values: &[f32]);
     /// Has a member begin a job, once it has done the last one.
     fn tell(&self, member: usize, job: Job);
     /// Waits for a member and takes the `rows` rows that it leaves, of `width` floats each, to `y`, where they are `stride` apart.
@@ -83,7 +89,8 @@ impl Share {
         let row_bytes = element.bytes_for(cols)?;
         let (own, parts) = split(rows, crew.members())?;
         let widest = parts.iter().map(Range::len).max()?;
-        let most = (SHOWN_BYTES / 4).checked_div(cols)?.min((LEFT_BYTES / 4).checked_div(widest)?);
+        let shown = (SHOWN_BYTES / 4).checked_sub(rows)?;
+        let most = shown.checked_div(cols)?.min((LEFT_BYTES / 4).checked_div(widest)?);
         if rows.checked_mul(cols)? < WORTH || most < 2 * MANY || row_bytes > FILL_BYTES {
             return None;
         }
@@ -114,7 +121,7 @@ impl Share {
 
     fn hand_over(&mut self) {
         let (member, offset, rows) = std::mem::take(&mut self.waiting);
-        self.crew.show(&rows);
+        self.crew.show(0, &rows);
         self.crew.tell(member, Job::Fill { id: self.id, offset, bytes: rows.len() });
     }
 
@@ -127,15 +134,55 @@ impl Share {
             .map(move |at| at..if m - at < step + MANY { m } else { at + step })
     }
 
-    /// Has the members multiply `m` rows of activations.
-    pub fn begin(&self, x: &[f32], m: usize) {
-        self.crew.show_floats(x);
+    /// Has the members multiply `m` rows of activations, and do what follows but for the residual.
+    pub fn begin(&self, x: &[f32], m: usize, after: &After) {
+        self.crew.show_floats(0, x);
+        let mut shown = x.len();
+        if let (Some(bias), Some(last)) = (after.bias, self.parts.last()) {
+            self.crew.show_floats(x.len(), &bias[..last.end]);
+            shown += last.end;
+        }
         for (member, part) in self.parts.iter().enumerate() {
-            self.crew.tell(member, Job::Multiply { id: self.id, m, x: x.len(), y: m * part.len() });
+            let (left, bias) = (m * part.len(), after.bias.map_or(0, |_| x.len() + part.start));
+            self.crew.tell(member, Job::Multiply { id: self.id, m, shown, left, bias, activation: after.activation });
         }
     }
 
-    /// Waits for it, and puts it into its columns of `y`, whose rows are `stride` apart. They are NaN where a member is lost.
+    /// Has the members compute heads of `dim` of a self-attention, each those whose queries, keys and values are its rows.
+    /// False, and nothing is told, if somebody has a part of a head or of another matrix, or it is more than can be shown.
+    pub fn begin_attention(
+        shares: [&Self; 3],
+        x: &[f32],
+        ranges: &[(u32, u32)],
+        biases: [&[f32]; 3],
+        dim: usize,
+    ) -> bool {
+        let [Self { crew, parts, cols, .. }, ..] = shares;
+        let stride = biases[0].len();
+        let (m, bias) = (ranges.len(), x.len() + 2 * ranges.len());
+        let shown = bias + 3 * stride;
+        let fits = parts.iter().all(|part| part.start.is_multiple_of(dim) && part.len().is_multiple_of(dim))
+            && shares.iter().all(|share| Rc::ptr_eq(&share.crew, crew) && share.parts == *parts && share.cols == *cols)
+            && parts.iter().all(|part| 4 * m * part.len() <= LEFT_BYTES)
+            && 4 * shown <= SHOWN_BYTES;
+        if fits {
+            crew.show_floats(0, x);
+            let ranges = ranges.iter().flat_map(|&(from, to)| [from, to]);
+            crew.show(4 * x.len(), &ranges.flat_map(u32::to_le_bytes).collect::<Vec<_>>());
+            for (i, biases) in biases.iter().enumerate() {
+                crew.show_floats(bias + i * stride, biases);
+            }
+            let ids = shares.map(|share| share.id);
+            for (member, part) in parts.iter().enumerate() {
+                let (left, bias) = (m * part.len(), bias + part.start);
+                crew.tell(member, Job::Attend { ids, m, shown, left, bias, stride, dim });
+            }
+        }
+        fits
+    }
+
+    /// Waits for `m` rows of it, and puts them into their columns of `y`, whose rows are `stride` apart. They are NaN where a
+    /// member is lost.
     pub fn end(&self, m: usize, y: &mut [f32], stride: usize) {
         for (member, part) in self.parts.iter().enumerate() {
             let y = &mut y[part.start..];
@@ -143,6 +190,11 @@ impl Share {
                 y.chunks_mut(stride).take(m).for_each(|y| y[..part.len()].fill(f32::NAN));
             }
         }
+    }
+
+    /// Rows of the matrix that are with members.
+    pub fn rows(&self) -> usize {
+        self.parts.iter().map(Range::len).sum()
     }
 
     /// A row as floats, if it is a member's.

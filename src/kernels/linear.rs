@@ -1,18 +1,9 @@
 //! Linear layers: matrix, bias, and what surrounds them, in one launch.
 
+pub use super::cpu::Activation;
 use super::matrix::{Fused, Matrix, matmul};
 use super::norm::RmsNorm;
 use burn::tensor::Tensor;
-
-/// What is applied to a linear layer's output.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Activation {
-    #[default]
-    None = 0,
-    /// Exact (erf) GELU, as DistilBERT uses.
-    Gelu = 1,
-    Relu = 2,
-}
 
 /// `y = x W^T + b`. The weights' precision is the matrix's business.
 #[derive(Clone)]

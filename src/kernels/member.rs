@@ -1,10 +1,10 @@
-//! The module of a crew's members (feature `member`): rows of matrices in a memory of its own, and the product with them.
+//! The module of a crew's members (feature `member`): rows of matrices in a memory of its own, products with them and attention.
 //!
 //! Nothing of Burn's, of the browser's or of wasm-bindgen's is in it: `js/crew-member.js` calls these functions with numbers,
 //! and copies between this memory and the room that it shares with the engine. What can't be done traps: the member is
 //! lost then, and the engine knows (see [`Crew`](super::crew)).
 
-use super::cpu::{self, MatrixRef};
+use super::cpu::{self, Activation, After, Heads, MatrixRef};
 use crate::weights::ElementType;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -65,13 +65,34 @@ pub extern "C" fn input(length: usize) -> *mut f32 {
     })
 }
 
-/// `[m, rows]`: the product of the activations with a matrix.
+/// `[m, rows]`: the product of the activations with a matrix, the bias that stands in the input from `bias` on (0: none) and the
+/// activation of this number.
 #[unsafe(no_mangle)]
-pub extern "C" fn multiply(id: u32, m: usize) -> *const f32 {
+pub extern "C" fn multiply(id: u32, m: usize, bias: usize, activation: u32) -> *const f32 {
     MEMBER.with_borrow_mut(|Member { kept, x, y }| {
         let rows = kept.get(&id).expect("a matrix that is kept");
         y.resize(m * rows.rows, 0.0);
-        cpu::matmul(x, m, &rows.matrix(), y, rows.rows);
+        cpu::matmul(&x[..m * rows.cols], m, &rows.matrix(), y, rows.rows);
+        let activation = [Activation::None, Activation::Gelu, Activation::Relu][activation as usize];
+        let bias = (bias > 0).then(|| &x[bias..][..rows.rows]);
+        After { bias, activation, residual: None }.apply(y, m, rows.rows, rows.rows);
+        y.as_ptr()
+    })
+}
+
+/// `[m, rows]`: heads of `dim` of a self-attention with these matrices of queries, keys and values. In the input the queries'
+/// ranges of keys are behind the activations, and the biases from `bias` on, `stride` apart.
+#[unsafe(no_mangle)]
+pub extern "C" fn attend(q: u32, k: u32, v: u32, m: usize, bias: usize, stride: usize, dim: usize) -> *const f32 {
+    MEMBER.with_borrow_mut(|Member { kept, x, y }| {
+        let weights = [q, k, v].map(|id| kept.get(&id).expect("a matrix that is kept").matrix());
+        let [MatrixRef { rows, cols, .. }, ..] = weights;
+        y.resize(m * rows, 0.0);
+        let (x, behind) = x.split_at(m * cols);
+        let ranges: Vec<_> =
+            behind[..2 * m].chunks_exact(2).map(|range| (range[0].to_bits(), range[1].to_bits())).collect();
+        let biases = [0, 1, 2].map(|i| &behind[bias - x.len() + i * stride..][..rows]);
+        Heads { weights: weights.each_ref(), biases, ranges: &ranges, dim }.attend(x, y);
         y.as_ptr()
     })
 }

@@ -64,7 +64,7 @@ pub use engine::*;
 #[cfg(feature = "engine")]
 mod engine {
     pub(crate) use super::attention::WIDEST_HEAD;
-    pub use super::attention::{Ranges, attention};
+    pub use super::attention::{Ranges, attention, self_attention};
     pub use super::glu::silu_mul;
     pub use super::gpu::{
         has_f16, has_subgroups, is_software_adapter, set_f16, set_software_adapter, set_subgroups, trim,

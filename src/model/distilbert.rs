@@ -4,7 +4,7 @@
 //! positions. Tensor names are Hugging Face's, verbatim.
 
 use super::tensors::Tensors;
-use crate::kernels::{Activation, Linear, Matrix, Ranges, attention, layer_norm, rows};
+use crate::kernels::{Activation, Linear, Matrix, Ranges, layer_norm, rows, self_attention};
 use crate::weights::{FormatError, Value};
 use burn::tensor::{Device, Tensor};
 use serde::Deserialize;
@@ -139,8 +139,8 @@ struct Attention {
 impl Attention {
     /// `[tokens, dim]` -> `[tokens, dim]`, the residual `x` added.
     fn forward(&self, x: &Tensor<2>, ranges: &Ranges) -> Tensor<2> {
-        let (q, k, v) = (self.q_lin.forward(x), self.k_lin.forward(x), self.v_lin.forward(x));
-        self.out_lin.forward_onto(&attention(&q, &k, &v, ranges, self.heads), x)
+        let projections = [&self.q_lin, &self.k_lin, &self.v_lin];
+        self.out_lin.forward_onto(&self_attention(x, projections, ranges, self.heads), x)
     }
 }
 

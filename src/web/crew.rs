@@ -12,9 +12,9 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn members(this: &Workers) -> usize;
     #[wasm_bindgen(method)]
-    fn show(this: &Workers, bytes: &[u8]);
+    fn show(this: &Workers, at: usize, bytes: &[u8]);
     #[wasm_bindgen(method)]
-    fn tell(this: &Workers, member: usize, job: u32, a: usize, b: usize, c: usize, d: usize);
+    fn tell(this: &Workers, member: usize, job: &[u32]);
     #[wasm_bindgen(method)]
     fn collect(this: &Workers, member: usize, rows: usize, width: usize, y: &mut [f32], stride: usize) -> bool;
 }
@@ -24,24 +24,34 @@ impl Crew for Workers {
         Workers::members(self)
     }
 
-    fn show(&self, bytes: &[u8]) {
-        Workers::show(self, bytes);
+    fn show(&self, at: usize, bytes: &[u8]) {
+        Workers::show(self, at, bytes);
     }
 
-    fn show_floats(&self, values: &[f32]) {
+    fn show_floats(&self, at: usize, values: &[f32]) {
         // SAFETY: the same memory for the same time; bytes have no alignment, and any are valid.
-        Workers::show(self, unsafe { std::slice::from_raw_parts(values.as_ptr().cast(), size_of_val(values)) });
+        let bytes = unsafe { std::slice::from_raw_parts(values.as_ptr().cast(), size_of_val(values)) };
+        Workers::show(self, at * size_of::<f32>(), bytes);
     }
 
     /// As the table of jobs in `js/crew.js`.
     fn tell(&self, member: usize, job: Job) {
-        let tell = |job, id: u32, b, c, d| Workers::tell(self, member, job, id as usize, b, c, d);
+        let words =
+            |words: &[usize]| Workers::tell(self, member, &words.iter().map(|&word| word as u32).collect::<Vec<_>>());
         match job {
-            Job::Keep { id, element, rows, cols } => tell(0, id, element.ggml_type() as usize, rows, cols),
-            Job::Fill { id, offset, bytes } => tell(1, id, offset, bytes, 0),
-            Job::Forget { id } => tell(2, id, 0, 0, 0),
-            Job::Multiply { id, m, x, y } => tell(3, id, m, x, y),
-            Job::Gather { id, row, cols } => tell(4, id, row, cols, 0),
+            Job::Keep { id, element, rows, cols } => {
+                words(&[0, id as usize, element.ggml_type() as usize, rows, cols]);
+            }
+            Job::Fill { id, offset, bytes } => words(&[1, id as usize, offset, bytes]),
+            Job::Forget { id } => words(&[2, id as usize]),
+            Job::Multiply { id, m, shown, left, bias, activation } => {
+                words(&[3, id as usize, m, shown, left, bias, activation as usize]);
+            }
+            Job::Gather { id, row, cols } => words(&[4, id as usize, row, cols]),
+            Job::Attend { ids, m, shown, left, bias, stride, dim } => {
+                let [q, k, v] = ids.map(|id| id as usize);
+                words(&[5, q, k, v, m, shown, left, bias, stride, dim]);
+            }
         }
     }
 

@@ -36,13 +36,14 @@ onmessage = async ({ data: threads }) => {
   try {
     fuse(await init());
     const crew = await crewOf(threads);
-    const products = Array(crew.members).fill(0);
+    const [products, attentions] = [0, 1].map(() => Array(crew.members).fill(0));
     const { tell } = crew;
-    crew.tell = (member, job, ...rest) => {
-      if (job === 3) products[member]++;
-      tell.call(crew, member, job, ...rest);
+    crew.tell = (member, job) => {
+      if (job[0] === 3) products[member]++;
+      if (job[0] === 5) attentions[member]++;
+      tell.call(crew, member, job);
     };
-    postMessage({ checks: await run_crew_suite(crew), products });
+    postMessage({ checks: await run_crew_suite(crew), products, attentions });
   } catch (error) {
     postMessage({ failed: String(error?.message ?? error) });
   }
@@ -60,7 +61,7 @@ const inPage = (body, allow) => isolated.page(body, { path: "/isolated.html", al
 
 for (const threads of [2, 4]) {
   test(`products split among ${threads} threads have the bits of one, for all types and odd shapes`, async () => {
-    const { checks, products, failed } = await inPage((page) =>
+    const { checks, products, attentions, failed } = await inPage((page) =>
       page.evaluate(
         (threads) =>
           new Promise((resolve) => {
@@ -76,6 +77,7 @@ for (const threads of [2, 4]) {
     assert.ok(checks > 500, `only ${checks} comparisons ran`);
     assert.equal(products.length, threads - 1);
     assert.ok(products.every((count) => count > 500), `products of each member: ${products}`);
+    assert.ok(attentions.every((count) => count > 20), `attentions of each member: ${attentions}`);
   });
 }
 

@@ -14,6 +14,8 @@ mod tiled;
 use super::cpu;
 use super::gpu::{self, Raw, cpu_tensor, gpu_tensor};
 use super::kv_cache::{KvCache, Planes};
+use super::linear::Linear;
+use super::matrix::attend_shared;
 use burn::backend::wgpu::CubeTensor;
 use burn::tensor::{Device, Tensor};
 use cubecl::server::Handle;
@@ -105,6 +107,22 @@ pub(crate) fn attend(q: &Tensor<2>, source: Source, ranges: &Ranges, heads: usiz
 /// Attention among tensors, as in an encoder. See `attend`.
 pub fn attention(q: &Tensor<2>, k: &Tensor<2>, v: &Tensor<2>, ranges: &Ranges, heads: usize) -> Tensor<2> {
     attend(q, Source::Tensors(k, v), ranges, heads, heads)
+}
+
+/// [`attention`] whose queries, keys and values are projections of `x`, `[tokens, width]`. Where these are split among a crew by
+/// heads, so is all of it.
+pub fn self_attention(x: &Tensor<2>, projections: [&Linear; 3], ranges: &Ranges, heads: usize) -> Tensor<2> {
+    if let Raw::Cpu(x) = gpu::raw(x)
+        && let [Some(q), Some(k), Some(v)] = projections.map(|linear| linear.bias.as_ref().map(gpu::cpu))
+    {
+        let weights = projections.map(|linear| &linear.weight);
+        let (x, biases) = (gpu::values(&x), [&q, &k, &v].map(gpu::values));
+        if let Some(y) = attend_shared(weights, biases, x, &ranges.host, heads) {
+            return cpu_tensor(y, [ranges.host.len(), weights[0].rows()]);
+        }
+    }
+    let [q, k, v] = projections.map(|linear| linear.forward(x));
+    attention(&q, &k, &v, ranges, heads)
 }
 
 impl KvCache {

@@ -1,6 +1,56 @@
-//! Elementwise functions: GELU, SiLU, sums.
+//! Elementwise functions: GELU, SiLU, sums; and what of them follows a product.
 
 use super::simd::{Simd, entry, unroll};
+
+/// What is applied to a linear layer's output.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Activation {
+    #[default]
+    None = 0,
+    /// Exact (erf) GELU, as DistilBERT uses.
+    Gelu = 1,
+    Relu = 2,
+}
+
+/// What follows a product.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct After<'a> {
+    /// Of each output, added first.
+    pub bias: Option<&'a [f32]>,
+    pub activation: Activation,
+    /// Added last, laid out as the outputs.
+    pub residual: Option<&'a [f32]>,
+}
+
+impl<'a> After<'a> {
+    /// The same of the outputs from `first` on.
+    #[must_use]
+    pub fn from(&self, first: usize) -> Self {
+        let from = |values: &'a [f32]| &values[first.min(values.len())..];
+        Self { bias: self.bias.map(from), residual: self.residual.map(from), ..*self }
+    }
+
+    /// Applies it to `m` rows of `width` outputs, `stride` apart: row by row, each while it is in the cache.
+    ///
+    /// # Panics
+    /// If a slice is shorter than the shapes say.
+    pub fn apply(&self, y: &mut [f32], m: usize, width: usize, stride: usize) {
+        for (i, y) in y.chunks_mut(stride.max(1)).take(m).enumerate() {
+            let y = &mut y[..width];
+            if let Some(bias) = self.bias {
+                add(y, &bias[..width]);
+            }
+            match self.activation {
+                Activation::None => {}
+                Activation::Gelu => gelu(y),
+                Activation::Relu => y.iter_mut().for_each(|v| *v = v.max(0.0)),
+            }
+            if let Some(residual) = self.residual {
+                add(y, &residual[i * stride..][..width]);
+            }
+        }
+    }
+}
 
 entry! {
     /// `x = x / 2 * (1 + erf(x / √2))`, GELU (arXiv:1606.08415) in its exact form, which BERT uses;

@@ -27,8 +27,8 @@ mod simd;
 mod tests;
 mod tile;
 
-pub use activation_fn::{add, gelu, silu_mul};
-pub use attention::attention;
+pub use activation_fn::{Activation, After, add, gelu, silu_mul};
+pub use attention::{Heads, attention};
 pub use matmul::{MatrixRef, gather, matmul};
 pub use norm::{layer_norm, rms_norm};
 pub use rope::rope;

@@ -1,8 +1,9 @@
 //! Matrix product: activations `[m, cols]` by weight matrices `[rows, cols]`, transposed, with what goes before and after it.
 
 use super::plan::Plan;
+use super::rows::Rows;
 use super::{Matrix, Shard, Store};
-use crate::kernels::cpu;
+use crate::kernels::cpu::After;
 use crate::kernels::glu::silu_mul;
 use crate::kernels::gpu::{self, Raw, cpu_tensor, gpu_empty, gpu_tensor, launch};
 use crate::kernels::layout::TILE;
@@ -53,29 +54,36 @@ pub(crate) fn matmul(weights: &[Matrix], x: &Tensor<2>, fused: Fused) -> Tensor<
 fn on_cpu(weights: &[Matrix], x: &[f32], m: usize, fused: Fused) -> Tensor<2> {
     let width: usize = weights.iter().map(Matrix::rows).sum();
     let mut y = vec![0.0; m * width];
+    let (bias, residual) = (fused.bias.map(gpu::cpu), fused.residual.map(gpu::cpu));
+    let (bias, residual) = (bias.as_ref().map(gpu::values), residual.as_ref().map(gpu::values));
+    let after = After { bias, activation: fused.activation, residual };
     let mut first = 0;
     for weight in weights {
-        let Store::Cpu(rows) = &weight.store else { unreachable!("weights and activations live on one device") };
-        rows.multiply(x, m, &mut y[first.min(m * width)..], width);
+        weight.on_cpu().multiply(x, m, &mut y[first.min(m * width)..], width, &after.from(first));
         first += weight.rows;
     }
-    // Row by row, each while it is in the cache.
-    let bias = fused.bias.map(gpu::cpu);
-    let residual = fused.residual.map(gpu::cpu);
-    for (i, y) in y.chunks_exact_mut(width.max(1)).enumerate() {
-        if let Some(bias) = &bias {
-            cpu::add(y, gpu::values(bias));
-        }
-        match fused.activation {
-            Activation::None => {}
-            Activation::Gelu => cpu::gelu(y),
-            Activation::Relu => y.iter_mut().for_each(|v| *v = v.max(0.0)),
-        }
-        if let Some(residual) = &residual {
-            cpu::add(y, &gpu::values(residual)[i * width..][..width]);
-        }
-    }
     cpu_tensor(y, [m, width])
+}
+
+/// Heads of a self-attention of `x`, `[m, cols]` -> `[m, rows]`, whose queries, keys and values are products with these matrices
+/// and biases; on the CPU, among the threads that each have some heads' rows. `None` where they don't.
+pub(crate) fn attend_shared(
+    weights: [&Matrix; 3],
+    biases: [&[f32]; 3],
+    x: &[f32],
+    ranges: &[(u32, u32)],
+    heads: usize,
+) -> Option<Vec<f32>> {
+    let rows = weights[0].rows;
+    let mut y = vec![0.0; ranges.len() * rows];
+    Rows::attend(weights.map(Matrix::on_cpu), x, ranges, biases, rows / heads, &mut y).then_some(y)
+}
+
+impl Matrix {
+    fn on_cpu(&self) -> &Rows {
+        let Store::Cpu(rows) = &self.store else { unreachable!("weights and activations live on one device") };
+        rows
+    }
 }
 
 /// Whether invocations normalize the one row that they all read. Each does it once more: where few run at a time, a launch

@@ -27,7 +27,7 @@ mod variant;
 mod wide;
 
 pub use build::{Division, MatrixBuilder};
-pub(crate) use matmul::{Fused, matmul};
+pub(crate) use matmul::{Fused, attend_shared, matmul};
 pub(super) use source::Bindings;
 pub(crate) use stack::Stack;
 pub use variant::{Choice, RowCount, Variant, choices, choose, forget_choices};

@@ -6,6 +6,9 @@
 
 mod blocked;
 mod direct;
+mod heads;
+
+pub use heads::Heads;
 
 use super::activation_fn::{Constants, Lanewise, constants, exp, lanes};
 use super::simd::{Simd, entry};
