@@ -7,6 +7,7 @@ mod conversation;
 mod corpus;
 mod custom;
 mod evasions;
+mod labels;
 mod measure;
 mod properties;
 mod session;

@@ -1,7 +1,8 @@
 //! From a label to its value: `password is hunter2`, `PIN: 4921`, `<td>User</td><td>jdoe</td>`.
 
 use super::super::bytes::Words;
-use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, same};
+use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, is_word, same, symbol};
+use super::super::mentions::is_ours;
 
 /// What ties a value to the label before it, weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,16 +35,18 @@ const VERBS: &[&str] = &[
 const FILLERS: &[&str] = &[
     "number", "no", "nr", "num", "nummer", "numéro", "numero", "número", "n", "nº", "code", "id", "ids", "name", "value", "set", "now",
     "currently", "still", "of", "the", "my", "de", "du", "der", "des", "d", "del", "della", "di", "da", "do", "for", "this", "here",
-    "identifier", "here's", "also", "kod", "código", "codice", "nom", "text", "plate", "plates", "as", "mark", "und", "actually", "just",
+    "identifier", "here's", "it", "it's", "changed", "updated", "also", "kod", "código", "codice", "nom", "text", "plate", "plates", "as", "mark", "und", "actually", "just",
     "tag", "la", "carte", "card", "karte", "tarjeta", "carta", "koden", "kode", "koodi", "kodu", "код", "kód", "car", "carro", "coche", "voiture", "auto", "van", "truck", "lorry", "vehicle", "veículo", "vehículo", "véhicule", "nro", "číslo", "čislo", "numer", "key", "utilisateur", "motor", "which", "that", "номер", "எண்", "ماشین", "संख्या", "নম্বর", "מספר", "رقم", "เลขที่",
 ];
 
 /// Verbs and particles of Chinese, Japanese and Korean, which stand tight between a label and its value.
 const JOINED: &[&str] = &["是", "为", "為", "は", "는", "은"];
 
-/// The gap behind the label that ends at `end`; `None` if nothing follows on its line.
+/// The gap behind the label that ends at `end`; `None` if nothing follows on its line, nor stands alone on the next.
 pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
     let (mut i, mut tie, mut quote, mut filled) = (end, Tie::Bare, None, false);
+    // Behind a question or a line's end a value has a digit.
+    let mut asked = false;
     for _ in 0..6 {
         let from = i;
         let mut abbreviated = i - end <= 4 || filled;
@@ -53,7 +56,29 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
                 b'_' if text.at(i + 1).is_ascii_digit() => return None,
                 b'=' if text.at(i + 1) == b'=' || text.before(i, 1) == b'!' => return None,
                 b'#' => filled = true,
-                b' ' | b'\t' | b'*' | b'_' | b'\\' => {}
+                b' ' | b'\t' | b'*' | b'_' | b'\\' | b'~' => {}
+                // `PIN ........ 4921`
+                b'.' if text.at(i + 1) == b'.' => {
+                    tie = Tie::Sign;
+                    i = text.run(i, 64, |b| b == b'.') - 1;
+                }
+                b']' if i == end && text.at(i + 1) == b' ' && is_opened(text, i) => tie = Tie::Sign,
+                b'[' if tie == Tie::Sign && is_bracketed(text, i) => {}
+                b'(' if let Some(close) = aside(text, i) => (filled, i) = (true, close),
+                b',' | b';' if text.at(i + 1) == b' ' && begins_clause(text, i + 2) => {}
+                b'?' if !asked => {
+                    (tie, asked) = (tie.max(Tie::Verb), true);
+                    let said = text.run(i + 1, 4, |b| b == b' ');
+                    i = if text.at(said) == b'\n' {
+                        in_answer(text, i).or_else(|| below(text, end, said))?
+                    } else {
+                        said
+                    } - 1;
+                }
+                b'\n' | b'\r' if !asked => {
+                    (tie, asked) = (tie.max(Tie::Verb), true);
+                    i = below(text, end, i)? - 1;
+                }
                 // `No. 12`, but not the end of a sentence.
                 b'.' if abbreviated => abbreviated = false,
                 b'(' | b')' if text.at(i + 1) != b')' => {}
@@ -101,9 +126,15 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
             (filled, i) = (true, i + 3);
             continue;
         }
-        if matches!(text.slice(i, i + 3), [0xE2, 0x80, 0x93 | 0x94]) {
-            // A dash, as in `PIN – 4921`.
-            (tie, quote, i) = (Tie::Sign, None, i + 3);
+        let mut signs = i;
+        while symbol(text.slice(signs, signs + 4), 0) > 0 {
+            signs += symbol(text.slice(signs, signs + 4), 0);
+        }
+        if signs > i {
+            // A dash or an arrow, as in `PIN – 4921`, a bullet, a leader; but a quote ties nothing.
+            let quotes =
+                matches!(text.slice(i, i + 3), [0xC2, 0xAB | 0xBB, _] | [0xE2, 0x80, 0x98..=0x9F | 0xB9 | 0xBA]);
+            (tie, quote, i) = (if quotes { tie } else { Tie::Sign }, None, signs);
             continue;
         }
         if JOINED.iter().any(|w| text.slice(i, i + 3) == w.as_bytes()) {
@@ -129,7 +160,60 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
     }
     // `PASSWORD_MIN_LENGTH=14`: the label is a part of a longer name.
     let part = text.before(i, 1) == b'_' && class(text.at(i)) & LETTER != 0;
-    (i < text.len() && !part).then_some(Gap { start: i, tie, quote, filled })
+    let digit = || text.slice(i, i + 24).iter().take_while(|b| **b > b' ').any(u8::is_ascii_digit);
+    (i < text.len() && !part && (!asked || digit())).then_some(Gap { start: i, tie, quote, filled })
+}
+
+/// The end of words in brackets at `start`, which more follows: `PIN (optional): 4921`.
+fn aside(text: Bytes<'_>, start: usize) -> Option<usize> {
+    let close =
+        text.run(start + 1, 32, |b| class(b) & (LETTER | HIGH) != 0 || matches!(b, b' ' | b'-' | b'/' | b'.' | b'*'));
+    let more = matches!(text.at(close + 1), b' ' | b':' | b'=' | b'\t') && text.at(close + 2) > b' '
+        || text.slice(close + 1, close + 3) == b": ";
+    (text.before(start, 1) == b' ' && text.at(close) == b')' && close > start + 1 && more).then_some(close)
+}
+
+/// Whether all that is in the bracket which ends at `end` are words, and none is before it.
+fn is_opened(text: Bytes<'_>, end: usize) -> bool {
+    let mut start = end;
+    while end - start < 32 && (class(text.before(start, 1)) & (LETTER | HIGH) != 0 || text.before(start, 1) == b' ') {
+        start -= 1;
+    }
+    text.before(start, 1) == b'[' && !is_word(text.before(start, 2))
+}
+
+/// Whether a word with a digit, and no placeholder, stands in the bracket at `i`.
+fn is_bracketed(text: Bytes<'_>, i: usize) -> bool {
+    let close = text.run(i + 1, 32, |b| is_word(b) || matches!(b, b'-' | b'.' | b'!' | b'#' | b'$'));
+    let inside = text.slice(i + 1, close);
+    text.at(close) == b']' && inside.iter().any(u8::is_ascii_digit) && !is_ours(inside)
+}
+
+/// Whether at `i`, behind a comma, a value begins, or what leads to one: `PIN, which is 4921`.
+fn begins_clause(text: Bytes<'_>, i: usize) -> bool {
+    text.at(i).is_ascii_digit()
+        || [&b"which is "[..], b"it is "].iter().any(|words| text.slice(i, i + words.len()) == *words)
+}
+
+/// Where the value stands that a line has alone, below the line of the label that ends at `end`, which ends at `at`.
+fn below(text: Bytes<'_>, end: usize, at: usize) -> Option<usize> {
+    // The label is a line of its own too.
+    let head = text.slice(end.saturating_sub(40), end);
+    if end > 40 && !head.contains(&b'\n') {
+        return None;
+    }
+    let mut start = text.run(at, 12, |b| b <= b' ');
+    if text.slice(start, start + 3) == b"A: " && head.windows(3).any(|w| w == b"Q: ") {
+        start += 3;
+    }
+    let stop = text.run(start, 40, |b| b != b'\n' && b != b'\r');
+    let line = text.slice(start, stop).trim_ascii();
+    let breaks = text.slice(at, start).iter().filter(|b| **b == b'\n').count();
+    let small = |word: &[u8]| word.len() > 1 && word.iter().all(|b| b.is_ascii_lowercase() || *b >= 128);
+    let alone =
+        matches!(text.at(stop), b'\n' | b'\r' | 0) && !line.ends_with(b":") && !line.windows(2).any(|w| w == b": ");
+    let words = || line.split(|b| *b == b' ');
+    ((1..=2).contains(&breaks) && alone && words().count() <= 4 && !words().any(small)).then_some(start)
 }
 
 /// Where the value starts in ` for the old server is ...`, which stands at `end`.

@@ -8,7 +8,7 @@ mod answer;
 mod bic;
 mod label;
 
-use super::super::classes::{Bytes, is_word};
+use super::super::classes::{Bytes, holds, is_word};
 use super::super::context::CARD;
 use super::super::order::sort_by_place;
 use super::super::scan::{Finding, Word};
@@ -26,7 +26,13 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         let label = if alone { labelled(text, start, &[CVV_WORDS, CODE_WORDS]) } else { None };
         match label {
             Some(0) => out.push(Finding::sure(CVV, start, end, 0.85).secret()),
-            Some(_) => out.push(Finding::sure(CVV, start, end, 0.3).in_context(CARD, 0.85).secret()),
+            Some(_) if holds(text.slice(start.saturating_sub(24), start), "security code") => {
+                out.push(Finding::sure(CVV, start, end, 0.6).in_context(CARD, 0.85).secret());
+            }
+            Some(_) => {
+                out.push(Finding::sure(CVV, start, end, 0.3).in_context(CARD, 0.85).secret());
+                answer::find(text, start, end, out);
+            }
             // `exp 0928`
             None if is_expiry(text.slice(start, end)) && labelled(text, start, &[EXPIRY_WORDS]).is_some() => {
                 out.push(Finding::sure(EXPIRY, start, end, 0.2).in_context(CARD, 0.8));

@@ -1,6 +1,6 @@
 //! The words that stand before what only they tell apart.
 
-use super::super::super::classes::{Bytes, is_word, same};
+use super::super::super::classes::{Bytes, is_word, same, symbol};
 use super::super::label::Heads;
 
 #[rustfmt::skip]
@@ -29,8 +29,14 @@ const BETWEEN: &[&str] = &[
     "is", "ist", "lautet", "est", "es", "è", "é", "jest", "are", "was", "code", "number", "no", "nr", "num", "date", "on", "bis", "until", "til", "till", "through", "to", "card", "of", "my",
     "your", "in", "end", "month", "year", "mm", "yy", "value", "front", "back", "the", "three", "four", "digit", "digits", "tot", "thru", "exp", "for", "side", "and", "address", "adresse",
     "do", "до", "jusqu", "au", "à", "fin", "le", "la", "de", "del", "du", "des", "al", "el", "em", "en", "der", "am", "ende", "auf", "karte", "rückseite", "visuel", "visa", "mastercard", "amex", "debit", "credit", "bank", "ab", "kod", "kód", "kodu", "код", "cod", "código", "codice",
-    "tarihi", "numarası", "действия", "карты", "carte", "tarjeta", "carta", "cartão", "kaart", "kort", "kortet", "karta", "karty", "karte", "kreditkarte", "meiner", "ma", "mi", "della", "do", "da", "kartın", "son", "data", "dato", "datum", "d", "hasta", "até", "הכרטיס", "cvv", "cvc", "cvv2", "cvc2",
+    "tarihi", "numarası", "действия", "карты", "carte", "tarjeta", "carta", "cartão", "kaart", "kort", "kortet", "karta", "karty", "karte", "kreditkarte", "meiner", "ma", "mi", "della", "do", "da", "kartın", "son", "data", "dato", "datum", "d", "hasta", "até", "הכרטיס", "now", "it", "which", "changed", "new", "required", "optional", "cvv", "cvc", "cvv2", "cvc2",
 ];
+
+/// How long the sign outside ASCII is that ends at `at`: an arrow, a bullet, a leader; 0 if there is none.
+fn sign_before(text: Bytes<'_>, at: usize) -> usize {
+    let ends = |n: &usize| *n <= at && symbol(text.slice(at - n, at), 0) == *n;
+    if text.before(at, 1) < 128 { 0 } else { (2..=4).find(ends).unwrap_or(0) }
+}
 
 /// Which of `lists` a word is of that stands before `at`, with no more than signs and six small words between; the
 /// first list counts for more than the second.
@@ -40,12 +46,19 @@ pub(super) fn labelled(text: Bytes<'_>, at: usize, lists: &[&[&str]]) -> Option<
     let mut i = at;
     for _ in 0..7 {
         let signs = i;
-        while signs - i < 6 && SIGNS.contains(&text.before(i, 1)) {
-            i -= 1;
+        while signs - i < 12 {
+            let before = text.before(i, 1);
+            let clause = before == b',' && text.slice(i, i + 7) == b" which ";
+            let first = clause || signs == at && matches!(before, b'?' | b'~' | b']' | b',' | b';' | b'<' | b'\n');
+            match sign_before(text, i) {
+                0 if SIGNS.contains(&before) || first => i -= 1,
+                0 => break,
+                wide => i -= wide,
+            }
         }
         let end = i;
         let part = |b: u8| b != b'_' && is_word(b) || b >= 128;
-        while end - i < 28 && part(text.before(i, 1)) {
+        while end - i < 28 && part(text.before(i, 1)) && sign_before(text, i) == 0 {
             i -= 1;
         }
         let word = text.slice(i, end);
