@@ -106,6 +106,22 @@ fn joins(sign: u8, beyond: u8) -> bool {
 const ONES: u64 = u64::from_le_bytes([1; 8]);
 const TOPS: u64 = ONES << 7;
 
+/// How long the character at `i` is if it is a sign outside ASCII, which is of no word: `¿`, `«`, a dash, an arrow, an emoji.
+/// Of the blocks of letters and signs (Unicode 16) those of signs alone count; in Chinese and Japanese words need no gaps.
+#[inline]
+pub(crate) fn symbol(bytes: &[u8], i: usize) -> usize {
+    match bytes.get(i..).unwrap_or(&[]) {
+        // Latin-1, but for the ordinals and the micro sign.
+        [0xC2, b, ..] if !matches!(b, 0xAA | 0xB5 | 0xBA) => 2,
+        // Punctuation; arrows to technical signs; boxes to Braille; supplements. Not letterlike ones, nor those in circles.
+        [0xE2, 0x80..=0x81 | 0x86..=0x90 | 0x94..=0xAF, _, ..] => 3,
+        // The selectors of emoji.
+        [0xEF, 0xB8, 0x80..=0x8F, ..] => 3,
+        [0xF0, 0x9F, 0x80..=0x84 | 0x88..=0xBF, _, ..] => 4,
+        _ => 0,
+    }
+}
+
 /// How many of eight bytes, the first lowest, are small ASCII letters before one that is none.
 pub(crate) fn small_letters(eight: u64) -> usize {
     let low = eight & !TOPS;

@@ -39,6 +39,8 @@ pub(crate) const EXPIRY: Topic = Topic(10);
 pub(crate) const IMPERSONAL: Topic = Topic(11);
 /// Parts of keys that name their value's kind: no context, but a clue to such a key.
 pub(crate) const KEYED: Topic = Topic(31);
+/// Words for digits: no context, but a clue to a number that is said.
+pub(crate) const SPOKEN: Topic = Topic(29);
 /// "at" and "dot": no context, but a clue to an address that is spelt out.
 pub(crate) const SPELT: Topic = Topic(30);
 /// Labels: words that a value of their own kind follows ([`super::recognizers::labelled`]).

@@ -6,6 +6,7 @@
 //! | file | clue | reading |
 //! |---|---|---|
 //! | `spelt` | "at", "dot" in several languages, an `@` that stands apart | `jane (at) example [dot] com` |
+//! | `spoken` | words for digits close together | `four one one one, double oh` |
 //! | `spaced` | single characters in a row, groups of digits apart in an odd way | `4 1 1 1 - 1 1 1 1` |
 //! | `wrapped` | a line that ends in the middle of something | a value over two lines |
 //! | `query` | an address with a query | `+` and `%20` as spaces |
@@ -20,10 +21,11 @@ mod identifier;
 mod query;
 mod spaced;
 pub(crate) mod spelt;
+pub(crate) mod spoken;
 mod wrapped;
 
 use super::classes::{Bytes, DIGIT, LETTER, LOWER, UNDER, UPPER, is_word};
-use super::context::{Hit, NONE, SPELT, keywords};
+use super::context::{Hit, NONE, SPELT, SPOKEN, keywords};
 use super::order::{sort_by_key, sort_by_place};
 use super::scan::{Finding, Word, scan_once};
 use super::view::Mapped;
@@ -209,6 +211,8 @@ pub(crate) fn add(text: &str, mut clues: Clues, hits: &[Hit], findings: &mut Vec
     let words = keywords();
     let spelt_words = hits.iter().filter(|h| words.speaks_of(h, SPELT)).map(|h| h.at);
     spelt::add(Bytes(text.as_bytes()), spelt_words, &clues.signs, &mut more);
+    let spoken_words: Vec<usize> = hits.iter().filter(|h| words.speaks_of(h, SPOKEN)).map(|h| h.at).collect();
+    spoken::add(text, &spoken_words, &mut more);
     spaced::singles(text, &clues.singles, &mut more);
     let telling: Vec<usize> = hits.iter().filter(|h| words.is_personal(h)).map(|h| h.at).collect();
     let mut known: Vec<(usize, usize)> = findings.iter().filter(|f| f.score > 0.7).map(|f| (f.start, f.end)).collect();

@@ -8,7 +8,9 @@ mod finding;
 mod show;
 mod weigh;
 
-use super::classes::{Bytes, CLASS, DIGIT, HIGH, LETTER, LOWER, SIGN, UNDER, UPPER, WORD, class, small_letters};
+use super::classes::{
+    Bytes, CLASS, DIGIT, HIGH, LETTER, LOWER, SIGN, UNDER, UPPER, WORD, class, small_letters, symbol,
+};
 use super::context::{Hash, Hit, Keywords, keywords};
 use super::readings::{self, Clues};
 use super::recognizers as find;
@@ -41,6 +43,16 @@ pub(crate) fn scan_once(text: &str, shown: Range<usize>) -> Vec<Finding> {
     pass.run();
     pass.weigh();
     pass.findings
+}
+
+/// As [`scan_once`], all of it, and what stands behind labels.
+pub(crate) fn scan_said(text: &str) -> Vec<Finding> {
+    let mut pass = Pass { clues: None, ..Pass::new(text) };
+    pass.run();
+    pass.weigh();
+    let Pass { text: bytes, words, hits, mut findings, .. } = pass;
+    find::labelled(bytes, words, &hits, &mut findings);
+    findings
 }
 
 /// The context words of `text`, for their own tests.
@@ -108,7 +120,9 @@ impl<'a> Pass<'a> {
                 i = end;
                 continue;
             }
-            if c & (WORD | HIGH) != 0 {
+            if c & HIGH != 0 && symbol(bytes, i) > 0 {
+                i += symbol(bytes, i);
+            } else if c & (WORD | HIGH) != 0 {
                 let word = self.word(i, c);
                 i = word.end;
                 self.on_word(word);
@@ -197,7 +211,7 @@ impl<'a> Pass<'a> {
                 break;
             }
             let both = mask | c;
-            if both & HIGH != 0 && both & (DIGIT | UNDER) != 0 {
+            if both & HIGH != 0 && (both & (DIGIT | UNDER) != 0 || c & HIGH != 0 && symbol(bytes, end) > 0) {
                 break;
             }
             mask = both;

@@ -1,7 +1,7 @@
 //! Which context words stand near enough to a finding to speak of it.
 
 use super::super::structure::Structure;
-use super::{BACKUP, CAR, DOOR, Hit, IMPERSONAL, KEYED, Keywords, NETWORK, PHRASE, SPELT, Topic, Topics};
+use super::{BACKUP, CAR, DOOR, Hit, IMPERSONAL, KEYED, Keywords, NETWORK, PHRASE, SPELT, SPOKEN, Topic, Topics};
 
 /// Words this many bytes before a candidate count, across line breaks.
 const REACH_BEFORE: usize = 60;
@@ -18,13 +18,13 @@ pub(crate) struct Around<'a> {
 impl Keywords {
     /// Whether `hit` may be a part of a key that matters: "at", "dot", "entry" and "words" are in every text.
     pub(crate) fn may_be_key(&self, hit: &Hit) -> bool {
-        self.topics_of(hit).besides(&[SPELT, DOOR, BACKUP, PHRASE, CAR])
+        self.topics_of(hit).besides(&[SPELT, SPOKEN, DOOR, BACKUP, PHRASE, CAR])
     }
 
     /// Whether `hit` may tell a person's number from another.
     pub(crate) fn is_personal(&self, hit: &Hit) -> bool {
         let topics = self.topics_of(hit);
-        !topics.contains(NETWORK) && topics.besides(&[IMPERSONAL, SPELT, KEYED, DOOR, BACKUP, PHRASE, CAR])
+        !topics.contains(NETWORK) && topics.besides(&[IMPERSONAL, SPELT, SPOKEN, KEYED, DOOR, BACKUP, PHRASE, CAR])
     }
 
     /// All that the words around `start..end` may speak of, to ask the closer questions of few findings.
@@ -48,7 +48,9 @@ impl Keywords {
 
     /// Whether a word that says "not a person's" stands just before `start`.
     pub(crate) fn impersonal(&self, around: &Around<'_>, start: usize, end: usize) -> bool {
-        self.around(around, (start, end), IMPERSONAL, (24, 0)).next().is_some()
+        // `phone?\nClient: ...`: who answers, not what the number is.
+        let answers = |hit: &&Hit| hit.at.checked_sub(2).and_then(|at| around.bytes.get(at..hit.at)) == Some(b"?\n");
+        self.around(around, (start, end), IMPERSONAL, (24, 0)).any(|hit| !answers(&hit))
     }
 
     /// The words of `topic` within `reach` bytes before and after a candidate.
