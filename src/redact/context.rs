@@ -18,6 +18,7 @@ mod pack;
 mod words;
 
 pub(crate) use around::Around;
+pub(super) use fold::fold;
 pub(crate) use keywords::{Hash, Keywords, keywords};
 
 /// What a context word speaks of. Ids from [`FIRST_NATIONAL`] on belong to the national rules.

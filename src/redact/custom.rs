@@ -3,6 +3,7 @@
 //! A search is linear in the text, but one that is repeated behind each match is only bounded by what it may look at: so a
 //! pattern sees one line at a time, and of a long line one window. A match is on one line and at most [`OVERLAP`] bytes long.
 
+use super::bytes::places;
 use super::case::lower;
 use super::entity::Source;
 use super::options::OptionsError;
@@ -135,11 +136,12 @@ impl CustomRecognizer {
 
 /// Whether `word` stands in `text` as a word of its own; `_` parts words.
 fn has_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, found)| {
-        let joins = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        !joins(text.get(..at).and_then(|t| t.chars().next_back()))
-            && !joins(text.get(at + found.len()..).and_then(|t| t.chars().next()))
-    })
+    !word.is_empty()
+        && places(text, word).any(|at| {
+            let joins = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            !joins(text.get(..at).and_then(|t| t.chars().next_back()))
+                && !joins(text.get(at + word.len()..).and_then(|t| t.chars().next()))
+        })
 }
 
 /// Whether `start..end` is inside `[EMAIL_1]`, our own writing.

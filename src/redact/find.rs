@@ -1,5 +1,6 @@
 //! Spans of the original, from the patterns, the caller's own among them, and from the deny-list.
 
+use super::bytes::places;
 use super::case::lower_char;
 use super::entity::Source;
 use super::hidden;
@@ -99,8 +100,8 @@ pub(super) fn deny_spans(raw: &str, deny: &[String], out: &mut Vec<Span>) {
         if word.is_empty() {
             continue;
         }
-        out.extend(folded.match_indices(&word).filter_map(|(start, found)| {
-            let (start, end) = view.to_original(start, start + found.len())?;
+        out.extend(places(&folded, &word).filter_map(|start| {
+            let (start, end) = view.to_original(start, start + word.len())?;
             Some(Span {
                 start,
                 end,

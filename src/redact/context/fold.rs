@@ -1,7 +1,7 @@
 //! Lower case byte by byte, for looking words up.
 
 /// Lower case for ASCII, Latin (to U+017E), Greek and Cyrillic: cases of these scripts are two bytes each.
-pub(super) fn fold(word: &mut [u8]) {
+pub(in super::super) fn fold(word: &mut [u8]) {
     if word.is_ascii() {
         word.make_ascii_lowercase();
         return;

@@ -10,17 +10,8 @@ use super::{
 
 /// All of them, with their topics; and the words that are clues to keys and to addresses spelt out.
 pub(super) fn all() -> impl Iterator<Item = (Topic, &'static [u8])> {
-    const TABLES: &[&[List]] = &[
-        WORDS,
-        LABELS,
-        &[
-            (SPELT, spelt::AT),
-            (SPELT, spelt::DOT),
-            (SPOKEN, spoken::DIGITS),
-            (SPOKEN, spoken::MORE_CLUES),
-            (KEYED, keys::WORDS),
-        ],
-    ];
+    const TABLES: &[&[List]] =
+        &[WORDS, LABELS, &[(SPELT, spelt::AT), (SPELT, spelt::DOT), (SPOKEN, spoken::CLUES), (KEYED, keys::WORDS)]];
     static PACKED: [u8; packed(TABLES)] = pack(TABLES);
     unpack(&PACKED)
 }

@@ -1,5 +1,6 @@
 //! Sets of characters, as sorted ranges with both ends in.
 
+use super::super::order::sort_by_key;
 use super::{lower_char, upper_char};
 
 /// Of a longer range the other cases are not looked up: it has them itself.
@@ -62,7 +63,7 @@ impl Set {
 
     /// Sorted, and as few as can be.
     pub(super) fn ranges(mut self) -> Vec<(char, char)> {
-        self.0.sort_unstable();
+        sort_by_key(&mut self.0, |range| (u64::from(range.0), u64::from(range.1)));
         let mut ranges: Vec<(char, char)> = vec![];
         for (first, last) in self.0 {
             match ranges.last_mut() {

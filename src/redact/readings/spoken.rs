@@ -4,50 +4,46 @@
 //! Rows of number words become digits, and the stretch around them is read again with all of its rows so: what asks for a
 //! number is often the line before. Amounts are no rows: a thousand ends one.
 
+use super::super::bytes::{Words, words};
+use super::super::classes::{Bytes, HIGH, LETTER, class, symbol};
+use super::super::context::fold;
 use super::super::scan::{Finding, scan_said};
 use super::super::view::Mapped;
-use super::in_context;
+use super::{NONE, in_context};
 
-/// Two to nine: clues, where two stand close together. One is an article in too many languages.
+/// Two to nine, and others that are not much else: clues, where two stand close together. One is an article in too many
+/// languages, and null a word of code.
 #[rustfmt::skip]
-pub(crate) const DIGITS: &[&str] = &[
-    "two", "three", "four", "five", "six", "seven", "eight", "nine",
-    "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun",
-    "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf",
-    "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve",
-    "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove",
-    "dois", "três", "quatro", "cinco", "seis", "sete", "oito", "nove",
-    "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen",
-    "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio",
-    "dwa", "trzy", "cztery", "pięć", "sześć", "siedem", "osiem", "dziewięć",
-    "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять",
+pub(crate) const CLUES: &[&str] = &[
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun",
+    "deux", "trois", "quatre", "cinq", "sept", "huit", "neuf", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve",
+    "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dois", "três", "quatro", "sete", "oito",
+    "twee", "drie", "vijf", "zes", "zeven", "negen", "två", "fyra", "fem", "sex", "sju", "åtta", "nio",
+    "dwa", "trzy", "cztery", "pięć", "sześć", "siedem", "osiem", "dziewięć", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять",
+    "zero", "zéro", "cero", "ноль", "eins", "один",
 ];
-/// Others that are not much else.
-pub(crate) const MORE_CLUES: &[&str] = &["zero", "zéro", "cero", "ноль", "eins", "один"];
-/// And in other words, with none.
+/// Of each language zero to nineteen, then twenty, thirty and so on.
 #[rustfmt::skip]
-const MORE_DIGITS: &[(&str, u8)] = &[
-    ("zero", 0), ("oh", 0), ("o", 0), ("nought", 0), ("null", 0), ("zéro", 0), ("cero", 0), ("nul", 0), ("noll", 0), ("ноль", 0),
-    ("one", 1), ("eins", 1), ("ein", 1), ("un", 1), ("uno", 1), ("um", 1), ("een", 1), ("één", 1), ("ett", 1), ("jeden", 1), ("один", 1),
-    ("zwo", 2), ("dós", 2), ("trés", 3), ("séis", 6), ("meia", 6),
-];
-/// Ten to nineteen, then twenty, thirty and so on, in the order of the languages above.
-#[rustfmt::skip]
-const TENS: &[&str] = &[
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety",
-    "zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig",
-    "dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt trente quarante cinquante soixante septante octante nonante",
-    "diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa",
-    "dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove venti trenta quaranta cinquanta sessanta settanta ottanta novanta",
-    "dez onze doze treze catorze quinze dezasseis dezassete dezoito dezanove vinte trinta quarenta cinquenta sessenta setenta oitenta noventa",
-    "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien twintig dertig veertig vijftig zestig zeventig tachtig negentig",
-    "tio elva tolv tretton fjorton femton sexton sjutton arton nitton tjugo trettio fyrtio femtio sextio sjuttio åttio nittio",
-    "dziesięć jedenaście dwanaście trzynaście czternaście piętnaście szesnaście siedemnaście osiemnaście dziewiętnaście dwadzieścia trzydzieści czterdzieści pięćdziesiąt sześćdziesiąt siedemdziesiąt osiemdziesiąt dziewięćdziesiąt",
-    "десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто",
-];
+const NUMBERS: Words = words!(&[
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+    "null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf", "dreizehn", "vierzehn", "fünfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn", "zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig",
+    "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "", "", "", "vingt", "trente", "quarante", "cinquante", "soixante", "septante", "octante", "nonante",
+    "cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce", "trece", "catorce", "quince", "dieciséis", "diecisiete", "dieciocho", "diecinueve", "veinte", "treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa",
+    "zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici", "dodici", "tredici", "quattordici", "quindici", "sedici", "diciassette", "diciotto", "diciannove", "venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta",
+    "zero", "um", "dois", "três", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze", "doze", "treze", "catorze", "quinze", "dezasseis", "dezassete", "dezoito", "dezanove", "vinte", "trinta", "quarenta", "cinquenta", "sessenta", "setenta", "oitenta", "noventa",
+    "nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf", "dertien", "veertien", "vijftien", "zestien", "zeventien", "achttien", "negentien", "twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig",
+    "noll", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv", "tretton", "fjorton", "femton", "sexton", "sjutton", "arton", "nitton", "tjugo", "trettio", "fyrtio", "femtio", "sextio", "sjuttio", "åttio", "nittio",
+    "zero", "jeden", "dwa", "trzy", "cztery", "pięć", "sześć", "siedem", "osiem", "dziewięć", "dziesięć", "jedenaście", "dwanaście", "trzynaście", "czternaście", "piętnaście", "szesnaście", "siedemnaście", "osiemnaście", "dziewiętnaście", "dwadzieścia", "trzydzieści", "czterdzieści", "pięćdziesiąt", "sześćdziesiąt", "siedemdziesiąt", "osiemdziesiąt", "dziewięćdziesiąt",
+    "ноль", "один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять", "одиннадцать", "двенадцать", "тринадцать", "четырнадцать", "пятнадцать", "шестнадцать", "семнадцать", "восемнадцать", "девятнадцать", "двадцать", "тридцать", "сорок", "пятьдесят", "шестьдесят", "семьдесят", "восемьдесят", "девяносто",
+    // Other words for some.
+    "oh", "ein", "zwo", "", "", "", "meia", "", "", "", "", "", "", "", "", "", "", "", "", "", "vingts", "", "", "", "", "", "", "",
+    "o", "één", "dós", "trés", "", "", "séis",
+]);
+/// Numbers of a language.
+const EACH: usize = 28;
 /// Words between the numbers of a row.
-const BETWEEN: &[&str] =
-    &["and", "y", "und", "et", "e", "en", "then", "dann", "puis", "luego", "dash", "hyphen", "tiret", "guion"];
+const BETWEEN: Words =
+    words!(&["and", "y", "und", "et", "e", "en", "then", "dann", "puis", "luego", "dash", "hyphen", "tiret", "guion"]);
 
 /// Most bytes between two clues.
 const CLOSE: usize = 12;
@@ -63,7 +59,7 @@ enum Said {
     Digit(u8),
     /// Ten to ninety-nine.
     Two(u8),
-    /// Twenty, thirty and so on: a digit may follow.
+    /// Two for twenty, and so on: a digit may follow.
     Tens(u8),
     Hundred,
     /// The next digit as often.
@@ -71,43 +67,51 @@ enum Said {
     Between,
 }
 
-fn digit(word: &str) -> Option<u8> {
-    let listed = DIGITS.iter().position(|w| *w == word).map(|at| (at % 8) as u8 + 2);
-    listed.or_else(|| MORE_DIGITS.iter().find(|w| w.0 == word).map(|w| w.1))
+/// A word in small letters as a number.
+fn number(word: &str) -> Option<Said> {
+    let at = NUMBERS.iter().position(|name| name == word && !name.is_empty())? % EACH;
+    Some(match at {
+        0..10 => Said::Digit(at as u8),
+        10..20 => Said::Two(at as u8),
+        _ => Said::Tens(at as u8 - 18),
+    })
 }
 
-/// What `word`, in small letters, says of a number.
-fn said(word: &str) -> Option<Said> {
-    if let Some(digit) = digit(word) {
-        return Some(Said::Digit(digit));
-    }
+/// What `word` says of a number.
+fn said(word: &[u8]) -> Option<Said> {
+    let mut word = word.to_vec();
+    fold(&mut word);
+    let word = std::str::from_utf8(&word).ok()?;
     match word {
         "double" | "doble" | "doppel" => return Some(Said::Times(2)),
         "triple" | "treble" => return Some(Said::Times(3)),
         "hundred" => return Some(Said::Hundred),
-        "vingts" => return Some(Said::Tens(2)),
-        _ if BETWEEN.contains(&word) => return Some(Said::Between),
+        _ if BETWEEN.iter().any(|w| w == word) => return Some(Said::Between),
         _ => {}
     }
-    let all = TENS.iter().flat_map(|words| words.split(' ').zip(10u8..));
-    let mut tens = all.filter(|&(_, n)| n >= 20).map(|(name, n)| (name, n - 18));
-    if let Some((_, n)) = TENS.iter().flat_map(|words| words.split(' ').zip(10u8..)).find(|(name, _)| *name == word) {
-        return Some(if n < 20 { Said::Two(n) } else { Said::Tens(n - 18) });
-    }
     // `einundzwanzig`, `eenentwintig`; `ventidue`, `ventuno`, `veintidós`, `tjugotvå`.
-    tens.find_map(|(name, tens)| {
-        let before =
-            word.strip_suffix(name).and_then(|unit| ["und", "en", "ën"].iter().find_map(|and| unit.strip_suffix(and)));
-        let stem = name.trim_end_matches(|c| matches!(c, 'a' | 'e' | 'i'));
-        let behind = word.strip_prefix(name).or_else(|| word.strip_prefix(stem));
-        let unit = digit(before.or(behind.map(|unit| unit.strip_prefix('i').unwrap_or(unit)))?)?;
-        Some(Said::Two(tens * 10 + unit))
-    })
+    let compound = |(at, name): (usize, &str)| {
+        let tens = (at % EACH).checked_sub(18).filter(|tens| *tens >= 2 && name.len() > 4)?;
+        let before = || {
+            let unit = word.strip_suffix(name)?;
+            unit.strip_suffix("und").or(unit.strip_suffix("en")).or(unit.strip_suffix("ën"))
+        };
+        let behind = || {
+            let unit = word.strip_prefix(name.trim_end_matches(['a', 'e', 'i']))?;
+            Some(unit.trim_start_matches(['a', 'e', 'i']))
+        };
+        let unit = before().or_else(behind).and_then(number)?;
+        matches!(unit, Said::Digit(1..)).then_some(())?;
+        let Said::Digit(unit) = unit else { return None };
+        Some(Said::Two(tens as u8 * 10 + unit))
+    };
+    number(word).or_else(|| NUMBERS.iter().enumerate().find_map(compound))
 }
 
-/// Words in a row that say digits, and where each stands.
+/// Words in a row that say digits.
 #[derive(Default)]
 struct Row {
+    /// Which, and where each word stands.
     digits: Vec<(String, usize, usize)>,
     words: usize,
     /// Commas in it.
@@ -119,125 +123,154 @@ impl Row {
     fn start(&self) -> usize {
         self.digits.first().map_or(self.end, |first| first.1)
     }
+
+    fn put(&mut self, digits: &[u8], start: usize, end: usize) {
+        let digits = digits.iter().map(|digit| char::from(b'0' + digit)).collect();
+        self.digits.push((digits, start, end));
+        self.end = end;
+    }
+
+    /// Makes what was put last reach to `end`, its first digit changed by `more`, and those behind it `digits`.
+    fn go_on(&mut self, end: usize, more: u8, digits: &[u8]) {
+        let Some((last, start, _)) = self.digits.pop() else { return };
+        let first = last.bytes().next().unwrap_or(b'0') - b'0' + more;
+        self.put(&[&[first], digits].concat(), start, end);
+    }
 }
 
-/// The word at `at`, or the digits.
-fn word(text: &str, at: usize) -> &str {
-    let rest = text.get(at..).unwrap_or("");
-    let digits = rest.starts_with(|c: char| c.is_ascii_digit());
-    let end = rest.find(|c: char| !(if digits { c.is_ascii_digit() } else { c.is_alphabetic() })).unwrap_or(rest.len());
-    rest.get(..end.min(32)).unwrap_or("")
+/// Where the word, or the number in digits, ends that begins at `at`.
+fn word_end(text: Bytes<'_>, at: usize) -> usize {
+    let digits = text.run(at, 24, |b| b.is_ascii_digit());
+    if digits > at {
+        return digits;
+    }
+    let mut end = at;
+    while end < at + 32 && class(text.at(end)) & (LETTER | HIGH) != 0 && symbol(text.slice(end, end + 4), 0) == 0 {
+        end += 1;
+    }
+    end
 }
 
-fn is_gap(c: char) -> bool {
-    matches!(c, ' ' | ',' | '-' | '–' | '—')
+/// Where it begins if it ends at `end`, not before `least`.
+fn word_start(text: Bytes<'_>, end: usize, least: usize) -> usize {
+    let digits = text.before(end, 1).is_ascii_digit();
+    let part = |b: u8| if digits { b.is_ascii_digit() } else { class(b) & (LETTER | HIGH) != 0 };
+    let mut start = end;
+    while start > least
+        && end - start < 32
+        && part(text.before(start, 1))
+        && !matches!(text.slice(start - 1, start), [0x93 | 0x94] if text.before(start, 3) == 0xE2)
+    {
+        start -= 1;
+    }
+    start
+}
+
+/// How many bytes stand between two words of a row, from `at` on; 0 if there is no gap.
+fn gap(text: Bytes<'_>, at: usize) -> usize {
+    let mut end = at;
+    while end < at + 6 {
+        match text.slice(end, end + 3) {
+            [b' ' | b',' | b'-', ..] => end += 1,
+            [0xE2, 0x80, 0x93 | 0x94] => end += 3,
+            _ => break,
+        }
+    }
+    end - at
 }
 
 /// The row that begins at `start`.
-fn row(text: &str, start: usize) -> Row {
+fn row(text: Bytes<'_>, start: usize) -> Row {
     let mut row = Row { end: start, ..Row::default() };
     let (mut times, mut tens, mut at) = (1, None::<u8>, start);
     loop {
-        let piece = word(text, at);
-        let end = at + piece.len();
-        let put = |row: &mut Row, digits: String, from: usize| {
-            row.digits.push((digits, from, end));
-            row.end = end;
-        };
-        if piece.starts_with(|c: char| c.is_ascii_digit()) {
+        let end = word_end(text, at);
+        let word = text.slice(at, end);
+        if word.first().is_some_and(u8::is_ascii_digit) {
             (times, tens) = (1, None);
-            put(&mut row, piece.to_string(), at);
+            let digits: Vec<u8> = word.iter().map(|digit| digit - b'0').collect();
+            row.put(&digits, at, end);
         } else {
-            let Some(said) = said(&piece.to_lowercase()) else { break };
+            let Some(said) = said(word) else { break };
             row.words += usize::from(said != Said::Between);
-            match said {
-                Said::Between => {}
-                Said::Times(n) => (times, tens) = (n, None),
-                // `dix-sept`, `soixante-dix-sept`
-                Said::Digit(n @ 7..=9)
-                    if row
-                        .digits
-                        .last()
-                        .is_some_and(|last| text.get(..last.2).is_some_and(|head| head.ends_with("dix"))) =>
-                {
-                    if let Some(last) = row.digits.last_mut() {
-                        (last.2, row.end) = (end, end);
-                        last.0.truncate(1);
-                        last.0 += &n.to_string();
-                    }
+            let before = text.slice(row.end.saturating_sub(6), row.end);
+            let one = row.digits.last().is_some_and(|last| last.0.len() == 1);
+            let (dix, quatre) = (before.ends_with(b"dix"), before == b"quatre");
+            match (said, tens) {
+                (Said::Between, _) => {}
+                (Said::Times(n), _) => (times, tens) = (n, None),
+                // `vingt-deux`; `dix-sept`, `soixante-dix-sept`
+                (Said::Digit(n @ 1..), Some(_)) => {
+                    row.go_on(end, 0, &[n]);
+                    tens = None;
                 }
-                Said::Digit(n) => match tens.take().zip(row.digits.last_mut()).filter(|_| n > 0) {
-                    Some((tens, last)) => {
-                        (last.0, last.2, row.end) = (format!("{tens}{n}"), end, end);
-                    }
-                    None => put(&mut row, n.to_string().repeat(usize::from(times)), at),
-                },
+                (Said::Digit(n @ 7..), None) if dix => row.go_on(end, 0, &[n]),
+                (Said::Digit(n), _) => {
+                    row.put(&[n; 3][..usize::from(times)], at, end);
+                    tens = None;
+                }
                 // `soixante-dix`, `quatre-vingt-onze`
-                Said::Two(n) => match tens.take().zip(row.digits.last_mut()).filter(|t| n < 20 && matches!(t.0, 6 | 8))
-                {
-                    Some((tens, last)) => {
-                        (last.0, last.2, row.end) = (format!("{}{}", tens + 1, n - 10), end, end);
-                    }
-                    None => put(&mut row, n.to_string(), at),
-                },
-                Said::Tens(2) if matches!(row.digits.last(), Some((last, from, _)) if last == "4" && text.get(*from..*from + 6) == Some("quatre")) =>
-                {
-                    if let Some(last) = row.digits.last_mut() {
-                        (last.0, last.2, row.end) = ("80".into(), end, end);
-                    }
+                (Said::Two(n @ 10..20), Some(6 | 8)) => {
+                    row.go_on(end, 1, &[n - 10]);
+                    tens = None;
+                }
+                (Said::Two(n), _) => {
+                    row.put(&[n / 10, n % 10], at, end);
+                    tens = None;
+                }
+                (Said::Tens(2), None) if quatre => {
+                    row.go_on(end, 4, &[0]);
                     tens = Some(8);
                 }
-                Said::Tens(n) => {
-                    put(&mut row, format!("{n}0"), at);
+                (Said::Tens(n), _) => {
+                    row.put(&[n, 0], at, end);
                     tens = Some(n);
                 }
-                Said::Hundred => match row.digits.last_mut().filter(|last| last.0.len() == 1) {
-                    Some(last) => (last.0, last.2, row.end) = (format!("{}00", last.0), end, end),
-                    None => break,
-                },
+                (Said::Hundred, _) if one => {
+                    row.go_on(end, 0, &[0, 0]);
+                    tens = None;
+                }
+                (Said::Hundred, _) => break,
             }
             if !matches!(said, Said::Times(_)) {
                 times = 1;
             }
         }
-        let rest = text.get(end..).unwrap_or("");
-        row.pauses += usize::from(rest.starts_with(','));
-        let gap: usize = rest.chars().take_while(|c| is_gap(*c)).take(4).map(char::len_utf8).sum();
+        let gap = gap(text, end);
         if gap == 0 || row.digits.len() > MOST {
             break;
         }
+        row.pauses += usize::from(text.at(end) == b',');
         at = end + gap;
     }
     row
 }
 
-/// The start of the row that a clue at `at` is in: words before it may be of a number too.
-fn begin(text: &str, mut at: usize, least: usize) -> usize {
+/// The start of the row that a clue at `at` is in, not before `least`: words before it may be of a number too.
+fn begin(text: Bytes<'_>, mut at: usize, least: usize) -> usize {
     for _ in 0..MOST {
-        let head = text.get(least..at).unwrap_or("");
-        let trimmed = head.trim_end_matches(is_gap);
-        let from = trimmed
-            .rfind(|c: char| !c.is_alphanumeric())
-            .map_or(0, |i| i + trimmed.get(i..).and_then(|c| c.chars().next()).map_or(1, char::len_utf8));
-        let piece = trimmed.get(from..).unwrap_or("");
-        let number = piece.bytes().all(|b| b.is_ascii_digit())
-            || piece.len() < 32 && said(&piece.to_lowercase()).is_some_and(|said| said != Said::Between);
-        if trimmed.len() == head.len() || head.len() - trimmed.len() > 4 || piece.is_empty() || !number {
+        let end =
+            (1..=5).map(|n| at.saturating_sub(n)).take_while(|end| *end > least && gap(text, *end) == at - end).last();
+        let Some(end) = end else { break };
+        let start = word_start(text, end, least);
+        let word = text.slice(start, end);
+        if word.is_empty() || !word[0].is_ascii_digit() && said(word).is_none_or(|said| said == Said::Between) {
             break;
         }
-        at = least + from;
+        at = start;
     }
     at
 }
 
-/// `clues` are where words of [`DIGITS`] stand.
+/// `clues` are where words of [`CLUES`] stand.
 #[inline(never)]
-pub(super) fn add(text: &str, clues: &[usize], out: &mut Vec<Finding>) {
+pub(super) fn add(source: &str, clues: &[usize], out: &mut Vec<Finding>) {
+    let text = Bytes(source.as_bytes());
     let mut rows: Vec<Row> = Vec::new();
     let mut read = 0;
     for pair in clues.windows(2) {
         let &[clue, next] = pair else { continue };
-        if clue < read || next - clue > 2 * CLOSE || word(text, clue).len() + CLOSE < next - clue {
+        if clue < read || next > word_end(text, clue) + CLOSE {
             continue;
         }
         let row = row(text, begin(text, clue, read));
@@ -247,12 +280,11 @@ pub(super) fn add(text: &str, clues: &[usize], out: &mut Vec<Finding>) {
             rows.push(row);
         }
     }
-    let apart = |a: &Row, b: &Row| b.start() > a.end + AROUND.0;
-    for rows in rows.chunk_by(|a, b| !apart(a, b)) {
+    for rows in rows.chunk_by(|a, b| b.start() <= a.end + AROUND.0) {
         // A pause may part groups, or the digits of one.
-        let grouped = read_anew(text, rows, " ", out);
+        let grouped = read_anew(source, rows, " ", out);
         if rows.iter().zip(grouped).any(|(row, is_found)| row.pauses > 0 && !is_found) {
-            read_anew(text, rows, "", out);
+            read_anew(source, rows, "", out);
         }
     }
 }
@@ -267,7 +299,7 @@ fn read_anew(text: &str, rows: &[Row], pause: &str, out: &mut Vec<Finding>) -> V
         let from = made.text.len();
         at = row.start();
         for (digits, from, to) in &row.digits {
-            if text.get(at..*from).is_some_and(is_pause) {
+            if text.get(at..*from).is_some_and(|gap| gap.contains(',')) {
                 made.put(pause, at, *from);
             }
             made.put(digits, *from, *to);
@@ -287,14 +319,10 @@ fn read_anew(text: &str, rows: &[Row], pause: &str, out: &mut Vec<Finding>) -> V
             && let Some((start, end)) = made.to_source(finding.start, finding.end)
         {
             is_found[row] = true;
-            out.push(Finding { start, end, topic: super::NONE, ..finding });
+            out.push(Finding { start, end, topic: NONE, ..finding });
         }
     }
     is_found
-}
-
-fn is_pause(gap: &str) -> bool {
-    gap.contains(',')
 }
 
 #[cfg(test)]

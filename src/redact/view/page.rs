@@ -5,6 +5,7 @@
 //! table becomes lines with a tab before each cell. What is no well-formed tag is text. Nothing is
 //! looked at twice beyond [`LONGEST`] bytes, so the cost is linear whatever the text.
 
+use super::super::bytes::places;
 use super::super::byteset::ByteSet;
 use super::map::Mapped;
 use Tag::{Cell, Field, Inline, Line, Raw, Row, Space};
@@ -113,7 +114,7 @@ impl Page<'_> {
             // No end stands before `no_end`: it need not be looked for there again.
             let from = self.text.floor_char_boundary(self.no_end.max(at + 4));
             let limit = self.text.floor_char_boundary(from.saturating_add(LONGEST).min(self.text.len()));
-            let Some(end) = self.text.get(from..limit)?.find("-->").map(|n| from + n) else {
+            let Some(end) = places(self.text.get(from..limit)?, "-->").next().map(|n| from + n) else {
                 self.no_end = limit.saturating_sub(2);
                 return None;
             };
@@ -177,7 +178,9 @@ impl Page<'_> {
     fn field(&mut self, (start, end): (usize, usize)) {
         let mut at = start;
         for name in ["class=", "style="] {
-            let Some(from) = self.text.get(at..end).and_then(|t| t.find(name)).map(|n| at + n) else { continue };
+            let Some(from) = self.text.get(at..end).and_then(|t| places(t, name).next()).map(|n| at + n) else {
+                continue;
+            };
             let value = from + name.len();
             let Some(quote @ ('"' | '\'')) = self.text.get(value..end).and_then(|t| t.chars().next()) else { continue };
             let Some(to) = self.text.get(value + 1..end).and_then(|t| t.find(quote)).map(|n| value + n + 2) else {
@@ -213,7 +216,7 @@ impl Page<'_> {
     fn raw(&mut self, at: usize) -> usize {
         let bytes = self.text.as_bytes();
         let mut i = at;
-        while let Some(n) = self.text.get(i..).and_then(|t| t.find("</")) {
+        while let Some(n) = self.text.get(i..).and_then(|t| places(t, "</").next()) {
             let name = bytes.get(i + n + 2..i + n + 8).unwrap_or(&[]).to_ascii_lowercase();
             if name.starts_with(b"script") || name.starts_with(b"style") {
                 return i + n;

@@ -1,5 +1,6 @@
 //! What a value looks like that a key names.
 
+use super::super::super::classes::holds;
 use super::super::super::recognizers::{holder, login, payment, plate, username};
 use Shape::{
     Birth, Code, Digits, Email, Expiry, Imei, Login, Mac, Number, Opener, Person, Phone, Plate, Street, Years,
@@ -104,7 +105,7 @@ pub(super) fn fits(shape: Shape, value: &str) -> bool {
         Street => {
             let words =
                 value.split_whitespace().filter(|w| w.chars().filter(|c| c.is_alphabetic()).count() >= 2).count();
-            !value.contains("0x")
+            !holds(value.as_bytes(), "0x")
                 && (1..=6).contains(&digits)
                 && words >= 1
                 && value.split_whitespace().count() >= 2
