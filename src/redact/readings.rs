@@ -209,9 +209,15 @@ pub(crate) fn add(text: &str, mut clues: Clues, hits: &[Hit], findings: &mut Vec
     clues.finish();
     let mut more = Vec::new();
     let words = keywords();
-    let spelt_words = hits.iter().filter(|h| words.speaks_of(h, SPELT)).map(|h| h.at);
-    spelt::add(Bytes(text.as_bytes()), spelt_words, &clues.signs, &mut more);
-    let spoken_words: Vec<usize> = hits.iter().filter(|h| words.speaks_of(h, SPOKEN)).map(|h| h.at).collect();
+    let (mut spelt_words, mut spoken_words) = (vec![], vec![]);
+    for hit in hits {
+        if words.speaks_of(hit, SPOKEN) {
+            spoken_words.push(hit.at);
+        } else if words.speaks_of(hit, SPELT) {
+            spelt_words.push(hit.at);
+        }
+    }
+    spelt::add(Bytes(text.as_bytes()), spelt_words.into_iter(), &clues.signs, &mut more);
     spoken::add(text, &spoken_words, &mut more);
     spaced::singles(text, &clues.singles, &mut more);
     let telling: Vec<usize> = hits.iter().filter(|h| words.is_personal(h)).map(|h| h.at).collect();
