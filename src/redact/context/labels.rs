@@ -43,7 +43,8 @@ pub(super) const LABELS: &[List] = &[
         &[
             "age", "aged", "alter", "âge", "âgé", "âgée", "edad", "età", "leeftijd", "wiek", "wieku", "idade", "ålder",
             "alder", "ikä", "věk", "yaş", "vârstă", "vârsta", "возраст", "年齢", "年龄", "年齡", "나이", "ηλικία",
-            "yaşım", "umur", "usia", "berusia", "อายุ", "السن", "سن", "उम्र", "आयु", "عمر", "العمر", "عمره", "גיל", "בגיל", "starost", "vek", "életkor", "vecums", "amžius", "vanus", "вік", "tuổi",
+            "yaşım", "umur", "usia", "berusia", "อายุ", "السن", "سن", "उम्र", "आयु", "عمر", "العمر", "عمره", "גיל", "בגיל", "starost", "vek", "életkor", "vecums", "amžius", "vanus", "вік", "tuổi", "edat", "oed", "umri", "mosha", "aldur", "adina", "възраст", "жасы", "yoshi", "ასაკი", "տարիքը", "বয়স", "வயது", "వయస్సు", "ವಯಸ್ಸು", "വയസ്സ്", "ઉંમર", "ਉਮਰ",
+            "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
         ],
     ),
     (

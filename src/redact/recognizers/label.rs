@@ -54,6 +54,12 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
                 b'=' if text.at(i + 1) == b'=' || text.before(i, 1) == b'!' => return None,
                 b'#' => filled = true,
                 b' ' | b'\t' | b'*' | b'_' | b'\\' => {}
+                // The dots of a form: `Age ........ 31`, `Reg of your car? ...... AB12 CDE`.
+                b'?' if text.slice(i + 1, i + 6) == b" ...." => {}
+                b'.' if text.slice(i, i + 4) == b"...." => {
+                    tie = Tie::Sign;
+                    i = text.run(i, 80, |b| b == b'.') - 1;
+                }
                 // `No. 12`, but not the end of a sentence.
                 b'.' if abbreviated => abbreviated = false,
                 b'(' | b')' if text.at(i + 1) != b')' => {}
