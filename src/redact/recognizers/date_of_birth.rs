@@ -6,11 +6,12 @@
 mod months;
 mod written;
 
+use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, is_word, same};
 use super::super::context::BIRTH;
 use super::super::scan::{Finding, Word};
 use super::calendar::exists;
-use super::label::{Tie, gap, one_of, word_before};
+use super::label::{Tie, among, gap, one_of, word_before};
 use months::month;
 use written::{digits, real, value};
 
@@ -39,25 +40,37 @@ pub(crate) fn find_mixed(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
 }
 
 fn push(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
-    if stamp(text, start, end) || bound(text, start, end) || issued(text, start) {
+    if stamp(text, start, end) || bound(text, start, end) {
+        return;
+    }
+    // A date all the same, for who asks for those.
+    if issued(text, start) {
+        out.push(Finding::sure(TYPE, start, end, 0.1));
         return;
     }
     let score = if abbreviated(text, start, end) { 0.8 } else { 0.1 };
     out.push(Finding::sure(TYPE, start, end, score).in_context(BIRTH, 0.85));
 }
 
-/// Whether it is a document's date, not its owner's: `cấp ngày 03/05/2021`, `issued on 3 May 2021`.
+/// Whether it is the date of a document or a contract, not of a birth: `cấp ngày 03/05/2021`, `issued on 3 May 2021`,
+/// `Admissão: 03/05/2021`, `gültig bis 21.07.2031`.
 fn issued(text: Bytes<'_>, start: usize) -> bool {
     #[rustfmt::skip]
-    const ISSUED: &[&str] = &[
+    const ISSUED: Words = words!(&[
         "cấp", "issued", "issue", "expires", "expiry", "ausgestellt", "délivré", "délivrée", "expedido", "expedida", "rilasciata", "rilasciato", "emitida", "wydany", "выдан",
+        "valid", "gültig", "valable", "válido", "válida", "validade", "valido", "valida", "geldig", "gyldig", "giltig", "giltigt", "ważny", "ważna", "ważne", "platný", "platí", "platnost", "valabil", "érvényes", "действителен", "дійсний", "важи", "voimassa", "geçerlilik", "berlaku",
+        "admissão", "admission", "emissão", "expedição", "emisión", "expedición", "vencimiento", "vence", "caduca", "ingreso", "alta", "scadenza", "scade", "rilascio", "assunzione", "emissione",
+        "expiration", "expire", "délivrance", "embauche", "hired", "hire", "joined", "einstellung", "eintritt", "ausstellung", "afgegeven", "utfärdat", "udstedt", "utstedt", "wydania", "vydán", "vydaný", "izdato", "izdano", "izdana", "выдано", "выдана", "видано", "издаден", "έκδοσης",
+    ]);
+    const ON: &[&str] = &[
+        "on", "date", "am", "le", "el", "il", "ngày", "em", "dnia", "bis", "until", "to", "thru", "through", "till",
+        "from", "au", "hasta", "até", "al", "fino", "tot", "til", "do", "до", "până", "op", "den", "dne",
     ];
-    const ON: &[&str] = &["on", "date", "am", "le", "el", "il", "ngày", "em", "dnia"];
     let signs =
         text.slice(start.saturating_sub(2), start).iter().rev().take_while(|b| matches!(b, b' ' | b':')).count();
     let last = word_before(text, start - signs);
     let first = || word_before(text, (start - signs).saturating_sub(last.len() + 1));
-    one_of(last, ISSUED) || one_of(last, ON) && one_of(first(), ISSUED)
+    among(last, ISSUED) || one_of(last, ON) && among(first(), ISSUED)
 }
 
 /// Whether a date is the beginning of a line's time stamp, as in logs and exported chats: `[02/05/2024, 18:04:11]`.
@@ -97,7 +110,7 @@ fn abbreviated(text: Bytes<'_>, start: usize, end: usize) -> bool {
     let born = text.before(stop, 1) == b'*';
     born && (text.before(stop, 2) == b'(' || text.slice(stop.saturating_sub(3), stop) == b", *")
         || text.at(stop) == b'.' && before("b")
-        || ["d.o.b", "d/o/b", "b'day", "b-day"].iter().any(|w| before(w))
+        || ["d.o.b", "d/o/b", "b'day", "b-day", "д.р", "Д.р", "Д.Р", "д.н", "d.d.n", "f.n"].iter().any(|w| before(w))
         || behind()
 }
 
@@ -272,6 +285,19 @@ mod tests {
                 "3 May 1990",
             ),
             ("дата рождения: 5 марта 1971", "5 марта 1971"),
+            ("д.р. 25.05.1991, тел.", "25.05.1991"),
+            ("Γεννήθηκα 7/9/1976.", "7/9/1976"),
+            ("Dzim. 14.08.1987. Auto", "14.08.1987"),
+            ("data naix. 12/04/2015 (10 anys)", "12/04/2015"),
+            ("dyddiad geni 11 Mai 1959, oed 66", "11 Mai 1959"),
+            ("jaioteguna 1990/10/05, mug", "1990/10/05"),
+            ("datëlindja 18/04/1985.", "18/04/1985"),
+            ("туған күні 15.09.1987, пошта", "15.09.1987"),
+            ("დაბადების თარიღი 12.09.1984.", "12.09.1984"),
+            ("Fædd 12.03.1985", "12.03.1985"),
+            ("concession (over 60, DOB 7.vi.1958)", "7.vi.1958"),
+            ("Owner DOB Aug. 30th, '74; Colorado", "Aug. 30th, '74"),
+            ("<td>DOB</td></tr><tr><td>22-Nov-79</td>", "22-Nov-79"),
             ("narozena 5. března 1971", "5. března 1971"),
             ("生年月日: 1985年3月12日", "1985年3月12日"),
             ("\"birthDate\":\"1971-03-05T00:00:00Z\"", "1971-03-05"),
@@ -298,6 +324,11 @@ mod tests {
             "the birth of May 68",
             "* 12.03.1985 release",
             "build 12MAR1985",
+            "Nascimento: pais. Admissão: 03/05/2021",
+            "Geburtstag unbekannt, gültig bis 21.07.2031",
+            "Date of birth: n/a, valid until 21.07.2031",
+            "data urodzenia: brak, ważny do 21.07.2031",
+            "i geni, 5 su 12",
             "née en Bretagne, 12 des 34 élues",
         ] {
             nothing(super::TYPE, text);
