@@ -28,7 +28,7 @@ pub(super) struct Gap {
 #[rustfmt::skip]
 const VERBS: &[&str] = &[
     "is", "are", "was", "ist", "lautet", "war", "sind", "est", "es", "era", "è", "é", "jest", "är", "er", "on", "je", "este", "to", "to:",
-    "s", "being", "remains", "oli", "nyt", "nu", "now", "teraz", "ahora",
+    "s", "being", "remains", "oli", "nyt", "nu", "now", "teraz", "ahora", "ni", "ilikuwa", "yw", "yra", "ir", "është", "adalah", "là", "е", "هو", "هي",
 ];
 #[rustfmt::skip]
 const FILLERS: &[&str] = &[
@@ -36,6 +36,7 @@ const FILLERS: &[&str] = &[
     "currently", "still", "of", "the", "my", "de", "du", "der", "des", "d", "del", "della", "di", "da", "do", "for", "this", "here",
     "identifier", "here's", "also", "kod", "código", "codice", "nom", "text", "plate", "plates", "as", "mark", "und", "actually", "just",
     "tag", "la", "carte", "card", "karte", "tarjeta", "carta", "koden", "kode", "koodi", "kodu", "код", "kód", "car", "carro", "coche", "voiture", "auto", "van", "truck", "lorry", "vehicle", "veículo", "vehículo", "véhicule", "nro", "číslo", "čislo", "numer", "key", "utilisateur", "motor", "which", "that", "номер", "எண்", "ماشین", "संख्या", "নম্বর", "מספר", "رقم", "เลขที่",
+    "ნომერი", "نمبر", "شماره", "नंबर", "नम्बर", "क्रमांक", "सं", "नं", "సంఖ్య", "ಸಂಖ್ಯೆ", "നമ്പർ", "નંબર", "ਨੰਬਰ", "знак", "rhif", "zenbakia", "numeris", "numurs",
 ];
 
 /// Verbs and particles of Chinese, Japanese and Korean, which stand tight between a label and its value.
@@ -55,6 +56,8 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
                 b'#' => filled = true,
                 b' ' | b'\t' | b'*' | b'_' | b'\\' => {}
                 // The dots of a form: `Age ........ 31`, `Reg of your car? ...... AB12 CDE`.
+                // `your access code\nis 4821`, as lines are broken.
+                b'\n' if i == end && text.slice(i + 1, i + 4) == b"is " => {}
                 b'?' if text.slice(i + 1, i + 6) == b" ...." => {}
                 b'.' if text.slice(i, i + 4) == b"...." => {
                     tie = Tie::Sign;
@@ -140,7 +143,10 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
 
 /// Where the value starts in ` for the old server is ...`, which stands at `end`.
 fn far(text: Bytes<'_>, end: usize) -> Option<usize> {
-    if ![&b" for "[..], b" to ", b" on ", b" at ", b" of "].iter().any(|w| text.slice(end, end + w.len()) == *w) {
+    if ![&b" for "[..], b" to ", b" on ", b" at ", b" of ", b" inside ", b" outside "]
+        .iter()
+        .any(|w| text.slice(end, end + w.len()) == *w)
+    {
         return None;
     }
     let line = text.slice(end, end + 60);
