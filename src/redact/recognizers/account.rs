@@ -124,7 +124,25 @@ const BRANCHES: Words = words!(&[
 /// `Agência 4410-2, conta 00012.345-6`, `Transit 10482 – institution 815 – folio 120-334-7`,
 /// `Reg.nr. 4410 kontonr. 0004475291`, `acc 62765954496 branch code 250655`.
 fn branch(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
-    const ACCOUNTS: Words = words!(&["cont", "kont", "foli", "acc", "a/c", "cc", "c/c", "comp", "cuen", "חשבון"]);
+    const ACCOUNTS: Words = words!(&[
+        "conta ",
+        "conta:",
+        "conto",
+        "konto",
+        "folio",
+        "acc ",
+        "acc.",
+        "acc:",
+        "acct",
+        "account",
+        "a/c",
+        "cc ",
+        "cc:",
+        "c/c",
+        "compte",
+        "cuenta",
+        "חשבון",
+    ]);
     let digits = text.run(start, 7, |b| b.is_ascii_digit());
     let check = text.at(digits) == b'-' && text.at(digits + 1).is_ascii_alphanumeric() && !is_word(text.at(digits + 2));
     let stop = digits + 2 * usize::from(check);
@@ -236,6 +254,8 @@ mod tests {
             "12-05-11 20240101 log",
             "savings 120000 USD",
             "a branch 250655 commits ahead",
+            "Branch 104, contact 01234 567890",
+            "branch 4821 of component 123456",
             "alias gato.mate.rio",
             "account XXXX 2024",
             "the clearing 1990 of the wood",

@@ -1,6 +1,6 @@
 //! From a label to its value: `password is hunter2`, `PIN: 4921`, `<td>User</td><td>jdoe</td>`.
 
-use super::super::bytes::Words;
+use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, same};
 
 /// What ties a value to the label before it, weakest first.
@@ -26,18 +26,18 @@ pub(super) struct Gap {
 }
 
 #[rustfmt::skip]
-const VERBS: &[&str] = &[
+const VERBS: Words = words!(&[
     "is", "are", "was", "ist", "lautet", "war", "sind", "est", "es", "era", "è", "é", "jest", "är", "er", "on", "je", "este", "to", "to:",
     "s", "being", "remains", "oli", "nyt", "nu", "now", "teraz", "ahora", "ni", "ilikuwa", "yw", "yra", "ir", "është", "adalah", "là", "е", "هو", "هي",
-];
+]);
 #[rustfmt::skip]
-const FILLERS: &[&str] = &[
+const FILLERS: Words = words!(&[
     "number", "no", "nr", "num", "nummer", "numéro", "numero", "número", "n", "nº", "code", "id", "ids", "name", "value", "set", "now",
     "currently", "still", "of", "the", "my", "de", "du", "der", "des", "d", "del", "della", "di", "da", "do", "for", "this", "here",
     "identifier", "here's", "also", "kod", "código", "codice", "nom", "text", "plate", "plates", "as", "mark", "und", "actually", "just",
     "tag", "la", "carte", "card", "karte", "tarjeta", "carta", "koden", "kode", "koodi", "kodu", "код", "kód", "car", "carro", "coche", "voiture", "auto", "van", "truck", "lorry", "vehicle", "veículo", "vehículo", "véhicule", "nro", "číslo", "čislo", "numer", "key", "utilisateur", "motor", "which", "that", "номер", "எண்", "ماشین", "संख्या", "নম্বর", "מספר", "رقم", "เลขที่",
     "ნომერი", "نمبر", "شماره", "नंबर", "नम्बर", "क्रमांक", "सं", "नं", "సంఖ్య", "ಸಂಖ್ಯೆ", "നമ്പർ", "નંબર", "ਨੰਬਰ", "знак", "rhif", "zenbakia", "numeris", "numurs",
-];
+]);
 
 /// Verbs and particles of Chinese, Japanese and Korean, which stand tight between a label and its value.
 const JOINED: &[&str] = &["是", "为", "為", "は", "는", "은"];
@@ -124,9 +124,7 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
         let ends = class(text.at(stop)) & DIGIT == 0
             && !matches!(text.at(stop), b'@' | b'-' | b'/')
             && !matches!(word, [b'A'..=b'Z']);
-        let is = |list: &[&str]| {
-            ends && std::str::from_utf8(word).is_ok_and(|w| list.iter().any(|l| w.eq_ignore_ascii_case(l)))
-        };
+        let is = |list: Words| ends && among(word, list);
         if is(VERBS) {
             tie = tie.max(Tie::Verb);
         } else if !is(FILLERS) {

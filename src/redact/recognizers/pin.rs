@@ -1,9 +1,10 @@
 //! PIN: four to eight digits behind a word for such a number: of cards and doors (ISO 9564-1), and the
 //! one-time codes of messages, which may stand before it: `482913 is your code`.
 
+use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
 use super::super::scan::Finding;
-use super::label::{Tie, one_of, wide_gap, word_before};
+use super::label::{Tie, among, one_of, wide_gap, word_before};
 
 mod door;
 mod sent;
@@ -15,18 +16,18 @@ pub(crate) const TYPE: &str = "PIN";
 
 /// Labels that mean one only with "code", or with a sign between.
 #[rustfmt::skip]
-const SOFT: &[&str] = &[
+const SOFT: Words = words!(&[
     "verification", "vérification", "verificación", "verificação", "verifica", "verificatie", "doğrulama", "подтверждения", "kod", "tan", "mfa", "2fa",
-];
+]);
 /// Labels that mean one only with "code".
 const PLACES: &[&str] = &["door", "gate", "alarm", "keypad", "unlock", "voicemail", "access"];
 /// "Code" itself, which is one of these only behind a word that says whose or what for.
 const CODES: &[&str] = &["code", "código", "codice", "koodi", "kode"];
 #[rustfmt::skip]
-const WHOSE: &[&str] = &[
+const WHOSE: Words = words!(&[
     "your", "my", "our", "dein", "mein", "ihr", "votre", "ton", "mon", "tu", "su", "mi", "tuo", "suo", "mio", "seu", "meu", "je", "uw", "mijn", "din", "min", "security", "login", "access",
     "auth", "authentication", "verification", "confirmation", "recovery", "backup", "unlock", "door", "gate", "alarm", "safe", "lock", "keypad", "garage", "voicemail", "sms", "entry", "passcode", "token",
-];
+]);
 /// Between a code and the word for it.
 const IS_YOURS: &[&[u8]] = &[
     b" is your ",
@@ -58,12 +59,14 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
 }
 
 /// Between a PIN and whose it is.
-const FOR: &[&str] =
-    &[" for ", " für ", " fürs ", " pour ", " para ", " per ", " voor ", " för ", " til ", " do ", " от ", " для "];
+const FOR: Words = words!(&[
+    " for ", " für ", " fürs ", " pour ", " para ", " per ", " voor ", " för ", " til ", " do ", " от ", " для "
+]);
 /// Before numbers that are no PINs.
-const NUMBERED: &[&str] = &[
-    "room", "order", "step", "page", "version", "zimmer", "unit", "flat", "account", "user", "port", "line", "no", "nr",
-];
+const NUMBERED: Words = words!(&[
+    "room", "order", "step", "page", "version", "zimmer", "unit", "flat", "account", "user", "port", "line", "no",
+    "nr",
+]);
 
 /// `PIN fürs Banking 58213`: the PIN behind what it is for, in few words.
 fn for_what(text: Bytes<'_>, end: usize) -> Option<(usize, usize)> {
@@ -72,7 +75,7 @@ fn for_what(text: Bytes<'_>, end: usize) -> Option<(usize, usize)> {
     let stop = text.run(at, 9, |b| b.is_ascii_digit());
     let year = matches!(text.slice(at, at + 2), b"19" | b"20");
     let fits = (4..=8).contains(&(stop - at)) && !year && text.free_left(at) && ends(text, stop);
-    (fits && !one_of(word_before(text, at), NUMBERED)).then_some((at, stop))
+    (fits && !among(word_before(text, at), NUMBERED)).then_some((at, stop))
 }
 
 /// The one that stands beside its label.
@@ -118,7 +121,7 @@ fn beside(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
         let sentence = text.slice(start.saturating_sub(32), start).rsplit(|b| matches!(b, b'.' | b'\n')).next();
         named && sentence.is_some_and(|s| s.windows(5).any(|w| w.eq_ignore_ascii_case(b"your ")))
     };
-    let somebodys = |whose: &[u8]| one_of(whose, WHOSE) || yours(whose);
+    let somebodys = |whose: &[u8]| among(whose, WHOSE) || yours(whose);
     // `--token-code 482913`
     let whose = word_before(text, start - usize::from(text.before(start, 1) == b'-'));
     // `Reset code 640 118`
@@ -143,7 +146,7 @@ fn beside(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
         return;
     }
     // `code de vérification: ...`, but not `booking code X1, gate 1234`.
-    let coded = between || !one_of(label, PLACES) && (before || !one_of(label, SOFT) || at.tie == Tie::Sign);
+    let coded = between || !one_of(label, PLACES) && (before || !among(label, SOFT) || at.tie == Tie::Sign);
     let typed = matches!(text.at(stop), b'*' | b'#');
     let year = len == 4 && !typed && matches!(text.slice(at.start, at.start + 2), b"19" | b"20");
     let soft = (year || one_of(label, &["kod", "tan"])) && at.tie == Tie::Bare;

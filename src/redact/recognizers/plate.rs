@@ -25,7 +25,7 @@ const WEAK: Words = words!(&[
     "વાહન", "ਗੱਡੀ", "السيارة", "سيارتي", "көлік", "cofrestru", "pendaftaran", "targë", "targat", "авта", "автомобиля", "vozila", "vozidla", "pojazdu",
 ]);
 /// Vehicles, whose mark must follow at once, in three parts.
-const VEHICLES: &[&str] = &[
+const VEHICLES: Words = words!(&[
     "numărul",
     "автомобил",
     "автомобила",
@@ -40,7 +40,7 @@ const VEHICLES: &[&str] = &[
     "차",
     "차는",
     "vehicle",
-];
+]);
 /// How far from its label a mark may stand.
 const REACH: usize = 56;
 
@@ -50,7 +50,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let before = word_before(text, start);
     let compound = one_of(before, &["license", "licence", "number", "vehicle", "car", "registration", "truck", "van"]);
     // What follows may as well be a model, as in `car BMW 320`.
-    let vehicle = one_of(label, VEHICLES);
+    let vehicle = among(label, VEHICLES);
     let weak = vehicle || among(label, WEAK) && !compound;
     // `Reg of your car`
     let your = [" of your ", " of his ", " of her ", " of their "]

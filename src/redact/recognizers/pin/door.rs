@@ -99,7 +99,7 @@ fn led(text: Bytes<'_>, start: usize) -> Option<Option<(usize, usize)>> {
             return None;
         }
         if named {
-            return Some(value).filter(|_| !one_of(word_before(text, begin), OTHER));
+            return Some(value).filter(|_| !among(word_before(text, begin), OTHER));
         }
         if word.is_empty() {
             let digits = back(stop, 9, u8::is_ascii_digit);

@@ -25,17 +25,17 @@ const PICKUP: Words = words!(&[
 ]);
 /// Codes that are sent to nobody, or not to be typed in again.
 #[rustfmt::skip]
-pub(super) const OTHER: &[&str] = &[
+pub(super) const OTHER: Words = words!(&[
     "zip", "post", "postal", "area", "country", "error", "exit", "status", "return", "response", "product", "source", "promo", "discount", "coupon", "voucher",
     "bar", "qr", "color", "colour", "dress", "tax", "reason", "sort", "bank", "item", "order", "booking", "reference", "referral", "trouble", "fault", "swift",
-];
+]);
 /// Labels that only such codes have, besides "code" itself.
 const LABELS: &[&str] = &["otp", "kod", "koden", "код", "кода", "קוד"];
 
 /// The code that somebody got, behind the label `start..end` or in the answer to its line.
 pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let label = text.slice(start, end);
-    if !one_of(label, CODES) && !one_of(label, LABELS) || one_of(word_before(text, start), OTHER) {
+    if !one_of(label, CODES) && !one_of(label, LABELS) || among(word_before(text, start), OTHER) {
         return;
     }
     // `guard code R4K7W`
