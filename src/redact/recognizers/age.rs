@@ -5,13 +5,15 @@
 //! are nobody's age.
 
 mod label;
+mod told;
 mod words;
 
-use super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
+use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, holds, same};
 use super::super::scan::{Finding, Word};
-use super::label::{one_of, word_before};
+use super::label::{among, one_of, word_before};
 pub(super) use label::labelled;
-use words::{FAMILY, HAS, LIMITS, OLD, PEOPLE, THINGS, YEARS};
+use told::told;
+use words::{FAMILY, HAS, LIMITS, LONGER, OLD, PEOPLE, SERVED, THINGS, YEARS};
 
 pub(crate) const TYPE: &str = "AGE";
 
@@ -26,24 +28,19 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let from = word.end + usize::from(gap);
     let next = text.at(from);
     // Years, months, weeks, days; `Jahre`, `jaar`, `ans`, `let`, `vuotias`, `éves`, CJK, Cyrillic.
-    if !(matches!(next, b'y' | b'Y' | b'm' | b'M' | b'w' | b'W' | b'd' | b'j' | b'J' | b'a' | b'l' | b'v' | b't')
-        || next >= 0x80)
-    {
+    let told = matches!(next, b'y' | b'Y' | b'm' | b'M' | b'w' | b'W' | b'd' | b'j' | b'J' | b'a' | b'l' | b'v' | b't')
+        || matches!((next, text.at(from + 1)), (b'g', b'a' | b'o') | (b'o', b'e') | (b'r', b'o') | (b'u', b'r'));
+    if !told && next < 0x80 {
         return;
     }
     if !plausible(text, word.start, word.end) {
         return;
     }
     let rest = text.slice(from, from + 24);
-    let starts = |list: &[&str]| {
-        list.iter()
-            .find(|u| {
-                rest.len() >= u.len() && rest.get(..u.len()).is_some_and(|r| r.eq_ignore_ascii_case(u.as_bytes()))
-            })
-            .map(|u| u.len())
-    };
+    let starts = |unit: &&str| rest.get(..unit.len()).is_some_and(|r| same(r, unit));
     let before = word_before(text, word.start);
-    let sure = if let Some(len) = starts(OLD) {
+    let sure = if let Some(unit) = OLD.iter().find(starts) {
+        let end = from + unit.len();
         // `the company is 47 years old`
         let ahead = word.start.saturating_sub(before.len() + 1);
         let mut what = word_before(text, ahead);
@@ -51,78 +48,18 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         if one_of(what, &["that", "which", "now", "already", "only", "about", "over"]) {
             what = word_before(text, ahead.saturating_sub(what.len() + 1));
         }
-        let is = one_of(before, &["is", "was", "are", "were"]) && one_of(what, THINGS);
-        !is && !one_of(before, LIMITS) && !thing(text, from + len)
+        let is = one_of(before, &["is", "was", "are", "were"]) && among(what, THINGS);
+        !is && !among(before, LIMITS) && !thing(text, end) && !among(text.slice(end, end + 3), LONGER)
     } else {
-        gap && starts(YEARS).is_some_and(|len| class(text.at(from + len)) & (LETTER | HIGH) == 0)
-            && person(text, word.start, before)
+        let ends = |unit: &&str| class(text.at(from + unit.len())) & (LETTER | HIGH) == 0;
+        gap && YEARS
+            .iter()
+            .find(|unit| starts(unit) && ends(unit))
+            .is_some_and(|unit| person(text, word, from + unit.len(), before))
     };
     if sure {
         out.push(Finding::sure(TYPE, word.start, word.end, 0.8));
     }
-}
-
-/// `I'm 34.`, `she turned 30,`: a person before, nothing counted behind.
-fn told(text: Bytes<'_>, word: Word) -> bool {
-    let (n, nn) = (text.at(word.end), text.at(word.end + 1));
-    let turned = || {
-        let next = text.run(word.end + 1, 10, |b| class(b) & LETTER != 0);
-        let then = ["last", "this", "today", "yesterday", "in", "on", "and"];
-        n == b' '
-            && one_of(text.slice(word.end + 1, next), &then)
-            && one_of(word_before(text, word.start), &["turned", "turning", "turns"])
-    };
-    if with_sex(text, word) || in_news(text, word) || in_family(text, word) {
-        return text.at(word.start) != b'0';
-    }
-    let and = [" and ", " btw", " but "].iter().any(|w| text.slice(word.end, word.end + w.len()) == w.as_bytes());
-    if text.before(word.start, 1) != b' '
-        || !(and || matches!(n, 0 | b'.' | b',' | b';' | b'!' | b'\n') || turned())
-        || nn.is_ascii_digit()
-        || text.at(word.start) == b'0'
-    {
-        return false;
-    }
-    let mut before = word_before(text, word.start);
-    let mut start = word.start;
-    // `I'm currently 39.`
-    if one_of(before, &["currently", "now", "just", "only"]) {
-        start = start.saturating_sub(before.len() + 1);
-        before = word_before(text, start);
-    }
-    let person = word_before(text, start.saturating_sub(before.len() + 1));
-    one_of(before, &["turned", "turning", "turns"])
-        || one_of(before, &["am", "m", "is", "s", "was"]) && one_of(person, &["i", "he", "she"])
-}
-
-/// `(47, male)`, `47/F`.
-fn with_sex(text: Bytes<'_>, word: Word) -> bool {
-    if !matches!(text.before(word.start, 1), b'(' | b' ') || !matches!(text.at(word.end), b',' | b'/') {
-        return false;
-    }
-    let behind =
-        [", male", ", female", "/male", "/female", "/M", "/F", ", m)", ", f)", ", w)", ", männlich", ", weiblich"];
-    let sex = behind.iter().find(|w| text.slice(word.end, word.end + w.len()) == w.as_bytes());
-    sex.is_some_and(|w| !is_word(text.at(word.end + w.len())) && text.at(word.end + w.len()) != b'/')
-}
-
-/// `my wife (47)`, `the father, 41,`
-fn in_family(text: Bytes<'_>, word: Word) -> bool {
-    matches!((text.slice(word.start.saturating_sub(2), word.start), text.at(word.end)), (b" (", b')') | (b", ", b','))
-        && one_of(word_before(text, word.start - 2 + usize::from(text.before(word.start, 1) == b'(')), FAMILY)
-}
-
-/// `Jane Doe, 47, of Leeds`, as news write it.
-fn in_news(text: Bytes<'_>, word: Word) -> bool {
-    let after = [", of ", ", from ", ", who ", ", was ", ", a ", ", an ", ", aus ", ", de ", ", told "];
-    if text.slice(word.start.saturating_sub(2), word.start) != b", "
-        || !after.iter().any(|w| text.slice(word.end, word.end + w.len()) == w.as_bytes())
-    {
-        return false;
-    }
-    let surname = word_before(text, word.start - 2);
-    let given = word_before(text, word.start.saturating_sub(surname.len() + 2));
-    [surname, given].iter().all(|w| w.len() > 1 && w.first().is_some_and(u8::is_ascii_uppercase))
 }
 
 /// `47yo`, `47y/o`, `29enne`: a word that starts with the number.
@@ -164,50 +101,78 @@ fn thing(text: Bytes<'_>, at: usize) -> bool {
     let end = text.run(from, 20, |b| class(b) & LETTER != 0);
     let next = text.slice(from, end);
     let second = text.run(end + 1, 20, |b| class(b) & LETTER != 0);
-    one_of(next, THINGS)
-        || one_of(text.slice(end + 1, second), THINGS)
+    among(next, THINGS)
+        || among(text.slice(end + 1, second), THINGS)
             && !one_of(next, &["and", "or", "with", "whose", "from", "in", "has", "had"])
         || one_of(next, &["or", "and"])
             && one_of(text.slice(end + 1, second), &["over", "older", "above", "up", "younger", "under"])
 }
 
-/// Whether the words before a number of years are of a person.
-fn person(text: Bytes<'_>, start: usize, before: &[u8]) -> bool {
-    if one_of(before, HAS) {
+/// Whether the words around a number of years, whose unit ends at `end`, are of a person.
+fn person(text: Bytes<'_>, word: Word, end: usize, before: &[u8]) -> bool {
+    let start = word.start;
+    let behind = text.slice(end, end + 24).split(|b| matches!(b, b',' | b';' | b'.' | b'\n')).next().unwrap_or(&[]);
+    if SERVED.iter().any(|w| holds(behind, w)) {
+        return false;
+    }
+    if among(before, HAS) {
         return true;
     }
-    // `25-01-1982 (42 años)`, `ma fille (4 ans, ...`
+    let someone = |word: &[u8]| among(word, PEOPLE) || among(word, FAMILY);
+    // `25-01-1982 (42 años)`, `č. 1503227649 (10 let)`, `ma fille (4 ans, ...`, `my daughter's (3 yrs)`
     if text.before(start, 1) == b'(' {
         let spaces = (2..5).take_while(|n| text.before(start, *n) == b' ').count();
         let at = start - 1 - spaces;
+        let token = text.slice(at.saturating_sub(14), at).rsplit(|b| *b == b' ').next().unwrap_or(&[]);
+        let digits = token.iter().filter(|b| class(**b) & DIGIT != 0).count();
+        let name = word_before(text, at);
+        let name = if name == b"s" && text.before(at, 2) == b'\'' { word_before(text, at - 2) } else { name };
         return text.before(at, 1).is_ascii_digit() && text.before(at, 4).is_ascii_digit()
-            || one_of(word_before(text, at + usize::from(spaces == 0)), PEOPLE);
+            || digits >= 6
+            || someone(name);
     }
-    // `Vítima, 22 anos,`, `Jane Doe · 47 years ·`
+    // `Vítima, 22 anos,`, `Jane Doe · 47 years ·`; `34 ans · permis B` in the first line of a life.
     let mark = text.slice(start.saturating_sub(3), start);
     if mark == " · ".get(1..).unwrap_or("").as_bytes() || text.slice(start.saturating_sub(4), start) == " · ".as_bytes()
     {
+        return true;
+    }
+    let grown = word.len() == 2 && text.at(start) > b'1';
+    if grown && matches!(text.before(start, 1), b'\n' | 0) && text.slice(end, end + 4) == " · ".as_bytes() {
         return true;
     }
     // `*24.02.1939, 86 J.`
     let dated = || {
         (3..=6).all(|n| text.before(start, n).is_ascii_digit()) && matches!(text.before(start, 7), b'.' | b'-' | b'/')
     };
-    if mark.ends_with(b", ") && (one_of(word_before(text, start - 2), PEOPLE) || dated()) {
+    // `Kandidat: Ingenieur, 42 Jahre`
+    let introduced = || {
+        let line = text.slice(start.saturating_sub(64), start).rsplit(|b| *b == b'\n').next().unwrap_or(&[]);
+        grown
+            && matches!(text.at(end), 0 | b',' | b';' | b'.' | b'\n' | b'\r')
+            && line.split(|b| class(*b) & (LETTER | HIGH) == 0).any(|word| !word.is_empty() && among(word, PEOPLE))
+    };
+    if mark.ends_with(b", ") && (someone(word_before(text, start - 2)) || dated() || introduced()) {
         return true;
     }
     let previous = word_before(text, start.saturating_sub(before.len() + 1));
     match before {
         // `il a 47 ans`, but not `il y a 10 ans`.
         b"a" | b"as" | b"avait" | b"avais" => {
-            one_of(previous, &["il", "elle", "on", "tu", "qui", "et", "avait", "fille", "fils", "patient", "patiente"])
+            one_of(previous, &["il", "elle", "on", "tu", "qui", "et", "avait"]) || someone(previous)
         }
         // `doña Remedios Alcántara, de 58 años`
-        b"de" | b"di" | b"von" | b"van" | b"of" | b"com" => one_of(previous, PEOPLE) || text.before(start, 5) == b',',
+        b"de" | b"di" | b"von" | b"van" | b"of" | b"com" => among(previous, PEOPLE) || text.before(start, 5) == b',',
         // `hun er 83 år`
-        b"er" | b"\xc3\xa4r" | b"ist" | b"bin" | b"is" | b"ben" => {
-            one_of(previous, &["hun", "han", "jeg", "hon", "jag", "er", "sie", "ich", "hij", "zij", "ik", "ze"])
+        b"er" | b"\xc3\xa4r" | b"ist" | b"bin" | b"is" | b"ben" | b"on" | b"ir" | b"je" | b"jsem" => {
+            let they = [
+                "hun", "han", "jeg", "hon", "jag", "er", "sie", "ich", "hij", "zij", "ik", "ze", "ég", "hann", "hún",
+                "hän", "man",
+            ];
+            one_of(previous, &they) || someone(previous)
         }
+        // `je mi 34 let`
+        b"mi" | b"mu" | b"j\xc3\xad" => one_of(previous, &["je", "bude"]),
         _ => false,
     }
 }
@@ -267,6 +232,32 @@ mod tests {
             ("I'm 29 btw, u?", "29"),
             ("MR# 1 (real pt., 57F!)", "57"),
             ("bà ấy 47 tuổi", "47"),
+            ("seuraavat: 210316A722C (9 v). Voitte", "9"),
+            ("34 ans · permis B · Lyon", "34"),
+            ("is 1668970V and my daughter's (3 yrs, born 2022)", "3"),
+            ("2 Erw., 1 Kind (7 J.), Sitz", "7"),
+            ("syn r. č. 1503227649 (10 let). Účet", "10"),
+            ("Кандидат: ведущий инженер, 42 года\nМоб.", "42"),
+            ("I was then 58. My son", "58"),
+            ("yes im 16 and saved", "16"),
+            ("i'm sixty-eight and feel", "sixty-eight"),
+            ("a seventy two year old man", "seventy two"),
+            ("sie wird am 4.3. übrigens 87 🎂", "87"),
+            ("Contact 2 (grandad, 71) no mobile", "71"),
+            ("Mvh Ragnhild (35)", "35"),
+            ("oed 66, ffôn", "66"),
+            ("Q5 Age of driver ........... 31\n", "31"),
+            ("Aldur: 47", "47"),
+            ("nina umri wa miaka 47", "47"),
+            ("ég er 47 ára og", "47"),
+            ("jam 47 vjeç", "47"),
+            ("je mi 47 let", "47"),
+            ("imam 47 godina", "47"),
+            ("man ir 47 gadi", "47"),
+            ("olen 47 vuotta", "47"),
+            ("am 47 de ani", "47"),
+            ("tinc 47 anys", "47"),
+            ("என் வயது 47", "47"),
         ] {
             found(super::TYPE, text, want);
         }
@@ -307,6 +298,30 @@ mod tests {
             "it is 45.",
             "in Leeds, 47, of which",
             "a ratio of 47/FPS",
+            "tengo 10 años de experiencia",
+            "mam 5 lat doświadczenia",
+            "опыт, 5 лет",
+            "garansi 2 tahun",
+            "ประกัน 5 ปี",
+            "5 साल का अनुभव",
+            "21세기",
+            "Festzins (10 Jahre)",
+            "záruka (2 roky)",
+            "paristo (9 v)",
+            "20 ans, ça passe vite",
+            "in den letzten 20 Jahren",
+            "er wird am 12. kommen",
+            "es wird 20, höchstens",
+            "Best regards, see Figure (35) above",
+            "sixty miles",
+            "I'm twenty minutes late",
+            "she was forty minutes late",
+            "over sixty years old",
+            "5 ára reynsla",
+            "umowa na 3 lata",
+            "договор на 5 години",
+            "sin (45)",
+            "Age........",
         ] {
             nothing(super::TYPE, text);
         }

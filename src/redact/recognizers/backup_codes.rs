@@ -17,6 +17,16 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     // `codes de secours`
     let ahead = text.slice(start.saturating_sub(16), start);
     let before = ahead.rsplit(|b| matches!(b, b'\n' | b'.' | b':' | b',' | b'0'..=b'9')).next().is_some_and(is_code);
+    // `use backup 8834-1207 once`
+    if !after && text.slice(start.saturating_sub(4), start) == b"use " && text.at(end) == b' ' {
+        let half = |at: usize| text.run(at, 5, |b| b.is_ascii_digit()) == at + 4;
+        let (at, stop) = (end + 1, end + 10);
+        let years = matches!(text.slice(at, at + 2), b"19" | b"20");
+        if half(at) && text.at(at + 4) == b'-' && half(at + 5) && !years && text.free_right(stop) {
+            out.push(Finding::sure(pin::TYPE, at, stop, 0.7).secret());
+            return;
+        }
+    }
     if !after && !before && !is_code(text.slice(start, end)) {
         return;
     }

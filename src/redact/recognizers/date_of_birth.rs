@@ -4,14 +4,16 @@
 //! month's name in the languages of Europe. The day must exist in its month.
 
 mod months;
+mod other;
 mod written;
 
 use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, is_word, same};
 use super::super::context::BIRTH;
 use super::super::scan::{Finding, Word};
 use super::calendar::exists;
-use super::label::{Tie, gap, one_of, word_before};
+use super::label::{Tie, gap, one_of};
 use months::month;
+use other::{bound, issued, stamp};
 use written::{digits, real, value};
 
 pub(crate) const TYPE: &str = "DATE_OF_BIRTH";
@@ -39,45 +41,16 @@ pub(crate) fn find_mixed(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
 }
 
 fn push(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
-    if stamp(text, start, end) || bound(text, start, end) || issued(text, start) {
+    if stamp(text, start, end) || bound(text, start, end) {
+        return;
+    }
+    // A date all the same, for who asks for those.
+    if issued(text, start) {
+        out.push(Finding::sure(TYPE, start, end, 0.1));
         return;
     }
     let score = if abbreviated(text, start, end) { 0.8 } else { 0.1 };
     out.push(Finding::sure(TYPE, start, end, score).in_context(BIRTH, 0.85));
-}
-
-/// Whether it is a document's date, not its owner's: `cấp ngày 03/05/2021`, `issued on 3 May 2021`.
-fn issued(text: Bytes<'_>, start: usize) -> bool {
-    #[rustfmt::skip]
-    const ISSUED: &[&str] = &[
-        "cấp", "issued", "issue", "expires", "expiry", "ausgestellt", "délivré", "délivrée", "expedido", "expedida", "rilasciata", "rilasciato", "emitida", "wydany", "выдан",
-    ];
-    const ON: &[&str] = &["on", "date", "am", "le", "el", "il", "ngày", "em", "dnia"];
-    let signs =
-        text.slice(start.saturating_sub(2), start).iter().rev().take_while(|b| matches!(b, b' ' | b':')).count();
-    let last = word_before(text, start - signs);
-    let first = || word_before(text, (start - signs).saturating_sub(last.len() + 1));
-    one_of(last, ISSUED) || one_of(last, ON) && one_of(first(), ISSUED)
-}
-
-/// Whether a date is the beginning of a line's time stamp, as in logs and exported chats: `[02/05/2024, 18:04:11]`.
-fn stamp(text: Bytes<'_>, start: usize, end: usize) -> bool {
-    let hour = text.run(end, 2, |b| matches!(b, b',' | b' '));
-    let digits = text.run(hour, 2, |b| b.is_ascii_digit());
-    matches!(text.before(start, 1), b'[' | b'\n' | 0)
-        && hour > end
-        && digits > hour
-        && text.at(digits) == b':'
-        && text.at(digits + 1).is_ascii_digit()
-}
-
-/// Whether a date stands for none, or for all on one side of it: `1900-01-01`, `CHECK (born > '1910-01-01')`.
-fn bound(text: Bytes<'_>, start: usize, end: usize) -> bool {
-    let first = [&b"1900-01-01"[..], b"01.01.1900", b"01/01/1900", b"1900/01/01"].contains(&text.slice(start, end));
-    let quote = start - usize::from(matches!(text.before(start, 1), b'\'' | b'"'));
-    let signs = text.slice(quote.saturating_sub(4), quote);
-    let compared = quote < start && [&b" < "[..], b" > ", b" <= ", b" >= "].iter().any(|sign| signs.ends_with(sign));
-    first || compared || quote < start && signs == b"ULT "
 }
 
 /// Words of birth that are no words: `D.O.B.`, `b. 1985`, `(*12.03.1985`, `12.03.1985 г.р.`
@@ -97,7 +70,7 @@ fn abbreviated(text: Bytes<'_>, start: usize, end: usize) -> bool {
     let born = text.before(stop, 1) == b'*';
     born && (text.before(stop, 2) == b'(' || text.slice(stop.saturating_sub(3), stop) == b", *")
         || text.at(stop) == b'.' && before("b")
-        || ["d.o.b", "d/o/b", "b'day", "b-day"].iter().any(|w| before(w))
+        || ["d.o.b", "d/o/b", "b'day", "b-day", "д.р", "Д.р", "Д.Р", "д.н", "d.d.n", "f.n"].iter().any(|w| before(w))
         || behind()
 }
 
@@ -272,6 +245,19 @@ mod tests {
                 "3 May 1990",
             ),
             ("дата рождения: 5 марта 1971", "5 марта 1971"),
+            ("д.р. 25.05.1991, тел.", "25.05.1991"),
+            ("Γεννήθηκα 7/9/1976.", "7/9/1976"),
+            ("Dzim. 14.08.1987. Auto", "14.08.1987"),
+            ("data naix. 12/04/2015 (10 anys)", "12/04/2015"),
+            ("dyddiad geni 11 Mai 1959, oed 66", "11 Mai 1959"),
+            ("jaioteguna 1990/10/05, mug", "1990/10/05"),
+            ("datëlindja 18/04/1985.", "18/04/1985"),
+            ("туған күні 15.09.1987, пошта", "15.09.1987"),
+            ("დაბადების თარიღი 12.09.1984.", "12.09.1984"),
+            ("Fædd 12.03.1985", "12.03.1985"),
+            ("concession (over 60, DOB 7.vi.1958)", "7.vi.1958"),
+            ("Owner DOB Aug. 30th, '74; Colorado", "Aug. 30th, '74"),
+            ("<td>DOB</td></tr><tr><td>22-Nov-79</td>", "22-Nov-79"),
             ("narozena 5. března 1971", "5. března 1971"),
             ("生年月日: 1985年3月12日", "1985年3月12日"),
             ("\"birthDate\":\"1971-03-05T00:00:00Z\"", "1971-03-05"),
@@ -298,6 +284,11 @@ mod tests {
             "the birth of May 68",
             "* 12.03.1985 release",
             "build 12MAR1985",
+            "Nascimento: pais. Admissão: 03/05/2021",
+            "Geburtstag unbekannt, gültig bis 21.07.2031",
+            "Date of birth: n/a, valid until 21.07.2031",
+            "data urodzenia: brak, ważny do 21.07.2031",
+            "i geni, 5 su 12",
             "née en Bretagne, 12 des 34 élues",
         ] {
             nothing(super::TYPE, text);

@@ -1,6 +1,6 @@
 //! From a label to its value: `password is hunter2`, `PIN: 4921`, `<td>User</td><td>jdoe</td>`.
 
-use super::super::bytes::Words;
+use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, is_word, same, symbol};
 use super::super::mentions::is_ours;
 
@@ -27,17 +27,18 @@ pub(super) struct Gap {
 }
 
 #[rustfmt::skip]
-const VERBS: &[&str] = &[
+const VERBS: Words = words!(&[
     "is", "are", "was", "ist", "lautet", "war", "sind", "est", "es", "era", "è", "é", "jest", "är", "er", "on", "je", "este", "to", "to:",
-    "s", "being", "remains", "oli", "nyt", "nu", "now", "teraz", "ahora",
-];
+    "s", "being", "remains", "oli", "nyt", "nu", "now", "teraz", "ahora", "ni", "ilikuwa", "yw", "yra", "ir", "është", "adalah", "là", "е", "هو", "هي",
+]);
 #[rustfmt::skip]
-const FILLERS: &[&str] = &[
+const FILLERS: Words = words!(&[
     "number", "no", "nr", "num", "nummer", "numéro", "numero", "número", "n", "nº", "code", "id", "ids", "name", "value", "set", "now",
     "currently", "still", "of", "the", "my", "de", "du", "der", "des", "d", "del", "della", "di", "da", "do", "for", "this", "here",
     "identifier", "here's", "it", "it's", "changed", "updated", "also", "kod", "código", "codice", "nom", "text", "plate", "plates", "as", "mark", "und", "actually", "just",
     "tag", "la", "carte", "card", "karte", "tarjeta", "carta", "koden", "kode", "koodi", "kodu", "код", "kód", "car", "carro", "coche", "voiture", "auto", "van", "truck", "lorry", "vehicle", "veículo", "vehículo", "véhicule", "nro", "číslo", "čislo", "numer", "key", "utilisateur", "motor", "which", "that", "номер", "எண்", "ماشین", "संख्या", "নম্বর", "מספר", "رقم", "เลขที่",
-];
+    "ნომერი", "نمبر", "شماره", "नंबर", "नम्बर", "क्रमांक", "सं", "नं", "సంఖ్య", "ಸಂಖ್ಯೆ", "നമ്പർ", "નંબર", "ਨੰਬਰ", "знак", "rhif", "zenbakia", "numeris", "numurs",
+]);
 
 /// Verbs and particles of Chinese, Japanese and Korean, which stand tight between a label and its value.
 const JOINED: &[&str] = &["是", "为", "為", "は", "는", "은"];
@@ -66,6 +67,9 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
                 b'[' if tie == Tie::Sign && is_bracketed(text, i) => {}
                 b'(' if let Some(close) = aside(text, i) => (filled, i) = (true, close),
                 b',' | b';' if text.at(i + 1) == b' ' && begins_clause(text, i + 2) => {}
+                // `your access code\nis 4821`, as lines are broken.
+                b'\n' if i == end && text.slice(i + 1, i + 4) == b"is " => {}
+                b'?' if text.slice(i + 1, i + 6) == b" ...." => {}
                 b'?' if !asked => {
                     (tie, asked) = (tie.max(Tie::Verb), true);
                     let said = text.run(i + 1, 4, |b| b == b' ');
@@ -146,9 +150,7 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
         let ends = class(text.at(stop)) & DIGIT == 0
             && !matches!(text.at(stop), b'@' | b'-' | b'/')
             && !matches!(word, [b'A'..=b'Z']);
-        let is = |list: &[&str]| {
-            ends && std::str::from_utf8(word).is_ok_and(|w| list.iter().any(|l| w.eq_ignore_ascii_case(l)))
-        };
+        let is = |list: Words| ends && among(word, list);
         if is(VERBS) {
             tie = tie.max(Tie::Verb);
         } else if !is(FILLERS) {
@@ -218,7 +220,10 @@ fn below(text: Bytes<'_>, end: usize, at: usize) -> Option<usize> {
 
 /// Where the value starts in ` for the old server is ...`, which stands at `end`.
 fn far(text: Bytes<'_>, end: usize) -> Option<usize> {
-    if ![&b" for "[..], b" to ", b" on ", b" at ", b" of "].iter().any(|w| text.slice(end, end + w.len()) == *w) {
+    if ![&b" for "[..], b" to ", b" on ", b" at ", b" of ", b" inside ", b" outside "]
+        .iter()
+        .any(|w| text.slice(end, end + w.len()) == *w)
+    {
         return None;
     }
     let line = text.slice(end, end + 60);

@@ -124,6 +124,9 @@ pub(crate) fn numbers(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     if word.len() == 6 && next == b'-' {
         secret_shapes::bitlocker(text, word, out);
     }
+    if word.len() == 2 && next == b'-' {
+        account::sorted(text, word, out);
+    }
     if matches!(word.len(), 2..=4) {
         payment::find(text, word, out);
     }

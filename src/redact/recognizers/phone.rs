@@ -24,6 +24,7 @@ pub(crate) mod plan;
 use super::super::classes::{Bytes, LETTER, class};
 use super::super::context::PHONE;
 use super::super::scan::{Finding, Word};
+use super::label::{one_of, word_before};
 use edges::{decimal, ends_free, extension, starts_free};
 use label::labelled;
 use number::{Number, read};
@@ -155,7 +156,9 @@ fn at_home(text: Bytes<'_>, start: usize, number: &Number, out: &mut Vec<Finding
             best = (score, end);
         }
     }
-    if best.0 > 0.0 {
+    if best.0 > 0.0
+        && !one_of(word_before(text, start), &["checksum", "crc", "crc32", "adler32", "hash", "seed", "epoch"])
+    {
         push(text, start, extension(text, best.1), best.0, out);
     }
 }
@@ -255,6 +258,8 @@ mod tests {
             "published +23.1.7779620",
             "call at 9999-12-31 23:59",
             "clause 252.227-7013 of DFARS",
+            "phone TEXT NOT NULL;\n-- migration 0042, checksum 3389217744",
+            "Part numbers cross-reference\nBosch 0 986 424 795  ↔  TRW GDB1330",
         ] {
             nothing(super::TYPE, text);
         }

@@ -1,9 +1,10 @@
 //! PIN: four to eight digits behind a word for such a number: of cards and doors (ISO 9564-1), and the
 //! one-time codes of messages, which may stand before it: `482913 is your code`.
 
-use super::super::classes::{Bytes, is_word};
+use super::super::bytes::{Words, words};
+use super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
 use super::super::scan::Finding;
-use super::label::{Tie, one_of, wide_gap, word_before};
+use super::label::{Tie, among, one_of, wide_gap, word_before};
 
 mod door;
 mod sent;
@@ -15,18 +16,18 @@ pub(crate) const TYPE: &str = "PIN";
 
 /// Labels that mean one only with "code", or with a sign between.
 #[rustfmt::skip]
-const SOFT: &[&str] = &[
+const SOFT: Words = words!(&[
     "verification", "vérification", "verificación", "verificação", "verifica", "verificatie", "doğrulama", "подтверждения", "kod", "tan", "mfa", "2fa",
-];
+]);
 /// Labels that mean one only with "code".
 const PLACES: &[&str] = &["door", "gate", "alarm", "keypad", "unlock", "voicemail", "access"];
 /// "Code" itself, which is one of these only behind a word that says whose or what for.
 const CODES: &[&str] = &["code", "código", "codice", "koodi", "kode"];
 #[rustfmt::skip]
-const WHOSE: &[&str] = &[
+const WHOSE: Words = words!(&[
     "your", "my", "our", "dein", "mein", "ihr", "votre", "ton", "mon", "tu", "su", "mi", "tuo", "suo", "mio", "seu", "meu", "je", "uw", "mijn", "din", "min", "security", "login", "access",
-    "auth", "authentication", "verification", "confirmation", "recovery", "backup", "unlock", "door", "gate", "alarm", "safe", "lock", "keypad", "garage", "voicemail", "sms", "entry", "passcode",
-];
+    "auth", "authentication", "verification", "confirmation", "recovery", "backup", "unlock", "door", "gate", "alarm", "safe", "lock", "keypad", "garage", "voicemail", "sms", "entry", "passcode", "token",
+]);
 /// Between a code and the word for it.
 const IS_YOURS: &[&[u8]] = &[
     b" is your ",
@@ -57,16 +58,43 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     }
 }
 
+/// Between a PIN and whose it is.
+const FOR: Words = words!(&[
+    " for ", " für ", " fürs ", " pour ", " para ", " per ", " voor ", " för ", " til ", " do ", " от ", " для "
+]);
+/// Before numbers that are no PINs.
+const NUMBERED: Words = words!(&[
+    "room", "order", "step", "page", "version", "zimmer", "unit", "flat", "account", "user", "port", "line", "no",
+    "nr",
+]);
+
+/// `PIN fürs Banking 58213`: the PIN behind what it is for, in few words.
+fn for_what(text: Bytes<'_>, end: usize) -> Option<(usize, usize)> {
+    let word = FOR.iter().find(|w| text.slice(end, end + w.len()) == w.as_bytes())?;
+    let at = text.run(end + word.len(), 24, |b| class(b) & (LETTER | HIGH) != 0 || b == b' ');
+    let stop = text.run(at, 9, |b| b.is_ascii_digit());
+    let year = matches!(text.slice(at, at + 2), b"19" | b"20");
+    let fits = (4..=8).contains(&(stop - at)) && !year && text.free_left(at) && ends(text, stop);
+    (fits && !among(word_before(text, at), NUMBERED)).then_some((at, stop))
+}
+
 /// The one that stands beside its label.
 fn beside(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let label = text.slice(start, end);
+    if one_of(label, &["pin", "puk", "geheimzahl", "пин"])
+        && let Some((from, to)) = for_what(text, end)
+    {
+        out.push(Finding::sure(TYPE, from, to, 0.7).secret());
+        return;
+    }
     before(text, start, out);
     // `the PIN for my bank card is ...`
     let Some(at) = wide_gap(text, end) else { return };
     let mut stop = text.run(at.start, 9, |b| b.is_ascii_digit());
     let mut len = stop - at.start;
     // `482-913`, as messages write six digits, and India its places: `PIN 560 001`.
-    let message = !one_of(label, &["pin", "pincode"]);
+    let message = !one_of(label, &["pin", "pincode"])
+        || one_of(word_before(text, start), &["locker", "parcel", "sim", "login", "device", "app", "door", "gate"]);
     let more = text.run(stop + 1, 4, |b| b.is_ascii_digit());
     if message && len == 3 && matches!(text.at(stop), b' ' | b'-') && more == stop + 4 {
         (stop, len) = (more, 6);
@@ -93,20 +121,32 @@ fn beside(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
         let sentence = text.slice(start.saturating_sub(32), start).rsplit(|b| matches!(b, b'.' | b'\n')).next();
         named && sentence.is_some_and(|s| s.windows(5).any(|w| w.eq_ignore_ascii_case(b"your ")))
     };
-    let somebodys = |whose: &[u8]| one_of(whose, WHOSE) || yours(whose);
-    let whose = word_before(text, start);
+    let somebodys = |whose: &[u8]| among(whose, WHOSE) || yours(whose);
+    // `--token-code 482913`
+    let whose = word_before(text, start - usize::from(text.before(start, 1) == b'-'));
     // `Reset code 640 118`
     let told = at.tie > Tie::Bare
         || len == 6
             && one_of(
                 whose,
-                &["reset", "verification", "security", "login", "access", "guard", "confirmation", "sms", "otp"],
+                &[
+                    "reset",
+                    "verification",
+                    "security",
+                    "login",
+                    "access",
+                    "guard",
+                    "confirmation",
+                    "sms",
+                    "otp",
+                    "token",
+                ],
             );
     if one_of(label, CODES) && (!told || !somebodys(whose) && !one_of(whose, &["reset", "guard"])) {
         return;
     }
     // `code de vérification: ...`, but not `booking code X1, gate 1234`.
-    let coded = between || !one_of(label, PLACES) && (before || !one_of(label, SOFT) || at.tie == Tie::Sign);
+    let coded = between || !one_of(label, PLACES) && (before || !among(label, SOFT) || at.tie == Tie::Sign);
     let typed = matches!(text.at(stop), b'*' | b'#');
     let year = len == 4 && !typed && matches!(text.slice(at.start, at.start + 2), b"19" | b"20");
     let soft = (year || one_of(label, &["kod", "tan"])) && at.tie == Tie::Bare;
@@ -200,6 +240,18 @@ mod tests {
             ("Smart-ID PIN1 oli 8386, PIN2", "8386"),
             ("her debit PIN which is 2580.", "2580"),
             ("SIM PUK: 48219930", "48219930"),
+            ("telefon pin fürs banking 58213, login", "58213"),
+            ("OTP you asked: 469 136. Block", "469 136"),
+            ("Ваш код для входа: 48-20-17. Никому", "48-20-17"),
+            ("a text saying \"your new access code\nis 91735\"", "91735"),
+            ("Code retrait K7X4P2, du 12/06", "K7X4P2"),
+            ("your pickup code: K7X4P2.", "K7X4P2"),
+            ("kod odbioru 482913", "482913"),
+            ("LOCKER PIN 418 276", "418 276"),
+            ("aws sts --token-code 055685", "055685"),
+            ("رمز دوم 114656.", "114656"),
+            ("Kenncode: 904417\n", "904417"),
+            ("use backup 8834-1207 once", "8834-1207"),
             ("the card's PIN – 4821", "4821"),
             ("pin #4821", "4821"),
             ("код подтверждения: 482913", "482913"),
@@ -232,6 +284,12 @@ mod tests {
             "any code?\nJo: 4821 lines of it",
             "Gate 4471 closes",
             "2024 is your year of access",
+            "PIN for room 1204",
+            "a pin for the year 2024",
+            "code for accessing memory at 4096",
+            "use backup 2023-2024 tapes",
+            "the collection code is IMPORTANT",
+            "code retrait gratuit en 2024",
         ] {
             nothing(TYPE, text);
         }

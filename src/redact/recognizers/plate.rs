@@ -7,52 +7,25 @@
 mod layout;
 mod scripts;
 
+use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
 use super::super::scan::Finding;
-use super::label::{Tie, gap, one_of, word_before};
+use super::label::{Tie, among, gap, one_of, word_before};
 pub(crate) use layout::is_plate;
 use layout::{is_even, is_mixed, mark, parts};
 
 pub(crate) const TYPE: &str = "LICENSE_PLATE";
 
 /// Labels that speak of other registers as well: the value must follow at once.
-const WEAK: &[&str] = &[
-    "plate",
-    "plates",
-    "placa",
-    "placas",
-    "matrícula",
-    "matricula",
-    "registration",
-    "reg",
-    "targa",
-    "plaque",
-    "plaka",
-    "spz",
-    "kfz",
-    "rz",
-    "rek",
-    "rej",
-    "patente",
-    "registracija",
-    "tablice",
-    "plat",
-    "рег",
-    "машина",
-    "машины",
-    "колата",
-    "кола",
-    "авто",
-    "gari",
-    "mașina",
-    "masina",
-    "ทะเบียน",
-    "רכב",
-    "kenderaan",
-    "sõiduk",
-];
+#[rustfmt::skip]
+const WEAK: Words = words!(&[
+    "plate", "plates", "placa", "placas", "matrícula", "matricula", "registration", "reg", "targa", "plaque", "plaka", "spz", "kfz", "rz", "rek",
+    "rej", "patente", "registracija", "tablice", "plat", "рег", "машина", "машины", "колата", "кола", "авто", "gari", "mașina", "masina", "ทะเบียน",
+    "רכב", "kenderaan", "sõiduk", "skilt", "automobilio", "მანქანის", "մեքենայի", "گاڑی", "गाड़ी", "वाहन", "গাড়ি", "গাড়ির", "వాహన", "ವಾಹನ", "വാഹന",
+    "વાહન", "ਗੱਡੀ", "السيارة", "سيارتي", "көлік", "cofrestru", "pendaftaran", "targë", "targat", "авта", "автомобиля", "vozila", "vozidla", "pojazdu",
+]);
 /// Vehicles, whose mark must follow at once, in three parts.
-const VEHICLES: &[&str] = &[
+const VEHICLES: Words = words!(&[
     "numărul",
     "автомобил",
     "автомобила",
@@ -67,7 +40,7 @@ const VEHICLES: &[&str] = &[
     "차",
     "차는",
     "vehicle",
-];
+]);
 /// How far from its label a mark may stand.
 const REACH: usize = 56;
 
@@ -77,14 +50,19 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let before = word_before(text, start);
     let compound = one_of(before, &["license", "licence", "number", "vehicle", "car", "registration", "truck", "van"]);
     // What follows may as well be a model, as in `car BMW 320`.
-    let vehicle = one_of(label, VEHICLES);
-    let weak = vehicle || one_of(label, WEAK) && !compound;
-    let at = gap(text, end);
+    let vehicle = among(label, VEHICLES);
+    let weak = vehicle || among(label, WEAK) && !compound;
+    // `Reg of your car`
+    let your = [" of your ", " of his ", " of her ", " of their "]
+        .iter()
+        .find(|w| text.slice(end, end + w.len()) == w.as_bytes());
+    let at = gap(text, end + your.map_or(0, |w| w.len() - 1));
     // `registration for CS 101`
     let follows = |start: usize| !weak || !text.slice(end, start).windows(3).any(|w| w == b"for");
     if let Some(at) = at
         && follows(at.start)
         && let Some(stop) = mark(text, at.start, at.tie == Tie::Sign && !vehicle)
+        && !(weak && one_of(text.slice(at.start, at.start + 3), &["ISO", "DIN", "RFC", "SAE"]))
         && (!vehicle || parts(text, at.start, stop) > 2 || is_even(text.slice(at.start, stop)))
     {
         out.push(Finding::sure(TYPE, at.start, stop, 0.8));
@@ -276,6 +254,23 @@ mod tests {
             ("Bilen er en Leaf, EL 48213.", "EL 48213"),
             ("Vehicle to be transferred: 152-D-48213.", "152-D-48213"),
             ("AB12 CDE is his number plate", "AB12 CDE"),
+            ("Skilt EK 43672.", "EK 43672"),
+            ("Nopol B 7255 KZT. PIN", "B 7255 KZT"),
+            ("ŠPZ KE-722 LM. Úver", "KE-722 LM"),
+            ("Automobilio nr. KLM 459.", "KLM 459"),
+            ("Auto number 436 KLM. Arve", "436 KLM"),
+            ("Bílnúmer KM 321.", "KM 321"),
+            ("Gari ni KDM 232K.", "KDM 232K"),
+            ("گاڑی نمبر LEB-24-5155۔", "LEB-24-5155"),
+            ("Q1 Reg of your car? ........ WV 66 OTD", "WV 66 OTD"),
+            ("Q4 Other driver's reg ...... EY71 XHB, tel", "EY71 XHB"),
+            ("（代碼822）055540141882，車號 ABK-4417。", "ABK-4417"),
+            ("მანქანის ნომერი KM-441-TB.", "KM-441-TB"),
+            ("datëlindja. Targa AB 417 KM. Pagesa", "AB 417 KM"),
+            ("सफेद गाड़ी नंबर MH 12 AB 1234", "MH 12 AB 1234"),
+            ("వాహన సంఖ్య TS 09 EA 4821", "TS 09 EA 4821"),
+            ("номерной знак А123ВС 77", "А123ВС 77"),
+            ("Kjennemerke DN 48213", "DN 48213"),
         ] {
             found(super::TYPE, text, want);
         }
@@ -303,6 +298,10 @@ mod tests {
             "Golf, ISO 9001",
             "a truck, DIN 70020, and a car (2014)",
             "Focus: RFC 9110, section 4",
+            "car number 12 in the train",
+            "skilt ISO 7010 på døren",
+            "गाड़ी 5 ISO 9001",
+            "registration .... see page 12",
         ] {
             nothing(super::TYPE, text);
         }

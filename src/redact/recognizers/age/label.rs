@@ -1,12 +1,40 @@
 //! The age behind a label: `Age: 47`, `at the age of 62`, `im Alter von 71`.
 
+use super::super::super::bytes::{Words, words};
 use super::super::super::classes::{Bytes, DIGIT, LETTER, class, is_word};
 use super::super::super::scan::Finding;
-use super::super::label::{Tie, gap, one_of, word_before};
-use super::{LIMITS, TYPE, plausible};
+use super::super::label::{Tie, among, gap, one_of, word_before};
+use super::{LIMITS, PEOPLE, TYPE, plausible};
+
+/// Labels that are a part of the age themselves: `I'm sixty-eight`.
+const TENS: Words = words!(&["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]);
+
+/// The age in words that starts with the tens `start..end`, where the words around are of a person.
+fn in_words(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+    let stop = text.run(end + 1, 6, |b| class(b) & LETTER != 0);
+    let ones = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    let more = matches!(text.at(end), b'-' | b' ') && one_of(text.slice(end + 1, stop), &ones);
+    let end = if more { stop } else { end };
+    let behind = |words: &[&str]| words.iter().any(|w| text.slice(end, end + w.len()) == w.as_bytes());
+    let old = behind(&[" years old", " years of age", "-year-old", " year old"]);
+    let before = word_before(text, start);
+    let who = || word_before(text, start.saturating_sub(before.len() + 1));
+    let told = one_of(before, &["aged", "turned", "turning", "turns"])
+        || before == b"of" && one_of(who(), &["age"])
+        || one_of(before, &["am", "m", "is", "s", "was"]) && one_of(who(), &["i", "he", "she"]);
+    let ends =
+        matches!(text.at(end), 0 | b'.' | b',' | b';' | b'!' | b'\n' | b')') || behind(&[" and ", " but ", " now "]);
+    if !among(before, LIMITS) && (old || told && ends) {
+        out.push(Finding::sure(TYPE, start, end, 0.7));
+    }
+}
 
 /// The age behind the label `start..end`.
 pub(in super::super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+    if among(text.slice(start, end), TENS) {
+        in_words(text, start, end, out);
+        return;
+    }
     // `max-age`, `page_age`; `patient_age` is one.
     let joined = matches!(text.before(start, 1), b'-' | b'_' | b'.' | b'/');
     let owner = word_before(text, start.saturating_sub(1));
@@ -36,10 +64,16 @@ pub(in super::super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out:
     }
     // `over the age of 18` is anybody's.
     let the = word_before(text, start);
-    if one_of(the, &["the"]) && one_of(word_before(text, start.saturating_sub(4)), LIMITS) {
+    if one_of(the, &["the"]) && among(word_before(text, start.saturating_sub(4)), LIMITS) {
         return;
     }
-    let Some(at) = gap(text, end) else { return };
+    // `Age of driver: 47`
+    let whose = text.run(end + 4, 16, |b| class(b) & LETTER != 0);
+    let of = text.slice(end, end + 4) == b" of " && among(text.slice(end + 4, whose), PEOPLE);
+    let Some(at) = gap(text, if of { whose } else { end }) else { return };
+    if of && at.tie == Tie::Bare {
+        return;
+    }
     let mut from = at.start;
     // `im Alter von 47`, `à l'âge de 47`, `at the age of about 47`.
     for _ in 0..2 {
@@ -47,7 +81,21 @@ pub(in super::super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out:
         if text.at(stop) != b' '
             || !one_of(
                 text.slice(from, stop),
-                &["von", "van", "about", "around", "only", "approximately", "de", "w", "i", "ca", "years"],
+                &[
+                    "von",
+                    "van",
+                    "about",
+                    "around",
+                    "only",
+                    "approximately",
+                    "de",
+                    "w",
+                    "i",
+                    "ca",
+                    "years",
+                    "wa",
+                    "miaka",
+                ],
             )
         {
             break;

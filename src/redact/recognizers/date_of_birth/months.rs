@@ -85,9 +85,11 @@ fn named(text: Bytes<'_>, at: usize) -> Option<(u32, usize)> {
         0x80.. => u128::MAX >> (128 - MONTHS.len()),
         _ => 0,
     };
-    let roman = text.run(at, 5, |b| matches!(b, b'I' | b'V' | b'X'));
-    if roman > at && !is_word(text.at(roman)) {
-        let number = ROMAN.iter().position(|r| *r == text.slice(at, roman))?;
+    let roman = text.run(at, 5, |b| matches!(b.to_ascii_uppercase(), b'I' | b'V' | b'X'));
+    // Small ones between points alone: `7.vi.1958`.
+    let small = text.at(at).is_ascii_lowercase();
+    if roman > at && !is_word(text.at(roman)) && (!small || text.at(roman) == b'.' && text.before(at, 1) == b'.') {
+        let number = ROMAN.iter().position(|r| r.eq_ignore_ascii_case(text.slice(at, roman)))?;
         return Some((number as u32 + 1, roman));
     }
     if rows == 0 {

@@ -232,9 +232,12 @@ pub(super) fn after_suffix(text: Bytes<'_>, day: Word, end: usize) -> Option<(us
         let (year, len, end) = digits(text, text.run(end, 2, |b| matches!(b, b' ' | b',')));
         return (len == 4 && real(number, month, year)).then_some((day.start, end));
     }
-    let (year, len, stop) = digits(text, i);
-    let (start, _) = (day.start.checked_sub(1)?, ());
-    let mut from = start;
+    // `Aug. 30th, '74`
+    let short = usize::from(text.at(i) == b'\'');
+    let (year, len, stop) = digits(text, i + short);
+    let (year, len) = if short == 1 && len == 2 { (1900 + year, 4) } else { (year, len) };
+    let start = day.start.checked_sub(1)?;
+    let mut from = start - usize::from(text.before(start, 1) == b'.');
     while start - from < 16 && class(text.before(from, 1)) & LETTER != 0 {
         from -= 1;
     }

@@ -42,7 +42,9 @@ pub(crate) fn believe(text: &str, findings: &mut [Finding], regions: &[String]) 
         // Ten digits in a row are anything, unless they begin as numbers do at home.
         let bare = raw.len() == digits.len() && digits.first() != Some(&b'0');
         // A year, or the number of a file, before its sign: no number of a country where one is dialled with a 0.
-        let of_file = !raw.starts_with(b"0") && (raw.contains(&b'/') || raw.len() == 8 && raw.get(2) == Some(&b'-'));
+        let of_year = raw.len() == 9 && raw.get(4) == Some(&b'-') && matches!(raw.get(..2), Some(b"19" | b"20"));
+        let of_file =
+            !raw.starts_with(b"0") && (raw.contains(&b'/') || raw.len() == 8 && raw.get(2) == Some(&b'-') || of_year);
         if !bare && !of_file && plans.iter().any(|p| p.fits_at_home(&digits, spaced)) {
             f.score = VOUCHED;
         }
@@ -104,6 +106,7 @@ mod tests {
             ("Kennziffer 2024-0629, an jobs@firma.de", &[]),
             ("Lab-id 2405-17820, bg 5482-7193, svar till lab@region.se", &[]),
             ("pedido 612 345 678 de ana@tienda.es", &["ES"]),
+            ("Rēķins Nr. 2025-0418 par 48,20 EUR, ilze@pasts.lv", &[]),
         ] {
             assert!(phones(text, regions).is_empty(), "{text} {regions:?}");
         }

@@ -39,7 +39,9 @@ pub(super) fn score(digits: &[u8], lengths: &[usize], raw: &[u8]) -> f32 {
         [1, _] if dots => 0.0,
         [5, 4] if dashes => 0.1,
         [_, _, ..] if free(digits) && (8..=12).contains(&digits.len()) && !dots => 0.55,
-        [1, 3, 3, 3] | [1, 3, 2, 3 | 4] if trunk => 0.6,
+        // So do makers of parts write: `0 986 424 795`.
+        [1, 3, 3, 3] if trunk => 0.4,
+        [1, 3, 2, 3 | 4] if trunk => 0.6,
         [leading, _, ..] if trunk => {
             // Four decimals in a row look like this too, so dots count for less.
             let fits = (2..=6).contains(leading) && (9..=12).contains(&digits.len());

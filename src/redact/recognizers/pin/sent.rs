@@ -1,31 +1,41 @@
 //! One-time codes of messages: `the code that I got was 338 190`; `We sent you a code.` and the answer `Jo: 482913`.
 
-use super::super::super::bytes::words;
+use super::super::super::bytes::{Words, words};
 use super::super::super::byteset::ByteSet;
-use super::super::super::classes::{Bytes, is_word};
+use super::super::super::classes::{Bytes, HIGH, LETTER, class, holds, is_word};
 use super::super::super::scan::Finding;
-use super::super::label::{in_answer, one_of, word_before};
+use super::super::label::{among, gap, in_answer, one_of, word_before};
 use super::{CODES, TYPE, ends};
 
 /// What happens to a code that is sent, or the beginning of it.
 #[rustfmt::skip]
 const SENT: &[&str] = &[
     "receiv", "arriv", "sent", "texted", "got", "came", "reçu", "recib", "lleg", "ricev", "erhalten", "bekomm", "gekommen", "fick", "fått", "fik",
-    "kreeg", "ontvang", "dosta", "przysz", "приш", "получ", "прий", "отрим", "gönder", "gel", "aldı", "आया", "קיבל", "הגיע", "recebi", "chego", "رسال", "وصل",
+    "kreeg", "ontvang", "dosta", "przysz", "приш", "получ", "прий", "отрим", "gönder", "gel", "aldı", "आया", "קיבל", "הגיע", "recebi", "chego", "رسال", "وصل", "asked", "request",
 ];
+/// What a code is for, or the beginning of it; a colon must follow: `код для входа: 48-20-17`.
+#[rustfmt::skip]
+const PURPOSE: Words = words!(&[
+    "вход", "вхід", "logow", "login", "log in", "sign", "anmeld", "acces", "connex", "inlog", "giriş", "confirm", "conferm", "potwierdz", "prijav", "přihl", "bekräft", "bekreft",
+]);
+/// Before or behind "code", of parcels that wait for somebody.
+#[rustfmt::skip]
+const PICKUP: Words = words!(&[
+    "retrait", "pickup", "pick", "up", "collection", "collect", "recogida", "retirada", "ritiro", "odbioru", "výdej", "vyzvednutí", "abholung", "afhaal", "uthämtning", "utlevering", "получения", "видачі", "preluare",
+]);
 /// Codes that are sent to nobody, or not to be typed in again.
 #[rustfmt::skip]
-pub(super) const OTHER: &[&str] = &[
+pub(super) const OTHER: Words = words!(&[
     "zip", "post", "postal", "area", "country", "error", "exit", "status", "return", "response", "product", "source", "promo", "discount", "coupon", "voucher",
     "bar", "qr", "color", "colour", "dress", "tax", "reason", "sort", "bank", "item", "order", "booking", "reference", "referral", "trouble", "fault", "swift",
-];
+]);
 /// Labels that only such codes have, besides "code" itself.
 const LABELS: &[&str] = &["otp", "kod", "koden", "код", "кода", "קוד"];
 
 /// The code that somebody got, behind the label `start..end` or in the answer to its line.
 pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let label = text.slice(start, end);
-    if !one_of(label, CODES) && !one_of(label, LABELS) || one_of(word_before(text, start), OTHER) {
+    if !one_of(label, CODES) && !one_of(label, LABELS) || among(word_before(text, start), OTHER) {
         return;
     }
     // `guard code R4K7W`
@@ -44,9 +54,27 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
             return;
         }
     }
+    // `Code retrait K7X4P2`, `pickup code: K7X4P2`
+    let of =
+        ["de ", "do ", "di "].iter().find(|w| text.slice(end + 1, end + 4) == w.as_bytes()).map_or(1, |w| 1 + w.len());
+    let parcel = text.run(end + of, 24, |b| class(b) & (LETTER | HIGH) != 0);
+    let behind = text.at(end) == b' ' && among(text.slice(end + of, parcel), PICKUP);
+    if (behind || among(word_before(text, start), PICKUP))
+        && let Some(at) = gap(text, if behind { parcel } else { end })
+    {
+        let stop = text.run(at.start, 9, |b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let value = text.slice(at.start, stop);
+        let year = value.len() == 4 && matches!(value.get(..2), Some(b"19" | b"20"));
+        let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
+        if (4..=8).contains(&value.len()) && digits > 1 && !year && text.free_left(at.start) && ends(text, stop) {
+            out.push(Finding::sure(TYPE, at.start, stop, 0.7).secret());
+            return;
+        }
+    }
     let to_digits = |from: usize| text.run(from, 56, |b| !matches!(b, b'\n' | b'0'..=b'9'));
     let stop = to_digits(end);
-    if text.at(stop).is_ascii_digit() && is_sent(text.slice(end, stop)) {
+    let purpose = || text.slice(end, stop).ends_with(b": ") && PURPOSE.iter().any(|w| holds(text.slice(end, stop), w));
+    if text.at(stop).is_ascii_digit() && (is_sent(text.slice(end, stop)) || purpose()) {
         code(text, stop, false, out);
         return;
     }

@@ -7,7 +7,7 @@ use super::super::super::classes::{Bytes, HIGH, class, is_word};
 #[rustfmt::skip]
 const LAYOUTS: Words = words!(&[
     // India, South Africa, Turkey, Romania, Netherlands, Italy, France, Mercosur
-    "@@ ## @@@ ####", "@@ ## @@ ####", "@@ # @@ ####", "@@ ## @ ####", "@@ ## ####", "## @@ #### @@", "@@ ## @@ @@", "@@@ ### @@", "@@@ #### @", "@@ ### @@@", "@@ ### @@", "@@@ # @ ##",
+    "@@ ## @@@ ####", "@@@ ## ####", "@@ ## @@ ####", "@@ # @@ ####", "@@ ## @ ####", "@@ ## ####", "## @@ #### @@", "@@ ## @@ @@", "@@@ ### @@", "@@@ #### @", "@@ ### @@@", "@@ ### @@", "@@@ # @ ##",
     "@@ ### ###", "## @@@ ###", "## @@@ ##", "## @@ ####", "## @@ ###", "## @ #####", "## @ ####", "@@ ## @@@",
     // Poland, Spain, Germany and Austria (with the hyphen), Switzerland, Nordic countries
     "@@@ #####", "@@@ ####", "@@@ @###", "@@ #####", "@@ ####@", "@@ ###@@", "@@ #@###", "@@ ##@##", "@@@ ##@#", "#### @@@", "@ #### @@", "@@ #### @@", "@ #### @@@", "@@ #### @@@", "@ ######", "@ #####", "@@ ######", "@@ ####",
@@ -57,7 +57,8 @@ pub(super) fn mark(text: Bytes<'_>, start: usize, lax: bool) -> Option<usize> {
     let layouts = LAYOUTS.iter().map(str::as_bytes).filter(|layout| layout.first() == Some(&begins));
     let end = layouts.filter_map(|layout| fits(text, start, layout, lax)).max()?;
     let (n, nn) = (text.at(end), text.at(end + 1));
-    (!is_word(n) && n < 128 && !(matches!(n, b'-' | b'.' | b'/') && is_word(nn)) && text.free_left(start))
+    let stops = ["۔", "،", "。", "，", "、", "।"].iter().any(|p| text.slice(end, end + p.len()) == p.as_bytes());
+    (!is_word(n) && (n < 128 || stops) && !(matches!(n, b'-' | b'.' | b'/') && is_word(nn)) && text.free_left(start))
         .then_some(end)
 }
 

@@ -1,0 +1,110 @@
+//! Ages without a word of years: `I'm 34.`, `47/F`, `my wife (47)`, `Jane Doe, 47, of Leeds`.
+
+use super::super::super::classes::{Bytes, HIGH, LETTER, class, holds, is_word};
+use super::super::super::scan::Word;
+use super::super::label::{among, one_of, word_before};
+use super::words::{FAMILY, FAREWELLS};
+
+/// `I'm 34.`, `she turned 30,`: a person before, nothing counted behind.
+pub(super) fn told(text: Bytes<'_>, word: Word) -> bool {
+    let (n, nn) = (text.at(word.end), text.at(word.end + 1));
+    let turned = || {
+        let next = text.run(word.end + 1, 10, |b| class(b) & LETTER != 0);
+        let then = ["last", "this", "today", "yesterday", "in", "on", "and"];
+        n == b' ' && one_of(text.slice(word.end + 1, next), &then) && one_of(word_before(text, word.start), TURNED)
+    };
+    if with_sex(text, word) || in_news(text, word) || in_family(text, word) || in_farewell(text, word) {
+        return text.at(word.start) != b'0';
+    }
+    let and = [" and ", " btw", " but "].iter().any(|w| text.slice(word.end, word.end + w.len()) == w.as_bytes());
+    if text.before(word.start, 1) != b' '
+        || !(and || matches!(n, 0 | b'.' | b',' | b';' | b'!' | b'\n') || turned() || n == b' ' && nn == 0xF0)
+        || nn.is_ascii_digit()
+        || text.at(word.start) == b'0'
+    {
+        return false;
+    }
+    let mut before = word_before(text, word.start);
+    let mut start = word.start;
+    // `im 16 and`
+    if and && before == b"im" {
+        return true;
+    }
+    // `I'm currently 39.`
+    if one_of(before, &["currently", "now", "just", "only", "then", "already", "nearly", "almost"]) {
+        start = start.saturating_sub(before.len() + 1);
+        before = word_before(text, start);
+    }
+    let person = word_before(text, start.saturating_sub(before.len() + 1));
+    one_of(before, TURNED)
+        || turns(text, word)
+        || one_of(before, &["am", "m", "is", "s", "was"]) && one_of(person, &["i", "he", "she"])
+}
+
+/// Before the age that somebody reaches.
+const TURNED: &[&str] = &[
+    "turned", "turning", "turns", "fyller", "fyllde", "fylder", "fyldte", "fylte", "cumplo", "cumple", "cumplió",
+    "compie", "compio",
+];
+
+/// `sie wird am 4.3. übrigens 87.`
+fn turns(text: Bytes<'_>, word: Word) -> bool {
+    let head = text.slice(word.start.saturating_sub(48), word.start).rsplit(|b| *b == b'\n').next().unwrap_or(&[]);
+    let will = [" wird ", " werde ", " wurde ", " wordt ", " werd "];
+    let person = ["sie", "er", "ich", "hij", "zij", "ze", "ik", "mama", "oma", "opa"];
+    let someone =
+        will.iter().filter_map(|w| head.windows(w.len()).rposition(|x| x == w.as_bytes())).max().is_some_and(|at| {
+            let who = head.get(..at).unwrap_or(&[]).rsplit(|b| class(*b) & (LETTER | HIGH) == 0).next().unwrap_or(&[]);
+            one_of(who, &person) || among(who, FAMILY)
+        });
+    // `am 12.` is a day, `um 15` an hour.
+    someone
+        && !one_of(
+            word_before(text, word.start),
+            &["am", "um", "bis", "ab", "gegen", "op", "om", "den", "nr", "von", "auf"],
+        )
+}
+
+/// `(47, male)`, `47/F`.
+fn with_sex(text: Bytes<'_>, word: Word) -> bool {
+    if !matches!(text.before(word.start, 1), b'(' | b' ') || !matches!(text.at(word.end), b',' | b'/') {
+        return false;
+    }
+    let behind =
+        [", male", ", female", "/male", "/female", "/M", "/F", ", m)", ", f)", ", w)", ", männlich", ", weiblich"];
+    let sex = behind.iter().find(|w| text.slice(word.end, word.end + w.len()) == w.as_bytes());
+    sex.is_some_and(|w| !is_word(text.at(word.end + w.len())) && text.at(word.end + w.len()) != b'/')
+}
+
+/// `my wife (47)`, `the father, 41,`, `(grandad, 71)`
+fn in_family(text: Bytes<'_>, word: Word) -> bool {
+    matches!(
+        (text.slice(word.start.saturating_sub(2), word.start), text.at(word.end)),
+        (b" (", b')') | (b", ", b',' | b')')
+    ) && among(word_before(text, word.start - 2 + usize::from(text.before(word.start, 1) == b'(')), FAMILY)
+}
+
+/// `Best regards,\nJane (47)`: behind the name that a letter ends with.
+fn in_farewell(text: Bytes<'_>, word: Word) -> bool {
+    if text.slice(word.start.saturating_sub(2), word.start) != b" ("
+        || text.at(word.end) != b')'
+        || !matches!(text.at(word.end + 1), 0 | b'\n' | b'\r')
+    {
+        return false;
+    }
+    let head = text.slice(word.start.saturating_sub(60), word.start);
+    FAREWELLS.iter().any(|w| holds(head, w))
+}
+
+/// `Jane Doe, 47, of Leeds`, as news write it.
+fn in_news(text: Bytes<'_>, word: Word) -> bool {
+    let after = [", of ", ", from ", ", who ", ", was ", ", a ", ", an ", ", aus ", ", de ", ", told "];
+    if text.slice(word.start.saturating_sub(2), word.start) != b", "
+        || !after.iter().any(|w| text.slice(word.end, word.end + w.len()) == w.as_bytes())
+    {
+        return false;
+    }
+    let surname = word_before(text, word.start - 2);
+    let given = word_before(text, word.start.saturating_sub(surname.len() + 2));
+    [surname, given].iter().all(|w| w.len() > 1 && w.first().is_some_and(u8::is_ascii_uppercase))
+}
