@@ -72,6 +72,7 @@ pub(super) const LABELS: &[List] = &[
             "mrn", "medical", "patient", "patientid", "patientno", "chart", "hospital", "patientennummer",
             "patientennr", "fallnummer", "patientenid", "dossier", "clínica", "clinica", "patiëntnummer", "patientnummer",
             "prontuário", "health", "ipp", "nhc", "patients", "potilasnro", "patiëntnr", "診察券番号", "病历号", "住院号", "fallnr", "mr", "pid",
+            "nm1", "obr", "orc", "pv1", "uhid", "記号",
         ],
     ),
     (

@@ -54,6 +54,23 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
         super::hl7::patient(text, end, out);
         return;
     }
+    if label == b"NM1" && text.at(end) == b'*' {
+        super::x12::party(text, end, out);
+        return;
+    }
+    if one_of(label, &["nm1", "obr", "orc", "pv1"]) {
+        super::hl7::providers(text, start, end, out);
+        return;
+    }
+    if label == b"MR" && text.at(end) == b'"' {
+        super::hl7::coded(text, end, out);
+        return;
+    }
+    // `記号 21700028 番号 4417`, of a Japanese insurer's card
+    if label == "記号".as_bytes() {
+        insured(text, end, out);
+        return;
+    }
     // `MR# 1234`; with anything else behind it is a man's title.
     if one_of(label, &["pid", "mr"]) && (label != b"MR" || text.at(end) != b'#') {
         return;
@@ -78,6 +95,7 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
             "ipp",
             "nhc",
             "fallnr",
+            "uhid",
         ],
     );
     // `medical record number`, `health plan no`, `numéro de dossier médical`.
@@ -108,6 +126,14 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
         from = stop;
     }
     let Some(at) = gap(text, from) else { return };
+    // `Star Health card SHI/P/171122/01/2025/004188`
+    let stop = text.run(at.start, 40, |b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'/');
+    let value = text.slice(at.start, stop);
+    let parts = value.split(|b| *b == b'/').count();
+    if from > end && parts > 3 && value.iter().filter(|b| b.is_ascii_digit()).count() > 7 && !is_word(text.at(stop)) {
+        out.push(Finding::sure("HEALTH_PLAN", at.start, stop, 0.75));
+        return;
+    }
     let health = label.eq_ignore_ascii_case(b"health") && from == end;
     if health || !(whole || at.filled || at.tie == Tie::Sign && (from > end || one_of(label, &["patient"]))) {
         return;
@@ -135,6 +161,22 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
     let least = if at.tie == Tie::Bare { 5 } else { 4 };
     if digits >= least && letters <= 6 && value.len() <= 16 && !is_word(text.at(stop)) && !stand_in(value) {
         out.push(Finding::sure(RECORD, at.start, stop, 0.75));
+    }
+}
+
+/// The symbol and the number of an insured person behind the label of the first, which ends at `end`.
+fn insured(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
+    let value = |at: usize| {
+        let from = text.run(at, 6, |b| matches!(b, b' ' | b':' | 0xE3 | 0x80 | 0xEF | 0xBC | 0x9A));
+        (from, text.run(from, 9, |b| b.is_ascii_digit()))
+    };
+    let (from, to) = value(end);
+    let next = text.run(to, 6, |b| matches!(b, b' ' | b'/' | 0xE3 | 0x80 | 0x83 | 0xBB));
+    let label = "番号".as_bytes();
+    let (second, stop) = value(next + label.len());
+    if to > from && stop > second && text.slice(next, next + label.len()) == label {
+        out.push(Finding::sure("JP_HEALTH_INSURANCE", from, to, 0.8));
+        out.push(Finding::sure("JP_HEALTH_INSURANCE", second, stop, 0.8));
     }
 }
 
@@ -203,6 +245,9 @@ mod tests {
             (RECORD, "Patient ID: P-104233", "P-104233"),
             (RECORD, "Hospital No: KXB 310 5521", "KXB 310 5521"),
             (RECORD, "Fallnr. 2026/003318-B", "2026/003318-B"),
+            (RECORD, "Hinglish: patient 61 yrs/F, UHID SGH2500418827, ABHA", "SGH2500418827"),
+            ("HEALTH_PLAN", "Insurance: Star Health card SHI/P/171122/01/2025/004188.", "SHI/P/171122/01/2025/004188"),
+            ("JP_HEALTH_INSURANCE", "健康保険証:記号 21700028 番号 4417\n", "4417"),
             (RECORD, "MR# 31-07-52 (real", "31-07-52"),
             (RECORD, "sanitària (CIP): MAVI 1 520711 003", "MAVI 1 520711 003"),
             // 3GPP TS 23.003's layout, the GSMA's example TAC.
