@@ -1,10 +1,10 @@
 //! HL7: FHIR's medical record numbers, v2's physicians, and v2's PID segment: the patient's numbers, name, birth date and account, told by their places in it
 //! (HL7 2.5.1, 3.4.2). Fields are parted by `|`, repetitions by `~`, components by `^`.
 
-use super::super::classes::Bytes;
+use super::super::classes::{Bytes, holds, place};
 use super::super::scan::Finding;
 use super::super::structure::keys;
-use super::{date_of_birth, holder, phone};
+use super::{date_of_birth, holder};
 
 /// Longest segment read.
 const MOST: usize = 1024;
@@ -19,7 +19,6 @@ pub(super) fn patient(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
             2..=4 | 18 => identifiers(text, start, next, out),
             5 if next - start > 2 => out.push(Finding::sure(keys::PERSON, start, next, 0.7)),
             7 => birth(text, start, next, out),
-            13 | 14 => extended(text, start, next, out),
             _ => {}
         }
         if next >= stop {
@@ -49,18 +48,6 @@ fn identifiers(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>
     }
 }
 
-/// The area and the number of an extended telephone number, which its sixth and seventh components repeat.
-fn extended(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
-    let mut at = start;
-    for _ in 0..5 {
-        at = text.run(at, end - at.min(end), |b| b != b'^') + 1;
-    }
-    let stop = text.run(at, 20, |b| b.is_ascii_digit() || b == b'^');
-    if stop <= end && stop - at >= 7 {
-        out.push(Finding::sure(phone::TYPE, at, stop, 0.7));
-    }
-}
-
 /// The numbers of physicians in other segments: ten digits, then a name.
 pub(super) fn providers(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     if text.at(end) != b'|' || !matches!(text.before(start, 1), b'\n' | b'\r' | 0) {
@@ -79,11 +66,11 @@ pub(super) fn providers(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec
 
 /// FHIR's identifier of a patient: `{"coding": [{"code": "MR"}]}, "value": "E0094417"`, whose code ends at `end`.
 pub(super) fn coded(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
-    const KEY: &[u8] = b"\"value\"";
+    const KEY: &str = "\"value\"";
     let ahead = text.slice(end, end + 240);
-    let Some(key) = ahead.windows(KEY.len()).position(|w| w == KEY) else { return };
+    let Some(key) = place(ahead, KEY) else { return };
     // Of the next identifier, then.
-    if ahead.get(..key).is_some_and(|between| between.windows(6).any(|w| w == b"\"type\"")) {
+    if ahead.get(..key).is_some_and(|between| holds(between, "\"type\"")) {
         return;
     }
     let from = text.run(end + key + KEY.len(), 6, |b| matches!(b, b' ' | b':' | b'\n' | b'"'));
@@ -127,7 +114,7 @@ mod tests {
     #[test]
     fn redact_hl7_others() {
         const OTHER: &str = "PID|1||MRN40918823^^^N^MR~320-93-8496^^^USSSA^SS||DOE^J||19680922|F|||||(937)555-0142^PRN^PH^^1^937^5550142|||M\rOBR|1|9918|L22817|X||20250114070500|||||||||1191156805^OKAFOR^CHIDI\n";
-        for (kind, want) in [("US_SSN", "320-93-8496"), (phone::TYPE, "937^5550142"), ("US_NPI", "1191156805")] {
+        for (kind, want) in [("US_SSN", "320-93-8496"), ("US_NPI", "1191156805")] {
             found(kind, OTHER, want);
         }
         found(

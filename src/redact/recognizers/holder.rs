@@ -66,11 +66,6 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
         super::hl7::coded(text, end, out);
         return;
     }
-    // `記号 21700028 番号 4417`, of a Japanese insurer's card
-    if label == "記号".as_bytes() {
-        insured(text, end, out);
-        return;
-    }
     // `MR# 1234`; with anything else behind it is a man's title.
     if one_of(label, &["pid", "mr"]) && (label != b"MR" || text.at(end) != b'#') {
         return;
@@ -126,14 +121,6 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
         from = stop;
     }
     let Some(at) = gap(text, from) else { return };
-    // `Star Health card SHI/P/171122/01/2025/004188`
-    let stop = text.run(at.start, 40, |b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'/');
-    let value = text.slice(at.start, stop);
-    let parts = value.split(|b| *b == b'/').count();
-    if from > end && parts > 3 && value.iter().filter(|b| b.is_ascii_digit()).count() > 7 && !is_word(text.at(stop)) {
-        out.push(Finding::sure("HEALTH_PLAN", at.start, stop, 0.75));
-        return;
-    }
     let health = label.eq_ignore_ascii_case(b"health") && from == end;
     if health || !(whole || at.filled || at.tie == Tie::Sign && (from > end || one_of(label, &["patient"]))) {
         return;
@@ -164,26 +151,10 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
     }
 }
 
-/// The symbol and the number of an insured person behind the label of the first, which ends at `end`.
-fn insured(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
-    let value = |at: usize| {
-        let from = text.run(at, 6, |b| matches!(b, b' ' | b':' | 0xE3 | 0x80 | 0xEF | 0xBC | 0x9A));
-        (from, text.run(from, 9, |b| b.is_ascii_digit()))
-    };
-    let (from, to) = value(end);
-    let next = text.run(to, 6, |b| matches!(b, b' ' | b'/' | 0xE3 | 0x80 | 0x83 | 0xBB));
-    let label = "番号".as_bytes();
-    let (second, stop) = value(next + label.len());
-    if to > from && stop > second && text.slice(next, next + label.len()) == label {
-        out.push(Finding::sure("JP_HEALTH_INSURANCE", from, to, 0.8));
-        out.push(Finding::sure("JP_HEALTH_INSURANCE", second, stop, 0.8));
-    }
-}
-
 /// Ids of telephones, SIM cards and their owners' advertising profiles.
 pub(super) fn device(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
-    let Some(at) = gap(text, end) else { return };
     let label = text.slice(start, end);
+    let Some(at) = gap(text, end) else { return };
     let imei = label.get(..4).is_some_and(|l| l.eq_ignore_ascii_case(b"imei"));
     let (mut stop, mut count) = grouped(text, at.start, 20);
     // `35-209900-176148-1`: the check digit stands alone.
@@ -217,11 +188,18 @@ pub(super) fn device(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
         && value.iter().any(u8::is_ascii_alphabetic);
     let udid = one_of(label, &["udid"]) && (value.len() == 40 || value.len() == 25);
     let device = one_of(label, &["device", "deviceid", "advertising"]);
+    // Android's: 64 bits
+    let android = device
+        && text.at(end) == b'='
+        && value.len() == 16
+        && [u8::is_ascii_digit, u8::is_ascii_lowercase].iter().all(|is| value.iter().filter(|b| is(b)).count() > 2);
     if zeros || is_word(text.at(stop)) || generic && !bare_mac {
         return;
     }
     if bare_mac {
         out.push(Finding::sure(super::mac::TYPE, at.start, stop, 0.8));
+    } else if android {
+        out.push(Finding::sure(DEVICE, at.start, stop, 0.75));
     } else if (guid || udid)
         && !one_of(label, &["sim", "simcard", "imei", "imsi", "iccid"])
         && (!device || at.filled || label.len() == 8)
@@ -246,13 +224,12 @@ mod tests {
             (RECORD, "Hospital No: KXB 310 5521", "KXB 310 5521"),
             (RECORD, "Fallnr. 2026/003318-B", "2026/003318-B"),
             (RECORD, "Hinglish: patient 61 yrs/F, UHID SGH2500418827, ABHA", "SGH2500418827"),
-            ("HEALTH_PLAN", "Insurance: Star Health card SHI/P/171122/01/2025/004188.", "SHI/P/171122/01/2025/004188"),
-            ("JP_HEALTH_INSURANCE", "健康保険証:記号 21700028 番号 4417\n", "4417"),
             (RECORD, "MR# 31-07-52 (real", "31-07-52"),
             (RECORD, "sanitària (CIP): MAVI 1 520711 003", "MAVI 1 520711 003"),
             // 3GPP TS 23.003's layout, the GSMA's example TAC.
             (IMEI, "IMEI: 490154203237518", "490154203237518"),
             (IMEI, "IMEI 49-015420-323751-8", "49-015420-323751-8"),
+            (DEVICE, "user=a device=d2a7589c7da37eae gaid=", "d2a7589c7da37eae"),
             (IMSI, "imsi 310150123456789", "310150123456789"),
             (ICCID, "ICCID 8991101200003204514", "8991101200003204514"),
             (DEVICE, "IDFA: 6D92078A-8246-4BA4-AE5B-76104861E7DC", "6D92078A-8246-4BA4-AE5B-76104861E7DC"),

@@ -9,55 +9,41 @@ use super::{hl7, holder, phone};
 /// Longest stretch read: the segments up to the next one that names somebody.
 const MOST: usize = 600;
 
-/// Qualifiers of `NM108` and `REF01`.
-const NUMBERS: &[(&str, &str)] = &[
-    ("XX", "US_NPI"),
-    ("MI", "HEALTH_PLAN"),
-    ("II", "HEALTH_PLAN"),
-    ("HN", "HEALTH_PLAN"),
-    ("0F", "HEALTH_PLAN"),
-    ("1W", "HEALTH_PLAN"),
-    ("34", "US_SSN"),
-    ("SY", "US_SSN"),
-    ("EI", "US_EIN"),
-    ("24", "US_EIN"),
-    ("FI", "US_EIN"),
-    ("EA", holder::RECORD),
-];
-/// Qualifiers of `PER03` and the like.
-const NUMBERED: &[&str] = &["TE", "CP", "HP", "WP", "FX"];
+/// What the qualifier of a number says: in `NM108`, `REF01` and in pairs of `PER`.
+fn kind(title: &[u8], qualifier: &[u8]) -> Option<&'static str> {
+    Some(match (title, qualifier) {
+        (b"PER", b"TE" | b"CP" | b"HP" | b"WP" | b"FX") => phone::TYPE,
+        (b"PER", _) => return None,
+        (_, b"XX") => "US_NPI",
+        (_, b"MI" | b"II" | b"HN" | b"0F" | b"1W") => "HEALTH_PLAN",
+        (_, b"34" | b"SY") => "US_SSN",
+        (_, b"EI" | b"24" | b"FI") => "US_EIN",
+        (_, b"EA") => holder::RECORD,
+        _ => return None,
+    })
+}
 
 /// The person or company of the segment whose name ends at `end`.
 pub(super) fn party(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
     let stop = text.run(end, MOST, |_| true);
-    let (mut segment, mut name, mut person) = (end, end - 3, false);
+    let (mut segment, mut name) = (end, end - 3);
     while segment < stop {
         let close = text.run(segment, stop - segment, |b| !matches!(b, b'~' | b'\n' | b'\r'));
         let title = text.slice(name, name + 3);
         let (mut at, mut before) = (segment + 1, (segment, segment));
         for place in 1..10 {
             let to = text.run(at, close - at.min(close), |b| b != b'*');
-            let of = |list: &[(&'static str, &'static str)]| {
-                list.iter().find(|(code, _)| text.slice(before.0, before.1) == code.as_bytes()).map(|(_, kind)| *kind)
-            };
-            let kind = match title {
-                b"NM1" if place == 9 => of(NUMBERS),
-                b"NM1" if place == 2 => {
-                    person = text.slice(at, to) == b"1";
-                    None
-                }
-                b"NM1" if matches!(place, 3 | 4) && person => Some(keys::PERSON),
-                b"REF" if place == 2 => of(NUMBERS),
-                b"PER" if place > 3 && NUMBERED.iter().any(|c| text.slice(before.0, before.1) == c.as_bytes()) => {
-                    Some(phone::TYPE)
-                }
-                b"DMG" if place == 2 => {
+            let qualifier = text.slice(before.0, before.1);
+            let found = match (title, place) {
+                (b"NM1", 9) | (b"REF", 2) | (b"PER", 4..) => kind(title, qualifier),
+                (b"NM1", 3) => (qualifier == b"1").then_some(keys::PERSON),
+                (b"DMG", 2) => {
                     hl7::birth(text, at, to, out);
                     None
                 }
                 _ => None,
             };
-            if let Some(kind) = kind.filter(|_| (2..=40).contains(&(to - at.min(to)))) {
+            if let Some(kind) = found.filter(|_| (2..=40).contains(&(to - at.min(to)))) {
                 out.push(Finding::sure(kind, at, to, 0.75));
             }
             before = (at, to);
