@@ -137,7 +137,13 @@ pub(crate) fn same(a: &[u8], b: &str) -> bool {
 
 /// Whether lower-case `part` stands in `text`, ASCII case aside.
 pub(crate) fn holds(text: &[u8], part: &str) -> bool {
-    text.windows(part.len()).any(|x| same(x, part))
+    place(text, part).is_some()
+}
+
+/// Where lower-case `part` first stands in `text`, ASCII case aside.
+#[inline(never)]
+pub(crate) fn place(text: &[u8], part: &str) -> Option<usize> {
+    text.windows(part.len()).position(|x| same(x, part))
 }
 
 /// Shannon entropy in bits a byte.

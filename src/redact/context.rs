@@ -71,7 +71,7 @@ pub(crate) const MOST_TOPICS: usize = 384;
 pub(crate) struct Hit {
     /// Byte offset of the word's start.
     pub(crate) at: usize,
-    end: usize,
+    pub(crate) end: usize,
     word: u16,
 }
 

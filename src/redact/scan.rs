@@ -238,6 +238,9 @@ impl<'a> Pass<'a> {
     /// Looks up a word, and the parts of `snake_case` and `camelCase` ones.
     fn context_words(&mut self, word: Word) {
         let bytes = self.text.slice(word.start, word.end);
+        if bytes.len() == 1 && self.text.at(word.end) == b'.' && self.text.before(word.start, 1) != b'.' {
+            self.dotted(word.start);
+        }
         let plain = word.mask & (UNDER | DIGIT) == 0;
         if plain && bytes.first().is_some_and(|b| *b >= 0xE0) {
             self.words.note_within(bytes, word.start, &mut self.hits);
@@ -264,6 +267,22 @@ impl<'a> Pass<'a> {
                     self.note(word.start + from, word.start + i, Hash::of(&bytes[from..i]));
                 }
                 from = if b & (UNDER | DIGIT) != 0 { i + 1 } else { i };
+            }
+        }
+    }
+
+    /// Notes an abbreviation of three letters or more with a dot behind each, `S.S.N.`, as if it had none.
+    fn dotted(&mut self, start: usize) {
+        let mut letters = [0; 6];
+        let pairs = self.text.slice(start, start + 12).chunks_exact(2);
+        let pairs = pairs.take_while(|pair| class(pair[0]) & LETTER != 0 && pair[1] == b'.');
+        let count = letters.iter_mut().zip(pairs).map(|(to, pair)| *to = pair[0]).count();
+        if count >= 3
+            && let Some(word) = letters.get(..count)
+        {
+            self.words.note(Hash::of(word), word, start, &mut self.hits);
+            if let Some(hit) = self.hits.last_mut().filter(|hit| hit.at == start) {
+                hit.end = start + 2 * count;
             }
         }
     }

@@ -16,6 +16,8 @@ pub(super) const LABELS: &[List] = &[
             "adgangskoden", "passord", "passordet", "salasana", "heslo", "jelszó", "jelszo", "parolă", "şifre", "sifre", "пароль", "κωδικός", "密码",
             "密碼", "パスワード", "비밀번호", "token", "apikey", "secret", "bearer", "credentials", "creds",
             "zugangsdaten", "logindaten", "identifiants", "credenciales", "credenziali", "logins", "парол", "пароля", "암호", "비번", "clave", "basic", "wpa", "psk", "api key", "wi fi", "wifi", "wlan", "вайфай", "вайфая", "סיסמה", "סיסמא", "كلمة المرور", "رمز عبور", "รหัสผ่าน", "mật khẩu", "kata sandi", "sandi", "gesla", "geslo", "лозинка", "slaptažodis", "parole", "parool", "zaporka", "lozinka", "şifrem", "wagwoord", "securestring", "pgpassword", "парола",
+            "identified", "community", "rocommunity", "rwcommunity", "isakmp", "psksecret", "shared key", "key string", "digest key", "server key",
+            "private key", "auth key", "auth salt", "nonce key", "nonce salt", "in key", "in salt",
         ],
     ),
     (
@@ -26,6 +28,7 @@ pub(super) const LABELS: &[List] = &[
             "brukernavn", "brugernavn", "anmeldename", "käyttäjätunnus", "käyttäjänimi", "użytkownika", "uživatel", "utilizador",
             "felhasználónév", "kullanıcı", "uname", "usr", "логин", "用户名", "ユーザー名", "nickname", "screenname",
             "home", "users", "logged", "signed", "accepted", "failed", "uid", "samaccountname", "loginname", "account name", "accountname", "kullanıcı adı", "사용자", "아이디", "账号", "帳號", "имя пользователя", "ユーザー", "שם משתמש", "اسم المستخدم", "posted by", "logs", "логін", "inloggning", "inloggningsnamn", "cron", "ログイン",
+            "auth", "credential", "credentials", "pscredential", "passwordauthentication", "getconnection", "mysqli", "pdo", "sudo", "arn", "chap hostname", "alter role",
         ],
     ),
     (
@@ -80,6 +83,7 @@ pub(super) const LABELS: &[List] = &[
             "mrn", "medical", "patient", "patientid", "patientno", "chart", "hospital", "patientennummer",
             "patientennr", "fallnummer", "patientenid", "dossier", "clínica", "clinica", "patiëntnummer", "patientnummer",
             "prontuário", "health", "ipp", "nhc", "patients", "potilasnro", "patiëntnr", "診察券番号", "病历号", "住院号", "fallnr", "mr", "pid",
+            "nm1", "obr", "orc", "pv1", "uhid",
         ],
     ),
     (
@@ -95,6 +99,7 @@ pub(super) const LABELS: &[List] = &[
             "twitter", "instagram", "insta", "ig", "telegram", "tiktok", "snapchat", "snap", "discord", "mastodon",
             "threads", "bluesky", "微信号", "微信", "github", "reddit", "skype", "twitch", "handle", "wechat", "kik", "facebook", "fb",
             "nick", "alias", "tg", "vx", "微信號", "line id", "ไลน์ไอดี", "zalo", "steam", "linkedin", "dm", "gamertag", "psn", "ign", "battletag", "pseudo", "blablacar",
+            "телеграм", "телеграмм", "тг", "инста", "инстаграм", "вк", "تلگرام", "インスタ", "텔레그램",
         ],
     ),
     (
@@ -110,6 +115,7 @@ pub(super) const LABELS: &[List] = &[
             "az", "mysql", "mysqldump", "mysqladmin", "mariadb", "sshpass", "curl", "wget", "docker", "htpasswd", "redis", "openssl", "ssh", "scp", "sftp", "rsync",
             "psql", "mongo", "mongosh", "psexec", "ldapsearch", "smbclient", "xfreerdp", "runas", "schtasks", "localuser", "securestring", "useradd", "adduser",
             "keytool", "unzip", "net use", "net user", "rclone obscure",
+            "ipmitool", "sqlcmd", "rpcclient", "podman", "mongodump", "mongorestore", "snmpwalk", "snmpget", "sqlplus", "thin", "lftp",
         ],
     ),
     (
@@ -128,7 +134,7 @@ pub(super) const LABELS: &[List] = &[
         &[
             "backup", "recovery", "scratch", "secours", "récupération", "respaldo", "recuperación", "recuperação", "recupero", "ripristino",
             "wiederherstellungscode", "wiederherstellungscodes", "wiederherstellungsschlüssel", "notfallcodes", "herstelcode", "herstelcodes", "återställningskoder",
-            "gjenopprettingskoder", "zapasowe", "резервные", "резервный",
+            "gjenopprettingskoder", "zapasowe", "резервные", "резервный", "2fa", "totp", "authenticator",
         ],
     ),
     (

@@ -23,7 +23,7 @@ const COMMON: &[&str] = &[
     "com", "org", "net", "edu", "gov", "mil", "int", "io", "co", "de", "fr", "uk", "es", "it", "nl", "eu", "us", "ca", "au",
     "ch", "at", "be", "info", "biz", "me", "app", "dev", "pl", "se", "no", "fi", "dk", "pt", "ru", "br", "in", "jp", "cn",
     "kr", "mx", "ar", "za", "nz", "ie", "cz", "gr", "tr", "ro", "hu", "il", "sg", "hk", "online", "email", "example", "test",
-    "cat", "ua", "bg", "hr", "si", "sk", "lt", "lv", "ee", "rs", "kz", "vn", "th",
+    "wales", "scot", "london", "berlin", "xyz", "club", "cloud", "cat", "ua", "bg", "hr", "si", "sk", "lt", "lv", "ee", "rs", "kz", "vn", "th",
 ];
 /// Words that stand before "at" and name no mailbox.
 #[rustfmt::skip]

@@ -12,6 +12,18 @@ const MOST: usize = 24;
 
 /// The codes behind the label `start..end`, which needs "code" or "key" beside it or in it.
 pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+    // `2FA backup E7Z23IY7QFXY2AIF`: what an app makes the codes of, in base32 (RFC 4648)
+    if let Some(at) = gap(text, end) {
+        let stop = text.run(at.start, 65, |b| b.is_ascii_uppercase() || matches!(b, b'2'..=b'7'));
+        let digits = text.slice(at.start, stop).iter().filter(|b| b.is_ascii_digit()).count();
+        if (16..65).contains(&(stop - at.start)) && digits > 1 && digits < stop - at.start && !is_word(text.at(stop)) {
+            out.push(Finding::sure(SECRET, at.start, stop, 0.8).secret());
+            return;
+        }
+    }
+    if one_of(text.slice(start, end), &["2fa", "totp", "authenticator"]) {
+        return;
+    }
     let next = text.run(end + 1, 12, |b| class(b) & LETTER != 0 || b >= 128);
     let after = matches!(text.at(end), b' ' | b'-' | b'_') && is_code(text.slice(end + 1, next));
     // `codes de secours`

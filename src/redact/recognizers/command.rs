@@ -1,7 +1,7 @@
 //! PASSWORD on command lines: `--password hunter2`, `mysql -pX`, `curl -u user:X`.
 
 use super::super::bytes::{Words, words};
-use super::super::classes::{Bytes, same};
+use super::super::classes::{Bytes, is_word, same};
 use super::super::scan::Finding;
 use super::assignment::{self, PASSWORD};
 use super::label::{one_of, word_before};
@@ -22,17 +22,21 @@ pub(super) fn flag(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) {
 
 /// Commands, and their options that a password or a name follows. An option is written with `=` where its value is glued
 /// to it, with `~` behind a space, with `?` either way; then `P` for a password, `U` for a name, `C` for `name:password`,
-/// `S` for `name%password`. `-p 8080:80` of docker's is a port.
+/// `S` for `name%password`, `K` for `name,password`. `-p 8080:80` of docker's is a port.
 #[rustfmt::skip]
 const OPTIONS: Words = words!(&[
     "mysql mysqldump mysqladmin mariadb|-p=P -u?U",
     "sshpass|-p?P",
-    "docker az mongo mongosh psexec|-p~P -u?U",
+    "docker az mongo mongosh psexec podman|-p~P -u?U",
+    "mongodump mongorestore|-p~P -u~U",
     "redis|-a~P",
     "openssl|-k~P",
     "curl wget|-u?C",
     "ldapsearch|-w~P",
-    "smbclient|-U?S",
+    "smbclient rpcclient|-U?S",
+    "ipmitool sqlcmd|-U?U -P?P",
+    "snmpwalk snmpget|-c~P",
+    "lftp|-u~K",
     "psql|-U?U",
     "ssh|-l~U",
     "keytool|-storepass~P -keypass~P",
@@ -48,7 +52,7 @@ const OPTIONS: Words = words!(&[
 const HOSTS: &[&str] = &["ssh", "scp", "sftp", "rsync"];
 
 /// Whose `-p` may be a port.
-const CONTAINERS: &[&str] = &["docker", "mongo", "mongosh"];
+const CONTAINERS: &[&str] = &["docker", "podman", "mongo", "mongosh"];
 
 /// Passwords and names on command lines: `mysql -pX`, `sshpass -p X`, `curl -u user:X`, `net use \\host X /user:jdoe`.
 pub(super) fn shell(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
@@ -58,6 +62,17 @@ pub(super) fn shell(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fin
     match rows.find(|(names, _)| names.split(' ').any(|name| same(command, name))) {
         Some((_, options)) => by_option(text, command, options, (end, stop), out),
         None => by_place(text, start, end, stop, out),
+    }
+    // `sftp:rosa@backup`, as restic names a place
+    if one_of(command, HOSTS) && text.at(end) == b':' {
+        let to = text.run(end + 1, 33, |b| is_word(b) || matches!(b, b'.' | b'-'));
+        if text.at(to) == b'@' && username::is_somebody(text.slice(end + 1, to)) {
+            out.push(Finding::sure(username::TYPE, end + 1, to, 0.6));
+        }
+    }
+    // `jdbc:oracle:thin:erp/Xy12zz@//db`
+    if command == b"thin" && text.at(end) == b':' {
+        slash_pair(text, end + 1, out);
     }
     if one_of(command, HOSTS) && text.at(end) == b' ' && begins(text, start) {
         for (from, to) in arguments(text, end, stop) {
@@ -104,6 +119,7 @@ fn value(text: Bytes<'_>, from: usize, kind: u8, command: &[u8], out: &mut Vec<F
         b'U' => return name(text, from, to, out),
         b'C' => b':',
         b'S' => b'%',
+        b'K' => b',',
         _ => 0,
     };
     let mut from = from;
@@ -134,6 +150,16 @@ fn password(text: Bytes<'_>, from: usize, to: usize, out: &mut Vec<Finding>) {
     let value = text.slice(from, to);
     if value.len() >= 3 && !stand_in(value) && !assignment::stop_word(value) {
         out.push(Finding::sure(PASSWORD, from, to, 0.75).secret());
+    }
+}
+
+/// `erp/Xy12zz@db`, as programs of Oracle's are told who logs in.
+fn slash_pair(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) {
+    let slash = text.run(from, 40, |b| is_word(b) || matches!(b, b'.' | b'-' | b'$' | b'#'));
+    let stop = text.run(slash + 1, 64, |b| b > b' ' && !matches!(b, b'@' | b'"' | b'\'' | b'<'));
+    if text.at(slash) == b'/' && slash > from && text.at(stop) == b'@' {
+        name(text, from, slash, out);
+        password(text, slash + 1, stop, out);
     }
 }
 
@@ -215,6 +241,11 @@ fn by_place(text: Bytes<'_>, start: usize, end: usize, stop: usize, out: &mut Ve
                 password(text, from, to, out);
             }
         }
+        b"sqlplus" => {
+            if let Some((from, _)) = plain.next() {
+                slash_pair(text, from, out);
+            }
+        }
         b"obscure" => {
             if let Some((from, to)) = plain.next() {
                 password(text, from, to, out);
@@ -253,6 +284,11 @@ mod tests {
             ("ldapsearch -D cn=x -w Sommer24x", "Sommer24x"),
             ("keytool -genkey -storepass Sommer24 -alias x", "Sommer24"),
             ("unzip -P Sommer24 a.zip", "Sommer24"),
+            ("ipmitool -H 10.77.4.201 -U mwagner -P Frigate7 sel list", "Frigate7"),
+            ("\"jdbc:oracle:thin:erp/erp_Wint3r@//db01:1521/ERP\"", "erp_Wint3r"),
+            ("sqlplus -s erp/erp_Wint3r@db01", "erp_Wint3r"),
+            ("snmpwalk -v2c -c k0eln-rw 10.0.0.1", "k0eln-rw"),
+            ("lftp -u mwagner,Sommer24 ftp.example.org", "Sommer24"),
         ] {
             found(PASSWORD, text, want);
         }
@@ -261,6 +297,8 @@ mod tests {
             ("scp a.txt mwagner@web01:/tmp", "mwagner"),
             (r"runas /user:CORP\mwagner cmd", r"CORP\mwagner"),
             ("psql -U mwagner -h db", "mwagner"),
+            ("sqlcmd -S db -U mwagner -P Sommer24", "mwagner"),
+            ("ExecStart=/usr/bin/restic -r sftp:mwagner@94.130.77.18:/srv", "mwagner"),
             ("New-LocalUser -Name \"mwagner\" -Password $pw", "mwagner"),
             ("sudo useradd -m mwagner", "mwagner"),
             ("htpasswd -b .htpasswd mwagner Sommer24", "mwagner"),
@@ -282,6 +320,10 @@ mod tests {
             "yarn add ssh lodash@4",
             "docker run -d --name mongo -p 127.0.0.1:27018:27017 mongo:7",
             "mysql -u root -p",
+            "podman run -p 8080:80 nginx",
+            "a thin: layer/of ice@home",
+            "sqlplus /nolog @script.sql",
+            "sftp:git@10.0.0.1",
             "adduser is a command of Debian",
             "see /etc/adduser.conf\n",
             "Create it with the adduser command",

@@ -4,7 +4,7 @@
 //! mailboxes use in the wild, so that `email=a@b.example` and `<a@b.example>` give the address alone.
 //! Quoted local parts are not read. Domains may be international (RFC 6531) or `xn--`.
 
-use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, same};
+use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, holds, same};
 use super::super::scan::Finding;
 use super::login;
 
@@ -23,6 +23,7 @@ const COMMON: &[&str] = &["com", "org", "net", "edu", "gov", "de", "fr", "uk", "
 
 /// An address around the `@` at `at`.
 pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
+    login::at_network(text, at, out);
     let start = local_start(text, at);
     let Some(end) = domain_end(text, at + 1) else {
         return;
@@ -37,7 +38,7 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     // `https://user:password@host` is the URL recognizer's.
     let ahead = text.slice(start.saturating_sub(40), start);
     let token = ahead.iter().rposition(u8::is_ascii_whitespace).and_then(|p| ahead.get(p + 1..)).unwrap_or(ahead);
-    if token.ends_with(b":") && token.windows(3).any(|w| w == b"://") {
+    if token.ends_with(b":") && holds(token, "://") {
         return;
     }
     out.push(Finding::sure(TYPE, start, end, 0.95).checked());

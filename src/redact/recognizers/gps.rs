@@ -1,6 +1,6 @@
 //! GPS: a pair of decimal degrees, or degrees, minutes and seconds with a hemisphere (ISO 6709).
 
-use super::super::classes::{Bytes, is_word};
+use super::super::classes::{Bytes, holds, is_word, place};
 use super::super::context::PLACE;
 use super::super::scan::{Finding, Word};
 use super::label::{Tie, gap, one_of};
@@ -24,6 +24,19 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let Some((lat, lat_decimals, i)) = decimal(text, start) else {
         return;
     };
+    // `59.3326N 18.0649E`
+    let half = |i: usize, of: &[u8]| {
+        let at = text.run(i, 1, |b| b == b' ');
+        (of.contains(&text.at(at)) && !is_word(text.at(at + 1))).then_some(at + 1)
+    };
+    if lat_decimals > 2
+        && let Some(north) = half(i, b"NS")
+        && let Some((_, fine, east)) = decimal(text, text.run(north, 3, |b| matches!(b, b',' | b' ' | b'/')))
+        && let Some(end) = half(east, b"EWO").filter(|_| fine > 2)
+    {
+        out.push(Finding::sure(TYPE, start, end, 0.85));
+        return;
+    }
     let gap = text.run(i, 4, |b| matches!(b, b',' | b' ' | b';' | b'/'));
     if lat > 90.0 || gap == i || !text.slice(i, gap).iter().any(|b| matches!(b, b',' | b';' | b'/')) && gap - i > 1 {
         return;
@@ -79,10 +92,16 @@ pub(super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
         }
         return;
     }
-    let Some(at) = gap(text, end).filter(|at| at.tie == Tie::Sign) else { return };
-    let Some((value, fine, stop)) = decimal(text, at.start) else { return };
+    // FHIR's `{"url": "latitude", "valueDecimal": 42.360081}`
+    const KEY: &str = "\"valuedecimal\":";
+    let fhir = place(text.slice(end, end + 32), KEY);
+    let fhir = fhir.map(|at| text.run(end + at + KEY.len(), 4, |b| b == b' '));
+    let Some(start) = fhir.or_else(|| gap(text, end).filter(|at| at.tie == Tie::Sign).map(|at| at.start)) else {
+        return;
+    };
+    let Some((value, fine, stop)) = decimal(text, start) else { return };
     if value <= 180.0 && fine >= 3 && !is_word(text.at(stop)) {
-        out.push(Finding::sure(TYPE, at.start, stop, 0.8));
+        out.push(Finding::sure(TYPE, start, stop, 0.8));
     }
 }
 
@@ -122,7 +141,7 @@ fn decimal(text: Bytes<'_>, start: usize) -> Option<(f64, usize, usize)> {
 /// `48°51'29.6"N 2°17'40.2"E`, with the typographic signs too, and `48 deg 51' 29.6" N` as EXIF tools write each.
 fn sexagesimal(text: Bytes<'_>, start: usize) -> Option<usize> {
     // Only where the sign is a word of its own does one angle say enough.
-    let spelt = text.slice(start, start + 9).windows(4).any(|w| w == b"deg ");
+    let spelt = holds(text.slice(start, start + 9), "deg ");
     let Some(i) = angle(text, start, b"NSns") else {
         return angle(text, start, b"EWew").filter(|_| spelt);
     };

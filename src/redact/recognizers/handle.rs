@@ -1,7 +1,7 @@
 //! USERNAME: the names people go by on services: `@jane_doe` behind a service's name, `github.com/jdoe`.
 
 use super::super::bytes::words;
-use super::super::classes::{Bytes, holds, is_word};
+use super::super::classes::{Bytes, holds, is_word, place};
 use super::super::scan::Finding;
 use super::label::{Tie, gap, one_of};
 use super::url::stand_in;
@@ -43,21 +43,44 @@ fn profile(text: Bytes<'_>, start: usize, from: usize, out: &mut Vec<Finding>) {
     }
 }
 
+/// Whether the page's address, whose service is `start..end`, stands behind the name of the service: `GitHub: https://...`
+fn named(text: Bytes<'_>, start: usize, end: usize) -> bool {
+    let ahead = text.slice(start.saturating_sub(32), start);
+    let ahead = ahead.strip_suffix(b"www.").unwrap_or(ahead);
+    let Some(ahead) = ahead.strip_suffix(b"https://").or(ahead.strip_suffix(b"http://")) else { return false };
+    let Some(ahead) = ahead.trim_ascii_end().strip_suffix(b":") else { return false };
+    let word = ahead.trim_ascii_end().rsplit(|b| !b.is_ascii_alphabetic()).next().unwrap_or(&[]);
+    word.eq_ignore_ascii_case(text.slice(start, end)) || one_of(word, &["profile", "profil", "perfil", "profilo"])
+}
+
 /// `@jane_doe` behind the name of a service.
 pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     // As people write it; whole addresses of pages stand in every list of changes.
-    if text.slice(end, end + 5) == b".com/" && !matches!(text.before(start, 1), b'/' | b'.') {
+    if text.slice(end, end + 5) == b".com/"
+        && (!matches!(text.before(start, 1), b'/' | b'.') || named(text, start, end))
+    {
         profile(text, start, end + 5, out);
         return;
     }
-    if matches!(text.at(end), b'.' | b'/' | b'-') || matches!(text.before(start, 1), b'.' | b'/' | b'-' | b'@') {
+    // `WhatsApp/Telegram @jane_doe`
+    let either = text.before(start, 1) == b'/' && text.slice(end, end + 2) == b" @";
+    if matches!(text.at(end), b'.' | b'/' | b'-')
+        || matches!(text.before(start, 1), b'.' | b'/' | b'-' | b'@') && !either
+    {
         return;
     }
     // A handle of code: `file_handle:`, `AbortHandle::new`.
     if text.slice(end, end + 2) == b"::" || text.before(start, 1) == b'_' {
         return;
     }
-    let Some(at) = gap(text, end) else { return };
+    let Some(mut at) = gap(text, end) else { return };
+    // `dm me @jane_doe`
+    let small = text.slice(at.start, at.start + 8);
+    if let Some(far) = place(small, " @")
+        && small.iter().take(far).all(|b| b.is_ascii_lowercase() || *b == b' ')
+    {
+        at.start += far + 1;
+    }
     let sign = text.at(at.start) == b'@';
     let from = at.start + usize::from(sign);
     let mut stop = text.run(from, 33, |b| is_word(b) || b == b'.');
@@ -68,6 +91,10 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     if text.at(stop) == b'#' && text.slice(start, end).eq_ignore_ascii_case(b"discord") {
         let tag = text.run(stop + 1, 5, |b| b.is_ascii_digit());
         stop = if tag - stop == 5 { tag } else { stop };
+    }
+    // Skype's `live:jane.d_4`
+    if text.at(stop) == b':' && text.slice(from, stop) == b"live" {
+        stop = text.run(stop + 1, 40, |b| is_word(b) || matches!(b, b'.' | b'-'));
     }
     let value = text.slice(from, stop);
     let mark = value.iter().any(|b| b.is_ascii_digit() || matches!(b, b'_' | b'.' | b'#'));
@@ -121,6 +148,11 @@ mod tests {
             ("my steam is oolong_mancer pw", "oolong_mancer"),
             ("CBU 0140 (alias TREN.LAGO.PINO).", "TREN.LAGO.PINO"),
             ("Pseudo Blablacar : marin_44_", "marin_44_"),
+            ("GitHub : https://github.com/bcastaing · LinkedIn", "bcastaing"),
+            ("pls dm me @sk8ordie_lena or", "@sk8ordie_lena"),
+            ("авто; телеграм @sokol_pp\n", "@sokol_pp"),
+            ("+7-903-555-01-42 (WhatsApp/Telegram @ing_belov)", "@ing_belov"),
+            ("Skype: live:belov.a_4\n", "live:belov.a_4"),
         ] {
             found(TYPE, text, want);
         }

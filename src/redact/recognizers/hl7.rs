@@ -1,7 +1,7 @@
-//! HL7 v2's PID segment: the patient's numbers, name, birth date and account, told by their places in it
+//! HL7: FHIR's medical record numbers, v2's physicians, and v2's PID segment: the patient's numbers, name, birth date and account, told by their places in it
 //! (HL7 2.5.1, 3.4.2). Fields are parted by `|`, repetitions by `~`, components by `^`.
 
-use super::super::classes::Bytes;
+use super::super::classes::{Bytes, holds, place};
 use super::super::scan::Finding;
 use super::super::structure::keys;
 use super::{date_of_birth, holder};
@@ -28,7 +28,11 @@ pub(super) fn patient(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
     }
 }
 
-/// The first component of each repetition: but that of another register, which its own recognizer knows.
+/// What the last component of an identifier says of it (HL7's table 0203).
+const REGISTERS: &[(&str, &str)] =
+    &[("^SS", "US_SSN"), ("^NI", keys::GOVERNMENT_ID), ("^PPN", "PASSPORT"), ("^DL", "DRIVERS_LICENSE")];
+
+/// The first component of each repetition.
 fn identifiers(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let mut at = start;
     while at < end {
@@ -36,16 +40,48 @@ fn identifiers(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>
         let stop = text.run(at, next - at, |b| b != b'^');
         let value = text.slice(at, stop);
         let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
-        let other = [&b"^SS"[..], b"^NI", b"^PPN", b"^DL"].iter().any(|t| text.slice(stop, next).ends_with(t));
-        if digits >= 4 && value.len() <= 20 && !other && value.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-') {
-            out.push(Finding::sure(holder::RECORD, at, stop, 0.8));
+        let kind = REGISTERS.iter().find(|(tail, _)| text.slice(stop, next).ends_with(tail.as_bytes()));
+        if digits >= 4 && value.len() <= 20 && value.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-') {
+            out.push(Finding::sure(kind.map_or(holder::RECORD, |(_, kind)| kind), at, stop, 0.8));
         }
         at = next + 1;
     }
 }
 
+/// The numbers of physicians in other segments: ten digits, then a name.
+pub(super) fn providers(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+    if text.at(end) != b'|' || !matches!(text.before(start, 1), b'\n' | b'\r' | 0) {
+        return;
+    }
+    let stop = text.run(end, MOST, |b| !matches!(b, b'\n' | b'\r'));
+    let mut at = end;
+    while at < stop {
+        at = text.run(at, stop - at, |b| b != b'|') + 1;
+        let to = text.run(at, 11, |b| b.is_ascii_digit());
+        if to - at == 10 && text.at(to) == b'^' && text.at(to + 1).is_ascii_alphabetic() {
+            out.push(Finding::sure("US_NPI", at, to, 0.8));
+        }
+    }
+}
+
+/// FHIR's identifier of a patient: `{"coding": [{"code": "MR"}]}, "value": "E0094417"`, whose code ends at `end`.
+pub(super) fn coded(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
+    const KEY: &str = "\"value\"";
+    let ahead = text.slice(end, end + 240);
+    let Some(key) = place(ahead, KEY) else { return };
+    // Of the next identifier, then.
+    if ahead.get(..key).is_some_and(|between| holds(between, "\"type\"")) {
+        return;
+    }
+    let from = text.run(end + key + KEY.len(), 6, |b| matches!(b, b' ' | b':' | b'\n' | b'"'));
+    let stop = text.run(from, 24, |b| b.is_ascii_alphanumeric() || b == b'-');
+    if text.at(stop) == b'"' && text.slice(from, stop).iter().filter(|b| b.is_ascii_digit()).count() >= 4 {
+        out.push(Finding::sure(holder::RECORD, from, stop, 0.75));
+    }
+}
+
 /// `19580826`, the time behind it aside.
-fn birth(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+pub(super) fn birth(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let day = text.slice(start, start + 8);
     if end - start >= 8
         && day.iter().all(u8::is_ascii_digit)
@@ -73,6 +109,21 @@ mod tests {
         ] {
             found(kind, SEGMENT, want);
         }
+    }
+
+    #[test]
+    fn redact_hl7_others() {
+        const OTHER: &str = "PID|1||MRN40918823^^^N^MR~320-93-8496^^^USSSA^SS||DOE^J||19680922|F|||||(937)555-0142^PRN^PH^^1^937^5550142|||M\rOBR|1|9918|L22817|X||20250114070500|||||||||1191156805^OKAFOR^CHIDI\n";
+        for (kind, want) in [("US_SSN", "320-93-8496"), ("US_NPI", "1191156805")] {
+            found(kind, OTHER, want);
+        }
+        found(
+            holder::RECORD,
+            r#"{"type": {"coding": [{"code": "MR"}]}, "system": "urn:oid:2.16.840.1", "value": "E0094417"}"#,
+            "E0094417",
+        );
+        nothing(holder::RECORD, r#"{"title": "MR", "value": "Smith"}, {"title": "MR"}"#);
+        nothing("US_NPI", "ORC Raiders|1191156805^A");
     }
 
     #[test]

@@ -54,6 +54,18 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
         super::hl7::patient(text, end, out);
         return;
     }
+    if label == b"NM1" && text.at(end) == b'*' {
+        super::x12::party(text, end, out);
+        return;
+    }
+    if one_of(label, &["nm1", "obr", "orc", "pv1"]) {
+        super::hl7::providers(text, start, end, out);
+        return;
+    }
+    if label == b"MR" && text.at(end) == b'"' {
+        super::hl7::coded(text, end, out);
+        return;
+    }
     // `MR# 1234`; with anything else behind it is a man's title.
     if one_of(label, &["pid", "mr"]) && (label != b"MR" || text.at(end) != b'#') {
         return;
@@ -78,6 +90,7 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
             "ipp",
             "nhc",
             "fallnr",
+            "uhid",
         ],
     );
     // `medical record number`, `health plan no`, `numéro de dossier médical`.
@@ -140,8 +153,8 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
 
 /// Ids of telephones, SIM cards and their owners' advertising profiles.
 pub(super) fn device(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
-    let Some(at) = gap(text, end) else { return };
     let label = text.slice(start, end);
+    let Some(at) = gap(text, end) else { return };
     let imei = label.get(..4).is_some_and(|l| l.eq_ignore_ascii_case(b"imei"));
     let (mut stop, mut count) = grouped(text, at.start, 20);
     // `35-209900-176148-1`: the check digit stands alone.
@@ -175,11 +188,18 @@ pub(super) fn device(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
         && value.iter().any(u8::is_ascii_alphabetic);
     let udid = one_of(label, &["udid"]) && (value.len() == 40 || value.len() == 25);
     let device = one_of(label, &["device", "deviceid", "advertising"]);
+    // Android's: 64 bits
+    let android = device
+        && text.at(end) == b'='
+        && value.len() == 16
+        && [u8::is_ascii_digit, u8::is_ascii_lowercase].iter().all(|is| value.iter().filter(|b| is(b)).count() > 2);
     if zeros || is_word(text.at(stop)) || generic && !bare_mac {
         return;
     }
     if bare_mac {
         out.push(Finding::sure(super::mac::TYPE, at.start, stop, 0.8));
+    } else if android {
+        out.push(Finding::sure(DEVICE, at.start, stop, 0.75));
     } else if (guid || udid)
         && !one_of(label, &["sim", "simcard", "imei", "imsi", "iccid"])
         && (!device || at.filled || label.len() == 8)
@@ -203,11 +223,13 @@ mod tests {
             (RECORD, "Patient ID: P-104233", "P-104233"),
             (RECORD, "Hospital No: KXB 310 5521", "KXB 310 5521"),
             (RECORD, "Fallnr. 2026/003318-B", "2026/003318-B"),
+            (RECORD, "Hinglish: patient 61 yrs/F, UHID SGH2500418827, ABHA", "SGH2500418827"),
             (RECORD, "MR# 31-07-52 (real", "31-07-52"),
             (RECORD, "sanitària (CIP): MAVI 1 520711 003", "MAVI 1 520711 003"),
             // 3GPP TS 23.003's layout, the GSMA's example TAC.
             (IMEI, "IMEI: 490154203237518", "490154203237518"),
             (IMEI, "IMEI 49-015420-323751-8", "49-015420-323751-8"),
+            (DEVICE, "user=a device=d2a7589c7da37eae gaid=", "d2a7589c7da37eae"),
             (IMSI, "imsi 310150123456789", "310150123456789"),
             (ICCID, "ICCID 8991101200003204514", "8991101200003204514"),
             (DEVICE, "IDFA: 6D92078A-8246-4BA4-AE5B-76104861E7DC", "6D92078A-8246-4BA4-AE5B-76104861E7DC"),

@@ -4,19 +4,25 @@
 //! A word is a password when it looks like one, or when the sentence leaves no doubt; "your password
 //! is expired" says nothing secret.
 
+mod call;
+mod device;
 mod further;
 
-use super::super::classes::{Bytes, is_word};
+use super::super::classes::{Bytes, holds, is_word, place};
 use super::super::scan::Finding;
 use super::assignment::{self, PASSWORD, SECRET, credible};
 use super::label::{Tie, gap, one_of, wide_gap, word_before};
 use super::url::stand_in;
 use super::{command, username};
+pub(super) use call::{at_network, find as call, sql_account};
 pub(super) use further::behind_address;
 
 /// The password of the label `start..end`.
 pub(super) fn password(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let before = out.len();
+    if device::line(text, start, end, out) || call::identified(text, start, end, out) {
+        return;
+    }
     if !one_of(text.slice(start, end), further::NETWORKS) {
         behind(text, start, end, out);
     }
@@ -28,7 +34,7 @@ pub(super) fn password(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
 /// The password behind the label `start..end`.
 fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let label = text.slice(start, end);
-    let kind = if one_of(label, &["token", "apikey", "key", "secret", "bearer"]) { SECRET } else { PASSWORD };
+    let kind = if one_of(label, &["token", "apikey", "key", "salt", "secret", "bearer"]) { SECRET } else { PASSWORD };
     if kind == PASSWORD && text.slice(start.saturating_sub(2), start) == b"--" && text.at(end) == b' ' {
         command::flag(text, end + 1, out);
         return;
@@ -68,7 +74,23 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
             stop -= 1;
         }
     }
+    // `password=Xy12zz&dob=1993-03-28`
+    if quote.is_none()
+        && let Some(next) = text.slice(from, stop).iter().enumerate().find_map(|(i, b)| {
+            let key = text.run(from + i + 1, 32, |b| is_word(b) || b == b'-');
+            (*b == b'&' && key > from + i + 1 && text.at(key) == b'=').then_some(from + i)
+        })
+    {
+        stop = next;
+    }
     let value = text.slice(from, stop);
+    // A key in a sentence is nothing but a key.
+    if at.tie == Tie::Bare
+        && one_of(label, &["key"])
+        && !(stop - from >= 32 && value.iter().all(u8::is_ascii_alphanumeric))
+    {
+        return;
+    }
     // One that is read up to the limit may end in the middle of a placeholder.
     if assignment::has_gone(value) {
         return;
@@ -137,7 +159,7 @@ fn account(text: Bytes<'_>, name: (usize, usize), (from, stop): (usize, usize), 
 /// `jdoe` / `Xy12zz!` in signs of code, further on in the line of the label that ends at `end`.
 fn ticked(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
     let line = text.slice(end, end + 64).split(|b| *b == b'\n').next().unwrap_or(&[]);
-    let Some(cut) = line.windows(5).position(|w| w == b"` / `") else { return };
+    let Some(cut) = place(line, "` / `") else { return };
     let Some(open) = line.get(..cut).and_then(|head| head.iter().rposition(|b| *b == b'`')) else { return };
     let (name, from) = ((end + open + 1, end + cut), end + cut + 5);
     let stop = text.run(from, 64, |b| !matches!(b, b'`' | b'\n'));
@@ -157,7 +179,7 @@ pub(crate) fn is_password(cell: &[u8]) -> bool {
         && !cell.contains(&b' ')
         && !stand_in(cell)
         && !assignment::stop_word(cell)
-        && !cell.windows(3).any(|w| w == b"://")
+        && !holds(cell, "://")
         && (cell.len() >= 6 || cell.iter().any(u8::is_ascii_digit))
 }
 
@@ -238,6 +260,10 @@ mod tests {
             ("the password for the old server is tr0ub4dor", "tr0ub4dor"),
             ("mein Passwort lautet Sommer2024", "Sommer2024"),
             ("mot de passe : Soleil75", "Soleil75"),
+            ("email=a%40b.ch&password=Gipfel!Stuermer8&dob=1993-03-28&card_number=5333", "Gipfel!Stuermer8"),
+            ("Kennwort fürs Telefonbanking: Zitronenfalter. Kennz", "Zitronenfalter"),
+            ("~Bea: wlan bei ihr = Apfelkuchen-mit-Sahne-38\n", "Apfelkuchen-mit-Sahne-38"),
+            ("Wifi \"PearlGuest\" / seagull-chips-99\n", "seagull-chips-99"),
             ("mi contraseña es gato123", "gato123"),
             ("password 'hunter22'", "hunter22"),
             ("<password>hunter2</password>", "hunter2"),
@@ -280,6 +306,12 @@ mod tests {
             "the password is too short.",
             "forgot password? Click here",
             "a password of 12 characters",
+            "Enter your password: Forgot Password\n",
+            "password for the admin: required.",
+            "Passwort für das Konto: unbekannt.",
+            "Wifi \"Cafe\" / open\n",
+            "the private key id_rsa_2024_backup.pem is",
+            "the auth key was rotated in 2024",
             "your password has been changed",
             "if password == other1",
             "the password for the server prod-db-01-west has expired",

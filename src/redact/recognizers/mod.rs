@@ -37,6 +37,7 @@ mod seed_phrase;
 pub(crate) mod url;
 pub(crate) mod username;
 pub(crate) mod vin;
+mod x12;
 
 use super::classes::Bytes;
 use super::context::{self, Hit, Keywords};

@@ -1,11 +1,12 @@
 //! Credentials without a prefix of their own, told by how their parts are joined.
 
 use super::super::base64;
-use super::super::classes::{Bytes, entropy, is_word};
+use super::super::classes::{Bytes, entropy, is_word, place};
 use super::super::scan::{Finding, Word};
 use super::assignment::{PASSWORD, SECRET};
 use super::pem;
 use super::secrets::TYPE;
+use super::username;
 
 fn url(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')
@@ -34,14 +35,38 @@ pub(super) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     // New Relic's licence keys; Azure DevOps tokens.
     let marked = raw.len() == 40 && raw.ends_with(b"NRAL") && raw.get(..36).is_some_and(hex)
         || raw.len() == 84 && raw.get(76..80) == Some(b"AZDO");
+    let marked = marked || of_some_service(raw);
     if let Some(end) = end.or_else(|| marked.then_some(word.end))
         && !is_word(text.at(end))
     {
         out.push(Finding::sure(TYPE, word.start, end, 0.95).checked().secret());
     }
+    // `jane.d:9f86d081884c7d659a2feaa0c55ad015`, of a list of accounts
+    if raw.len() == 32 && hex(raw) && matches!(text.at(word.end), 0 | b'\n' | b'\r') {
+        owner(text, word.start, out);
+    }
     if raw == b"PuTTY" {
         putty(text, word, out);
     }
+}
+
+/// `gw_live_596TNRZjHIzMtiCaNRMdpewSFWDA01l6`: how services that copy Stripe's keys write theirs.
+fn of_some_service(word: &[u8]) -> bool {
+    let Some(mode) = ["_live_", "_test_", "_prod_", "_secret_"].iter().find_map(|mode| {
+        let at = place(word, mode)?;
+        Some((at, at + mode.len()))
+    }) else {
+        return false;
+    };
+    let key = word.get(mode.1..).unwrap_or(&[]);
+    let has = |is: fn(&u8) -> bool| key.iter().any(is);
+    (2..=12).contains(&mode.0)
+        && (20..=80).contains(&key.len())
+        && key.iter().all(u8::is_ascii_alphanumeric)
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && entropy(key) > 3.5
 }
 
 /// The recovery key of a disk that BitLocker encrypts: eight groups of six digits, each a multiple of eleven whose eleventh
@@ -181,6 +206,19 @@ fn password_hash(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let rest = text.slice(word.end + 1, end);
     if rest.len() >= 22 && rest.contains(&b'$') {
         out.push(Finding::sure(PASSWORD, start, end, 0.9).checked().secret());
+        owner(text, start, out);
+    }
+}
+
+/// Whose hash starts at `start`: `jane:$6$...` at a line's beginning.
+fn owner(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
+    let Some(colon) = start.checked_sub(1).filter(|at| text.at(*at) == b':') else { return };
+    let from = colon - text.slice(colon.saturating_sub(40), colon).iter().rev().take_while(|b| **b > b' ').count();
+    let name = text.slice(from, colon);
+    // `md5:9f86...` names the hash.
+    let telling = text.at(start) == b'$' || name.iter().any(|b| matches!(b, b'.' | b'_'));
+    if matches!(text.before(from, 1), 0 | b'\n') && telling && username::is_login(name) {
+        out.push(Finding::sure(username::TYPE, from, colon, 0.7));
     }
 }
 

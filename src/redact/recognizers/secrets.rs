@@ -5,7 +5,7 @@
 
 use super::super::base64;
 use super::super::bytes::{Words, words};
-use super::super::classes::{Bytes, entropy, is_word};
+use super::super::classes::{Bytes, entropy, holds, is_word};
 use super::super::scan::{Finding, Word};
 use super::secret_shapes;
 use super::secret_table::{Body, SERVICES};
@@ -165,8 +165,8 @@ fn jwt(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         return;
     }
     let header: Vec<u8> = base64::bytes(header).collect();
-    let names = |key: &[u8]| header.windows(key.len()).any(|w| w == key);
-    if !header.starts_with(b"{") || !(names(b"\"alg\"") || names(b"\"enc\"") || names(b"\"typ\"")) {
+    let names = |key: &str| holds(&header, key);
+    if !header.starts_with(b"{") || !(names("\"alg\"") || names("\"enc\"") || names("\"typ\"")) {
         return;
     }
     let dots = if signature.is_some() { token.len() } else { word.len() + 1 + claims.len() };

@@ -37,6 +37,19 @@ const OWN: &[&str] = &[
     "skype",
 ];
 
+/// Names of calls, and words of statements, that are labels nowhere else.
+const CALLS: &[&str] = &[
+    "auth",
+    "credential",
+    "credentials",
+    "pscredential",
+    "passwordauthentication",
+    "getconnection",
+    "mysqli",
+    "pdo",
+    "role",
+];
+
 /// The user name behind the label `start..end`.
 pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     if let Some((from, to)) = of_system(text, start, end) {
@@ -46,6 +59,21 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         if told && !stand_in(name) && name.iter().any(u8::is_ascii_alphabetic) {
             out.push(Finding::sure(TYPE, from, to, 0.6));
             login::behind_address(text, to, out);
+        }
+        return;
+    }
+    if text.at(end) == b'(' || text.slice(end, end + 2) == b"=(" {
+        login::call(text, start, end, out);
+        return;
+    }
+    if login::sql_account(text, start, end, out) || one_of(text.slice(start, end), CALLS) {
+        return;
+    }
+    // `ppp chap hostname 0021417@provider.example`
+    if text.slice(start, end) == b"hostname" {
+        let to = text.run(end + 1, 64, |b| b > b' ');
+        if text.at(end) == b' ' && to > end + 3 {
+            out.push(Finding::sure(TYPE, end + 1, to, 0.7));
         }
         return;
     }
@@ -89,6 +117,11 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let mut stop = text.run(at.start, 41, |b| is_word(b) || matches!(b, b'.' | b'-' | b'\\'));
     while stop > at.start && matches!(text.before(stop, 1), b'.' | b'-') {
         stop -= 1;
+    }
+    // Discord's old `name#1234`
+    let tag = text.run(stop + 1, 5, |b| b.is_ascii_digit());
+    if text.at(stop) == b'#' && tag == stop + 5 {
+        stop = tag;
     }
     // `pppoe_user = line7/jane@example.net`
     let line = text.run(stop, 60, |b| is_word(b) || matches!(b, b'.' | b'-' | b'/' | b'@'));
@@ -137,9 +170,12 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         && (text.slice(stop, stop + 6) == b" from "
             || one_of(word_before(text, start.saturating_sub(4)), &["opened", "closed"]));
     // `USER: "shop"` is a setting.
-    let stands = text.slice(start, end) == b"USER" && quoted && !digit && !mark;
+    let stands = text.slice(start, end) == b"USER" && quoted && !digit && !mark && text.at(end) != b' ';
     let tight = text.at(at.start - 1) == b'=' || text.at(at.start - 1) == b':';
+    let ends_in = |words: &[&str]| words.iter().any(|w| text.slice(stop, stop + w.len()) == w.as_bytes());
     let sure = match at.tie {
+        // `user alexk / Xy12zz!`
+        _ if text.slice(stop, stop + 3) == b" / " && login::behind_address(text, stop, out) => true,
         Tie::Sign => {
             !code
                 && !stands
@@ -148,11 +184,8 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         }
         Tie::Verb => (digit || mark || quoted) || (!generic || own) && !capital && ends(text, stop),
         Tie::Bare if flag || logged => true,
-        Tie::Bare
-            if [" password ", " pass ", " pw "].iter().any(|w| text.slice(stop, stop + w.len()) == w.as_bytes()) =>
-        {
-            true
-        }
+        // `username jane privilege 15`: switches and routers
+        Tie::Bare if ends_in(&[" password ", " pass ", " pw ", " secret ", " privilege "]) => true,
         // `brukernavn design_fjell`
         Tie::Bare
             if !generic && value.contains(&b'_') && value.iter().all(|b| is_word(*b) && !b.is_ascii_uppercase()) =>
@@ -220,6 +253,19 @@ mod tests {
             ("Posted by @jane_doe · 2 hours", "jane_doe"),
             ("CRON[4711]: (mwagner) CMD (/usr/bin/x)", "mwagner"),
             ("scp notes.txt mwagner@203.0.113.7:/tmp", "mwagner"),
+            ("private static final String USER = \"rsteiner\";", "rsteiner"),
+            ("user `frostbyte#4471` (id 009)", "frostbyte#4471"),
+            ("Priya: user alexk / Welcome2Rook! and", "alexk"),
+            ("username netadm privilege 15 secret 5 $1$x", "netadm"),
+            ("ppp chap hostname 0021417#0001@provider.example\n", "0021417#0001@provider.example"),
+            ("CREATE USER 'reporting'@'10.12.0.44' IDENTIFIED BY 'x'", "reporting"),
+            ("ALTER ROLE mirela WITH LOGIN PASSWORD 'x'", "mirela"),
+            ("sudo: mwagner : TTY=pts/0 ; PWD=/srv ; USER=root", "mwagner"),
+            ("TTY=pts/0 ; PWD=/home/mwagner ; USER=root", "mwagner"),
+            ("mwagner:x:1000:1000:M:/home/mwagner:/bin/bash", "mwagner"),
+            ("arn:aws:iam::481920037715:mfa/helga --token", "helga"),
+            ("\"arn\":\"arn:aws:iam::709114418827:user/ingrid.vos\"", "ingrid.vos"),
+            ("New-Object PSCredential(\"CORP\\svc_scan\", (ConvertTo", "CORP\\svc_scan"),
         ] {
             found(super::TYPE, text, want);
         }
@@ -265,6 +311,13 @@ mod tests {
             "/Users/Shared/x",
             "(`id`,`username`,`pw_plain`)",
             "end-user: please",
+            "arn:aws:iam::481920037715:role/deploy-prod",
+            "create user accounts with care",
+            "Create role editor with full access",
+            "auth: enabled\ncredentials: include",
+            "username and secret of a service",
+            "sudo: a password is required",
+            "sudo apt install x",
             "CRON[4711]: (root) CMD (/usr/bin/x)",
         ] {
             nothing(super::TYPE, text);

@@ -5,7 +5,7 @@
 
 mod value;
 
-use super::super::classes::{Bytes, LOWER, UPPER, class};
+use super::super::classes::{Bytes, LOWER, UPPER, class, place};
 use super::super::recognizers::{self, account, age, assignment, holder, mac, payment, pin, plate, username};
 use super::super::scan::Finding;
 use super::Range;
@@ -117,7 +117,7 @@ fn found(text: Bytes<'_>, key: Range, value: Range, column: bool) -> Option<Find
     let (kind, shape) = named(text.slice(key.0, key.1))?;
     let told = column || !matches!(shape, Login | Opener | Years | Plate | Imei | Mac);
     // `jdoe (static ip 10.1.2.3)`
-    let remark = if shape == Login { raw.windows(2).position(|w| w == b" (") } else { None };
+    let remark = if shape == Login { place(raw, " (") } else { None };
     let raw = remark.and_then(|at| raw.get(..at)).unwrap_or(raw);
     let finding = Finding::sure(kind, value.0, value.0 + raw.len(), 0.7);
     (told && fits(shape, std::str::from_utf8(raw).ok()?))

@@ -1,6 +1,7 @@
 //! Characters written as codes: HTML's, percent-encoding (RFC 3986), backslash escapes of JSON,
 //! JavaScript, Python, C and Markdown.
 
+use super::super::classes::holds;
 use super::letters_pack::named;
 
 /// A character that was written as a code, and where the code ends.
@@ -67,7 +68,8 @@ impl UrlEnd {
             let ends = |b: &u8| *b <= b' ' || matches!(b, b'"' | b'<' | b'>');
             let before = bytes.get(at.saturating_sub(2048)..at).unwrap_or(&[]);
             let head = before.rsplit(ends).next().unwrap_or(&[]);
-            self.is_url = head.windows(3).any(|w| w == b"://");
+            // `SMTP_PASSWORD=Xy%2024` is one word as well.
+            self.is_url = holds(head, "://") || holds(head, "password=");
             self.end = bytes.get(at..).and_then(|b| b.iter().position(ends)).map_or(bytes.len(), |n| at + n);
         }
         self.is_url
@@ -122,6 +124,41 @@ pub(super) fn percent(text: &str, at: usize, url: &mut UrlEnd) -> Option<Decoded
     // `jane_d%40@example.com`: the address has its `@`.
     let again = c == '@' && bytes.get(end) == Some(&b'@');
     (!again && (harmless || !url.covers(bytes, at))).then_some(found)
+}
+
+/// Commands of TeX whose argument shows as it is.
+const COMMANDS: [&[u8]; 9] =
+    [b"textbf", b"texttt", b"textit", b"textsc", b"textrm", b"emph", b"underline", b"mbox", b"url"];
+
+/// What shows of TeX's `\,` and `\textbf{`, and where that ends: a space, and nothing.
+pub(super) fn tex(text: &str, at: usize) -> Option<(&'static str, usize)> {
+    let bytes = text.as_bytes();
+    let rest = bytes.get(at + 1..)?;
+    let before = bytes.get(at.wrapping_sub(1)).copied().unwrap_or(b' ');
+    if let [b',' | b' ', next, ..] = rest
+        && (before.is_ascii_digit() || matches!(before, b'.' | b'/'))
+        && (next.is_ascii_alphanumeric() || *next == b'/')
+    {
+        return Some((" ", at + 2));
+    }
+    let name = rest.iter().take(12).take_while(|b| b.is_ascii_alphabetic()).count();
+    let command = rest.get(..name).is_some_and(|name| COMMANDS.contains(&name));
+    (command && rest.get(name) == Some(&b'{')).then_some(("", at + name + 2))
+}
+
+/// TeX's `~`, a space that keeps a line together: between letters and digits, with a command near by.
+pub(super) fn tie(text: &str, at: usize) -> Option<Decoded> {
+    let bytes = text.as_bytes();
+    let joins = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphanumeric);
+    let near = || {
+        let around = bytes.get(at.saturating_sub(64)..bytes.len().min(at + 64)).unwrap_or(&[]);
+        around.windows(2).enumerate().any(|(i, pair)| {
+            pair == b"\\,"
+                || pair.first() == Some(&b'\\')
+                    && COMMANDS.iter().any(|c| around.get(i + 1..).is_some_and(|r| r.starts_with(c)))
+        })
+    };
+    (joins(at.wrapping_sub(1)) && joins(at + 1) && near()).then_some(Decoded { c: ' ', end: at + 1 })
 }
 
 /// `\u0040`, `\u{40}`, `\x40`, `\/`, `\n`, `\"`, Markdown's `\_`; any number of backslashes.

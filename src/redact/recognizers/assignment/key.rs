@@ -1,6 +1,6 @@
 //! The key of an assignment, read backwards from its sign.
 
-use super::super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
+use super::super::super::classes::{Bytes, HIGH, LETTER, class, holds, is_word};
 use super::words::{PASSWORD_KEYS, SECRET_KEYS, SERVICES};
 use super::{PASSWORD, SECRET};
 
@@ -54,6 +54,14 @@ pub(super) fn kind(text: Bytes<'_>, at: usize) -> Option<(&'static str, bool)> {
             .filter(|open| text.slice(open.saturating_sub(6), *open) == b" name=")
             .and_then(|_| of_key(text, name - 1));
     }
+    // `variable "api_token" { default = "..." }`, a block of Terraform's
+    if text.slice(end.saturating_sub(8), end) == b" default" {
+        const OPEN: &[u8] = b"variable \"";
+        let from = end.saturating_sub(200);
+        let ahead = text.slice(from, end);
+        let open = ahead.windows(OPEN.len()).rposition(|w| w == OPEN).map(|at| from + at + OPEN.len());
+        return open.and_then(|open| of_key(text, text.run(open, 48, |b| is_word(b) || b == b'-')));
+    }
     // `private key (eth) = ...`
     if text.before(end, 1) == b')' {
         let open = text.slice(end.saturating_sub(16), end).iter().rev().position(|b| *b == b'(')?;
@@ -97,7 +105,7 @@ fn of_key(text: Bytes<'_>, end: usize) -> Option<(&'static str, bool)> {
         return Some((PASSWORD, false));
     }
     // `aws_secret_access_key`, `stripe-secret-key-id` is not one.
-    let has = |part: &str| name.windows(part.len()).any(|x| x == part.as_bytes());
+    let has = |part: &str| holds(name, part);
     let opens = ends(SECRET_KEYS)
         || name.ends_with(b"key") && ["secret", "access", "private", "storage", "api"].into_iter().any(has);
     // `datadogKey`, `algolia_admin_key`

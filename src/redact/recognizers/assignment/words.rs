@@ -13,7 +13,7 @@ pub(super) const SECRET_KEYS: &[&str] = &[
     "sharedaccesskey", "clientsecret", "signingkey", "encryptionkey", "masterkey", "licensekey", "webhookurl", "xapikey", "authkey",
     "connectionstring", "sessionid", "sessionkey", "sessiontoken", "authtoken", "cookie", "sessid", "csrftoken", "xsrftoken", "secretkeybase",
     "presharedkey", "hmac", "snmpcommunity", "auth", "appkey", "csrf", "jwt", "webhooksecret", "appsecret", "apischlüssel", "claveapi", "cléapi", "chiaveapi", "clédapi", "clavedeapi", "ключapi", "apiключ",
-    "refresh", "wandb", "24crc", "devopspat", "azurepat", "githubpat", "gitlabpat", "discordbot",
+    "refresh", "wandb", "24crc", "devopspat", "azurepat", "githubpat", "gitlabpat", "discordbot", "b2accountid", "applicationkeyid",
 ];
 /// Services, and what else the key of a service may be for.
 #[rustfmt::skip]

@@ -1,6 +1,6 @@
 //! Passwords that stand further from their label: their own looks must tell them.
 
-use super::super::super::classes::{Bytes, is_word};
+use super::super::super::classes::{Bytes, is_word, place};
 use super::super::super::scan::Finding;
 use super::super::assignment::{self, PASSWORD};
 use super::super::label::{in_answer, in_sentence, one_of};
@@ -40,6 +40,8 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         .filter(taken)
         .or_else(|| next().filter(|(from, stop)| has_sign(text.slice(*from, *stop))).filter(taken))
         .or_else(|| answer().filter(taken))
+        .or_else(|| of_network(text, end).filter(|_| network).map(|at| value(text, at)).filter(taken))
+        .or_else(|| only_word(text, end).filter(|_| !network))
         .or_else(|| mixed(text, end).filter(|_| !network).map(|at| value(text, at)).filter(taken));
     if let Some((from, stop)) = found {
         out.push(Finding::sure(PASSWORD, from, stop, 0.7).secret());
@@ -47,16 +49,46 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
 }
 
 /// The password behind an address that ends at `end`, as lists of accounts have it: `jane@example.com / Xy12zz!`.
-pub(in super::super) fn behind_address(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
+pub(in super::super) fn behind_address(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) -> bool {
     let from = match (text.at(end), text.slice(end, end + 3)) {
         (_, b" / " | b" | ") => end + 3,
         (b':' | b';' | b'|', _) => end + 1,
-        _ => return,
+        _ => return false,
     };
     let (from, stop) = value(text, from);
-    if is_strong(text.slice(from, stop)) {
+    let strong = is_strong(text.slice(from, stop));
+    if strong {
         out.push(Finding::sure(PASSWORD, from, stop, 0.65).secret());
     }
+    strong
+}
+
+/// Where the value stands behind the name of a network: `"PearlGuest" / Xy12zz`, and behind ` bei ihr = `.
+fn of_network(text: Bytes<'_>, end: usize) -> Option<usize> {
+    let line = text.slice(end, end + 64).split(|b| *b == b'\n').next()?;
+    let tie = |tie: &str| place(line, tie).map(|at| end + at + tie.len());
+    if line.starts_with(b" \"") { tie("\" / ").or_else(|| tie("\": ")) } else { tie(" = ") }
+}
+
+/// The one word that is told behind `fürs Telefonbanking: `, which ends at `end` or so, and the sentence with it.
+fn only_word(text: Bytes<'_>, end: usize) -> Option<(usize, usize)> {
+    let colon = text.run(end, 40, |b| !matches!(b, b':' | b'\n' | b'.' | b'?' | b'!' | b';' | b','));
+    let words = text.slice(end, colon).iter().filter(|b| **b == b' ').count();
+    let (from, stop) = value(text, colon + 2);
+    let word = text.slice(from, stop);
+    let ends = matches!(text.at(stop), 0 | b'\n' | b'\r')
+        || text.slice(stop, stop + 2) == b". "
+        || text.slice(stop, stop + 2) == b".\n";
+    let no = ["unknown", "unbekannt", "inconnu", "siehe", "keine", "keines", "please", "bitte"];
+    ((2..=4).contains(&words)
+        && text.slice(colon, colon + 2) == b": "
+        && ends
+        && word.len() >= 6
+        && word.iter().all(|b| b.is_ascii_alphabetic() || *b >= 128)
+        && word.first().is_some_and(u8::is_ascii_uppercase)
+        && !one_of(word, &no)
+        && !assignment::stop_word(word))
+    .then_some((from, stop))
 }
 
 /// The word at `at`, without the quotation marks around it and the stops behind it.

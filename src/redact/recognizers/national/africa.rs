@@ -21,6 +21,7 @@ pub(super) const RULES: &[Rule] = &[
     shape("NG_NIN", &[("###########", 0.0), ("#### #### ###", 0.1), ("#### ### ####", 0.1), ("### ### ### ##", 0.0)], any, "nin|nimc|national identification|nin number"),
     shape("NG_BVN", &[("22#########", 0.1), ("###########", 0.0)], |c| number(c, 0, 2) == 22, "bvn|bank verification|verification number"),
     shape("NG_TIN", &[("########-####", 0.4), ("##########", 0.0)], any, "firs|jtb|tax identification"),
+    shape("NG_VOTER_CARD", &[("**** **** **** **** ***", 0.1), ("*******************", 0.0), ("**** **** **** **** ****", 0.0)], |c| c.iter().filter(|b| b.is_ascii_digit()).count() > 9, "pvc|voter|voter s|voters|inec|voter card"),
     shape("KE_NATIONAL_ID", &[("########", 0.0), ("#######", 0.0)], any, "kenya|kenyan|huduma|national id|id no|kitambulisho"),
     shape("KE_KRA_PIN", &[("A#########@", 0.7), ("P#########@", 0.6)], any, "kra|pin|kra pin"),
     shape("GH_CARD", &[("GHA-#########-#", 0.95), ("GHA##########", 0.7)], any, "ghana|ghana card|nia"),

@@ -38,7 +38,7 @@ pub(super) const RULES: &[Rule] = &[
     shape("CZ_BIRTH_NUMBER", &[("######/###", 0.5), ("#########", 0.0)], |c| { let m = number(c, 2, 4) % 50; day(number(c, 4, 6), m) && number(c, 0, 2) < 54 }, "rodné|rč|rodné číslo|rodne|rodne cislo"),
     sum("CZ_ICO", &[("########", 0.15), ("### ## ###", 0.3)], |c| !flat(c) && (11 - weighted(c, &[8, 7, 6, 5, 4, 3, 2]) % 11) % 10 == at(c, 7), "ičo|ico|ič|ič o|identifikační"),
     shape("CZ_ID_CARD", &[("#########", 0.0), ("######@@##", 0.1), ("######@@", 0.0)], any, "občanský|občanského|občanský průkaz|čop|občianský|občianskeho|číslo op|op č"),
-    shape("SK_ID_CARD", &[("@@######", 0.1), ("@@ ######", 0.1)], any, "občiansky|občianskeho|občiansky preukaz|číslo op"),
+    shape("SK_ID_CARD", &[("@@######", 0.1), ("@@ ######", 0.1)], any, "občiansky|občianskeho|občiansky preukaz|číslo op|op č|čop"),
     sum("HU_TAX_ID", &[("8#########", 0.2), ("8### ### ###", 0.3), ("8 ### ### ###", 0.4)], |c| weighted(c, &[1, 2, 3, 4, 5, 6, 7, 8, 9]) % 11 == at(c, 9), "adóazonosító|adóazonosító jel|adóazonosítója|adószám|tax id"),
     sum("HU_TAJ", &[("### ### ###", 0.3), ("#########", 0.1), ("###-###-###", 0.3)], |c| !flat(c) && weighted(c, &[3, 7, 3, 7, 3, 7, 3, 7]) % 10 == at(c, 8), "taj|tajszám|taj szám|társadalombiztosítási"),
     sum("HU_PERSONAL_ID", &[("#-######-####", 0.8), ("###########", 0.1), ("# ###### ####", 0.5)], |c| matches!(at(c, 0), 1..=8) && yymmdd(c, 1) && (weighted(c, &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) % 11 == at(c, 10) || weighted(c, &[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]) % 11 == at(c, 10)), "személyi szám|személyi azonosító|személyi|azonosító"),

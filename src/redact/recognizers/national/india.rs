@@ -51,7 +51,7 @@ pub(super) const RULES: &[Rule] = &[
     shape("IN_UAN", &[("1###########", 0.05)], any, "uan|epfo|provident fund|epf|pf"),
     shape("IN_ABHA", &[("##-####-####-####", 0.6), ("## #### #### ####", 0.2), ("##############", 0.0)], any, "abha|health id|abdm|ayushman"),
     shape("PK_CNIC", &[("#####-#######-#", 0.8), ("#############", 0.05), ("##### ####### #", 0.4)], |c| matches!(at(c, 0), 1..=7) && at(c, 12) != 0 && !flat(c), "cnic|nic|nadra|nicop|شناختی|شناختی کارڈ"),
-    shape("BD_NID", &[("##########", 0.0), ("#############", 0.0), ("#################", 0.0), ("### ### ####", 0.0)], any, "nid|জাতীয়|এনআইডি|national id|bangladesh|smart card"),
+    shape("BD_NID", &[("##########", 0.0), ("#############", 0.0), ("#################", 0.0), ("### ### ####", 0.0)], any, "nid|জাতীয়|পরিচয়পত্র|পরিচয়পত্র|এনআইডি|national id|bangladesh|smart card"),
     shape("LK_NIC", &[("#########V", 0.6), ("#########X", 0.4), ("############", 0.0), ("######### V", 0.4)], |c| { let days = if c.len() == 12 { number(c, 4, 7) } else { number(c, 2, 5) }; matches!(days, 1..=366 | 501..=866) && (c.len() == 10 || matches!(number(c, 0, 2), 19 | 20)) }, "nic|nic no|nic number|sri lanka|sri lankan|national identity"),
     shape("NP_CITIZENSHIP", &[("##-##-##-#####", 0.5), ("##-##-##-######", 0.5)], any, "citizenship|nepal|nagarikta|नागरिकता"),
 ];

@@ -64,5 +64,6 @@ pub(super) const RULES: &[Rule] = &[
     shape("AU_BSB", &[("###-###", 0.1), ("######", 0.0), ("### ###", 0.0)], any, "bsb"),
     sum("NZ_IRD", &[("##-###-###", 0.5), ("###-###-###", 0.4), ("#########", 0.1), ("########", 0.0), ("### ### ###", 0.2), ("## ### ###", 0.1)], ird, "ird|inland|revenue|inland revenue|ird number"),
     sum("NZ_NHI", &[("@@@####", 0.2), ("@@@##@@", 0.3), ("@@@##*@", 0.3), ("@@@ ####", 0.2)], nhi, "nhi|health|patient|nhi number"),
+    shape("NZ_NHI", &[("@@@####", 0.0), ("@@@##@@", 0.0)], |c| !c.iter().take(3).any(|b| matches!(b, b'I' | b'O')), "nhi|nhi number|nhi no"),
     sum("NZ_BANK_ACCOUNT", &[("##-####-#######-##", 0.75), ("##-####-#######-###", 0.75), ("## #### ####### ##", 0.4), ("## #### ####### ###", 0.4)], |c| matches!(number(c, 0, 2), 1..=38 | 88) && !flat(c), "account|bank|acc|deposit"),
 ];

@@ -126,6 +126,7 @@ pub(super) const RULES: &[Rule] = &[
     sum("PT_CC", &[("########-#-@@#", 0.95), ("######## # @@#", 0.95), ("######### @@#", 0.9), ("#########@@#", 0.85), ("######## #@@#", 0.9), ("########-#@@#", 0.9), ("########-# @@#", 0.95)], pt_cc, "cc|cartão|cidadão|cartão cidadão|identificação|civil|bi"),
     shape("PT_CC", &[("########", 0.0), ("########-#", 0.1), ("######## #", 0.0)], any, "cartão cidadão|cartão de|bilhete|cidadão|identificação civil|bi"),
     sum("PT_NISS", &[("###########", 0.2), ("### ### ### ##", 0.6), ("# ### ### ### #", 0.6)], |c| matches!(at(c, 0), 1 | 2) && 9 - weighted(c, &[29, 23, 19, 17, 13, 11, 7, 5, 3, 2]) % 10 == at(c, 10), "niss|segurança social|segurança|seguranca social|beneficiário"),
+    shape("PT_NISS", &[("###########", 0.0), ("# ### ### ### #", 0.1)], |c| matches!(at(c, 0), 1 | 2) && !flat(c), "niss|segurança social|seguranca social"),
     shape("PT_SNS", &[("#########", 0.0), ("### ### ###", 0.0)], any, "sns|utente|saúde|número utente|n utente"),
     sum("GR_AFM", &[("#########", 0.1)], afm, "afm|αφμ|tax id|φορολογικού|φορολογικό|εφορία|α φ"),
     sum("GR_AMKA", &[("###########", 0.35), ("###### #####", 0.4)], amka, "amka|αμκα|κοινωνικής|α μ"),

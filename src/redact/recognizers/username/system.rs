@@ -1,6 +1,6 @@
 //! The names in what operating systems write.
 
-use super::super::super::classes::{Bytes, is_word};
+use super::super::super::classes::{Bytes, is_word, place};
 
 /// The name in what operating systems write: `/home/jdoe/`, `C:\\Users\\jdoe\\`, `logged in as jdoe`,
 /// `Accepted publickey for jdoe from`, `Failed password for jdoe from`, `uid=1000(jdoe)`, `uid=jdoe,ou=people`. `None` where the label
@@ -17,13 +17,16 @@ pub(super) fn of_system(text: Bytes<'_>, start: usize, end: usize) -> Option<(us
             let root = text.before(start, 1) == sign && (sign == b'\\' || !is_word(text.before(start, 2)));
             let (from, to) = name(text.run(end, 2, |b| b == sign));
             // A folder of a site: `/users/new`; a file: `/home/readme.md`.
-            let deeper = text.at(to) == sign || text.at(start) == b'U';
+            let deeper = text.at(to) == sign
+                || text.at(start) == b'U'
+                || text.at(to) == b':'
+                || text.before(start, 2) == b'=' && !text.slice(from, to).contains(&b'.');
             if root && matches!(sign, b'/' | b'\\') && deeper { Some((from, to)) } else { none }
         }
         b"logged" | b"signed" | b"logs" => {
             // `logs in to the school's site as ...`
             let line = text.slice(end, end + 48).split(|b| matches!(b, b'\n' | b'.')).next().unwrap_or(&[]);
-            let far = line.starts_with(b" in to ").then(|| line.windows(4).position(|w| w == b" as ")).flatten();
+            let far = line.starts_with(b" in to ").then(|| place(line, " as ")).flatten();
             behind(&[" in as user ", " in as ", " on as "]).or(far.map(|at| end + at + 4)).map(name).or(none)
         }
         b"accepted" | b"failed" => {
@@ -35,6 +38,23 @@ pub(super) fn of_system(text: Bytes<'_>, start: usize, end: usize) -> Option<(us
             let (from, to) = name(digits + 4);
             let run = text.slice(digits, digits + 4) == b"]: (" && text.slice(to, to + 6) == b") CMD ";
             if run { Some((from, to)) } else { none }
+        }
+        // `sudo: jdoe : TTY=pts/0 ; PWD=`, `sudo[4711]: jdoe : 3 incorrect`
+        b"sudo" => {
+            let pid = text.run(end, 10, |b| b.is_ascii_digit() || matches!(b, b'[' | b']'));
+            let from = text.run(pid + 1, 12, |b| b == b' ');
+            let (from, to) = name(from);
+            if text.at(pid) == b':' && text.slice(to, to + 3) == b" : " { Some((from, to)) } else { none }
+        }
+        // `arn:aws:iam::123456789012:user/jdoe`, `arn:aws:sts::123456789012:assumed-role/Admin/jdoe`
+        b"arn" => {
+            let stop =
+                text.run(end, 200, |b| is_word(b) || matches!(b, b':' | b'/' | b'-' | b'.' | b'@' | b'+' | b'='));
+            let resource = text.slice(end, stop).rsplit(|b| *b == b':').next().unwrap_or(&[]);
+            let whose =
+                [&b"user/"[..], b"mfa/", b"assumed-role/", b"federated-user/"].iter().any(|w| resource.starts_with(w));
+            let last = resource.rsplit(|b| *b == b'/').next().unwrap_or(&[]);
+            if whose { Some(name(stop - last.len())) } else { none }
         }
         b"uid" => {
             let digits = text.run(end + 1, 10, |b| b.is_ascii_digit());
