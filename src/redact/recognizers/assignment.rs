@@ -55,7 +55,7 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     if kind == PASSWORD
         && let Some(end) = of_google(text, i, quoted.then_some(quote))
     {
-        out.push(Finding::sure(kind, i, end, 0.75).secret());
+        Finding::add_secret(out, kind, i, end, 0.75);
         return;
     }
     let value = text.slice(i, end);
@@ -75,7 +75,7 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
         return;
     }
     let score = if kind == PASSWORD { 0.75 } else { 0.8 };
-    out.push(Finding::sure(kind, i, end, score).secret());
+    Finding::add_secret(out, kind, i, end, score);
 }
 
 /// The end of an app password as Google shows it: four groups of four letters, and then the quote's or the line's.
@@ -99,7 +99,7 @@ pub(super) fn basic(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) -> boo
     let plain: Vec<u8> = base64::bytes(text.slice(from, end)).collect();
     let is = plain.len() >= 3 && plain.contains(&b':') && plain.iter().all(|b| (b' '..127).contains(b) || *b >= 0xC0);
     if is {
-        out.push(Finding::sure(SECRET, from, end, 0.95).secret());
+        Finding::add_secret(out, SECRET, from, end, 0.95);
     }
     is
 }
@@ -114,7 +114,7 @@ fn cookies(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) {
             let value = i + cut + 1;
             let to = text.run(value, end - value, |b| b > b' ' && !matches!(b, b'"' | b'\'' | b','));
             if credible(text.slice(value, to), SECRET, false) {
-                out.push(Finding::sure(SECRET, value, to, 0.8).secret());
+                Finding::add_secret(out, SECRET, value, to, 0.8);
             }
         }
         i = end + 1;

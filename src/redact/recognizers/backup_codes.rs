@@ -17,7 +17,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         let stop = text.run(at.start, 65, |b| b.is_ascii_uppercase() || matches!(b, b'2'..=b'7'));
         let digits = text.slice(at.start, stop).iter().filter(|b| b.is_ascii_digit()).count();
         if (16..65).contains(&(stop - at.start)) && digits > 1 && digits < stop - at.start && !is_word(text.at(stop)) {
-            out.push(Finding::sure(SECRET, at.start, stop, 0.8).secret());
+            Finding::add_secret(out, SECRET, at.start, stop, 0.8);
             return;
         }
     }
@@ -54,7 +54,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     for _ in 0..MOST {
         let Some(stop) = code(text, at, first) else { return };
         let digits = text.slice(at, stop).iter().all(|b| !b.is_ascii_alphabetic());
-        out.push(Finding::sure(if digits { pin::TYPE } else { SECRET }, at, stop, 0.75).secret());
+        Finding::add_secret(out, if digits { pin::TYPE } else { SECRET }, at, stop, 0.75);
         (at, first) = (bullet(text, stop), false);
     }
 }

@@ -67,7 +67,7 @@ pub(super) fn shell(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fin
     if one_of(command, HOSTS) && text.at(end) == b':' {
         let to = text.run(end + 1, 33, |b| is_word(b) || matches!(b, b'.' | b'-'));
         if text.at(to) == b'@' && username::is_somebody(text.slice(end + 1, to)) {
-            out.push(Finding::sure(username::TYPE, end + 1, to, 0.6));
+            Finding::add(out, username::TYPE, end + 1, to, 0.6);
         }
     }
     // `jdbc:oracle:thin:erp/Xy12zz@//db`
@@ -142,14 +142,14 @@ fn value(text: Bytes<'_>, from: usize, kind: u8, command: &[u8], out: &mut Vec<F
 
 fn name(text: Bytes<'_>, from: usize, to: usize, out: &mut Vec<Finding>) {
     if username::is_login(text.slice(from, to)) {
-        out.push(Finding::sure(username::TYPE, from, to, 0.6));
+        Finding::add(out, username::TYPE, from, to, 0.6);
     }
 }
 
 fn password(text: Bytes<'_>, from: usize, to: usize, out: &mut Vec<Finding>) {
     let value = text.slice(from, to);
     if value.len() >= 3 && !stand_in(value) && !assignment::stop_word(value) {
-        out.push(Finding::sure(PASSWORD, from, to, 0.75).secret());
+        Finding::add_secret(out, PASSWORD, from, to, 0.75);
     }
 }
 

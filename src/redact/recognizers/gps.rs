@@ -17,7 +17,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     if degree(text, word.start).is_some() {
         let behind = sexagesimal(text, word.start).map(|end| (start, end));
         if let Some((start, end)) = behind.or_else(|| led(text, word.start)) {
-            out.push(Finding::sure(TYPE, start, end, 0.9));
+            Finding::add(out, TYPE, start, end, 0.9);
             return;
         }
     }
@@ -34,7 +34,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         && let Some((_, fine, east)) = decimal(text, text.run(north, 3, |b| matches!(b, b',' | b' ' | b'/')))
         && let Some(end) = half(east, b"EWO").filter(|_| fine > 2)
     {
-        out.push(Finding::sure(TYPE, start, end, 0.85));
+        Finding::add(out, TYPE, start, end, 0.85);
         return;
     }
     let gap = text.run(i, 4, |b| matches!(b, b',' | b' ' | b';' | b'/'));
@@ -77,7 +77,7 @@ pub(super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
             && lon <= 180.0
             && fine.min(also) >= 2
         {
-            out.push(Finding::sure(TYPE, end + 1, stop, 0.9));
+            Finding::add(out, TYPE, end + 1, stop, 0.9);
         }
         return;
     }
@@ -88,7 +88,7 @@ pub(super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
         let words = text.slice(from, stop).strip_suffix(b".").unwrap_or(text.slice(from, stop));
         let lengths = words.split(|b| *b == b'.').map(<[u8]>::len);
         if lengths.clone().count() == 3 && lengths.min() >= Some(3) {
-            out.push(Finding::sure(TYPE, from, from + words.len(), 0.85));
+            Finding::add(out, TYPE, from, from + words.len(), 0.85);
         }
         return;
     }
@@ -101,7 +101,7 @@ pub(super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
     };
     let Some((value, fine, stop)) = decimal(text, start) else { return };
     if value <= 180.0 && fine >= 3 && !is_word(text.at(stop)) {
-        out.push(Finding::sure(TYPE, start, stop, 0.8));
+        Finding::add(out, TYPE, start, stop, 0.8);
     }
 }
 

@@ -39,7 +39,7 @@ fn profile(text: Bytes<'_>, start: usize, from: usize, out: &mut Vec<Finding>) {
         && !words!(PAGES).iter().any(|page| name.eq_ignore_ascii_case(page.as_bytes()))
         && !name.ends_with(b".php")
     {
-        out.push(Finding::sure(TYPE, at, stop, 0.6));
+        Finding::add(out, TYPE, at, stop, 0.6);
     }
 }
 
@@ -127,7 +127,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         && !matches!(text.at(stop), b'/' | b'(' | b':' | b'@' | b'=' | b'-')
         && !stand_in(value)
     {
-        out.push(Finding::sure(TYPE, at.start, stop, 0.7));
+        Finding::add(out, TYPE, at.start, stop, 0.7);
     }
 }
 

@@ -42,7 +42,7 @@ fn identifiers(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>
         let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
         let kind = REGISTERS.iter().find(|(tail, _)| text.slice(stop, next).ends_with(tail.as_bytes()));
         if digits >= 4 && value.len() <= 20 && value.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-') {
-            out.push(Finding::sure(kind.map_or(holder::RECORD, |(_, kind)| kind), at, stop, 0.8));
+            Finding::add(out, kind.map_or(holder::RECORD, |(_, kind)| kind), at, stop, 0.8);
         }
         at = next + 1;
     }
@@ -59,7 +59,7 @@ pub(super) fn providers(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec
         at = text.run(at, stop - at, |b| b != b'|') + 1;
         let to = text.run(at, 11, |b| b.is_ascii_digit());
         if to - at == 10 && text.at(to) == b'^' && text.at(to + 1).is_ascii_alphabetic() {
-            out.push(Finding::sure("US_NPI", at, to, 0.8));
+            Finding::add(out, "US_NPI", at, to, 0.8);
         }
     }
 }
@@ -76,7 +76,7 @@ pub(super) fn coded(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
     let from = text.run(end + key + KEY.len(), 6, |b| matches!(b, b' ' | b':' | b'\n' | b'"'));
     let stop = text.run(from, 24, |b| b.is_ascii_alphanumeric() || b == b'-');
     if text.at(stop) == b'"' && text.slice(from, stop).iter().filter(|b| b.is_ascii_digit()).count() >= 4 {
-        out.push(Finding::sure(holder::RECORD, from, stop, 0.75));
+        Finding::add(out, holder::RECORD, from, stop, 0.75);
     }
 }
 
@@ -87,7 +87,7 @@ pub(super) fn birth(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fin
         && day.iter().all(u8::is_ascii_digit)
         && matches!(day, [b'1', b'8' | b'9', ..] | [b'2', b'0', ..])
     {
-        out.push(Finding::sure(date_of_birth::TYPE, start, start + 8, 0.8));
+        Finding::add(out, date_of_birth::TYPE, start, start + 8, 0.8);
     }
 }
 

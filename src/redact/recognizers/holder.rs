@@ -147,7 +147,7 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
     let least = if at.tie == Tie::Bare { 5 } else { 4 };
     if digits >= least && letters <= 6 && value.len() <= 16 && !is_word(text.at(stop)) && !stand_in(value) {
-        out.push(Finding::sure(RECORD, at.start, stop, 0.75));
+        Finding::add(out, RECORD, at.start, stop, 0.75);
     }
 }
 
@@ -197,14 +197,14 @@ pub(super) fn device(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
         return;
     }
     if bare_mac {
-        out.push(Finding::sure(super::mac::TYPE, at.start, stop, 0.8));
+        Finding::add(out, super::mac::TYPE, at.start, stop, 0.8);
     } else if android {
-        out.push(Finding::sure(DEVICE, at.start, stop, 0.75));
+        Finding::add(out, DEVICE, at.start, stop, 0.75);
     } else if (guid || udid)
         && !one_of(label, &["sim", "simcard", "imei", "imsi", "iccid"])
         && (!device || at.filled || label.len() == 8)
     {
-        out.push(Finding::sure(DEVICE, at.start, stop, 0.8));
+        Finding::add(out, DEVICE, at.start, stop, 0.8);
     }
 }
 

@@ -114,7 +114,7 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
         && !(value.contains(&b'(') && quote.is_none())
         && !value.contains(&b'@') | told_at(value)
     {
-        out.push(Finding::sure(kind, from, stop, 0.75).secret());
+        Finding::add_secret(out, kind, from, stop, 0.75);
     }
 }
 
@@ -149,9 +149,9 @@ fn pair(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
 fn account(text: Bytes<'_>, name: (usize, usize), (from, stop): (usize, usize), out: &mut Vec<Finding>) {
     let value = text.slice(from, stop);
     if is_password(value) && value.iter().any(|b| !b.is_ascii_lowercase()) {
-        out.push(Finding::sure(PASSWORD, from, stop, 0.7).secret());
+        Finding::add_secret(out, PASSWORD, from, stop, 0.7);
         if username::is_login(text.slice(name.0, name.1)) {
-            out.push(Finding::sure(username::TYPE, name.0, name.1, 0.6));
+            Finding::add(out, username::TYPE, name.0, name.1, 0.6);
         }
     }
 }

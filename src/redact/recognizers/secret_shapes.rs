@@ -218,7 +218,7 @@ fn owner(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
     // `md5:9f86...` names the hash.
     let telling = text.at(start) == b'$' || name.iter().any(|b| matches!(b, b'.' | b'_'));
     if matches!(text.before(from, 1), 0 | b'\n') && telling && username::is_login(name) {
-        out.push(Finding::sure(username::TYPE, from, colon, 0.7));
+        Finding::add(out, username::TYPE, from, colon, 0.7);
     }
 }
 
@@ -245,7 +245,7 @@ pub(super) fn aws_secret(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
     let stop = text.run(from, 41, |b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'));
     let value = text.slice(from, stop);
     if from > end && value.len() == 40 && entropy(value) >= 3.8 && !is_word(text.at(stop)) {
-        out.push(Finding::sure(SECRET, from, stop, 0.9).secret());
+        Finding::add_secret(out, SECRET, from, stop, 0.9);
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         .or_else(|| in_sentence(text, end, REACH).and_then(|at| words(text, at)))
         .or_else(|| below().and_then(|at| words(text, at)));
     if let Some((start, stop)) = found {
-        out.push(Finding::sure(SECRET, start, stop, 0.85).secret());
+        Finding::add_secret(out, SECRET, start, stop, 0.85);
     }
 }
 

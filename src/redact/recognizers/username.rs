@@ -57,7 +57,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         let name = text.slice(from, to);
         let told = (2..=32).contains(&name.len()) && !one_of(name, NO_USER) && !one_of(name, MACHINES);
         if told && !stand_in(name) && name.iter().any(u8::is_ascii_alphabetic) {
-            out.push(Finding::sure(TYPE, from, to, 0.6));
+            Finding::add(out, TYPE, from, to, 0.6);
             login::behind_address(text, to, out);
         }
         return;
@@ -73,7 +73,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     if text.slice(start, end) == b"hostname" {
         let to = text.run(end + 1, 64, |b| b > b' ');
         if text.at(end) == b' ' && to > end + 3 {
-            out.push(Finding::sure(TYPE, end + 1, to, 0.7));
+            Finding::add(out, TYPE, end + 1, to, 0.7);
         }
         return;
     }
@@ -130,7 +130,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         && text.before(start, 1) == b'_'
         && text.slice(stop, line).contains(&b'@')
     {
-        out.push(Finding::sure(TYPE, at.start, line, 0.75));
+        Finding::add(out, TYPE, at.start, line, 0.75);
         return;
     }
     let value = text.slice(at.start, stop);
@@ -196,7 +196,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         Tie::Bare => !ordinal && (digit && value.len() >= 4 || quoted && !generic) && !mark | digit,
     };
     if sure {
-        out.push(Finding::sure(TYPE, at.start, stop, if at.tie == Tie::Bare { 0.6 } else { 0.75 }));
+        Finding::add(out, TYPE, at.start, stop, if at.tie == Tie::Bare { 0.6 } else { 0.75 });
     }
 }
 

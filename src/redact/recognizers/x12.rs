@@ -44,7 +44,7 @@ pub(super) fn party(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
                 _ => None,
             };
             if let Some(kind) = found.filter(|_| (2..=40).contains(&(to - at.min(to)))) {
-                out.push(Finding::sure(kind, at, to, 0.75));
+                Finding::add(out, kind, at, to, 0.75);
             }
             before = (at, to);
             if to >= close {

@@ -29,6 +29,18 @@ impl Finding {
         Self { start, end, kind, score, with_context: score, topic: NONE, checked: false, secret: false }
     }
 
+    /// Adds one that needs no context: very many places do, and this is the code of one.
+    #[inline(never)]
+    pub(crate) fn add(out: &mut Vec<Self>, kind: &'static str, start: usize, end: usize, score: f32) {
+        out.push(Self::sure(kind, start, end, score));
+    }
+
+    /// The same of a secret.
+    #[inline(never)]
+    pub(crate) fn add_secret(out: &mut Vec<Self>, kind: &'static str, start: usize, end: usize, score: f32) {
+        out.push(Self::sure(kind, start, end, score).secret());
+    }
+
     pub(crate) fn in_context(mut self, topic: Topic, with_context: f32) -> Self {
         self.topic = topic;
         self.with_context = with_context;

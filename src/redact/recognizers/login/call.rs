@@ -29,7 +29,7 @@ pub(in super::super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mu
     if let Some(password) = literal(text, name.1 + 1, 1) {
         super::account(text, name, password, out);
     } else if holds(text.slice(start, end), "credential") && username::is_login(text.slice(name.0, name.1)) {
-        out.push(Finding::sure(username::TYPE, name.0, name.1, 0.6));
+        Finding::add(out, username::TYPE, name.0, name.1, 0.6);
     }
 }
 
@@ -43,9 +43,9 @@ pub(in super::super) fn at_network(text: Bytes<'_>, at: usize, out: &mut Vec<Fin
     let colon = text.run(start, at - start, |b| b != b':');
     let password = text.slice(colon + 1, at);
     if password.len() >= 3 && !stand_in(password) && !assignment::stop_word(password) {
-        out.push(Finding::sure(PASSWORD, colon + 1, at, 0.75).secret());
+        Finding::add_secret(out, PASSWORD, colon + 1, at, 0.75);
         if username::is_login(text.slice(start, colon)) {
-            out.push(Finding::sure(username::TYPE, start, colon, 0.6));
+            Finding::add(out, username::TYPE, start, colon, 0.6);
         }
     }
 }
@@ -66,7 +66,7 @@ pub(in super::super) fn sql_account(text: Bytes<'_>, start: usize, end: usize, o
             .iter()
             .any(|w| rest.starts_with(w));
     if told && text.at(end) == b' ' && username::is_login(text.slice(from, to)) {
-        out.push(Finding::sure(username::TYPE, from, to, 0.7));
+        Finding::add(out, username::TYPE, from, to, 0.7);
     }
     true
 }
@@ -86,7 +86,7 @@ pub(super) fn identified(text: Bytes<'_>, start: usize, end: usize, out: &mut Ve
     let stop = text.run(from, 128, |b| quote.map_or(b > b' ' && b != b';', |q| b != q && b != b'\n'));
     let value = text.slice(from, stop);
     if (capital || named && quote.is_some()) && value.len() >= 3 && !stand_in(value) && !assignment::stop_word(value) {
-        out.push(Finding::sure(PASSWORD, from, stop, 0.75).secret());
+        Finding::add_secret(out, PASSWORD, from, stop, 0.75);
     }
     true
 }

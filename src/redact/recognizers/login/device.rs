@@ -56,7 +56,7 @@ pub(super) fn line(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
             && !stand_in(value)
             && !assignment::stop_word(value);
         if told {
-            out.push(Finding::sure(if password { PASSWORD } else { SECRET }, from, stop, 0.75).secret());
+            Finding::add_secret(out, if password { PASSWORD } else { SECRET }, from, stop, 0.75);
         }
         return told;
     }

@@ -44,7 +44,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         .or_else(|| only_word(text, end).filter(|_| !network))
         .or_else(|| mixed(text, end).filter(|_| !network).map(|at| value(text, at)).filter(taken));
     if let Some((from, stop)) = found {
-        out.push(Finding::sure(PASSWORD, from, stop, 0.7).secret());
+        Finding::add_secret(out, PASSWORD, from, stop, 0.7);
     }
 }
 
@@ -58,7 +58,7 @@ pub(in super::super) fn behind_address(text: Bytes<'_>, end: usize, out: &mut Ve
     let (from, stop) = value(text, from);
     let strong = is_strong(text.slice(from, stop));
     if strong {
-        out.push(Finding::sure(PASSWORD, from, stop, 0.65).secret());
+        Finding::add_secret(out, PASSWORD, from, stop, 0.65);
     }
     strong
 }

@@ -34,7 +34,7 @@ pub(in super::super) fn abbreviated(text: Bytes<'_>, start: usize, end: usize, o
     let Some(at) = gap(text, end) else { return };
     let stop = text.run(at.start, 11, |b| b.is_ascii_digit());
     if (7..=10).contains(&(stop - at.start)) && text.free_right(stop) {
-        out.push(Finding::sure("DRIVERS_LICENSE", at.start, stop, 0.75));
+        Finding::add(out, "DRIVERS_LICENSE", at.start, stop, 0.75);
     }
 }
 

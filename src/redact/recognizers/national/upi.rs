@@ -29,6 +29,6 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     }
     let start = text.run(start, at - start, |b| matches!(b, b'.' | b'-' | b'_'));
     if at - start >= 2 {
-        out.push(Finding::sure(TYPE, start, end, 0.85));
+        Finding::add(out, TYPE, start, end, 0.85);
     }
 }

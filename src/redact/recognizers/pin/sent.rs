@@ -21,7 +21,7 @@ const PURPOSE: Words = words!(&[
 /// Before or behind "code", of parcels that wait for somebody.
 #[rustfmt::skip]
 const PICKUP: Words = words!(&[
-    "retrait", "pickup", "pick", "up", "collection", "collect", "recogida", "retirada", "ritiro", "odbioru", "výdej", "vyzvednutí", "abholung", "afhaal", "uthämtning", "utlevering", "получения", "видачі", "preluare",
+    "retrait", "pickup", "collection", "collect", "recogida", "retirada", "ritiro", "odbioru", "výdej", "vyzvednutí", "abholung", "afhaal", "uthämtning", "utlevering", "получения", "видачі", "preluare",
 ]);
 /// Codes that are sent to nobody, or not to be typed in again.
 #[rustfmt::skip]

@@ -55,7 +55,7 @@ pub(in super::super) fn at_host(text: Bytes<'_>, at: usize, out: &mut Vec<Findin
     let name = text.slice(start, at);
     let parted = !matches!(text.before(start, 1), b'/' | b':' | b'@' | b'%' | b'+') && text.before(start, 1) < 128;
     if parted && is_somebody(name) {
-        out.push(Finding::sure(TYPE, start, at, 0.6));
+        Finding::add(out, TYPE, start, at, 0.6);
     }
 }
 
