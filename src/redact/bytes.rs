@@ -12,6 +12,11 @@ pub(super) fn places<'a>(text: &'a str, part: &'a str) -> impl Iterator<Item = u
     })
 }
 
+/// Whether `sign` stands in `text`. As `str::contains`, which for a character outside ASCII searches as for a word.
+pub(super) fn has(text: &str, sign: char) -> bool {
+    text.chars().any(|c| c == sign)
+}
+
 /// A list of words as one run, each behind its length: a list of strings is half pointers, and those hardly compress.
 /// Made by [`words`].
 #[derive(Clone, Copy)]

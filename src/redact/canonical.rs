@@ -1,6 +1,7 @@
 //! When two writings are one value: `Jane@Example.com` and `jane@example.com`, a card with and
 //! without spaces, `+44 20 7946 0958` and `020 7946 0958`. They share a placeholder.
 
+use super::bytes::has;
 use super::case::{lower, upper};
 use super::recognizers::{national, phone};
 use super::view::View;
@@ -92,7 +93,7 @@ fn words(text: &str) -> String {
 /// `Doe, Jane` is Jane Doe.
 fn given_name_first(name: &str) -> String {
     match name.split_once(',') {
-        Some((surname, given)) if !given.contains(',') => format!("{given} {surname}"),
+        Some((surname, given)) if !has(given, ',') => format!("{given} {surname}"),
         _ => name.to_string(),
     }
 }

@@ -1,5 +1,6 @@
 //! What was taken out once goes wherever else it stands, in this text and in later ones.
 
+use super::bytes::has;
 use super::case::{lower, upper};
 use super::classes::{DIGIT, LETTER, class};
 use super::entity::Source;
@@ -88,7 +89,7 @@ impl Echo {
         }
         self.insert(value, &span.kind);
         // A heading or a list has the name in other letters. One word of it may be a word of its own.
-        if HAS_TAGGER && span.kind == "PERSON" && span.source == Source::Tagger && value.contains(' ') {
+        if HAS_TAGGER && span.kind == "PERSON" && span.source == Source::Tagger && has(value, ' ') {
             self.insert(&upper(value), &span.kind);
             self.insert(&lower(value), &span.kind);
         }

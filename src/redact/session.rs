@@ -2,6 +2,7 @@
 //! session's vault can turn it back.
 
 use super::again::Written;
+use super::bytes::has;
 use super::door::{RawText, RedactedText, RedactionState};
 use super::echo::Echo;
 use super::entity::{Entity, Redaction, Source, TaggedSpan, Tagging};
@@ -76,7 +77,7 @@ impl Session {
         spans.extend(tagger.unwrap_or_default());
         deny_spans(raw, &options.deny, &mut spans);
         // What a session wrote may stand where a value would: then there is nothing more to take.
-        let of_ours = |s: &Span| raw.get(s.start..s.end).is_some_and(|v| v.contains('[') && !says_more(v));
+        let of_ours = |s: &Span| raw.get(s.start..s.end).is_some_and(|v| has(v, '[') && !says_more(v));
         spans.retain(|s| filter.keeps(raw, s) && !(s.source == Source::Pattern && of_ours(s)));
         let mut spans = resolve(raw, spans);
         let mut out;

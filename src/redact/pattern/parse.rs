@@ -1,5 +1,6 @@
 //! From the written pattern to its steps.
 
+use super::super::bytes::has;
 use super::set::Set;
 use super::{Look, MOST_STEPS, Step};
 use std::iter::Peekable;
@@ -79,7 +80,7 @@ impl Parser<'_> {
             '.' => self.take(Set::of('\n', '\n'), true),
             '^' => Step::Look(if self.flags.m { Look::LineStart } else { Look::TextStart }),
             '$' => Step::Look(if self.flags.m { Look::LineEnd } else { Look::TextEnd }),
-            '\\' => match self.rest.next_if(|c| "bBAz".contains(*c)) {
+            '\\' => match self.rest.next_if(|c| has("bBAz", *c)) {
                 Some('b') => Step::Look(Look::Word),
                 Some('B') => Step::Look(Look::NoWord),
                 Some('A') => Step::Look(Look::TextStart),
@@ -178,7 +179,7 @@ impl Parser<'_> {
 
     /// How often the item before is repeated, if that is said. A `{` with something else in it stands for itself.
     fn times(&mut self) -> Parsed<Option<(u32, Option<u32>)>> {
-        if let Some(sign) = self.rest.next_if(|c| "*+?".contains(*c)) {
+        if let Some(sign) = self.rest.next_if(|c| has("*+?", *c)) {
             return Ok(Some((u32::from(sign == '+'), (sign == '?').then_some(1))));
         }
         let mut ahead = self.rest.clone();

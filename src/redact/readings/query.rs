@@ -3,7 +3,7 @@
 //! The view decodes what changes nothing in an address; a space would end it, so it is read here. The
 //! key stands before the value, as context.
 
-use super::super::bytes::places;
+use super::super::bytes::{has, places};
 use super::super::scan::Finding;
 use super::{Window, in_context};
 
@@ -21,7 +21,7 @@ pub(super) fn add(text: &str, urls: &[(usize, usize)], out: &mut Vec<Finding>) {
             let to = at + pair.len();
             at = to + 1;
             let value = text.get(from..to).unwrap_or("");
-            let spaced = value.contains('+') || places(value, "%20").next().is_some();
+            let spaced = has(value, '+') || places(value, "%20").next().is_some();
             if !spaced || value.len() > MOST || !value.bytes().any(|b| b.is_ascii_digit()) {
                 continue;
             }

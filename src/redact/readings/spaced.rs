@@ -1,6 +1,7 @@
 //! Values with something between their characters or groups: `4 1 1 1 - 1 1 1 1`, `j a n e @ x . c o m`,
 //! `4111/1111/1111/1111`, `536 . 22 . 1234`, `203[.]0[.]113[.]7`, a group on the next line.
 
+use super::super::bytes::has;
 use super::super::context::Hit;
 use super::super::recognizers::{credit_card, ip, phone};
 use super::super::scan::Finding;
@@ -158,7 +159,7 @@ pub(super) fn groups(
         }
         let parts = parts(text, start, end);
         // What ends at the end of its line is whole.
-        let whole = |p: &[(usize, usize)]| matches!(*p, [(_, end), (next, _)] if text.get(end..next).is_some_and(|g| g.contains('\n')) && ending(end).next().is_some());
+        let whole = |p: &[(usize, usize)]| matches!(*p, [(_, end), (next, _)] if text.get(end..next).is_some_and(|g| has(g, '\n')) && ending(end).next().is_some());
         if parts.windows(2).any(whole) {
             continue;
         }
@@ -171,8 +172,8 @@ pub(super) fn groups(
         if date(&lengths, text.get(start..end).unwrap_or("")) || dots && lengths.iter().all(|l| *l <= 3) {
             continue;
         }
-        let column = gaps.len() == 1 && gaps.iter().any(|g| g.contains('\n'));
-        let comma = gaps.iter().any(|g| g.contains(','));
+        let column = gaps.len() == 1 && gaps.iter().any(|g| has(g, '\n'));
+        let comma = gaps.iter().any(|g| has(g, ','));
         let uniform = gaps.iter().all(|g| Some(g) == gaps.first());
         let bracket = gaps.iter().any(|g| g.starts_with(')'));
         let spoken = hits.get(hits.partition_point(|h| h.at + 64 < start)).is_some_and(|h| h.at < end + 32);

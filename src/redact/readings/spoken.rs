@@ -4,7 +4,7 @@
 //! Rows of number words become digits, and the stretch around them is read again with all of its rows so: what asks for a
 //! number is often the line before. Amounts are no rows: a thousand ends one.
 
-use super::super::bytes::{Words, words};
+use super::super::bytes::{Words, has, words};
 use super::super::classes::{Bytes, HIGH, LETTER, class, symbol};
 use super::super::context::fold;
 use super::super::scan::{Finding, scan_said};
@@ -299,7 +299,7 @@ fn read_anew(text: &str, rows: &[Row], pause: &str, out: &mut Vec<Finding>) -> V
         let from = made.text.len();
         at = row.start();
         for (digits, from, to) in &row.digits {
-            if text.get(at..*from).is_some_and(|gap| gap.contains(',')) {
+            if text.get(at..*from).is_some_and(|gap| has(gap, ',')) {
                 made.put(pause, at, *from);
             }
             made.put(digits, *from, *to);

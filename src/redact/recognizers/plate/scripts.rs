@@ -1,5 +1,6 @@
 //! Marks in other scripts than Latin, Greek and Cyrillic.
 
+use super::super::super::bytes::has;
 use super::super::super::classes::Bytes;
 
 /// A part of a mark: which characters, at least and at most how many.
@@ -38,10 +39,10 @@ impl Of {
             Self::Space => c == ' ',
             Self::Gap => matches!(c, ' ' | '\u{3000}' | '·' | '.' | '-'),
             Self::Hyphen => c == '-',
-            Self::Province => PROVINCES.contains(c),
+            Self::Province => has(PROVINCES, c),
             Self::Place => matches!(c, '一'..='鿿' | 'ぁ'..='ゖ' | '々'),
             Self::Hiragana => matches!(c, 'あ'..='ん'),
-            Self::Hangul => USES.contains(c),
+            Self::Hangul => has(USES, c),
             Self::Thai => matches!(c, 'ก'..='ฮ'),
             Self::Arabic => matches!(c, 'ء'..='ي' | 'پ' | 'ژ' | 'ک' | 'گ' | 'ی'),
         }

@@ -1,5 +1,6 @@
 //! What a value looks like that a key names.
 
+use super::super::super::bytes::has;
 use super::super::super::classes::holds;
 use super::super::super::recognizers::{holder, login, payment, plate, username};
 use Shape::{
@@ -79,7 +80,7 @@ const NO_NAMES: &[&str] = &[
 pub(super) fn fits(shape: Shape, value: &str) -> bool {
     let in_range = |least: u8, most: u8, n: usize| (usize::from(least)..=usize::from(most)).contains(&n);
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
-    let only = |signs: &str| value.chars().all(|c| c.is_ascii_digit() || signs.contains(c));
+    let only = |signs: &str| value.chars().all(|c| c.is_ascii_digit() || has(signs, c));
     match shape {
         Person => person(value),
         Phone => (6..=15).contains(&digits) && only("+ ()-./"),
@@ -89,8 +90,8 @@ pub(super) fn fits(shape: Shape, value: &str) -> bool {
                 && value.split_once('@').is_some_and(|(l, d)| {
                     !l.is_empty()
                         && d.len() >= 2
-                        && !d.contains('@')
-                        && value.chars().all(|c| c.is_alphanumeric() || "@._%+-'".contains(c))
+                        && !has(d, '@')
+                        && value.chars().all(|c| c.is_alphanumeric() || has("@._%+-'", c))
                 })
         }
         Digits(least, most) => in_range(least, most, digits) && only(" -."),
@@ -109,7 +110,7 @@ pub(super) fn fits(shape: Shape, value: &str) -> bool {
                 && (1..=6).contains(&digits)
                 && words >= 1
                 && value.split_whitespace().count() >= 2
-                && value.chars().all(|c| c.is_alphanumeric() || " .,-'/#°ºª&".contains(c))
+                && value.chars().all(|c| c.is_alphanumeric() || has(" .,-'/#°ºª&", c))
         }
         Imei => holder::is_imei(value.as_bytes()) && only(" -./"),
         Mac => {
