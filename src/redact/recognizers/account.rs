@@ -61,7 +61,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
             return;
         }
         // A wrong one is somebody's as well, behind a word that nothing else has.
-        if one_of(label, &["účet", "Účet", "účtu", "účtem", "účte"]) && (6..=16).contains(&count) {
+        if among(label, words!(&["účet", "Účet", "účtu", "účtem", "účte"])) && (6..=16).contains(&count) {
             out.push(Finding::sure(TYPE, at.start, bank, 0.7));
             return;
         }
@@ -80,19 +80,19 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         }
         return;
     }
-    let plain = !one_of(
+    let plain = !among(
         label,
-        &[
+        words!(&[
             "account", "acct", "konto", "compte", "cuenta", "conto", "conta", "rekening", "konta", "účet", "účtu",
             "savings", "cont", "tili", "hesap", "rek", "حساب", "cta",
-        ],
+        ]),
     );
     let told = plain
         || at.filled
         || at.tie == Tie::Sign
         || label.eq_ignore_ascii_case(b"acct")
         || one_of(label, &["konto", "חשבון"]) && count >= 6
-        || one_of(word_before(text, start), &["bank", "checking", "savings", "current", "my"]);
+        || among(word_before(text, start), words!(&["bank", "checking", "savings", "current", "my"]));
     let told =
         told || label.eq_ignore_ascii_case(b"savings") && text.slice(at.start, stop).contains(&b'-') && count >= 8;
     // Hungarians write three times eight.

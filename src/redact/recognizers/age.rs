@@ -8,6 +8,7 @@ mod label;
 mod told;
 mod words;
 
+use super::super::bytes::words;
 use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, holds, same};
 use super::super::scan::{Finding, Word};
 use super::label::{among, one_of, word_before};
@@ -45,10 +46,10 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         let ahead = word.start.saturating_sub(before.len() + 1);
         let mut what = word_before(text, ahead);
         // `software that is 20 years old`
-        if one_of(what, &["that", "which", "now", "already", "only", "about", "over"]) {
+        if among(what, words!(&["that", "which", "now", "already", "only", "about", "over"])) {
             what = word_before(text, ahead.saturating_sub(what.len() + 1));
         }
-        let is = one_of(before, &["is", "was", "are", "were"]) && among(what, THINGS);
+        let is = among(before, words!(&["is", "was", "are", "were"])) && among(what, THINGS);
         !is && !among(before, LIMITS) && !thing(text, end) && !among(text.slice(end, end + 3), LONGER)
     } else {
         let ends = |unit: &&str| class(text.at(from + unit.len())) & (LETTER | HIGH) == 0;
@@ -79,10 +80,10 @@ pub(crate) fn find_joined(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     };
     let chart =
         chart || matches!(unit, b"F" | b"M") && text.slice(word.start.saturating_sub(2), word.start) == b", " && pt();
-    let birthday = one_of(unit, &["th", "st", "nd", "rd"]) && behind(&[b" birthday"]);
+    let birthday = among(unit, words!(&["th", "st", "nd", "rd"])) && behind(&[b" birthday"]);
     let old = chart
         || birthday
-        || one_of(unit, &["yo", "enne", "yr"])
+        || among(unit, words!(&["yo", "enne", "yr"]))
             && (!unit.eq_ignore_ascii_case(b"yr") || text.slice(word.end, word.end + 4) == b" old")
         || unit.eq_ignore_ascii_case(b"y") && text.slice(word.end, word.end + 2) == b"/o";
     if old && end - word.start <= 3 && plausible(text, word.start, end) {
@@ -103,9 +104,9 @@ fn thing(text: Bytes<'_>, at: usize) -> bool {
     let second = text.run(end + 1, 20, |b| class(b) & LETTER != 0);
     among(next, THINGS)
         || among(text.slice(end + 1, second), THINGS)
-            && !one_of(next, &["and", "or", "with", "whose", "from", "in", "has", "had"])
+            && !among(next, words!(&["and", "or", "with", "whose", "from", "in", "has", "had"]))
         || one_of(next, &["or", "and"])
-            && one_of(text.slice(end + 1, second), &["over", "older", "above", "up", "younger", "under"])
+            && among(text.slice(end + 1, second), words!(&["over", "older", "above", "up", "younger", "under"]))
 }
 
 /// Whether the words around a number of years, whose unit ends at `end`, are of a person.
@@ -159,7 +160,7 @@ fn person(text: Bytes<'_>, word: Word, end: usize, before: &[u8]) -> bool {
     match before {
         // `il a 47 ans`, but not `il y a 10 ans`.
         b"a" | b"as" | b"avait" | b"avais" => {
-            one_of(previous, &["il", "elle", "on", "tu", "qui", "et", "avait"]) || someone(previous)
+            among(previous, words!(&["il", "elle", "on", "tu", "qui", "et", "avait"])) || someone(previous)
         }
         // `doña Remedios Alcántara, de 58 años`
         b"de" | b"di" | b"von" | b"van" | b"of" | b"com" => among(previous, PEOPLE) || text.before(start, 5) == b',',

@@ -1,10 +1,11 @@
 //! SECRET and PIN: the codes that let one in without the other factor, behind "backup codes" and its sisters, one or a
 //! list of them. Those of digits alone are PINs.
 
+use super::super::bytes::words;
 use super::super::classes::{Bytes, LETTER, class, holds, is_word};
 use super::super::scan::Finding;
 use super::assignment::SECRET;
-use super::label::{Tie, gap, in_sentence, one_of};
+use super::label::{Tie, among, gap, in_sentence};
 use super::pin;
 
 /// How many of a list are read.
@@ -21,7 +22,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
             return;
         }
     }
-    if one_of(text.slice(start, end), &["2fa", "totp", "authenticator"]) {
+    if among(text.slice(start, end), words!(&["2fa", "totp", "authenticator"])) {
         return;
     }
     let next = text.run(end + 1, 12, |b| class(b) & LETTER != 0 || b >= 128);
@@ -62,7 +63,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
 /// Whether some word says what is meant.
 fn is_code(words: &[u8]) -> bool {
     words.split(|b| b.is_ascii_punctuation() || *b == b' ').any(|word| {
-        one_of(word, &["key", "keys", "clé", "clés"])
+        among(word, words!(&["key", "keys", "clé", "clés"]))
             || ["cod", "cód", "kod", "kód", "schlüssel", "код"].iter().any(|part| holds(word, part))
                 && !holds(word, "codec")
                 && !holds(word, "codebase")

@@ -4,7 +4,7 @@ use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, is_word, same};
 use super::super::scan::Finding;
 use super::assignment::{self, PASSWORD};
-use super::label::{one_of, word_before};
+use super::label::{among, word_before};
 use super::url::stand_in;
 use super::username;
 
@@ -49,10 +49,10 @@ const OPTIONS: Words = words!(&[
 ]);
 
 /// Commands whose arguments name a machine, perhaps with who logs in to it.
-const HOSTS: &[&str] = &["ssh", "scp", "sftp", "rsync"];
+const HOSTS: Words = words!(&["ssh", "scp", "sftp", "rsync"]);
 
 /// Whose `-p` may be a port.
-const CONTAINERS: &[&str] = &["docker", "podman", "mongo", "mongosh"];
+const CONTAINERS: Words = words!(&["docker", "podman", "mongo", "mongosh"]);
 
 /// Passwords and names on command lines: `mysql -pX`, `sshpass -p X`, `curl -u user:X`, `net use \\host X /user:jdoe`.
 pub(super) fn shell(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
@@ -64,7 +64,7 @@ pub(super) fn shell(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fin
         None => by_place(text, start, end, stop, out),
     }
     // `sftp:rosa@backup`, as restic names a place
-    if one_of(command, HOSTS) && text.at(end) == b':' {
+    if among(command, HOSTS) && text.at(end) == b':' {
         let to = text.run(end + 1, 33, |b| is_word(b) || matches!(b, b'.' | b'-'));
         if text.at(to) == b'@' && username::is_somebody(text.slice(end + 1, to)) {
             Finding::add(out, username::TYPE, end + 1, to, 0.6);
@@ -74,7 +74,7 @@ pub(super) fn shell(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fin
     if command == b"thin" && text.at(end) == b':' {
         slash_pair(text, end + 1, out);
     }
-    if one_of(command, HOSTS) && text.at(end) == b' ' && begins(text, start) {
+    if among(command, HOSTS) && text.at(end) == b' ' && begins(text, start) {
         for (from, to) in arguments(text, end, stop) {
             let host = text.slice(from, to);
             // One with a domain is an address, which has its own turn.
@@ -135,7 +135,7 @@ fn value(text: Bytes<'_>, from: usize, kind: u8, command: &[u8], out: &mut Vec<F
     }
     // A container may be named as its program is.
     let port = text.slice(from, to).iter().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.'));
-    if !(port && one_of(command, CONTAINERS)) {
+    if !(port && among(command, CONTAINERS)) {
         password(text, from, to, out);
     }
 }
@@ -179,7 +179,8 @@ fn begins(text: Bytes<'_>, at: usize) -> bool {
     let signs = b"\0\n#$&;`>/(\"'";
     signs.contains(&text.before(at, 1))
         || text.before(at, 1) == b' '
-            && (signs.contains(&text.before(at, 2)) || one_of(word_before(text, at), &["sudo", "doas", "run", "then"]))
+            && (signs.contains(&text.before(at, 2))
+                || among(word_before(text, at), words!(&["sudo", "doas", "run", "then"])))
 }
 
 /// What stands where in commands whose arguments have no names: `htpasswd -b FILE NAME PASSWORD`, `useradd NAME`,

@@ -7,11 +7,12 @@ mod months;
 mod other;
 mod written;
 
+use super::super::bytes::words;
 use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, is_word, same};
 use super::super::context::BIRTH;
 use super::super::scan::{Finding, Word};
 use super::calendar::exists;
-use super::label::{Tie, gap, one_of};
+use super::label::{Tie, among, gap};
 use months::month;
 use other::{bound, issued, stamp};
 use written::{digits, real, value};
@@ -99,7 +100,7 @@ pub(super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
         if stop == i || text.at(stop + sign) != b' ' {
             break;
         }
-        tied |= one_of(text.slice(i, stop), &["on", "am", "the", "le", "el", "il", "den", "em"]);
+        tied |= among(text.slice(i, stop), words!(&["on", "am", "the", "le", "el", "il", "den", "em"]));
         named = i;
         i = stop + sign + 1;
     }
@@ -126,7 +127,7 @@ pub(super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
     let start = if month.is_some() { named } else { i };
     // `born 1985`, but not `birth 1985`.
     let told = i > at.start || at.filled || at.tie > Tie::Bare;
-    if told || !one_of(label, &["birth", "birthday", "geburt", "naissance", "nascita", "geboorte"]) {
+    if told || !among(label, words!(&["birth", "birthday", "geburt", "naissance", "nascita", "geboorte"])) {
         out.push(Finding::sure(TYPE, start, stop, 0.7));
     }
 }

@@ -3,7 +3,7 @@
 use super::super::bytes::words;
 use super::super::classes::{Bytes, holds, is_word, place};
 use super::super::scan::Finding;
-use super::label::{Tie, gap, one_of};
+use super::label::{Tie, among, gap};
 use super::url::stand_in;
 use super::username::TYPE;
 
@@ -50,7 +50,8 @@ fn named(text: Bytes<'_>, start: usize, end: usize) -> bool {
     let Some(ahead) = ahead.strip_suffix(b"https://").or(ahead.strip_suffix(b"http://")) else { return false };
     let Some(ahead) = ahead.trim_ascii_end().strip_suffix(b":") else { return false };
     let word = ahead.trim_ascii_end().rsplit(|b| !b.is_ascii_alphabetic()).next().unwrap_or(&[]);
-    word.eq_ignore_ascii_case(text.slice(start, end)) || one_of(word, &["profile", "profil", "perfil", "profilo"])
+    word.eq_ignore_ascii_case(text.slice(start, end))
+        || among(word, words!(&["profile", "profil", "perfil", "profilo"]))
 }
 
 /// `@jane_doe` behind the name of a service.
@@ -101,7 +102,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
     let domain = [&b".com"[..], b".org", b".net", b".io", b".me", b".dev", b".js"].iter().any(|d| value.ends_with(d));
     let tag = value.split(|b| *b == b'#').nth(1).is_some_and(|tag| tag.len() == 4);
-    let game = one_of(text.slice(start, end), &["nick", "gamertag", "psn", "ign", "battletag"]);
+    let game = among(text.slice(start, end), words!(&["nick", "gamertag", "psn", "ign", "battletag"]));
     let code = [&b"self."[..], b"this."].iter().any(|c| value.starts_with(c)) || value.ends_with(b"_handle");
     // `alias LUNA.MATE.RIO`, of an account at a bank in Argentina
     let words = value.split(|b| *b == b'.');

@@ -3,10 +3,11 @@
 //! IMEI: 3GPP TS 23.003, Luhn. IMSI: ITU-T E.212. ICCID: ITU-T E.118, Luhn. Advertising ids: a GUID
 //! (RFC 9562) behind IDFA, GAID and the like.
 
+use super::super::bytes::words;
 use super::super::classes::{Bytes, is_word};
 use super::super::scan::Finding;
 use super::credit_card;
-use super::label::{Tie, gap, one_of};
+use super::label::{Tie, among, gap, one_of};
 use super::url::stand_in;
 
 pub(crate) const RECORD: &str = "MEDICAL_RECORD";
@@ -58,7 +59,7 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
         super::x12::party(text, end, out);
         return;
     }
-    if one_of(label, &["nm1", "obr", "orc", "pv1"]) {
+    if among(label, words!(&["nm1", "obr", "orc", "pv1"])) {
         super::hl7::providers(text, start, end, out);
         return;
     }
@@ -70,9 +71,9 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
     if one_of(label, &["pid", "mr"]) && (label != b"MR" || text.at(end) != b'#') {
         return;
     }
-    let whole = one_of(
+    let whole = among(
         label,
-        &[
+        words!(&[
             "mrn",
             "patientid",
             "patientno",
@@ -91,16 +92,16 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
             "nhc",
             "fallnr",
             "uhid",
-        ],
+        ]),
     );
     // `medical record number`, `health plan no`, `numéro de dossier médical`.
     let mut from = end;
     for _ in 0..3 {
         let stop = text.run(from + 1, 14, |b| b.is_ascii_alphabetic() || b >= 128);
         if !matches!(text.at(from), b' ' | b'_' | b'-')
-            || !one_of(
+            || !among(
                 text.slice(from + 1, stop),
-                &[
+                words!(&[
                     "record",
                     "records",
                     "plan",
@@ -113,7 +114,7 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
                     "card",
                     "member",
                     "beneficiary",
-                ],
+                ]),
             )
         {
             break;
@@ -165,7 +166,7 @@ pub(super) fn device(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
     let found = match count {
         15 | 16 if imei => (count == 16 || luhn(digits)).then_some(IMEI),
         14 | 15 if label.eq_ignore_ascii_case(b"imsi") => matches!(digits.first(), Some(b'2'..=b'7')).then_some(IMSI),
-        18..=20 if one_of(label, &["iccid", "sim", "simcard"]) => {
+        18..=20 if among(label, words!(&["iccid", "sim", "simcard"])) => {
             (digits.starts_with(b"89") && (count == 18 || luhn(digits) || count == 20)).then_some(ICCID)
         }
         _ => None,
@@ -187,7 +188,7 @@ pub(super) fn device(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
         && value.iter().all(u8::is_ascii_hexdigit)
         && value.iter().any(u8::is_ascii_alphabetic);
     let udid = one_of(label, &["udid"]) && (value.len() == 40 || value.len() == 25);
-    let device = one_of(label, &["device", "deviceid", "advertising"]);
+    let device = among(label, words!(&["device", "deviceid", "advertising"]));
     // Android's: 64 bits
     let android = device
         && text.at(end) == b'='
@@ -201,7 +202,7 @@ pub(super) fn device(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
     } else if android {
         Finding::add(out, DEVICE, at.start, stop, 0.75);
     } else if (guid || udid)
-        && !one_of(label, &["sim", "simcard", "imei", "imsi", "iccid"])
+        && !among(label, words!(&["sim", "simcard", "imei", "imsi", "iccid"]))
         && (!device || at.filled || label.len() == 8)
     {
         Finding::add(out, DEVICE, at.start, stop, 0.8);

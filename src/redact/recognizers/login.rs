@@ -8,10 +8,11 @@ mod call;
 mod device;
 mod further;
 
+use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, holds, is_word, place};
 use super::super::scan::Finding;
 use super::assignment::{self, PASSWORD, SECRET, credible};
-use super::label::{Tie, gap, one_of, wide_gap, word_before};
+use super::label::{Tie, among, gap, one_of, wide_gap, word_before};
 use super::url::stand_in;
 use super::{command, username};
 pub(super) use call::{at_network, find as call, sql_account};
@@ -34,7 +35,8 @@ pub(super) fn password(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
 /// The password behind the label `start..end`.
 fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let label = text.slice(start, end);
-    let kind = if one_of(label, &["token", "apikey", "key", "salt", "secret", "bearer"]) { SECRET } else { PASSWORD };
+    let kind =
+        if among(label, words!(&["token", "apikey", "key", "salt", "secret", "bearer"])) { SECRET } else { PASSWORD };
     if kind == PASSWORD && text.slice(start.saturating_sub(2), start) == b"--" && text.at(end) == b' ' {
         command::flag(text, end + 1, out);
         return;
@@ -43,7 +45,7 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
         assignment::basic(text, end + 1, out);
         return;
     }
-    if one_of(label, PAIRS) {
+    if among(label, PAIRS) {
         if let Some(at) = gap(text, end) {
             pair(text, at.start, out);
         }
@@ -54,7 +56,7 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let Some(at) = wide_gap(text, end) else { return };
     // `user jdoe pass Xy12zz`, as in `.netrc`.
     let behind_name = at.tie == Tie::Bare && name_before(text, start);
-    if at.tie == Tie::Bare && !behind_name && one_of(label, &["pass", "passe", "secret", "pw"]) {
+    if at.tie == Tie::Bare && !behind_name && among(label, words!(&["pass", "passe", "secret", "pw"])) {
         return;
     }
     let quote = at.quote.or_else(|| Some(text.at(at.start)).filter(|q| matches!(q, b'"' | b'\'' | b'`')));
@@ -123,12 +125,20 @@ fn name_before(text: Bytes<'_>, start: usize) -> bool {
     let ahead = text.slice(start.saturating_sub(64), start);
     let mut words = ahead.split(|b| matches!(b, b' ' | b'\n' | b'\t')).rev();
     let (last, _name, label) = (words.next(), words.next(), words.next());
-    last == Some(&[]) && label.is_some_and(|label| one_of(label, &["login", "user", "username"]))
+    last == Some(&[]) && label.is_some_and(|label| among(label, words!(&["login", "user", "username"])))
 }
 
 /// Labels behind which a name and a password stand.
-const PAIRS: &[&str] =
-    &["credentials", "creds", "zugangsdaten", "logindaten", "identifiants", "credenciales", "credenziali", "logins"];
+const PAIRS: Words = words!(&[
+    "credentials",
+    "creds",
+    "zugangsdaten",
+    "logindaten",
+    "identifiants",
+    "credenciales",
+    "credenziali",
+    "logins"
+]);
 
 /// `admin / Xy12zz!`, `jdoe:Summer2024`: the password, and the name unless everybody has it.
 fn pair(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
@@ -233,12 +243,12 @@ fn told(text: Bytes<'_>, label: usize, value: &[u8], end: usize, tie: Tie, quote
     let ends = matches!(text.at(end), 0 | b'.' | b',' | b';' | b'\n' | b'\r' | b')' | b'!')
         || text.slice(end, end + 5) == b" and "
         || text.slice(end, end + 5) == b" und ";
-    let mine = one_of(
+    let mine = among(
         word_before(text, label),
-        &[
+        words!(&[
             "my", "his", "her", "their", "our", "mein", "unser", "ihr", "mon", "son", "notre", "mi", "tu", "su", "mia",
             "minha", "wifi", "admin", "root", "the",
-        ],
+        ]),
     );
     quoted && (value.len() >= 6 || inner_capital)
         || inner_capital && value.len() >= 6

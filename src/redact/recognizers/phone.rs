@@ -21,10 +21,11 @@ mod national;
 mod number;
 pub(crate) mod plan;
 
+use super::super::bytes::words;
 use super::super::classes::{Bytes, LETTER, class};
 use super::super::context::PHONE;
 use super::super::scan::{Finding, Word};
-use super::label::{one_of, word_before};
+use super::label::{among, word_before};
 use edges::{decimal, ends_free, extension, starts_free};
 use label::labelled;
 use number::{Number, read};
@@ -157,7 +158,7 @@ fn at_home(text: Bytes<'_>, start: usize, number: &Number, out: &mut Vec<Finding
         }
     }
     if best.0 > 0.0
-        && !one_of(word_before(text, start), &["checksum", "crc", "crc32", "adler32", "hash", "seed", "epoch"])
+        && !among(word_before(text, start), words!(&["checksum", "crc", "crc32", "adler32", "hash", "seed", "epoch"]))
     {
         push(text, start, extension(text, best.1), best.0, out);
     }

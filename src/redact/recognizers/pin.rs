@@ -20,9 +20,9 @@ const SOFT: Words = words!(&[
     "verification", "vérification", "verificación", "verificação", "verifica", "verificatie", "doğrulama", "подтверждения", "kod", "tan", "mfa", "2fa",
 ]);
 /// Labels that mean one only with "code".
-const PLACES: &[&str] = &["door", "gate", "alarm", "keypad", "unlock", "voicemail", "access"];
+const PLACES: Words = words!(&["door", "gate", "alarm", "keypad", "unlock", "voicemail", "access"]);
 /// "Code" itself, which is one of these only behind a word that says whose or what for.
-const CODES: &[&str] = &["code", "código", "codice", "koodi", "kode"];
+const CODES: Words = words!(&["code", "código", "codice", "koodi", "kode"]);
 #[rustfmt::skip]
 const WHOSE: Words = words!(&[
     "your", "my", "our", "dein", "mein", "ihr", "votre", "ton", "mon", "tu", "su", "mi", "tuo", "suo", "mio", "seu", "meu", "je", "uw", "mijn", "din", "min", "security", "login", "access",
@@ -81,7 +81,7 @@ fn for_what(text: Bytes<'_>, end: usize) -> Option<(usize, usize)> {
 /// The one that stands beside its label.
 fn beside(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let label = text.slice(start, end);
-    if one_of(label, &["pin", "puk", "geheimzahl", "пин"])
+    if among(label, words!(&["pin", "puk", "geheimzahl", "пин"]))
         && let Some((from, to)) = for_what(text, end)
     {
         out.push(Finding::sure(TYPE, from, to, 0.7).secret());
@@ -94,7 +94,10 @@ fn beside(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let mut len = stop - at.start;
     // `482-913`, as messages write six digits, and India its places: `PIN 560 001`.
     let message = !one_of(label, &["pin", "pincode"])
-        || one_of(word_before(text, start), &["locker", "parcel", "sim", "login", "device", "app", "door", "gate"]);
+        || among(
+            word_before(text, start),
+            words!(&["locker", "parcel", "sim", "login", "device", "app", "door", "gate"]),
+        );
     let more = text.run(stop + 1, 4, |b| b.is_ascii_digit());
     if message && len == 3 && matches!(text.at(stop), b' ' | b'-') && more == stop + 4 {
         (stop, len) = (more, 6);
@@ -116,8 +119,8 @@ fn beside(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     // `your code is 482913`, `Code: 482913`: of what code, the word before says.
     // `Your Example Bank code is 482 913`.
     let yours = |whose: &[u8]| {
-        let named =
-            matches!(whose, [b'A'..=b'Z', b'a'..=b'z', ..]) && !one_of(whose, &["zip", "post", "postal", "area"]);
+        let named = matches!(whose, [b'A'..=b'Z', b'a'..=b'z', ..])
+            && !among(whose, words!(&["zip", "post", "postal", "area"]));
         let sentence = text.slice(start.saturating_sub(32), start).rsplit(|b| matches!(b, b'.' | b'\n')).next();
         named && sentence.is_some_and(|s| s.windows(5).any(|w| w.eq_ignore_ascii_case(b"your ")))
     };
@@ -127,9 +130,9 @@ fn beside(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     // `Reset code 640 118`
     let told = at.tie > Tie::Bare
         || len == 6
-            && one_of(
+            && among(
                 whose,
-                &[
+                words!(&[
                     "reset",
                     "verification",
                     "security",
@@ -140,13 +143,13 @@ fn beside(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
                     "sms",
                     "otp",
                     "token",
-                ],
+                ]),
             );
-    if one_of(label, CODES) && (!told || !somebodys(whose) && !one_of(whose, &["reset", "guard"])) {
+    if among(label, CODES) && (!told || !somebodys(whose) && !one_of(whose, &["reset", "guard"])) {
         return;
     }
     // `code de vérification: ...`, but not `booking code X1, gate 1234`.
-    let coded = between || !one_of(label, PLACES) && (before || !among(label, SOFT) || at.tie == Tie::Sign);
+    let coded = between || !among(label, PLACES) && (before || !among(label, SOFT) || at.tie == Tie::Sign);
     let typed = matches!(text.at(stop), b'*' | b'#');
     let year = len == 4 && !typed && matches!(text.slice(at.start, at.start + 2), b"19" | b"20");
     let soft = (year || one_of(label, &["kod", "tan"])) && at.tie == Tie::Bare;

@@ -10,7 +10,7 @@ mod scripts;
 use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
 use super::super::scan::Finding;
-use super::label::{Tie, among, gap, one_of, word_before};
+use super::label::{Tie, among, gap, word_before};
 pub(crate) use layout::is_plate;
 use layout::{is_even, is_mixed, mark, parts};
 
@@ -48,7 +48,8 @@ const REACH: usize = 56;
 pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let label = text.slice(start, end);
     let before = word_before(text, start);
-    let compound = one_of(before, &["license", "licence", "number", "vehicle", "car", "registration", "truck", "van"]);
+    let compound =
+        among(before, words!(&["license", "licence", "number", "vehicle", "car", "registration", "truck", "van"]));
     // What follows may as well be a model, as in `car BMW 320`.
     let vehicle = among(label, VEHICLES);
     let weak = vehicle || among(label, WEAK) && !compound;
@@ -62,7 +63,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     if let Some(at) = at
         && follows(at.start)
         && let Some(stop) = mark(text, at.start, at.tie == Tie::Sign && !vehicle)
-        && !(weak && one_of(text.slice(at.start, at.start + 3), &["ISO", "DIN", "RFC", "SAE"]))
+        && !(weak && among(text.slice(at.start, at.start + 3), words!(&["ISO", "DIN", "RFC", "SAE"])))
         && (!vehicle || parts(text, at.start, stop) > 2 || is_even(text.slice(at.start, stop)))
     {
         out.push(Finding::sure(TYPE, at.start, stop, 0.8));

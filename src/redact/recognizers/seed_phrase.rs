@@ -1,14 +1,15 @@
 //! SECRET: the words that open a wallet, behind a label such as "seed phrase". BIP 39.
 
+use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, holds, is_word};
 use super::super::scan::Finding;
 use super::assignment::SECRET;
-use super::label::{Tie, gap, in_sentence, one_of};
+use super::label::{Tie, among, gap, in_sentence, one_of};
 
 /// How far on in its sentence a phrase may begin.
 const REACH: usize = 56;
 /// Words of any sentence, and of no phrase.
-const PLAIN: &[&str] = &["the", "and", "for", "are", "not", "with", "from", "your", "has", "was"];
+const PLAIN: Words = words!(&["the", "and", "for", "are", "not", "with", "from", "your", "has", "was"]);
 
 /// The words of a wallet's seed phrase (BIP 39: 12 to 24 of 3 to 8 letters) behind `seed phrase:`, further on in the
 /// sentence, or in the lines below.
@@ -20,7 +21,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         return;
     }
     let next = text.run(end + 1, 8, |b| b.is_ascii_alphabetic());
-    let end = if one_of(text.slice(end + 1, next), &["phrase", "words", "seed"]) { next } else { end };
+    let end = if among(text.slice(end + 1, next), words!(&["phrase", "words", "seed"])) { next } else { end };
     let near = gap(text, end).filter(|at| at.tie > Tie::Bare).map(|at| at.start);
     let below = || {
         let line = text.run(end, REACH, |b| b != b'\n');
@@ -44,7 +45,7 @@ fn words(text: Bytes<'_>, at: usize) -> Option<(usize, usize)> {
         let counted = number > i && matches!(text.at(number), b'.' | b')' | b':');
         let from = if counted { text.run(number + 1, 1, |b| b == b' ') } else { i };
         let word = text.run(from, 9, |b| b.is_ascii_lowercase());
-        let is = (3..=8).contains(&(word - from)) && !one_of(text.slice(from, word), PLAIN);
+        let is = (3..=8).contains(&(word - from)) && !among(text.slice(from, word), PLAIN);
         // A sentence has a comma here and there; what follows in the next line may be something else.
         let even = commas == 0 || commas + 1 == count;
         // `..., default, do, double` goes on.

@@ -5,10 +5,11 @@
 mod names;
 mod system;
 
+use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, is_word};
 use super::super::scan::Finding;
 use super::assignment;
-use super::label::{Tie, gap, one_of, wide_gap, word_before};
+use super::label::{Tie, among, gap, one_of, wide_gap, word_before};
 use super::login;
 use super::url::stand_in;
 pub(crate) use names::is_login;
@@ -19,7 +20,7 @@ use system::of_system;
 pub(crate) const TYPE: &str = "USERNAME";
 
 /// Before a name that is somebody's.
-const OWN: &[&str] = &[
+const OWN: Words = words!(&[
     "my",
     "his",
     "her",
@@ -35,10 +36,10 @@ const OWN: &[&str] = &[
     "xbox",
     "discord",
     "skype",
-];
+]);
 
 /// Names of calls, and words of statements, that are labels nowhere else.
-const CALLS: &[&str] = &[
+const CALLS: Words = words!(&[
     "auth",
     "credential",
     "credentials",
@@ -48,7 +49,7 @@ const CALLS: &[&str] = &[
     "mysqli",
     "pdo",
     "role",
-];
+]);
 
 /// The user name behind the label `start..end`.
 pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
@@ -66,7 +67,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         login::call(text, start, end, out);
         return;
     }
-    if login::sql_account(text, start, end, out) || one_of(text.slice(start, end), CALLS) {
+    if login::sql_account(text, start, end, out) || among(text.slice(start, end), CALLS) {
         return;
     }
     // `ppp chap hostname 0021417@provider.example`
@@ -103,7 +104,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     {
         return;
     }
-    let generic = one_of(text.slice(start, end), &["user", "login", "logon", "usr", "benutzer", "nickname"]);
+    let generic = among(text.slice(start, end), words!(&["user", "login", "logon", "usr", "benutzer", "nickname"]));
     // `my username on the forum is ...`
     let Some(mut at) = (if generic { gap(text, end) } else { wide_gap(text, end) }) else { return };
     // `posted by @jane_doe`
@@ -158,13 +159,13 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let listed = text.at(end) == b'=' && next == b' ' && key > stop + 1 && text.at(key) == b'=';
     let before = word_before(text, start);
     // `Created user: j.doe`
-    let made = text.at(end) == b':' && one_of(before, &["created", "new", "added", "locked", "disabled"]);
+    let made = text.at(end) == b':' && among(before, words!(&["created", "new", "added", "locked", "disabled"]));
     // A variable or a type in code: `user: User`, `user = name;`, `name=user_name)`.
     let code = !quoted
         && !listed
         && (matches!(next, b')' | b';' | b',' | b'}') && !digit && !(named && text.at(at.start - 1) == b'=')
             || mark && !digit && value.contains(&b'.') && generic && !made);
-    let own = one_of(before, OWN);
+    let own = among(before, OWN);
     // `for user jdoe from 10.1.2.3`, as sshd says.
     let logged = one_of(before, &["for", "invalid"])
         && (text.slice(stop, stop + 6) == b" from "
@@ -192,7 +193,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         {
             true
         }
-        Tie::Bare if quoted && one_of(before, &["by", "for", "from", "as", "with"]) => true,
+        Tie::Bare if quoted && among(before, words!(&["by", "for", "from", "as", "with"])) => true,
         Tie::Bare => !ordinal && (digit && value.len() >= 4 || quoted && !generic) && !mark | digit,
     };
     if sure {

@@ -33,8 +33,8 @@ pub(super) unsafe fn tile(x: *const f32, w: *const f32, cols: usize, sums: &mut 
     unsafe { (&raw const TILE).read_volatile()(x, w, cols, sums) }
 }
 
-/// For `js/fused.js`: where in the table the function is, where the small module's bytes are, and how many.
-#[unsafe(no_mangle)]
+/// For `js/fused.js`, in a module that multiplies: where in the table the function is, where the small module's bytes are, and how many.
+#[cfg_attr(any(feature = "engine", feature = "member"), unsafe(no_mangle))]
 pub extern "C" fn fused(part: u32) -> usize {
     match part {
         0 => TILE as usize,

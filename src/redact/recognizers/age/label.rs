@@ -19,9 +19,9 @@ fn in_words(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let old = behind(&[" years old", " years of age", "-year-old", " year old"]);
     let before = word_before(text, start);
     let who = || word_before(text, start.saturating_sub(before.len() + 1));
-    let told = one_of(before, &["aged", "turned", "turning", "turns"])
+    let told = among(before, words!(&["aged", "turned", "turning", "turns"]))
         || before == b"of" && one_of(who(), &["age"])
-        || one_of(before, &["am", "m", "is", "s", "was"]) && one_of(who(), &["i", "he", "she"]);
+        || among(before, words!(&["am", "m", "is", "s", "was"])) && among(who(), words!(&["i", "he", "she"]));
     let ends =
         matches!(text.at(end), 0 | b'.' | b',' | b';' | b'!' | b'\n' | b')') || behind(&[" and ", " but ", " now "]);
     if !among(before, LIMITS) && (old || told && ends) {
@@ -39,9 +39,20 @@ pub(in super::super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out:
     let joined = matches!(text.before(start, 1), b'-' | b'_' | b'.' | b'/');
     let owner = word_before(text, start.saturating_sub(1));
     if joined
-        && !one_of(
+        && !among(
             owner,
-            &["user", "customer", "patient", "person", "client", "member", "child", "employee", "applicant", "subject"],
+            words!(&[
+                "user",
+                "customer",
+                "patient",
+                "person",
+                "client",
+                "member",
+                "child",
+                "employee",
+                "applicant",
+                "subject"
+            ]),
         )
     {
         return;
@@ -79,9 +90,9 @@ pub(in super::super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out:
     for _ in 0..2 {
         let stop = text.run(from, 8, |b| class(b) & LETTER != 0);
         if text.at(stop) != b' '
-            || !one_of(
+            || !among(
                 text.slice(from, stop),
-                &[
+                words!(&[
                     "von",
                     "van",
                     "about",
@@ -95,7 +106,7 @@ pub(in super::super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out:
                     "years",
                     "wa",
                     "miaka",
-                ],
+                ]),
             )
         {
             break;
@@ -111,7 +122,7 @@ pub(in super::super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out:
     if at.tie == Tie::Bare
         && from == at.start
         && !at.filled
-        && one_of(label_word, &["alter", "alder", "ikä"])
+        && among(label_word, words!(&["alter", "alder", "ikä"]))
         && stop - from < 2
     {
         return;
@@ -124,9 +135,9 @@ pub(in super::super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out:
     let next = text.run(stop + 1, 8, |b| class(b) & LETTER != 0);
     let word = text.slice(stop + 1, next);
     let range = n == b' '
-        && (one_of(word, &["to", "bis", "plus"])
+        && (among(word, words!(&["to", "bis", "plus"]))
             || one_of(word, &["and", "or"])
-                && one_of(after(text, next), &["over", "older", "above", "up", "under", "younger", "below"]))
+                && among(after(text, next), words!(&["over", "older", "above", "up", "under", "younger", "below"])))
         || n == b' ' && text.at(stop + 1) == b'-' && text.at(stop + 3).is_ascii_digit();
     let era = at.tie == Tie::Bare && word.eq_ignore_ascii_case(b"of");
     if !limit && !range && !era {

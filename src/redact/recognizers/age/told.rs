@@ -1,5 +1,6 @@
 //! Ages without a word of years: `I'm 34.`, `47/F`, `my wife (47)`, `Jane Doe, 47, of Leeds`.
 
+use super::super::super::bytes::{Words, words};
 use super::super::super::classes::{Bytes, HIGH, LETTER, class, holds, is_word};
 use super::super::super::scan::Word;
 use super::super::label::{among, one_of, word_before};
@@ -11,7 +12,7 @@ pub(super) fn told(text: Bytes<'_>, word: Word) -> bool {
     let turned = || {
         let next = text.run(word.end + 1, 10, |b| class(b) & LETTER != 0);
         let then = ["last", "this", "today", "yesterday", "in", "on", "and"];
-        n == b' ' && one_of(text.slice(word.end + 1, next), &then) && one_of(word_before(text, word.start), TURNED)
+        n == b' ' && one_of(text.slice(word.end + 1, next), &then) && among(word_before(text, word.start), TURNED)
     };
     if with_sex(text, word) || in_news(text, word) || in_family(text, word) || in_farewell(text, word) {
         return text.at(word.start) != b'0';
@@ -31,21 +32,21 @@ pub(super) fn told(text: Bytes<'_>, word: Word) -> bool {
         return true;
     }
     // `I'm currently 39.`
-    if one_of(before, &["currently", "now", "just", "only", "then", "already", "nearly", "almost"]) {
+    if among(before, words!(&["currently", "now", "just", "only", "then", "already", "nearly", "almost"])) {
         start = start.saturating_sub(before.len() + 1);
         before = word_before(text, start);
     }
     let person = word_before(text, start.saturating_sub(before.len() + 1));
-    one_of(before, TURNED)
+    among(before, TURNED)
         || turns(text, word)
-        || one_of(before, &["am", "m", "is", "s", "was"]) && one_of(person, &["i", "he", "she"])
+        || among(before, words!(&["am", "m", "is", "s", "was"])) && among(person, words!(&["i", "he", "she"]))
 }
 
 /// Before the age that somebody reaches.
-const TURNED: &[&str] = &[
+const TURNED: Words = words!(&[
     "turned", "turning", "turns", "fyller", "fyllde", "fylder", "fyldte", "fylte", "cumplo", "cumple", "cumplió",
     "compie", "compio",
-];
+]);
 
 /// `sie wird am 4.3. übrigens 87.`
 fn turns(text: Bytes<'_>, word: Word) -> bool {
@@ -59,9 +60,9 @@ fn turns(text: Bytes<'_>, word: Word) -> bool {
         });
     // `am 12.` is a day, `um 15` an hour.
     someone
-        && !one_of(
+        && !among(
             word_before(text, word.start),
-            &["am", "um", "bis", "ab", "gegen", "op", "om", "den", "nr", "von", "auf"],
+            words!(&["am", "um", "bis", "ab", "gegen", "op", "om", "den", "nr", "von", "auf"]),
         )
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::super::bytes::{Words, words};
 use super::super::super::classes::Bytes;
-use super::super::label::{among, one_of, word_before};
+use super::super::label::{among, word_before};
 
 /// Whether it is the date of a document or a contract, not of a birth: `cấp ngày 03/05/2021`, `issued on 3 May 2021`,
 /// `Admissão: 03/05/2021`, `gültig bis 21.07.2031`.
@@ -14,15 +14,15 @@ pub(super) fn issued(text: Bytes<'_>, start: usize) -> bool {
         "admissão", "admission", "emissão", "expedição", "emisión", "expedición", "vencimiento", "vence", "caduca", "ingreso", "alta", "scadenza", "scade", "rilascio", "assunzione", "emissione",
         "expiration", "expire", "délivrance", "embauche", "hired", "hire", "joined", "einstellung", "eintritt", "ausstellung", "afgegeven", "utfärdat", "udstedt", "utstedt", "wydania", "vydán", "vydaný", "izdato", "izdano", "izdana", "выдано", "выдана", "видано", "издаден", "έκδοσης",
     ]);
-    const ON: &[&str] = &[
+    const ON: Words = words!(&[
         "on", "date", "am", "le", "el", "il", "ngày", "em", "dnia", "bis", "until", "to", "thru", "through", "till",
         "from", "au", "hasta", "até", "al", "fino", "tot", "til", "do", "до", "până", "op", "den", "dne",
-    ];
+    ]);
     let signs =
         text.slice(start.saturating_sub(2), start).iter().rev().take_while(|b| matches!(b, b' ' | b':')).count();
     let last = word_before(text, start - signs);
     let first = || word_before(text, (start - signs).saturating_sub(last.len() + 1));
-    among(last, ISSUED) || one_of(last, ON) && among(first(), ISSUED)
+    among(last, ISSUED) || among(last, ON) && among(first(), ISSUED)
 }
 
 /// Whether a date is the beginning of a line's time stamp, as in logs and exported chats: `[02/05/2024, 18:04:11]`.

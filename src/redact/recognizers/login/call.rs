@@ -1,10 +1,11 @@
 //! USERNAME and PASSWORD as code and SQL have them: `s.login("mailer", "Xy12zz")`, `.basic_auth("inga", Some("Xy12zz"))`,
 //! `tern:Xy12zz@tcp(db:3306)`, `CREATE USER 'jane'@'db' IDENTIFIED BY 'Xy12zz'`.
 
+use super::super::super::bytes::words;
 use super::super::super::classes::{Bytes, holds, is_word, place};
 use super::super::super::scan::Finding;
 use super::super::assignment::{self, PASSWORD};
-use super::super::label::{one_of, word_before};
+use super::super::label::{among, one_of, word_before};
 use super::super::url::stand_in;
 use super::super::username;
 
@@ -53,7 +54,9 @@ pub(in super::super) fn at_network(text: Bytes<'_>, at: usize, out: &mut Vec<Fin
 /// Whether the label `start..end` stands in a statement about an account, whose name follows.
 pub(in super::super) fn sql_account(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) -> bool {
     let label = text.slice(start, end);
-    if !one_of(label, &["user", "role", "login"]) || !one_of(word_before(text, start), &["create", "alter", "drop"]) {
+    if !among(label, words!(&["user", "role", "login"]))
+        || !among(word_before(text, start), words!(&["create", "alter", "drop"]))
+    {
         return false;
     }
     let mut from = end + 1;

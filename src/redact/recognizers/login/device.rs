@@ -21,7 +21,7 @@ const OWN: Words = words!(&["community", "rocommunity", "rwcommunity", "isakmp",
 /// Whether the label `start..end` stands in such a line and its value was found.
 pub(super) fn line(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) -> bool {
     let label = text.slice(start, end);
-    let password = one_of(label, &["password", "passwd", "secret"]);
+    let password = among(label, words!(&["password", "passwd", "secret"]));
     // What else is a label here is one nowhere else.
     let own = among(label, OWN)
         || one_of(label, &["key"]) && (text.before(start, 1) == b'-' || one_of(word_before(text, start), &["server"]));

@@ -1,15 +1,16 @@
 //! Passwords that stand further from their label: their own looks must tell them.
 
+use super::super::super::bytes::{Words, words};
 use super::super::super::classes::{Bytes, is_word, place};
 use super::super::super::scan::Finding;
 use super::super::assignment::{self, PASSWORD};
-use super::super::label::{in_answer, in_sentence, one_of};
+use super::super::label::{among, in_answer, in_sentence, one_of};
 use super::super::url::stand_in;
 
 /// What a password is for: alone they name it only where what follows cannot be anything else. Of `Wi-Fi`, the second word.
 pub(super) const NETWORKS: &[&str] = &["fi", "wifi", "wlan", "вайфай", "вайфая"];
 /// Labels of other secrets, and words that mean more than one.
-const OTHER: &[&str] = &["token", "apikey", "api key", "secret", "bearer", "basic", "pass", "passe"];
+const OTHER: Words = words!(&["token", "apikey", "api key", "secret", "bearer", "basic", "pass", "passe"]);
 /// How far on in its sentence a value may stand.
 const REACH: usize = 72;
 /// The shortest that is told by its looks.
@@ -18,7 +19,7 @@ const LEAST: usize = 8;
 /// The password of the label `start..end`, further on in its sentence or in the answer to it.
 pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let label = text.slice(start, end);
-    if one_of(label, OTHER) {
+    if among(label, OTHER) {
         return;
     }
     let network = one_of(label, NETWORKS);

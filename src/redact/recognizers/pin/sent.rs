@@ -4,7 +4,7 @@ use super::super::super::bytes::{Words, words};
 use super::super::super::byteset::ByteSet;
 use super::super::super::classes::{Bytes, HIGH, LETTER, class, holds, is_word};
 use super::super::super::scan::Finding;
-use super::super::label::{among, gap, in_answer, one_of, word_before};
+use super::super::label::{among, gap, in_answer, word_before};
 use super::{CODES, TYPE, ends};
 
 /// What happens to a code that is sent, or the beginning of it.
@@ -30,16 +30,16 @@ pub(super) const OTHER: Words = words!(&[
     "bar", "qr", "color", "colour", "dress", "tax", "reason", "sort", "bank", "item", "order", "booking", "reference", "referral", "trouble", "fault", "swift",
 ]);
 /// Labels that only such codes have, besides "code" itself.
-const LABELS: &[&str] = &["otp", "kod", "koden", "код", "кода", "קוד"];
+const LABELS: Words = words!(&["otp", "kod", "koden", "код", "кода", "קוד"]);
 
 /// The code that somebody got, behind the label `start..end` or in the answer to its line.
 pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let label = text.slice(start, end);
-    if !one_of(label, CODES) && !one_of(label, LABELS) || among(word_before(text, start), OTHER) {
+    if !among(label, CODES) && !among(label, LABELS) || among(word_before(text, start), OTHER) {
         return;
     }
     // `guard code R4K7W`
-    if one_of(word_before(text, start), &["guard", "verification", "security", "confirmation", "login"])
+    if among(word_before(text, start), words!(&["guard", "verification", "security", "confirmation", "login"]))
         && text.at(end) == b' '
     {
         let stop = text.run(end + 1, 9, |b| b.is_ascii_uppercase() || b.is_ascii_digit());
