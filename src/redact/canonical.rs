@@ -3,9 +3,9 @@
 
 use super::bytes::has;
 use super::case::{lower, upper};
+use super::recognizers::ip::text;
 use super::recognizers::{national, phone};
 use super::view::View;
-use std::net::IpAddr;
 
 /// The form by which a session knows a value again.
 pub(super) struct Canonical {
@@ -46,7 +46,7 @@ pub(super) fn canonical(kind: &str, value: &str) -> Canonical {
         "PERSON" => words(&given_name_first(plain)),
         "LOCATION" | "ORGANIZATION" | "CUSTOM" => words(plain),
         "EMAIL" => lower(&plain.split_whitespace().collect::<String>()),
-        "IP" => plain.parse::<IpAddr>().map_or_else(|_| plain.to_ascii_lowercase(), address),
+        "IP" => address(plain),
         "CRYPTO" if is_caseless_address(plain) => plain.to_ascii_lowercase(),
         // A payment address, whose signs count.
         "IN_UPI" => lower(plain),
@@ -73,14 +73,15 @@ fn is_identifier(kind: &str) -> bool {
     IDENTIFIERS.contains(&kind) || kind.as_bytes().get(2) == Some(&b'_') && national::has(kind)
 }
 
-/// Its bytes.
-fn address(ip: IpAddr) -> String {
+/// The bytes of an address.
+fn address(plain: &str) -> String {
     let hex = |bytes: &[u8]| {
         bytes.iter().flat_map(|b| [b >> 4, b & 15]).filter_map(|n| char::from_digit(n.into(), 16)).collect()
     };
-    match ip {
-        IpAddr::V4(ip) => hex(&ip.octets()),
-        IpAddr::V6(ip) => hex(&ip.octets()),
+    match (text::v4(plain.as_bytes()), text::v6(plain.as_bytes())) {
+        (Some(octets), _) => hex(&octets),
+        (_, Some(bits)) => hex(&bits.to_be_bytes()),
+        _ => plain.to_ascii_lowercase(),
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) const LABELS: &[List] = &[
         &[
             "age", "aged", "alter", "âge", "âgé", "âgée", "edad", "età", "leeftijd", "wiek", "wieku", "idade", "ålder",
             "alder", "ikä", "věk", "yaş", "vârstă", "vârsta", "возраст", "年齢", "年龄", "年齡", "나이", "ηλικία",
-            "yaşım", "umur", "usia", "berusia", "อายุ", "السن", "سن", "उम्र", "आयु", "عمر", "العمر", "عمره", "גיל", "בגיל", "starost", "vek", "életkor", "vecums", "amžius", "vanus", "вік", "tuổi", "edat", "oed", "umri", "mosha", "aldur", "adina", "възраст", "жасы", "yoshi", "ასაკი", "տարիքը", "বয়স", "வயது", "వయస్సు", "ವಯಸ್ಸು", "വയസ്സ്", "ઉંમર", "ਉਮਰ",
+            "yaşım", "umur", "usia", "berusia", "อายุ", "السن", "سن", "उम्र", "आयु", "عمر", "العمر", "عمره", "גיל", "בגיל", "starost", "vek", "életkor", "vecums", "amžius", "vanus", "вік", "tuổi", "edat", "umri", "възраст", "বয়স", 
             "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
         ],
     ),
@@ -60,9 +60,9 @@ pub(super) const LABELS: &[List] = &[
             "registration", "reg", "vrm", "vrn", "plaka", "plakası", "înmatriculare", "nummerplade", "nummerplåt", "kennz", "kfz", "fahrzeug", "auto", "bil", "varebil", "pkw", "car", "rz", "rek", "rej", "patente",
             "πινακίδα", "πινακίδας", "πινακίδες", "车牌", "車牌", "车", "車", "車號", "車牌號", "차", "차는", "차량", "차량번호", "ナンバー", "車両番号", "ทะเบียน", "ทะเบียนรถ", "اللوحة", "لوحة", "رخصة", "biển số", "рег", "машина", "машины", "колата", "кола", "авто", "gari", "mașina", "masina", "רכב", "rego", "registracija", "tablice", "таблице", "ečv", "plakam", "plat", "госномер", "kontrollschild", "voertuigregistrasie", "numărul", "автомобил", "автомобила",
             "vehicle", "nummerplaten", "kentekens", "κυκλοφορίας", "reg oznaka", "registarska oznaka", "registrska tablica", "registarska tablica", "valst nr", "kenderaan", "sõiduk", "வாகன", "پلاک",
-            "skilt", "skiltnummer", "kjennemerke", "bilnummer", "numerplade", "bílnúmer", "skráningarnúmer", "nopol", "no pol", "špz", "automobilio", "auto number", "auto nr", "auto no", "car no", "car number", "vehicle no",
-            "targë", "targat", "vozila", "vozidla", "pojazdu", "matrikula", "cofrestru", "номерной", "номерний", "госзнак", "держномер", "автомобиля", "авта", "көлік", "մեքենայի", "მანქანის",
-            "گاڑی", "السيارة", "سيارتي", "गाड़ी", "वाहन", "গাড়ি", "গাড়ির", "వాహన", "ವಾಹನ", "വാഹന", "વાહન", "ਗੱਡੀ", "車牌號碼", "號牌", "号牌",
+            "skilt", "skiltnummer", "kjennemerke", "bilnummer", "numerplade", "nopol", "no pol", "špz", "automobilio", "auto number", "auto nr", "auto no", "car no", "car number", "vehicle no",
+            "vozila", "vozidla", "pojazdu", "номерной", "номерний", "госзнак", "держномер", "автомобиля", "авта", 
+            "گاڑی", "السيارة", "سيارتي", "गाड़ी", "वाहन", "গাড়ি", "গাড়ির", "車牌號碼", "號牌", "号牌",
         ],
     ),
     (
@@ -73,8 +73,8 @@ pub(super) const LABELS: &[List] = &[
             "számlaszám", "számlám", "számla", "rachunek", "рачун", "рачуна", "račun", "računa", "счёт", "счет", "рахунок", "сметка", "חשבון", "บัญชี", "खाता", "계좌", "tài khoản", "agência", "agencia", "transit", "reg nr", "folio",
             "ag", "clearing", "clearingnummer", "clearingnr", "institution", "branch", "oficina", "guichet", "filiale", "סניף", "alias", "savings", "bankgiro", "plusgiro", "postgiro", "bankkonto", "bankkontonummer", "ktonr",
             "р с", "л с", "р р", "р сч", "счета", "счёта", "рахунку", "сметката", "účte", "účtem", "rachunku", "bankszámla", "számlaszáma", "bankszámlaszám", "trr", "cont", "contul", "sąskaita", "sąskaitos", "konts", "arvelduskonto", "kontole", "tili", "tilinro",
-            "reikningur", "reikningsnúmer", "bankareikningur", "llogari", "llogaria", "cyfrif", "cuntas", "kontua", "λογαριασμός", "λογαριασμού", "λογαριασμό", "hesap", "hesabım", "cta", "norek", "no rek", "akaun", "akaunti", "rekeningnr", "bankrekening",
-            "ანგარიში", "ანგარიშის", "հաշիվ", "شماره حساب", "حساب", "الحساب", "اکاؤنٹ", "खाते", "হিসাব", "கணக்கு", "ఖాతా", "ಖಾತೆ", "അക്കൗണ്ട്", "ખાતા", "ਖਾਤਾ", "口座番号", "口座", "계좌번호", "銀行帳號", "银行账号", "帳戶", "账户",
+            "λογαριασμός", "λογαριασμού", "λογαριασμό", "hesap", "hesabım", "cta", "norek", "no rek", "akaun", "rekeningnr", "bankrekening",
+            "شماره حساب", "حساب", "الحساب", "اکاؤنٹ", "खाते", "হিসাব", "口座番号", "口座", "계좌번호", "銀行帳號", "银行账号", "帳戶", "账户",
         ],
     ),
     (
@@ -148,7 +148,7 @@ pub(super) const LABELS: &[List] = &[
             "bramy", "drzwi", "domofonu", "furtki", "alarmu", "sejfu", "домофон", "домофона", "двери", "ворот", "сигнализации", "подъезда", "сейфа",
             "kapı", "门禁", "门禁密码", "도어락", "현관", "keypad", "combo", "combination", "oven", "γκαράζ", "πόρτας", "συναγερμού",
             "kids lock", "child lock", "barrier", "schranke", "barrière", "interfona", "interfon", "interfonul", "kapije", "vrata", "vrat", "bráně", "brány", "dveří", "dverí", "dveře", "trezoru", "kapukód", "kaputelefon", "poartă", "scară", "durų", "vartų",
-            "durvju", "vārtu", "ukse", "värava", "pintu", "pagar", "домофону", "дверей", "воріт", "вход", "входа", "врата", "הכניסה", "לשער", "הדלת", "الباب", "البوابة", "गेट", "दरवाज़े", "ประตู", "玄関", "drws",
+            "durvju", "vārtu", "ukse", "värava", "pintu", "pagar", "домофону", "дверей", "воріт", "вход", "входа", "врата", "הכניסה", "לשער", "הדלת", "الباب", "البوابة", "गेट", "दरवाज़े", "ประตู", "玄関", 
         ],
     ),
 ];

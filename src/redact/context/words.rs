@@ -80,8 +80,8 @@ const WORDS: &[List] = &[
             "yob", "birthdays", "geburtstage", "nac", "nasc", "nar", "narozený", "szül", "synt", "fødselsår", "rođen", "rođena", "rođenja", "rojen", "rojena", "rojstva", "dzimis", "dzimusi",
             "dzimšanas", "gimė", "gimęs", "gimimo", "sündinud", "sünniaeg", "sünnikuupäev", "народився", "народилася", "народження", "роден", "родена", "раждане",
             "рођен", "рођења", "lahir", "născută", "nascut", "nascuda", "nasci", "nasceu", "nací", "nació", "születtem", "gimusi", "narodená", "ngày sinh", "sinh", "doğdu", "誕生日", "出生年月日", "生まれ", "생년", "जन्म", "जन्मतिथि", "জন্ম", "জন্মতারিখ", "پیدائش", "تولد", "متولد", "เกิด", "วันเกิด", "الميلاد", "ميلادي", "ميلاد", "مواليد", "נולד", "נולדה", "לידה", "rođ", "naixement", "kaarawan", "ipinanganak", "isinilang", "பிறந்த", "పుట్టిన", "ಹುಟ್ಟಿದ", "ജനന", "જન્મ", "ਜਨਮ",
-            "γεννήθηκα", "γεννημένος", "γεννημένη", "γέν", "dzim", "naix", "geni", "ganed", "ganwyd", "jaioteguna", "jaio", "jaiotze", "datëlindja", "datëlindje", "lindur", "lindja", "туған", "туулган", "təvəllüd",
-            "დაბადების", "დავიბადე", "ծննդյան", "ծնված", "fædd", "fæddur", "fæðingardagur", "breithe", "rugadh", "twelid", "nacemento", "naceu", "kuzaliwa", "nilizaliwa", "alizaliwa", "gebore", "рођена", "раѓање", "нараджэння", "ddn", "o b", "gimtadienis", "jarig",
+            "γεννήθηκα", "γεννημένος", "γεννημένη", "γέν", "dzim", "naix", 
+            "рођена", "o b", "gimtadienis", "jarig",
         ],
     ),
     (

@@ -31,7 +31,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         let stop = text.run(at.start, 21, |b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
         let stop = stop - usize::from(text.before(stop, 1) == b'.');
         if (holds(ahead, "cbu") || holds(ahead, "cvu")) && (6..=20).contains(&(stop - at.start.min(stop))) {
-            out.push(Finding::sure(TYPE, at.start, stop, 0.7));
+            Finding::add(out, TYPE, at.start, stop, 0.7);
         }
         return;
     }
@@ -44,7 +44,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     if masked > at.start + 1 {
         let (stop, count) = grouped(text, masked, 20);
         if count >= 7 && text.free_right(stop) {
-            out.push(Finding::sure(TYPE, masked, stop, 0.7));
+            Finding::add(out, TYPE, masked, stop, 0.7);
         }
         return;
     }
@@ -62,7 +62,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         }
         // A wrong one is somebody's as well, behind a word that nothing else has.
         if among(label, words!(&["účet", "Účet", "účtu", "účtem", "účte"])) && (6..=16).contains(&count) {
-            out.push(Finding::sure(TYPE, at.start, bank, 0.7));
+            Finding::add(out, TYPE, at.start, bank, 0.7);
             return;
         }
     }
@@ -76,7 +76,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     }
     if one_of(label, &["blz", "bankleitzahl"]) {
         if count == 8 {
-            out.push(Finding::sure(ROUTING, at.start, stop, 0.8));
+            Finding::add(out, ROUTING, at.start, stop, 0.8);
         }
         return;
     }
@@ -98,7 +98,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     // Hungarians write three times eight.
     let giro = count == 24 && text.at(at.start + 8) == b'-' && text.at(at.start + 17) == b'-';
     if ((6..=20).contains(&count) || giro) && told {
-        out.push(Finding::sure(TYPE, at.start, stop, if at.filled || plain { 0.75 } else { 0.6 }));
+        Finding::add(out, TYPE, at.start, stop, if at.filled || plain { 0.75 } else { 0.6 });
     }
 }
 
@@ -160,7 +160,7 @@ fn branch(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
     let long = digits - start == 6;
     let account = !long && has_account(behind) || has_account(ahead);
     if (3..=6).contains(&(digits - start)) && account && !is_word(text.at(stop)) {
-        out.push(Finding::sure(TYPE, start, stop, 0.7));
+        Finding::add(out, TYPE, start, stop, 0.7);
     }
 }
 
@@ -182,8 +182,8 @@ pub(super) fn sorted(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let date = (1..=31).contains(&first) && (1..=31).contains(&second);
     let near = text.slice(start.saturating_sub(40), stop + 24);
     if !date || ["sort", "acc", "bank", "debit", "bacs", "payee"].iter().any(|w| holds(near, w)) {
-        out.push(Finding::sure(SORT_CODE, start, end, 0.7));
-        out.push(Finding::sure(TYPE, account, stop, 0.7));
+        Finding::add(out, SORT_CODE, start, end, 0.7);
+        Finding::add(out, TYPE, account, stop, 0.7);
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) const TYPE: &str = "AGE";
 #[inline(never)]
 pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     if word.len() == 2 && told(text, word) {
-        out.push(Finding::sure(TYPE, word.start, word.end, 0.7));
+        Finding::add(out, TYPE, word.start, word.end, 0.7);
         return;
     }
     let gap = matches!(text.at(word.end), b' ' | b'-');
@@ -59,7 +59,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
             .is_some_and(|unit| person(text, word, from + unit.len(), before))
     };
     if sure {
-        out.push(Finding::sure(TYPE, word.start, word.end, 0.8));
+        Finding::add(out, TYPE, word.start, word.end, 0.8);
     }
 }
 
@@ -87,7 +87,7 @@ pub(crate) fn find_joined(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
             && (!unit.eq_ignore_ascii_case(b"yr") || text.slice(word.end, word.end + 4) == b" old")
         || unit.eq_ignore_ascii_case(b"y") && text.slice(word.end, word.end + 2) == b"/o";
     if old && end - word.start <= 3 && plausible(text, word.start, end) {
-        out.push(Finding::sure(TYPE, word.start, end, 0.7));
+        Finding::add(out, TYPE, word.start, end, 0.7);
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         let (at, stop) = (end + 1, end + 10);
         let years = matches!(text.slice(at, at + 2), b"19" | b"20");
         if half(at) && text.at(at + 4) == b'-' && half(at + 5) && !years && text.free_right(stop) {
-            out.push(Finding::sure(pin::TYPE, at, stop, 0.7).secret());
+            Finding::add_secret(out, pin::TYPE, at, stop, 0.7);
             return;
         }
     }

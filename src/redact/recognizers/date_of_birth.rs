@@ -47,7 +47,7 @@ fn push(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     }
     // A date all the same, for who asks for those.
     if issued(text, start) {
-        out.push(Finding::sure(TYPE, start, end, 0.1));
+        Finding::add(out, TYPE, start, end, 0.1);
         return;
     }
     let score = if abbreviated(text, start, end) { 0.8 } else { 0.1 };
@@ -91,7 +91,7 @@ pub(super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
             // Its year would have made it a date already.
             let more = text.run(stop, 3, |b| matches!(b, b' ' | b',' | b'.' | b'\''));
             if !text.at(more).is_ascii_digit() && !is_word(text.at(stop)) {
-                out.push(Finding::sure(TYPE, i, stop, 0.7));
+                Finding::add(out, TYPE, i, stop, 0.7);
             }
             return;
         }
@@ -114,7 +114,7 @@ pub(super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
     let (other, other_len, last) = digits(text, stop + 1);
     let pair = matches!((len, other_len), (1..=2, 1..=2)) && matches!(text.at(stop), b'/' | b'.');
     if pair && at.tie == Tie::Sign && (exists(year, other, 0) || exists(other, year, 0)) && text.free_right(last) {
-        out.push(Finding::sure(TYPE, i, last, 0.6));
+        Finding::add(out, TYPE, i, last, 0.6);
         return;
     }
     let alone = len == 4
@@ -128,7 +128,7 @@ pub(super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
     // `born 1985`, but not `birth 1985`.
     let told = i > at.start || at.filled || at.tie > Tie::Bare;
     if told || !among(label, words!(&["birth", "birthday", "geburt", "naissance", "nascita", "geboorte"])) {
-        out.push(Finding::sure(TYPE, start, stop, 0.7));
+        Finding::add(out, TYPE, start, stop, 0.7);
     }
 }
 
@@ -149,7 +149,7 @@ fn listed(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
             written::date(text, Word { start: at, end: stop, mask: DIGIT })
         });
         let Some((from, to)) = found.filter(|(from, to)| !stamp(text, *from, *to)) else { return };
-        out.push(Finding::sure(TYPE, from, to, 0.7));
+        Finding::add(out, TYPE, from, to, 0.7);
         line = end + 1;
     }
 }
@@ -164,7 +164,7 @@ fn eight_or_six(text: Bytes<'_>, start: usize, tied: bool, out: &mut Vec<Finding
         _ => false,
     };
     if day && !is_word(text.at(end)) {
-        out.push(Finding::sure(TYPE, start, end, 0.75));
+        Finding::add(out, TYPE, start, end, 0.75);
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) fn patient(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
         let next = text.run(start, stop.saturating_sub(start), |b| b != b'|');
         match number {
             2..=4 | 18 => identifiers(text, start, next, out),
-            5 if next - start > 2 => out.push(Finding::sure(keys::PERSON, start, next, 0.7)),
+            5 if next - start > 2 => Finding::add(out, keys::PERSON, start, next, 0.7),
             7 => birth(text, start, next, out),
             _ => {}
         }

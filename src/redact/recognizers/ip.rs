@@ -3,11 +3,12 @@
 //! Versions, section numbers, OIDs and `std::vec` look alike and are left alone; so are loopback,
 //! the unspecified address and netmasks, which say nothing about a person.
 
+pub(crate) mod text;
+
 use super::super::classes::{Bytes, is_word};
 use super::super::context::NETWORK;
 use super::super::scan::{Finding, Word};
 use super::username;
-use std::net::Ipv6Addr;
 
 pub(crate) const TYPE: &str = "IP";
 
@@ -67,7 +68,7 @@ fn logged(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
     let to = text.run(from, 40, |b| b > b' ' && b != b'"');
     let dated = text.slice(to, to + 2) == b" [" && text.at(to + 2).is_ascii_digit() && text.at(to + 4) == b'/';
     if text.slice(end, from) == b" - " && dated && username::is_login(text.slice(from, to)) {
-        out.push(Finding::sure(username::TYPE, from, to, 0.75));
+        Finding::add(out, username::TYPE, from, to, 0.75);
     }
 }
 
@@ -80,10 +81,10 @@ fn network(text: Bytes<'_>, end: usize, octets: [u16; 4]) -> bool {
 }
 
 /// `fd00::/8`, `2001:db8::/32`: the same of IPv6, where from /48 on they may be a household's (RFC 6177).
-fn network_v6(text: Bytes<'_>, end: usize, address: Ipv6Addr) -> bool {
+fn network_v6(text: Bytes<'_>, end: usize, address: u128) -> bool {
     let stop = text.run(end + 1, 4, |b| b.is_ascii_digit());
     let length = text.slice(end + 1, stop).iter().fold(0, |v, d| v * 10 + u32::from(d - b'0'));
-    text.at(end) == b'/' && stop > end + 1 && length < 48 && address.to_bits() << length == 0
+    text.at(end) == b'/' && stop > end + 1 && length < 48 && address << length == 0
 }
 
 /// `1.3.216.0-1`: a packager's revision, unless another address follows (`10.0.0.1-10.0.0.9`).
@@ -141,17 +142,15 @@ pub(crate) fn find_v6(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
     if is_word(text.at(end)) || raw.iter().filter(|b| **b == b':').count() < 2 {
         return;
     }
-    let Some(address) = std::str::from_utf8(raw).ok().and_then(|s| s.parse::<Ipv6Addr>().ok()) else {
-        return;
-    };
+    let Some(address) = text::v6(raw) else { return };
     let groups = raw.split(|b| *b == b':').filter(|g| !g.is_empty()).count();
     if !raw.iter().any(u8::is_ascii_digit) {
         return; // `Face::add`
     }
     // A zone (`fe80::1%eth0`) belongs to the address.
     let end = if text.at(end) == b'%' { text.run(end + 1, 16, is_word) } else { end };
-    let idle =
-        address.is_loopback() || address.is_unspecified() || address.is_multicast() || network_v6(text, end, address);
+    // Unspecified, loopback, multicast.
+    let idle = address <= 1 || address >> 120 == 0xFF || network_v6(text, end, address);
     let score = if idle {
         0.3
     } else if groups >= 3 || raw.len() >= 8 || raw.split(|b| *b == b':').any(|g| g.len() == 4) {

@@ -25,7 +25,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         let alone = text.isolated(start, end);
         let label = if alone { labelled(text, start, &[CVV_WORDS, CODE_WORDS]) } else { None };
         match label {
-            Some(0) => out.push(Finding::sure(CVV, start, end, 0.85).secret()),
+            Some(0) => Finding::add_secret(out, CVV, start, end, 0.85),
             Some(_) if holds(text.slice(start.saturating_sub(24), start), "security code") => {
                 out.push(Finding::sure(CVV, start, end, 0.6).in_context(CARD, 0.85).secret());
             }
@@ -135,11 +135,11 @@ pub(super) fn behind_card(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
         month_and_year(text, start)
     };
     let Some(stop) = stop.filter(|stop| start > end && !is_word(text.at(*stop))) else { return };
-    out.push(Finding::sure(EXPIRY, start, stop, 0.85));
+    Finding::add(out, EXPIRY, start, stop, 0.85);
     let code = gap(stop);
     let last = text.run(code, 5, |b| b.is_ascii_digit());
     if code > stop && matches!(last - code, 3 | 4) && text.free_right(last) {
-        out.push(Finding::sure(CVV, code, last, 0.8).secret());
+        Finding::add_secret(out, CVV, code, last, 0.8);
     }
 }
 

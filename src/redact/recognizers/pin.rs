@@ -84,7 +84,7 @@ fn beside(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     if among(label, words!(&["pin", "puk", "geheimzahl", "пин"]))
         && let Some((from, to)) = for_what(text, end)
     {
-        out.push(Finding::sure(TYPE, from, to, 0.7).secret());
+        Finding::add_secret(out, TYPE, from, to, 0.7);
         return;
     }
     before(text, start, out);
@@ -154,7 +154,7 @@ fn beside(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let year = len == 4 && !typed && matches!(text.slice(at.start, at.start + 2), b"19" | b"20");
     let soft = (year || one_of(label, &["kod", "tan"])) && at.tie == Tie::Bare;
     if (4..=8).contains(&len) && !postal && coded && !soft && starts(text, at.start) && ends(text, stop) {
-        out.push(Finding::sure(TYPE, at.start, stop, 0.75).secret());
+        Finding::add_secret(out, TYPE, at.start, stop, 0.75);
     }
 }
 
@@ -197,7 +197,7 @@ fn before(text: Bytes<'_>, label: usize, out: &mut Vec<Finding>) {
     let marked =
         text.before(start, 1) == b'-' && text.before(start, 2).is_ascii_uppercase() && !is_word(text.before(start, 3));
     if (4..=8).contains(&len) && !year && (marked || text.free_left(start)) {
-        out.push(Finding::sure(TYPE, start, end, 0.7).secret());
+        Finding::add_secret(out, TYPE, start, end, 0.7);
     }
 }
 

@@ -21,8 +21,8 @@ pub(crate) const TYPE: &str = "LICENSE_PLATE";
 const WEAK: Words = words!(&[
     "plate", "plates", "placa", "placas", "matrícula", "matricula", "registration", "reg", "targa", "plaque", "plaka", "spz", "kfz", "rz", "rek",
     "rej", "patente", "registracija", "tablice", "plat", "рег", "машина", "машины", "колата", "кола", "авто", "gari", "mașina", "masina", "ทะเบียน",
-    "רכב", "kenderaan", "sõiduk", "skilt", "automobilio", "მანქანის", "մեքենայի", "گاڑی", "गाड़ी", "वाहन", "গাড়ি", "গাড়ির", "వాహన", "ವಾಹನ", "വാഹന",
-    "વાહન", "ਗੱਡੀ", "السيارة", "سيارتي", "көлік", "cofrestru", "pendaftaran", "targë", "targat", "авта", "автомобиля", "vozila", "vozidla", "pojazdu",
+    "רכב", "kenderaan", "sõiduk", "skilt", "automobilio", "گاڑی", "गाड़ी", "वाहन", "গাড়ি", "গাড়ির", 
+    "السيارة", "سيارتي", "pendaftaran", "авта", "автомобиля", "vozila", "vozidla", "pojazdu",
 ]);
 /// Vehicles, whose mark must follow at once, in three parts.
 const VEHICLES: Words = words!(&[
@@ -66,7 +66,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         && !(weak && among(text.slice(at.start, at.start + 3), words!(&["ISO", "DIN", "RFC", "SAE"])))
         && (!vehicle || parts(text, at.start, stop) > 2 || is_even(text.slice(at.start, stop)))
     {
-        out.push(Finding::sure(TYPE, at.start, stop, 0.8));
+        Finding::add(out, TYPE, at.start, stop, 0.8);
         further(text, stop, out);
         return;
     }
@@ -86,7 +86,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         let may_begin =
             is_high(&text.at(i)) || text.at(i).is_ascii_digit() && fresh(i) && text.slice(i, i + 4).iter().any(is_high);
         if may_begin && let Some(stop) = scripts::mark(text, i) {
-            out.push(Finding::sure(TYPE, i, stop, 0.75));
+            Finding::add(out, TYPE, i, stop, 0.75);
             return;
         }
         if weak
@@ -94,7 +94,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
             && fresh(i)
             && let Some(stop) = mark(text, i, false).filter(|stop| is_mixed(text.slice(i, *stop)))
         {
-            out.push(Finding::sure(TYPE, i, stop, 0.7));
+            Finding::add(out, TYPE, i, stop, 0.7);
             return;
         }
     }
@@ -105,7 +105,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
             && let Some(stop) = mark(text, colon + 2, false)
             && (parts(text, colon + 2, stop) > 2 || is_mixed(text.slice(colon + 2, stop)))
         {
-            out.push(Finding::sure(TYPE, colon + 2, stop, 0.7));
+            Finding::add(out, TYPE, colon + 2, stop, 0.7);
         }
         return;
     }
@@ -113,7 +113,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     while i < line {
         let fresh = !is_word(text.before(i, 1)) && text.before(i, 1) < 128;
         if fresh && let Some(stop) = mark(text, i, false) {
-            out.push(Finding::sure(TYPE, i, stop, 0.7));
+            Finding::add(out, TYPE, i, stop, 0.7);
             return;
         }
         i += 1;
@@ -124,7 +124,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         i -= 1;
         let fresh = !is_word(text.before(i, 1)) && text.before(i, 1) < 128;
         if fresh && let Some(stop) = mark(text, i, false).filter(|stop| *stop < start) {
-            out.push(Finding::sure(TYPE, i, stop, 0.7));
+            Finding::add(out, TYPE, i, stop, 0.7);
             return;
         }
     }
@@ -139,7 +139,7 @@ fn further(text: Bytes<'_>, mut end: usize, out: &mut Vec<Finding>) {
         let Some(and) = AND.iter().find(|w| text.slice(end, end + w.len()) == w.as_bytes()) else { return };
         let start = end + and.len();
         let Some(stop) = mark(text, start, false).filter(|stop| is_telling(text, start, *stop)) else { return };
-        out.push(Finding::sure(TYPE, start, stop, 0.7));
+        Finding::add(out, TYPE, start, stop, 0.7);
         end = stop;
     }
 }
@@ -172,7 +172,7 @@ pub(super) fn beside_car(text: Bytes<'_>, _: usize, end: usize, out: &mut Vec<Fi
             && text.slice(start, start + 2).iter().all(u8::is_ascii_uppercase)
             && matches!(text.at(to), b'.' | b',' | b')' | b'\n' | b'\r' | 0);
         if is_own(text.slice(start, to)) || nordic {
-            out.push(Finding::sure(TYPE, start, to, 0.7));
+            Finding::add(out, TYPE, start, to, 0.7);
             return;
         }
     }

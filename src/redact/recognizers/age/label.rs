@@ -25,7 +25,7 @@ fn in_words(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let ends =
         matches!(text.at(end), 0 | b'.' | b',' | b';' | b'!' | b'\n' | b')') || behind(&[" and ", " but ", " now "]);
     if !among(before, LIMITS) && (old || told && ends) {
-        out.push(Finding::sure(TYPE, start, end, 0.7));
+        Finding::add(out, TYPE, start, end, 0.7);
     }
 }
 
@@ -105,7 +105,6 @@ pub(in super::super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out:
                     "ca",
                     "years",
                     "wa",
-                    "miaka",
                 ]),
             )
         {
@@ -141,7 +140,7 @@ pub(in super::super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out:
         || n == b' ' && text.at(stop + 1) == b'-' && text.at(stop + 3).is_ascii_digit();
     let era = at.tie == Tie::Bare && word.eq_ignore_ascii_case(b"of");
     if !limit && !range && !era {
-        out.push(Finding::sure(TYPE, from, stop, 0.75));
+        Finding::add(out, TYPE, from, stop, 0.75);
     }
 }
 

@@ -1,10 +1,10 @@
 //! Ages without a word of years: `I'm 34.`, `47/F`, `my wife (47)`, `Jane Doe, 47, of Leeds`.
 
 use super::super::super::bytes::{Words, words};
-use super::super::super::classes::{Bytes, HIGH, LETTER, class, holds, is_word};
+use super::super::super::classes::{Bytes, LETTER, class, is_word};
 use super::super::super::scan::Word;
 use super::super::label::{among, one_of, word_before};
-use super::words::{FAMILY, FAREWELLS};
+use super::words::FAMILY;
 
 /// `I'm 34.`, `she turned 30,`: a person before, nothing counted behind.
 pub(super) fn told(text: Bytes<'_>, word: Word) -> bool {
@@ -14,7 +14,7 @@ pub(super) fn told(text: Bytes<'_>, word: Word) -> bool {
         let then = ["last", "this", "today", "yesterday", "in", "on", "and"];
         n == b' ' && one_of(text.slice(word.end + 1, next), &then) && among(word_before(text, word.start), TURNED)
     };
-    if with_sex(text, word) || in_news(text, word) || in_family(text, word) || in_farewell(text, word) {
+    if with_sex(text, word) || in_news(text, word) || in_family(text, word) {
         return text.at(word.start) != b'0';
     }
     let and = [" and ", " btw", " but "].iter().any(|w| text.slice(word.end, word.end + w.len()) == w.as_bytes());
@@ -38,7 +38,6 @@ pub(super) fn told(text: Bytes<'_>, word: Word) -> bool {
     }
     let person = word_before(text, start.saturating_sub(before.len() + 1));
     among(before, TURNED)
-        || turns(text, word)
         || among(before, words!(&["am", "m", "is", "s", "was"])) && among(person, words!(&["i", "he", "she"]))
 }
 
@@ -47,24 +46,6 @@ const TURNED: Words = words!(&[
     "turned", "turning", "turns", "fyller", "fyllde", "fylder", "fyldte", "fylte", "cumplo", "cumple", "cumplió",
     "compie", "compio",
 ]);
-
-/// `sie wird am 4.3. übrigens 87.`
-fn turns(text: Bytes<'_>, word: Word) -> bool {
-    let head = text.slice(word.start.saturating_sub(48), word.start).rsplit(|b| *b == b'\n').next().unwrap_or(&[]);
-    let will = [" wird ", " werde ", " wurde ", " wordt ", " werd "];
-    let person = ["sie", "er", "ich", "hij", "zij", "ze", "ik", "mama", "oma", "opa"];
-    let someone =
-        will.iter().filter_map(|w| head.windows(w.len()).rposition(|x| x == w.as_bytes())).max().is_some_and(|at| {
-            let who = head.get(..at).unwrap_or(&[]).rsplit(|b| class(*b) & (LETTER | HIGH) == 0).next().unwrap_or(&[]);
-            one_of(who, &person) || among(who, FAMILY)
-        });
-    // `am 12.` is a day, `um 15` an hour.
-    someone
-        && !among(
-            word_before(text, word.start),
-            words!(&["am", "um", "bis", "ab", "gegen", "op", "om", "den", "nr", "von", "auf"]),
-        )
-}
 
 /// `(47, male)`, `47/F`.
 fn with_sex(text: Bytes<'_>, word: Word) -> bool {
@@ -83,18 +64,6 @@ fn in_family(text: Bytes<'_>, word: Word) -> bool {
         (text.slice(word.start.saturating_sub(2), word.start), text.at(word.end)),
         (b" (", b')') | (b", ", b',' | b')')
     ) && among(word_before(text, word.start - 2 + usize::from(text.before(word.start, 1) == b'(')), FAMILY)
-}
-
-/// `Best regards,\nJane (47)`: behind the name that a letter ends with.
-fn in_farewell(text: Bytes<'_>, word: Word) -> bool {
-    if text.slice(word.start.saturating_sub(2), word.start) != b" ("
-        || text.at(word.end) != b')'
-        || !matches!(text.at(word.end + 1), 0 | b'\n' | b'\r')
-    {
-        return false;
-    }
-    let head = text.slice(word.start.saturating_sub(60), word.start);
-    FAREWELLS.iter().any(|w| holds(head, w))
 }
 
 /// `Jane Doe, 47, of Leeds`, as news write it.

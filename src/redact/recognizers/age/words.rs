@@ -8,9 +8,9 @@ pub(super) const OLD: Words = words!(&[
     "years old", "year old", "years-old", "year-old", "yrs old", "yr old", "yrs. old", "yr-old", "years young", "years of age", "y/o", "y.o", "y/m", "y/f", "yrs/m", "yrs/f", "yo ", "yo,", "yo.", "y.o.",
     "months old", "month old", "month-old", "months-old", "mo old", "weeks old", "week old", "week-old", "days old", "day old", "day-old",
     "jahre alt", "jahre jung", "monate alt", "wochen alt", "jährig", "jaehrig", "monate alte", "jaar oud", "jarige", "maanden oud", "år gammal", "år gammel", "år gamla", "ára gam",
-    "årig", "åring", "vuotias", "vuotta vanha", "aastane", "aastat vana", "éves", "yaşında", "yaşlı", "años de edad", "anos de idade", "anys d'edat", "anni compiuti", "letni", "letý", "letá",
-    "godišnja", "gadus vec", "vjeç", "oed", "mlwydd", "bliana d'aois", "urte dit", "urtekoa", "yosh", "taong gulang",
-    "岁", "歲", "歳", "才", "세", "살", "летн", "лет отроду", "годишн", "χρον", "tuổi", "річн", "жаста", "жашта", "ساله", "வயது", "വയസ്സ", "տարեկան",
+    "årig", "åring", "vuotias", "vuotta vanha", "aastane", "aastat vana", "éves", "yaşında", "yaşlı", "años de edad", "anos de idade", "anni compiuti", "letni", "letý", "letá",
+    "godišnja", 
+    "岁", "歲", "歳", "才", "세", "살", "летн", "лет отроду", "годишн", "χρον", "tuổi", "річн", "ساله", 
 ]);
 /// Behind such a word, where it is another one: generations, centuries, talents.
 pub(super) const LONGER: Words = words!(&["대", "기", "트", "能"]);
@@ -19,8 +19,8 @@ pub(super) const LONGER: Words = words!(&["대", "기", "트", "能"]);
 pub(super) const YEARS: Words = words!(&[
     "ans", "años", "anos", "anni", "lat", "lata", "let", "rokov", "rokoch", "år", "ára", "jaar", "лет", "года", "год", "год.", "г.", "ετών", "ani", "de ani", "mois", "meses", "mesi", "měsíců",
     "Jahre", "Jahren", "J.", "yrs", "yrs.", "yr", "years", "y", "χρονών", "годин", "років", "року", "рокiв", "роки", "години", "godina", "godine", "godini", "leta", "gadi", "gadus", "metai", "metų", "m.",
-    "aastat", "a.", "vuotta", "v", "v.", "év", "yaş", "عاما", "عامًا", "سنة", "سنوات", "سال", "שנים", "שנה", "thn", "tahun", "th", "anys", "urte", "miaka",
-    "साल", "वर्ष", "वर्षे", "বছর", "ஆண்டு", "વર્ષ", "ਸਾਲ", "ปี", "წლის", "жас",
+    "aastat", "a.", "vuotta", "v", "v.", "év", "yaş", "عاما", "عامًا", "سنة", "سنوات", "سال", "שנים", "שנה", "thn", "tahun", "th", "anys", 
+    "साल", "वर्ष", "वर्षे", "বছর", "ปี", 
 ]);
 /// What years are of that are no age: `10 ans d'expérience`, `5 лет опыта`.
 #[rustfmt::skip]
@@ -35,7 +35,7 @@ pub(super) const HAS: Words = words!(&[
     "miał", "miała", "wieku", "мне", "ему", "ей", "Мне", "Ему", "Ей", "âgé", "âgée", "edad", "idade", "età", "leeftijd",
     "kvinne", "kvinna", "kvinde", "mann", "mand", "pasient", "patient", "jente", "gutt", "pojke", "flicka", "dreng", "pige", "frau", "kobieta", "mężczyzna",
     "пациент", "пациентка", "мужчина", "женщина", "чоловік", "жінка", "žena", "muž", "мъж", "жена",
-    "mám", "imam", "ima", "мені", "йому", "їй", "исполнилось", "είμαι", "είναι", "ηλικίας", "tinc", "té", "teño", "olen", "skończył", "skończyła", "fyller", "fyllt", "fylder", "man", "am",
+    "mám", "imam", "ima", "мені", "йому", "їй", "исполнилось", "είμαι", "είναι", "ηλικίας", "té", "olen", "skończył", "skończyła", "fyller", "fyllt", "fylder", "man", "am",
 ]);
 /// Before `de`, `di`, `von`, `van`, `of`; somewhere before a comma and years that end there.
 #[rustfmt::skip]
@@ -55,9 +55,6 @@ pub(super) const FAMILY: Words = words!(&[
     "femme", "mari", "fils", "fille", "mujer", "esposa", "marido", "hijo", "hija", "moglie", "marito", "figlio", "figlia",
     "grandad", "granddad", "grandpa", "grandma", "grandmother", "grandfather", "gran", "aunt", "uncle", "niece", "nephew", "cousin", "boy", "girl",
     "kinder", "oma", "junge", "mädchen", "enfant", "bébé", "abuela", "abuelo", "nonna", "nonno", "bambino", "bambina", "criança", "avó", "avô", "esposo", "filho", "filha",
-    "zoon", "dochter", "moeder", "vader", "sønn", "søn", "datter", "dotter", "lapsi", "tytär", "poika", "tyttö", "äiti", "isä",
-    "dcera", "dcéra", "córka", "dziecko", "mąż", "żona", "dítě", "dieťa", "lánya", "fiul", "fiica", "copil", "soția", "kći", "otrok", "hči", "oğlum", "kızım", "eşim",
-    "сын", "дочь", "муж", "жена", "мама", "папа", "бабушка", "дедушка", "ребёнок", "ребенок", "син", "донька", "дитина", "дете", "дъщеря", "παιδί", "γιος", "κόρη", "anak", "istri", "suami",
 ]);
 /// What may be so many years old and is no person.
 #[rustfmt::skip]
@@ -74,10 +71,4 @@ pub(super) const THINGS: Words = words!(&[
 pub(super) const LIMITS: Words = words!(&[
     "over", "under", "least", "than", "above", "below", "until", "minimum", "maximum", "between", "mindestens", "über", "unter", "ab", "plus", "moins", "más",
     "menos", "page", "to", "bis", "and", "through", "or",
-]);
-/// Before the name that a letter ends with, or the beginning of it.
-#[rustfmt::skip]
-pub(super) const FAREWELLS: Words = words!(&[
-    "mvh", "hilsen", "hälsning", "gruß", "grüße", "gruss", "regards", "cheers", "sincerely", "saludo", "cordialement", "bises", "saluti", "abraç", "groet", "pozdr", "terveisin", "üdv",
-    "уважением", "повагою", "thanks", "danke", "merci", "gracias", "xx",
 ]);

@@ -62,7 +62,7 @@ pub(crate) fn find_bic(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
             && (beside || field || labelled(text, word.start, &[BIC_WORDS]).is_some())
     };
     if fits && (subfield && matches!(word.len(), 8 | 11) || told()) {
-        out.push(Finding::sure(BIC, word.start, word.end, 0.85));
+        Finding::add(out, BIC, word.start, word.end, 0.85);
     }
 }
 

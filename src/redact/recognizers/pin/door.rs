@@ -62,7 +62,7 @@ pub(in super::super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mu
         code(text, from + at + w.len(), true)
     });
     if let Some((from, stop)) = keyed {
-        out.push(Finding::sure(TYPE, from, stop, 0.7).secret());
+        Finding::add_secret(out, TYPE, from, stop, 0.7);
         return;
     }
     if !alone && !behind && !typed && before.is_none() {
@@ -78,7 +78,7 @@ pub(in super::super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mu
     };
     let behind = at.and_then(|at| code(text, at.start, at.tie == Tie::Bare)).filter(grouped);
     if let Some((from, stop)) = behind.or_else(|| before.flatten()) {
-        out.push(Finding::sure(TYPE, from, stop, 0.75).secret());
+        Finding::add_secret(out, TYPE, from, stop, 0.75);
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
             && is(u8::is_ascii_uppercase)
             && !is_word(text.at(stop))
         {
-            out.push(Finding::sure(TYPE, end + 1, stop, 0.7).secret());
+            Finding::add_secret(out, TYPE, end + 1, stop, 0.7);
             return;
         }
     }
@@ -67,7 +67,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         let year = value.len() == 4 && matches!(value.get(..2), Some(b"19" | b"20"));
         let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
         if (4..=8).contains(&value.len()) && digits > 1 && !year && text.free_left(at.start) && ends(text, stop) {
-            out.push(Finding::sure(TYPE, at.start, stop, 0.7).secret());
+            Finding::add_secret(out, TYPE, at.start, stop, 0.7);
             return;
         }
     }
@@ -140,7 +140,7 @@ fn code(text: Bytes<'_>, at: usize, alone: bool, out: &mut Vec<Finding>) {
     let year = digits == 4 && matches!(text.slice(at, at + 2), b"19" | b"20");
     let fits = !alone || matches!(text.at(stop), 0 | b'\n' | b'\r' | b'.');
     if (4..=8).contains(&digits) && is_even && fits && !year && text.free_left(at) && ends(text, stop) {
-        out.push(Finding::sure(TYPE, at, stop, 0.7).secret());
+        Finding::add_secret(out, TYPE, at, stop, 0.7);
     }
 }
 
@@ -156,6 +156,6 @@ pub(crate) fn bound(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
         && digits >= 3
         && matches!(text.at(code), 0 | b' ' | b'\n' | b'\r')
     {
-        out.push(Finding::sure(TYPE, host + 2, code, 0.8).secret());
+        Finding::add_secret(out, TYPE, host + 2, code, 0.8);
     }
 }
