@@ -4,9 +4,10 @@
 //! of ours has sorts out nearly all others. Two words in a row are one of ours if both of their hashes
 //! together say so: nothing is copied together before that.
 
+use super::super::readings::spoken;
 use super::super::recognizers::national;
 use super::fold::fold;
-use super::{Hit, LABELS, Labels, Topic, Topics, words};
+use super::{Hit, LABELS, Labels, SPOKEN, Topic, Topics, words};
 use std::sync::OnceLock;
 
 /// A word's hash: the same in both cases.
@@ -40,6 +41,7 @@ impl Keywords {
         let (slots, seen) = (vec![(0, FREE); SLOTS], vec![0; Hash::BITS / 64]);
         let mut table = Self { slots, words: Vec::new(), seen, leads: [0; _], lengths: [0; 256] };
         words::all().for_each(|(topic, word)| table.insert(word, topic));
+        spoken::clues().for_each(|word| table.insert(word, SPOKEN));
         for (topic, words) in national::words() {
             words.for_each(|word| table.insert(word, topic));
         }

@@ -1,17 +1,14 @@
 //! The context words, by what they speak of: English first, then the languages of the formats.
 
-use super::super::readings::{spelt, spoken};
+use super::super::readings::spelt;
 use super::super::structure::keys;
 use super::labels::LABELS;
 use super::pack::{List, pack, packed, unpack};
-use super::{
-    BANK, BIRTH, CARD, CRYPTO, CVV, EXPIRY, IMPERSONAL, KEYED, NETWORK, PHONE, PLACE, SPELT, SPOKEN, Topic, VEHICLE,
-};
+use super::{BANK, BIRTH, CARD, CRYPTO, CVV, EXPIRY, IMPERSONAL, KEYED, NETWORK, PHONE, PLACE, SPELT, Topic, VEHICLE};
 
 /// All of them, with their topics; and the words that are clues to keys and to addresses spelt out.
 pub(super) fn all() -> impl Iterator<Item = (Topic, &'static [u8])> {
-    const TABLES: &[&[List]] =
-        &[WORDS, LABELS, &[(SPELT, spelt::AT), (SPELT, spelt::DOT), (SPOKEN, spoken::CLUES), (KEYED, keys::WORDS)]];
+    const TABLES: &[&[List]] = &[WORDS, LABELS, &[(SPELT, spelt::AT), (SPELT, spelt::DOT), (KEYED, keys::WORDS)]];
     static PACKED: [u8; packed(TABLES)] = pack(TABLES);
     unpack(&PACKED)
 }

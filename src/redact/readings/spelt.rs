@@ -4,6 +4,7 @@
 //! Between plain words ("at", "dot") both must be spelt, and the word before "at" must be able to name
 //! a mailbox: "look at example dot com" tells of a page.
 
+use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, is_word, same};
 use super::super::recognizers::email;
 use super::super::scan::Finding;
@@ -88,7 +89,7 @@ pub(super) fn add(text: Bytes<'_>, words: impl Iterator<Item = usize>, signs: &[
     for at in words {
         let end = text.run(at, 16, |b| b.is_ascii_alphabetic() || b >= 128);
         let word = text.slice(at, end);
-        if listed(word, AT) {
+        if listed(word, words!(AT)) {
             if may_follow(text, end) {
                 out.extend(address(text, at, end));
             }
@@ -124,7 +125,7 @@ fn may_follow(text: Bytes<'_>, end: usize) -> bool {
             )
 }
 
-fn listed(word: &[u8], list: &[&str]) -> bool {
+fn listed(word: &[u8], list: Words) -> bool {
     list.iter().any(|w| same(word, w))
 }
 
@@ -164,7 +165,7 @@ fn address(text: Bytes<'_>, start: usize, end: usize) -> Option<Finding> {
     } else if mark == b"AT" && name.iter().any(u8::is_ascii_lowercase) {
         true
     } else if domain.spelt {
-        !listed(name, NOBODY)
+        !listed(name, words!(NOBODY))
     } else {
         telling && mail()
     };
@@ -207,7 +208,11 @@ fn local(text: Bytes<'_>, end: usize) -> Option<usize> {
         let word = if sign { word_end - 1 } else { word };
         let ahead = Gap::before(text, word);
         let dotted = sign && ahead.bracket
-            || gap.len > 0 && ahead.len > 0 && !gap.line && !ahead.line && listed(text.slice(word, word_end), DOT);
+            || gap.len > 0
+                && ahead.len > 0
+                && !gap.line
+                && !ahead.line
+                && listed(text.slice(word, word_end), words!(DOT));
         if !dotted || part == 3 || !text.before(word - ahead.len, 1).is_ascii_alphanumeric() {
             break;
         }
@@ -223,7 +228,7 @@ fn joint(text: Bytes<'_>, at: usize) -> bool {
     while end - start < 12 && text.before(start, 1).is_ascii_alphabetic() {
         start -= 1;
     }
-    text.before(start, 1) == b'_' && listed(text.slice(start, end), DOT)
+    text.before(start, 1) == b'_' && listed(text.slice(start, end), words!(DOT))
 }
 
 struct Domain {
@@ -248,7 +253,7 @@ fn domain(text: Bytes<'_>, start: usize) -> Option<Domain> {
         // `[EMAIL_1]` is a placeholder, and its beginning no end of a domain.
         let part = text.at(end) == b'_' && text.at(end + 1).is_ascii_alphanumeric();
         let top = !part && name.len() >= 2 && name.len() <= 24 && name.iter().all(u8::is_ascii_alphabetic);
-        let common = listed(name, COMMON);
+        let common = listed(name, words!(COMMON));
         if label > 0 && top && !(line && (!common || name.iter().any(u8::is_ascii_uppercase))) {
             found = Some(Domain { end, spelt, bracket, line, common });
         }
@@ -268,7 +273,7 @@ fn domain(text: Bytes<'_>, start: usize) -> Option<Domain> {
         }
         let word_end = text.run(next, 12, |b| b.is_ascii_alphabetic() || b >= 128);
         let beyond = Gap::after(text, word_end);
-        if gap.len == 0 || beyond.len == 0 || !listed(text.slice(next, word_end), DOT) {
+        if gap.len == 0 || beyond.len == 0 || !listed(text.slice(next, word_end), words!(DOT)) {
             break;
         }
         spelt = true;

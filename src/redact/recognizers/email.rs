@@ -4,6 +4,7 @@
 //! mailboxes use in the wild, so that `email=a@b.example` and `<a@b.example>` give the address alone.
 //! Quoted local parts are not read. Domains may be international (RFC 6531) or `xn--`.
 
+use super::super::bytes::words;
 use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, holds, same};
 use super::super::scan::Finding;
 use super::login;
@@ -106,7 +107,7 @@ fn domain_end(text: Bytes<'_>, start: usize) -> Option<usize> {
                 .nth(1)
                 .is_some_and(|&(a, b)| COMMON.iter().any(|c| text.slice(a, b) == c.as_bytes()));
         if top_level(tld) && !glued {
-            return (labels.len() >= 2 && !FILES.iter().any(|f| same(tld, f))).then_some(to);
+            return (labels.len() >= 2 && !words!(FILES).iter().any(|f| same(tld, f))).then_some(to);
         }
         // `jane@example.com.2` ends at `com`; `lodash@4.17.21` never gets there.
         labels.pop();

@@ -56,7 +56,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     if let Some((from, to)) = of_system(text, start, end) {
         let to = to - text.slice(from, to).iter().rev().take_while(|b| matches!(b, b'.' | b'-')).count();
         let name = text.slice(from, to);
-        let told = (2..=32).contains(&name.len()) && !one_of(name, NO_USER) && !one_of(name, MACHINES);
+        let told = (2..=32).contains(&name.len()) && !among(name, NO_USER) && !among(name, MACHINES);
         if told && !stand_in(name) && name.iter().any(u8::is_ascii_alphabetic) {
             Finding::add(out, TYPE, from, to, 0.6);
             login::behind_address(text, to, out);
@@ -139,7 +139,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     if !(3..=40).contains(&value.len())
         || stand_in(value)
         || assignment::stop_word(value)
-        || one_of(value, NO_USER)
+        || among(value, NO_USER)
         || matches!(next, b'@' | b'(' | b'/' | b'[' | b'{' | b'%')
         || next == b':' && matches!(text.at(stop + 1), b'/' | b':')
         || !quoted && type_name(value)

@@ -4,7 +4,7 @@ use super::super::super::bytes::{Words, words};
 use super::super::super::classes::Bytes;
 use super::super::super::context::CARD;
 use super::super::super::scan::Finding;
-use super::super::label::{among, one_of};
+use super::super::label::among;
 use super::label::{CODE_WORDS, CVV_WORDS, EXPIRY_WORDS};
 use super::{CVV, EXPIRY, is_expiry};
 
@@ -40,13 +40,13 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     if value.iter().all(u8::is_ascii_digit) && value.len() < 5 {
         let (mut back, mut digits, mut code) = (false, false, false);
         for word in said.clone() {
-            if one_of(word, CVV_WORDS) {
+            if among(word, CVV_WORDS) {
                 out.push(Finding::sure(CVV, start, end, 0.8).in_context(CARD, 0.9).secret());
                 return;
             }
             back |= among(word, BACK);
             digits |= among(word, DIGITS);
-            code |= one_of(word, CODE_WORDS);
+            code |= among(word, CODE_WORDS);
         }
         if asks && back && digits {
             out.push(
@@ -60,7 +60,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     }
     if asks
         && is_expiry(value)
-        && let Some(word) = said.find(|word| one_of(word, EXPIRY_WORDS))
+        && let Some(word) = said.find(|word| among(word, EXPIRY_WORDS))
     {
         let sure = value.contains(&b'/') && among(word, UNTIL);
         out.push(Finding::sure(EXPIRY, start, end, if sure { 0.55 } else { 0.3 }).in_context(CARD, 0.85));

@@ -1,28 +1,33 @@
 //! The words that stand before what only they tell apart.
 
+use super::super::super::bytes::{Words, words};
 use super::super::super::classes::{Bytes, is_word, same, symbol};
 use super::super::label::Heads;
 
 #[rustfmt::skip]
-pub(super) const CVV_WORDS: &[&str] = &[
+const CVV: &[&str] = &[
     "cvv", "cvc", "cvv2", "cvc2", "csc", "cvn", "cav2", "cvd", "cryptogramme", "kartenprüfnummer", "kartenprüfziffer", "安全码",
     "安全碼", "セキュリティコード", "보안코드", "末三碼", "末三码",
 ];
 /// Words that mean it only where a card is spoken of.
 #[rustfmt::skip]
-pub(super) const CODE_WORDS: &[&str] = &[
+const CODE: &[&str] = &[
     "security", "verification", "back", "cid", "crypto", "segurança", "seguridad", "seg", "sicurezza", "sécurité", "sicherheitscode", "sicherheitsnummer", "prüfziffer",
     "prüfnummer", "beveiligingscode", "veiligheidscode", "säkerhetskod", "sikkerhetskode", "sikkerhedskode", "kontrollnummer", "zabezpieczający", "bezpieczeństwa",
     "bezpečnostní", "bezpečnostný", "biztonsági", "securitate", "sigurnosni", "turvakoodi", "turvaluku", "güvenlik", "безопасности", "безпеки", "ασφαλείας", "בגב",
 ];
 #[rustfmt::skip]
-pub(super) const EXPIRY_WORDS: &[&str] = &[
+const EXPIRY: &[&str] = &[
     "exp", "xp", "expiry", "expires", "expire", "expiring", "expired", "expiration", "expdate", "exp_date", "valid", "gültig", "thru", "ablaufdatum", "ablauf", "läuft",
     "verfalldatum", "verfällt", "vervaldatum", "verloopt", "geldig", "vervalt", "caducidad", "caduca", "cad", "vence", "venc", "vencimiento", "vto", "validez", "péremption",
     "échéance", "scadenza", "scade", "scad", "validade", "vencimento", "expira", "ważna", "ważności", "срок", "действительна", "действует", "дійсна", "utgångsdatum", "giltigt", "utløper",
     "utløpsdato", "udløber", "udløbsdato", "gyldig", "voimassa", "platnost", "platná", "lejár", "lejárat", "expiră", "λήξη", "valable", "válida", "val", "geçerlilik", "kullanma", "有効期限", "有效期", "유효기간",
 ];
-pub(super) const BIC_WORDS: &[&str] = &["bic", "swift", "identifier", "bicfi"];
+const BIC: &[&str] = &["bic", "swift", "identifier", "bicfi"];
+pub(super) const CVV_WORDS: Words = words!(CVV);
+pub(super) const CODE_WORDS: Words = words!(CODE);
+pub(super) const EXPIRY_WORDS: Words = words!(EXPIRY);
+pub(super) const BIC_WORDS: Words = words!(BIC);
 /// What may stand between such a word and its value.
 #[rustfmt::skip]
 const BETWEEN: &[&str] = &[
@@ -40,7 +45,7 @@ fn sign_before(text: Bytes<'_>, at: usize) -> usize {
 
 /// Which of `lists` a word is of that stands before `at`, with no more than signs and six small words between; the
 /// first list counts for more than the second.
-pub(super) fn labelled(text: Bytes<'_>, at: usize, lists: &[&[&str]]) -> Option<usize> {
+pub(super) fn labelled(text: Bytes<'_>, at: usize, lists: &[Words]) -> Option<usize> {
     const SIGNS: &[u8] = b" \t:=#\"'.()/_-[>|*";
     let mut found = None;
     let mut i = at;
@@ -79,7 +84,7 @@ pub(super) fn labelled(text: Bytes<'_>, at: usize, lists: &[&[&str]]) -> Option<
             return list;
         }
         found = found.or(list);
-        if !BETWEEN.iter().any(|w| w.len() == word.len() && same(word, w)) {
+        if !words!(BETWEEN).iter().any(|w| w.len() == word.len() && same(word, w)) {
             return found;
         }
     }
@@ -87,4 +92,4 @@ pub(super) fn labelled(text: Bytes<'_>, at: usize, lists: &[&[&str]]) -> Option<
 }
 
 /// What [`labelled`] may meet.
-static HEADS: Heads = Heads::of(&[CVV_WORDS, CODE_WORDS, EXPIRY_WORDS, BIC_WORDS, BETWEEN]);
+static HEADS: Heads = Heads::of(&[CVV, CODE, EXPIRY, BIC, BETWEEN]);

@@ -1,14 +1,15 @@
 //! What may be a name, and whose names are nobody's.
 
+use super::super::super::bytes::{Words, words};
 use super::super::super::classes::{Bytes, holds, is_word};
 use super::super::super::scan::Finding;
 use super::super::assignment;
-use super::super::label::one_of;
+use super::super::label::among;
 use super::super::url::stand_in;
 use super::TYPE;
 
 #[rustfmt::skip]
-pub(super) const NO_USER: &[&str] = &[
+pub(super) const NO_USER: Words = words!(&[
     "root", "admin", "administrator", "guest", "anonymous", "system", "test", "nobody", "agent", "name", "names", "data", "input", "interface",
     "experience", "account", "accounts", "profile", "settings", "info", "page", "button", "form", "failed", "successful", "success", "error",
     "id", "varchar", "char", "email", "group", "role", "type", "user", "users", "username", "login", "password", "and", "with", "who", "has",
@@ -16,16 +17,16 @@ pub(super) const NO_USER: &[&str] = &[
     "default", "exists", "unknown", "details", "session", "management", "bin", "sbin", "local", "lib", "share", "http", "https", "www", "const",
     "see", "using", "via", "here", "below", "above", "now", "let", "var", "def", "func", "function", "return", "class", "public", "private", "screen", "attempt", "time", "only", "deploy", "node", "nginx",
     "unsafe", "super", "self", "support", "portable", "invalid",
-];
+]);
 
 /// Accounts of machines and examples.
 #[rustfmt::skip]
-pub(super) const MACHINES: &[&str] = &[
+pub(super) const MACHINES: Words = words!(&[
     "runner", "vagrant", "travis", "circleci", "jenkins", "app", "pi", "me", "ec2-user", "debian", "fedora", "centos", "git", "www-data", "vscode", "codespace", "gitpod",
     "shared", "all", "linuxbrew", "build", "builder", "daemon", "web", "docker", "dev", "developer", "vsts", "runneradmin", "you", "yourname", "someone", "foo",
     "bar", "myself", "external", "staging", "docs", "work", "opam", "rust", "coder", "index", "view", "new", "edit", "list",
     "backup", "npm", "oracle", "elastic", "hadoop", "ftp", "sftp", "mail", "core", "cloud", "ansible", "terraform", "gitlab", "server", "proxy", "airflow", "kafka", "redis", "mysql", "mongodb",
-];
+]);
 
 /// Whether a cell of a column of user names is one.
 pub(crate) fn is_login(cell: &[u8]) -> bool {
@@ -35,7 +36,7 @@ pub(crate) fn is_login(cell: &[u8]) -> bool {
         && name.iter().any(u8::is_ascii_alphabetic)
         && !stand_in(name)
         && !assignment::stop_word(name)
-        && !one_of(name, NO_USER)
+        && !among(name, NO_USER)
         && !type_name(name)
 }
 
@@ -61,5 +62,5 @@ pub(in super::super) fn at_host(text: Bytes<'_>, at: usize, out: &mut Vec<Findin
 
 /// Whether a name is one of a person, as far as one can tell.
 pub(in super::super) fn is_somebody(name: &[u8]) -> bool {
-    is_login(name) && !one_of(name, MACHINES) && !holds(name, "user")
+    is_login(name) && !among(name, MACHINES) && !holds(name, "user")
 }

@@ -1,6 +1,6 @@
 //! What a value looks like that a key names.
 
-use super::super::super::bytes::has;
+use super::super::super::bytes::{has, words};
 use super::super::super::classes::holds;
 use super::super::super::recognizers::{holder, login, payment, plate, username};
 use Shape::{
@@ -169,7 +169,7 @@ fn person(value: &str) -> bool {
             || w.starts_with("De")
             || w.starts_with("Di")
             || w.starts_with("La");
-        let stand_in = NO_NAMES.iter().any(|n| w.eq_ignore_ascii_case(n));
+        let stand_in = words!(NO_NAMES).iter().any(|n| w.eq_ignore_ascii_case(n));
         letters && (begins && usual && !stand_in || particle(w))
     };
     (1..=5).contains(&words.len())
