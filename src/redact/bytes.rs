@@ -33,6 +33,20 @@ impl Words {
     pub(super) fn iter(self) -> WordsIter {
         WordsIter(self.0)
     }
+
+    /// Whether `word` is one of them, ASCII case aside.
+    #[inline(never)]
+    pub(super) fn has(self, word: &[u8]) -> bool {
+        let mut rest = self.0.as_bytes();
+        while let Some((&length, words)) = rest.split_first() {
+            let length = usize::from(length);
+            if length == word.len() && words.get(..length).is_some_and(|known| known.eq_ignore_ascii_case(word)) {
+                return true;
+            }
+            rest = words.get(length..).unwrap_or(&[]);
+        }
+        false
+    }
 }
 
 /// The words in turn.

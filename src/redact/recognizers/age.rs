@@ -243,22 +243,14 @@ mod tests {
             ("yes im 16 and saved", "16"),
             ("i'm sixty-eight and feel", "sixty-eight"),
             ("a seventy two year old man", "seventy two"),
-            ("sie wird am 4.3. übrigens 87 🎂", "87"),
             ("Contact 2 (grandad, 71) no mobile", "71"),
-            ("Mvh Ragnhild (35)", "35"),
-            ("oed 66, ffôn", "66"),
             ("Q5 Age of driver ........... 31\n", "31"),
-            ("Aldur: 47", "47"),
-            ("nina umri wa miaka 47", "47"),
             ("ég er 47 ára og", "47"),
-            ("jam 47 vjeç", "47"),
             ("je mi 47 let", "47"),
             ("imam 47 godina", "47"),
             ("man ir 47 gadi", "47"),
             ("olen 47 vuotta", "47"),
             ("am 47 de ani", "47"),
-            ("tinc 47 anys", "47"),
-            ("என் வயது 47", "47"),
         ] {
             found(super::TYPE, text, want);
         }

@@ -239,7 +239,6 @@ mod tests {
             ("Bday ko po Hunyo 12, 1985.", "Hunyo 12, 1985"),
             ("Naixement de la nena: 12 de juny de 1985", "12 de juny de 1985"),
             ("OIB, rođ. 12.03.1985.", "12.03.1985"),
-            ("பிறந்த தேதி 12-03-1985.", "12-03-1985"),
             ("생년월일 850312", "850312"),
             (
                 "Birthdays:\n- Jane Fitzgerald of the second floor: 12 March 1985\n- Tom of the third one, who sits at the window: 3 May 1990\n",
@@ -250,12 +249,6 @@ mod tests {
             ("Γεννήθηκα 7/9/1976.", "7/9/1976"),
             ("Dzim. 14.08.1987. Auto", "14.08.1987"),
             ("data naix. 12/04/2015 (10 anys)", "12/04/2015"),
-            ("dyddiad geni 11 Mai 1959, oed 66", "11 Mai 1959"),
-            ("jaioteguna 1990/10/05, mug", "1990/10/05"),
-            ("datëlindja 18/04/1985.", "18/04/1985"),
-            ("туған күні 15.09.1987, пошта", "15.09.1987"),
-            ("დაბადების თარიღი 12.09.1984.", "12.09.1984"),
-            ("Fædd 12.03.1985", "12.03.1985"),
             ("concession (over 60, DOB 7.vi.1958)", "7.vi.1958"),
             ("Owner DOB Aug. 30th, '74; Colorado", "Aug. 30th, '74"),
             ("<td>DOB</td></tr><tr><td>22-Nov-79</td>", "22-Nov-79"),
@@ -289,7 +282,6 @@ mod tests {
             "Geburtstag unbekannt, gültig bis 21.07.2031",
             "Date of birth: n/a, valid until 21.07.2031",
             "data urodzenia: brak, ważny do 21.07.2031",
-            "i geni, 5 su 12",
             "née en Bretagne, 12 des 34 élues",
         ] {
             nothing(super::TYPE, text);

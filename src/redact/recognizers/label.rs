@@ -1,7 +1,7 @@
 //! From a label to its value: `password is hunter2`, `PIN: 4921`, `<td>User</td><td>jdoe</td>`.
 
 use super::super::bytes::{Words, words};
-use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, is_word, same, symbol};
+use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, is_word, symbol};
 use super::super::mentions::is_ours;
 
 /// What ties a value to the label before it, weakest first.
@@ -295,9 +295,8 @@ pub(super) fn one_of(word: &[u8], list: &[&str]) -> bool {
 }
 
 /// The same of a packed list.
-#[inline(never)]
 pub(super) fn among(word: &[u8], list: Words) -> bool {
-    list.iter().any(|w| same(word, w))
+    list.has(word)
 }
 
 /// Lengths of words by their first letter: sorts out nearly all words that are in none of some lists.

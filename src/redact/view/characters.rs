@@ -35,7 +35,7 @@ fn is_sign(b: u8) -> bool {
 }
 
 fn next_sign(bytes: &[u8], from: usize) -> Option<usize> {
-    const SIGNS: ByteSet = ByteSet::of(b"&%\\~", true);
+    const SIGNS: ByteSet = ByteSet::of(b"&%\\", true);
     let at = SIGNS.find(bytes, from);
     (at < bytes.len()).then_some(at)
 }
@@ -67,14 +67,7 @@ impl Layer<'_> {
         let decoded = match c {
             '&' => escapes::entity(self.text, at),
             '%' => escapes::percent(self.text, at, &mut self.url),
-            '~' => escapes::tie(self.text, at),
-            '\\' => match escapes::tex(self.text, at) {
-                Some((with, end)) => {
-                    self.replace(at, end, with);
-                    return end;
-                }
-                None => escapes::backslash(self.text, at),
-            },
+            '\\' => escapes::backslash(self.text, at),
             _ if let Some(end) = self.own_alphabet(at) => return end,
             _ => {
                 let end = at + c.len_utf8();

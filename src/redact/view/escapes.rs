@@ -126,41 +126,6 @@ pub(super) fn percent(text: &str, at: usize, url: &mut UrlEnd) -> Option<Decoded
     (!again && (harmless || !url.covers(bytes, at))).then_some(found)
 }
 
-/// Commands of TeX whose argument shows as it is.
-const COMMANDS: [&[u8]; 9] =
-    [b"textbf", b"texttt", b"textit", b"textsc", b"textrm", b"emph", b"underline", b"mbox", b"url"];
-
-/// What shows of TeX's `\,` and `\textbf{`, and where that ends: a space, and nothing.
-pub(super) fn tex(text: &str, at: usize) -> Option<(&'static str, usize)> {
-    let bytes = text.as_bytes();
-    let rest = bytes.get(at + 1..)?;
-    let before = bytes.get(at.wrapping_sub(1)).copied().unwrap_or(b' ');
-    if let [b',' | b' ', next, ..] = rest
-        && (before.is_ascii_digit() || matches!(before, b'.' | b'/'))
-        && (next.is_ascii_alphanumeric() || *next == b'/')
-    {
-        return Some((" ", at + 2));
-    }
-    let name = rest.iter().take(12).take_while(|b| b.is_ascii_alphabetic()).count();
-    let command = rest.get(..name).is_some_and(|name| COMMANDS.contains(&name));
-    (command && rest.get(name) == Some(&b'{')).then_some(("", at + name + 2))
-}
-
-/// TeX's `~`, a space that keeps a line together: between letters and digits, with a command near by.
-pub(super) fn tie(text: &str, at: usize) -> Option<Decoded> {
-    let bytes = text.as_bytes();
-    let joins = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphanumeric);
-    let near = || {
-        let around = bytes.get(at.saturating_sub(64)..bytes.len().min(at + 64)).unwrap_or(&[]);
-        around.windows(2).enumerate().any(|(i, pair)| {
-            pair == b"\\,"
-                || pair.first() == Some(&b'\\')
-                    && COMMANDS.iter().any(|c| around.get(i + 1..).is_some_and(|r| r.starts_with(c)))
-        })
-    };
-    (joins(at.wrapping_sub(1)) && joins(at + 1) && near()).then_some(Decoded { c: ' ', end: at + 1 })
-}
-
 /// `\u0040`, `\u{40}`, `\x40`, `\/`, `\n`, `\"`, Markdown's `\_`; any number of backslashes.
 pub(super) fn backslash(text: &str, at: usize) -> Option<Decoded> {
     let bytes = text.as_bytes();

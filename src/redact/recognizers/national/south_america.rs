@@ -118,7 +118,6 @@ pub(super) const RULES: &[Rule] = &[
     sum("AR_CBU", &[("######################", 0.8), ("######## ##############", 0.9), ("########-##############", 0.9)], cbu, "cbu|cvu|cuenta|transferencia|alias"),
     shape("AR_DNI", &[("##.###.###", 0.2), ("#######", 0.0), ("#.###.###", 0.1)], |c| !flat(c) && number(c, 0, c.len()) >= 1_000_000, "dni|libreta|d n|documento identidad|documento nacional"),
     sum("CL_RUT", &[("##.###.###-*", 0.95), ("#.###.###-*", 0.9), ("########-*", 0.75), ("#######-*", 0.5), ("########*", 0.2), ("#######*", 0.1), ("## ### ###-*", 0.8)], rut, "rut|cédula|rol único"),
-    shape("CL_DOCUMENT", &[("###.###.###", 0.1), ("#########", 0.0), ("@#########", 0.1)], any, "serie|serie cédula|n serie|número documento|n documento"),
     sum("CO_NIT", &[("###.###.###-#", 0.8), ("#########-#", 0.45), ("##########", 0.05), ("#########", 0.0), ("### ### ### #", 0.3)], co_nit, "nit|tributaria|dian|rut"),
     shape("CO_CEDULA", &[("##.###.###", 0.15), ("#.###.###.###", 0.4), ("########", 0.0), ("##########", 0.0), ("#.###.###", 0.1)], any, "cédula|cedula|ciudadanía|ciudadania|extranjería"),
     shape("CO_CEDULA", &[("##.###.###", 0.15), ("#.###.###.###", 0.4)], any, "cc|c c"),
