@@ -56,6 +56,8 @@ pub fn start() {
     unsafe {
         __wasm_call_ctors();
     }
+    // The redactor alone goes without: a kilobyte, for a message that nobody should ever see.
+    #[cfg(feature = "engine")]
     console_error_panic_hook::set_once();
     #[cfg(feature = "engine")]
     gpu_log::install_log();
