@@ -1,8 +1,11 @@
 //! From a label to its value: `password is hunter2`, `PIN: 4921`, `<td>User</td><td>jdoe</td>`.
 
+mod further;
+
 use super::super::bytes::{Words, words};
-use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, is_word, symbol};
-use super::super::mentions::is_ours;
+use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, symbol};
+use further::{aside, begins_clause, below, far, is_bracketed, is_opened};
+pub(super) use further::{in_answer, in_sentence};
 
 /// What ties a value to the label before it, weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -164,107 +167,6 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
     let part = text.before(i, 1) == b'_' && class(text.at(i)) & LETTER != 0;
     let digit = || text.slice(i, i + 24).iter().take_while(|b| **b > b' ').any(u8::is_ascii_digit);
     (i < text.len() && !part && (!asked || digit())).then_some(Gap { start: i, tie, quote, filled })
-}
-
-/// The end of words in brackets at `start`, which more follows: `PIN (optional): 4921`.
-fn aside(text: Bytes<'_>, start: usize) -> Option<usize> {
-    let close =
-        text.run(start + 1, 32, |b| class(b) & (LETTER | HIGH) != 0 || matches!(b, b' ' | b'-' | b'/' | b'.' | b'*'));
-    let more = matches!(text.at(close + 1), b' ' | b':' | b'=' | b'\t') && text.at(close + 2) > b' '
-        || text.slice(close + 1, close + 3) == b": ";
-    (text.before(start, 1) == b' ' && text.at(close) == b')' && close > start + 1 && more).then_some(close)
-}
-
-/// Whether all that is in the bracket which ends at `end` are words, and none is before it.
-fn is_opened(text: Bytes<'_>, end: usize) -> bool {
-    let mut start = end;
-    while end - start < 32 && (class(text.before(start, 1)) & (LETTER | HIGH) != 0 || text.before(start, 1) == b' ') {
-        start -= 1;
-    }
-    text.before(start, 1) == b'[' && !is_word(text.before(start, 2))
-}
-
-/// Whether a word with a digit, and no placeholder, stands in the bracket at `i`.
-fn is_bracketed(text: Bytes<'_>, i: usize) -> bool {
-    let close = text.run(i + 1, 32, |b| is_word(b) || matches!(b, b'-' | b'.' | b'!' | b'#' | b'$'));
-    let inside = text.slice(i + 1, close);
-    text.at(close) == b']' && inside.iter().any(u8::is_ascii_digit) && !is_ours(inside)
-}
-
-/// Whether at `i`, behind a comma, a value begins, or what leads to one: `PIN, which is 4921`.
-fn begins_clause(text: Bytes<'_>, i: usize) -> bool {
-    text.at(i).is_ascii_digit()
-        || [&b"which is "[..], b"it is "].iter().any(|words| text.slice(i, i + words.len()) == *words)
-}
-
-/// Where the value stands that a line has alone, below the line of the label that ends at `end`, which ends at `at`.
-fn below(text: Bytes<'_>, end: usize, at: usize) -> Option<usize> {
-    // The label is a line of its own too.
-    let head = text.slice(end.saturating_sub(40), end);
-    if end > 40 && !head.contains(&b'\n') {
-        return None;
-    }
-    let mut start = text.run(at, 12, |b| b <= b' ');
-    if text.slice(start, start + 3) == b"A: " && head.windows(3).any(|w| w == b"Q: ") {
-        start += 3;
-    }
-    let stop = text.run(start, 40, |b| b != b'\n' && b != b'\r');
-    let line = text.slice(start, stop).trim_ascii();
-    let breaks = text.slice(at, start).iter().filter(|b| **b == b'\n').count();
-    let small = |word: &[u8]| word.len() > 1 && word.iter().all(|b| b.is_ascii_lowercase() || *b >= 128);
-    let alone =
-        matches!(text.at(stop), b'\n' | b'\r' | 0) && !line.ends_with(b":") && !line.windows(2).any(|w| w == b": ");
-    let words = || line.split(|b| *b == b' ');
-    ((1..=2).contains(&breaks) && alone && words().count() <= 4 && !words().any(small)).then_some(start)
-}
-
-/// Where the value starts in ` for the old server is ...`, which stands at `end`.
-fn far(text: Bytes<'_>, end: usize) -> Option<usize> {
-    if ![&b" for "[..], b" to ", b" on ", b" at ", b" of ", b" inside ", b" outside "]
-        .iter()
-        .any(|w| text.slice(end, end + w.len()) == *w)
-    {
-        return None;
-    }
-    let line = text.slice(end, end + 60);
-    let line = line.split(|b| matches!(b, b'\n' | b';' | b'?' | b'!')).next().unwrap_or(&[]);
-    let is = line.windows(4).position(|w| w == b" is ").map(|i| i + 4);
-    let sign = line.windows(2).position(|w| w == b": ").map(|i| i + 2);
-    is.into_iter().chain(sign).min().map(|i| end + i)
-}
-
-/// Where the value stands in the rest of a sentence, at most `reach` bytes long, behind its first verb or sign:
-/// `the key that they gave me over the phone: ...`
-pub(super) fn in_sentence(text: Bytes<'_>, end: usize, reach: usize) -> Option<usize> {
-    let rest = text.slice(end, end + reach);
-    let rest = rest.split(|b| matches!(b, b'\n' | b';' | b'?' | b'!')).next().unwrap_or(&[]);
-    let stop = rest.windows(2).position(|w| w == b". ").unwrap_or(rest.len());
-    let rest = rest.get(..stop).unwrap_or(&[]);
-    let ties = [
-        ": ", "→ ", " is ", " was ", " ist ", " war ", " es ", " est ", " era ", " è ", " é ", " är ", " er ", " jest ",
-    ];
-    let begins = |(_, b): &(usize, &u8)| matches!(b, b':' | b' ' | 0xE2);
-    rest.iter().enumerate().filter(begins).find_map(|(i, _)| {
-        let tie = ties.iter().find(|tie| rest.get(i..i + tie.len()) == Some(tie.as_bytes()))?;
-        Some(end + i + tie.len())
-    })
-}
-
-/// Where the next line's words stand, behind who says them: `[14:02] Jo: ...`, as in a chat.
-pub(super) fn in_answer(text: Bytes<'_>, end: usize) -> Option<usize> {
-    let line = text.run(end, 100, |b| b != b'\n');
-    let mut at = line + 1;
-    while text.at(at) == b'[' && at < line + 60 {
-        let close = text.run(at, 32, |b| !matches!(b, b']' | b'\n'));
-        if text.at(close) != b']' {
-            return None;
-        }
-        at = text.run(close + 1, 1, |b| b == b' ');
-    }
-    let name = text.run(at, 32, |b| !matches!(b, b':' | b'\n') && !b.is_ascii_digit());
-    let said = text.slice(name, name + 2) == b": ";
-    let told = text.at(line) == b'\n' && (said || at > line + 1);
-    told.then_some(if said { name + 2 } else { at })
 }
 
 /// The gap behind the label that ends at `end`, or the one at the end of ` for my bank card is ...`.
