@@ -2,22 +2,7 @@
 // only: they are long (`__wbg_getMappedRange_8229b08f744819c0`), each is in the wasm and in its glue, and a third of the
 // glue's gzip is their hashes. And an export that it leaves out.
 
-/** A LEB128 number at `at`: [value, where it ends]. */
-function number(bytes, at) {
-  let value = 0;
-  for (let shift = 0; ; shift += 7) {
-    const byte = bytes[at++];
-    value += (byte & 0x7f) * 2 ** shift;
-    if (byte < 0x80) return [value, at];
-  }
-}
-function leb(value) {
-  const bytes = [];
-  do bytes.push((value & 0x7f) | (value > 0x7f ? 0x80 : 0));
-  while ((value = Math.floor(value / 128)) > 0);
-  return Buffer.from(bytes);
-}
-const text = (string) => Buffer.concat([leb(Buffer.byteLength(string)), Buffer.from(string)]);
+import { leb, moduleOf, number, sectionsOf, text } from "./wasm.mjs";
 
 /** The import section's entries: [module, name, the rest of it]. */
 function* imports(section) {
@@ -53,16 +38,6 @@ function* exportsOf(section) {
     yield [section.toString("utf8", from, to), section.subarray(to, at)];
   }
 }
-
-/** The module's sections: [id, body]. */
-function* sectionsOf(wasm) {
-  for (let at = 8; at < wasm.length; ) {
-    const [length, from] = number(wasm, at + 1);
-    yield [wasm[at], wasm.subarray(from, from + length)];
-    at = from + length;
-  }
-}
-const moduleOf = (sections) => Buffer.concat([Buffer.from("\0asm\x01\0\0\0"), ...sections.flatMap(([id, body]) => [Buffer.from([id]), leb(body.length), body])]);
 
 /**
  * Exports the table of functions as `table`, for js/fused.js: wasm-bindgen takes away the export that the linker can make.
