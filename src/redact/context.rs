@@ -62,7 +62,9 @@ pub(crate) const BACKUP: Topic = Topic(25);
 pub(crate) const DOOR: Topic = Topic(26);
 /// Makes and models of cars, and other words for them: no label, but a mark may stand in the same sentence.
 pub(crate) const CAR: Topic = Topic(27);
-const LABELS: u64 = ((1 << 28) - (1 << 12)) | (1 << BIRTH.0);
+/// What numbers of persons are called where no country is named.
+pub(crate) const IDENTITY: Topic = Topic(28);
+const LABELS: u64 = ((1 << 29) - (1 << 12)) | (1 << BIRTH.0);
 pub(crate) const FIRST_NATIONAL: u16 = 32;
 pub(crate) const MOST_TOPICS: usize = 384;
 

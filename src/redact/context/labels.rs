@@ -2,8 +2,8 @@
 
 use super::pack::List;
 use super::{
-    ACCOUNT, AGE, BACKUP, CAR, COORDINATE, DEVICE, DOOR, HANDLE, LICENCE, PASSWORD, PHRASE, PIN, PLATE, RECORD, SHELL,
-    USER,
+    ACCOUNT, AGE, BACKUP, CAR, COORDINATE, DEVICE, DOOR, HANDLE, IDENTITY, LICENCE, PASSWORD, PHRASE, PIN, PLATE,
+    RECORD, SHELL, USER,
 };
 
 #[rustfmt::skip]
@@ -128,6 +128,16 @@ pub(super) const LABELS: &[List] = &[
         ],
     ),
     (PHRASE, &["mnemonic", "seed", "recovery", "phrase", "wiederherstellungsphrase", "seedphrase", "wallet", "words", "semilla", "wörter"]),
+    (
+        IDENTITY,
+        &[
+            "ssn", "social security", "national id", "national identity", "national identification", "national insurance", "id number", "id no", "id nr", "id card", "identity card", "identity number", "identity no",
+            "identity document", "identification number", "identification no", "identification code", "citizen id", "citizenship number", "government id", "gov id", "state id", "photo id", "personal number", "personal id",
+            "personal identification", "personal code", "resident id", "residence permit", "voter id", "insurance number", "tax id", "tax number", "tax no", "tax identification", "taxpayer id", "taxpayer identification", "tin", "fiscal number", "fiscal code",
+            "ausweisnummer", "ausweis", "personalausweis", "personalausweisnummer", "identifikationsnummer", "sozialversicherungsnummer", "steuernummer", "identité", "sécurité sociale", "numéro fiscal", "identidad", "identificación",
+            "seguridad social", "seguro social", "número fiscal", "identidade", "identificação", "identità", "identificazione", "identiteitskaart", "identiteitsbewijs", "identitetskort", "id kort", "henkilökortti", "tożsamości", "osobní průkaz", "kimlik",
+        ],
+    ),
     (LICENCE, &["dl", "dln", "oln", "cdl"]),
     (
         BACKUP,

@@ -70,6 +70,19 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         out.push(Finding::sure(TYPE, at.start, stop, 0.85).checked());
         return;
     }
+    // `APRR43703742447978`: a bank's letters, then digits; only where "number" or a sign says so.
+    let letters = text.run(at.start, 5, |b| b.is_ascii_uppercase());
+    let lettered = text.run(letters, 31, |b| b.is_ascii_digit() || b.is_ascii_uppercase());
+    let numerals = text.slice(letters, lettered).iter().filter(|b| b.is_ascii_digit()).count();
+    if count == 0
+        && letters > at.start
+        && numerals >= 8
+        && (at.filled || at.tie == Tie::Sign)
+        && text.isolated(at.start, lettered)
+    {
+        Finding::add(out, TYPE, at.start, lettered, 0.75);
+        return;
+    }
     let date = count == 8 && text.at(at.start + 4) == b'-' && stop - at.start == 10;
     if date || !text.isolated(at.start, stop) || text.at(at.start) == b'+' {
         return;
@@ -97,7 +110,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         told || label.eq_ignore_ascii_case(b"savings") && text.slice(at.start, stop).contains(&b'-') && count >= 8;
     // Hungarians write three times eight.
     let giro = count == 24 && text.at(at.start + 8) == b'-' && text.at(at.start + 17) == b'-';
-    if ((6..=20).contains(&count) || giro) && told {
+    if ((6..=20).contains(&count) || giro || count > 20 && at.filled) && told {
         Finding::add(out, TYPE, at.start, stop, if at.filled || plain { 0.75 } else { 0.6 });
     }
 }
@@ -235,6 +248,8 @@ mod tests {
             (TYPE, "sąskaita 7300010012345678", "7300010012345678"),
             (TYPE, "شماره حساب 0123456789", "0123456789"),
             (TYPE, "口座番号 1234567", "1234567"),
+            (TYPE, "bank account number: APRR43703742447978", "APRR43703742447978"),
+            (TYPE, "my bank account number is 55094667962491350552195.", "55094667962491350552195"),
         ] {
             found(kind, text, want);
         }

@@ -218,6 +218,7 @@ mod tests {
             ("今年47岁", "47"),
             ("Hi, I'm 34, from", "34"),
             ("She turned 30.", "30"),
+            ("My birthday is on the weekend. I'll turn 23.", "23"),
             ("he is 45.", "45"),
             ("47F presents with chest pain", "47"),
             ("one patient (47, male)", "47"),

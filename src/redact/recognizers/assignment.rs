@@ -68,7 +68,7 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     if prose && !quoted && value.iter().all(u8::is_ascii_lowercase) {
         return;
     }
-    if !credible(value, kind, quoted) || matches!(text.at(end), b'(') || value.contains(&b'(') && !quoted {
+    if !credible(value, kind, quoted) || matches!(text.at(end), b'(') || is_call(value) && !quoted {
         return;
     }
     if of_service && !key::is_random(value) {
@@ -128,6 +128,18 @@ pub(super) fn stop_word(value: &[u8]) -> bool {
     word(value) || word(first) && !value.iter().any(u8::is_ascii_digit)
 }
 
+/// Whether a value with a bracket in it calls something, as in `hash(Pw1`; `7A9XawrW(O` does not.
+pub(super) fn is_call(value: &[u8]) -> bool {
+    let has = |is: fn(&u8) -> bool| value.iter().any(is);
+    let name = !has(is_sign) && !value.first().is_some_and(u8::is_ascii_digit);
+    value.contains(&b'(') && (name || !has(u8::is_ascii_digit) || !has(u8::is_ascii_uppercase))
+}
+
+/// What passwords have and names in code have not.
+pub(super) fn is_sign(b: &u8) -> bool {
+    matches!(b, b'!' | b'#' | b'$' | b'%' | b'^' | b'*' | b'@' | b'~' | b'&')
+}
+
 /// `-[API_KEY_1]`: what was in `value` has gone already.
 pub(super) fn has_gone(value: &[u8]) -> bool {
     value.windows(2).any(|w| matches!(w, [b'[', b'A'..=b'Z']))
@@ -155,7 +167,7 @@ pub(super) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
     }
     // A type or an expression: `__u32`, `pass).await`.
     let expression = |w: &[u8]| matches!(w, [b')', b'.' | b',' | b';' | b')']);
-    if !quoted && (value.first() == Some(&b'_') || value.windows(2).any(expression)) {
+    if !quoted && (value.first() == Some(&b'_') && !value.iter().any(is_sign) || value.windows(2).any(expression)) {
         return false;
     }
     if value.len() < 4 || stand_in(value) || value.iter().all(|b| *b == b'*' || *b == b'x') {
@@ -218,6 +230,8 @@ mod tests {
             ("Passwort = Sommer!2024,", "Sommer!2024"),
             ("{\"user\":\"x\",\"password\":\"Tr0ub4dor&3\"}", "Tr0ub4dor&3"),
             ("pwd=abc123;Server=x", "abc123"),
+            ("password: _$Gl(Irv4R", "_$Gl(Irv4R"),
+            ("My password is 7A9XawrW(O.", "7A9XawrW(O"),
             ("{\"Pass\": \"brwq kzpt vumd yfah\"}", "brwq kzpt vumd yfah"),
             ("spring.mail.password=ujqw lkzn bxrt pdoe\n", "ujqw lkzn bxrt pdoe"),
         ] {
@@ -260,6 +274,9 @@ mod tests {
             "const pass = await find(x)",
             "password: string",
             "token = getToken()",
+            "password = md5(Concat1, x)",
+            "password: hash256(Buf2)",
+            "password is toBase64(Pw1)",
             "const token = process.env.TOKEN",
             "password=",
             "Password: ********",

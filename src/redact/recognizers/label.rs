@@ -4,8 +4,8 @@ mod further;
 
 use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, symbol};
-use further::{aside, begins_clause, below, far, is_bracketed, is_opened};
-pub(super) use further::{in_answer, in_sentence};
+pub(super) use further::{ahead, in_answer, in_sentence};
+use further::{aside, begins_clause, below, far, is_bracketed, is_opened, told_by};
 
 /// What ties a value to the label before it, weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,7 +48,8 @@ const JOINED: &[&str] = &["是", "为", "為", "は", "는", "은"];
 
 /// The gap behind the label that ends at `end`; `None` if nothing follows on its line, nor stands alone on the next.
 pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
-    let (mut i, mut tie, mut quote, mut filled) = (end, Tie::Bare, None, false);
+    let told = told_by(text, end);
+    let (mut i, mut tie, mut quote, mut filled) = (told, Tie::Bare, None, told > end);
     // Behind a question or a line's end a value has a digit.
     let mut asked = false;
     for _ in 0..6 {

@@ -12,7 +12,7 @@ use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, holds, is_word, place};
 use super::super::scan::Finding;
 use super::assignment::{self, PASSWORD, SECRET, credible};
-use super::label::{Tie, among, gap, one_of, wide_gap, word_before};
+use super::label::{Tie, ahead, among, gap, one_of, wide_gap, word_before};
 use super::url::stand_in;
 use super::{command, username};
 pub(super) use call::{at_network, find as call, sql_account};
@@ -29,6 +29,15 @@ pub(super) fn password(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
     }
     if out.len() == before && !is_word(text.before(start, 1)) && !is_word(text.at(end)) {
         further::find(text, start, end, out);
+    }
+    // `hunter2 is my password`
+    if out.len() == before
+        && let Some((from, to)) = ahead(text, start, end)
+        && is_password(text.slice(from, to))
+        && text.slice(from, to).iter().any(|b| b.is_ascii_digit() || assignment::is_sign(b))
+        && !text.slice(from, to).iter().all(u8::is_ascii_digit)
+    {
+        Finding::add_secret(out, PASSWORD, from, to, 0.7);
     }
 }
 
@@ -113,7 +122,7 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     // `user/pass`, `password.length`, `pass()`.
     if sure
         && !matches!(text.at(stop), b'(')
-        && !(value.contains(&b'(') && quote.is_none())
+        && !(quote.is_none() && assignment::is_call(value))
         && !value.contains(&b'@') | told_at(value)
     {
         Finding::add_secret(out, kind, from, stop, 0.75);

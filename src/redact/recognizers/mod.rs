@@ -19,6 +19,7 @@ mod handle;
 mod hl7;
 pub(crate) mod holder;
 pub(crate) mod iban;
+mod identity;
 pub(crate) mod ip;
 mod label;
 pub(crate) mod login;
@@ -143,7 +144,7 @@ pub(crate) fn labelled(text: Bytes<'_>, words: &Keywords, hits: &[Hit], out: &mu
     for hit in hits {
         let Some((end, labels)) = words.label(*hit) else { continue };
         let start = hit.at;
-        let readers: [(_, Reader); 17] = [
+        let readers: [(_, Reader); 18] = [
             (context::PASSWORD, login::password),
             (context::USER, username::find),
             (context::PIN, pin::find),
@@ -161,6 +162,7 @@ pub(crate) fn labelled(text: Bytes<'_>, words: &Keywords, hits: &[Hit], out: &mu
             (context::LICENCE, national::licence),
             (context::BACKUP, backup_codes::find),
             (context::DOOR, pin::door),
+            (context::IDENTITY, identity::find),
         ];
         for (topic, read) in readers {
             if labels.has(topic) {

@@ -23,7 +23,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let (start, end) = (word.start, word.end);
     if matches!(word.len(), 3 | 4) {
         let alone = text.isolated(start, end);
-        let label = if alone { labelled(text, start, &[CVV_WORDS, CODE_WORDS]) } else { None };
+        let label = if alone { labelled(text, (start, end), &[CVV_WORDS, CODE_WORDS]) } else { None };
         match label {
             Some(0) => Finding::add_secret(out, CVV, start, end, 0.85),
             Some(_) if holds(text.slice(start.saturating_sub(24), start), "security code") => {
@@ -34,11 +34,13 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
                 answer::find(text, start, end, out);
             }
             // `exp 0928`
-            None if is_expiry(text.slice(start, end)) && labelled(text, start, &[EXPIRY_WORDS]).is_some() => {
+            None if is_expiry(text.slice(start, end)) && labelled(text, (start, end), &[EXPIRY_WORDS]).is_some() => {
                 out.push(Finding::sure(EXPIRY, start, end, 0.2).in_context(CARD, 0.8));
             }
             // `exp=2809`, as ISO 8583 has it.
-            None if is_year_first(text.slice(start, end)) && labelled(text, start, &[EXPIRY_WORDS]).is_some() => {
+            None if is_year_first(text.slice(start, end))
+                && labelled(text, (start, end), &[EXPIRY_WORDS]).is_some() =>
+            {
                 out.push(Finding::sure(EXPIRY, start, end, 0.1).in_context(CARD, 0.8));
             }
             None if alone => answer::find(text, start, end, out),
@@ -58,7 +60,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     if let Some(stop) = written.or_else(apart)
         && text.isolated(start, stop)
     {
-        if labelled(text, start, &[EXPIRY_WORDS]).is_some() {
+        if labelled(text, (start, stop), &[EXPIRY_WORDS]).is_some() {
             out.push(Finding::sure(EXPIRY, start, stop, 0.3).in_context(CARD, 0.85));
         } else if written.is_some() && text.at(end) == b'/' {
             // Only right behind a card's number.
@@ -156,6 +158,11 @@ mod tests {
             (BIC, "CH93 0076 2011 6238 5295 7 bei der Bank (BCVSCH2LXXX)", "BCVSCH2LXXX"),
             (BIC, ":57A:COBADEFF\n", "COBADEFF"),
             (CVV, "cvc2 code is 9876.", "9876"),
+            (CVV, "use 319 for the CVV", "319"),
+            (CVV, "the CVV on file is 319", "319"),
+            (EXPIRY, "09/28 is my card expiry date", "09/28"),
+            (BIC, "We have GBNLGB94NRS as your BIC.", "GBNLGB94NRS"),
+            (BIC, "the BIC you gave us (LIBBGB05) is", "LIBBGB05"),
             (CVV, "{\"cvv\": \"042\"}", "042"),
             (CVV, "card_cvv=317&x=1", "317"),
             (CVV, "Kartenprüfnummer 555", "555"),

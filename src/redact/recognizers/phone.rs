@@ -27,7 +27,7 @@ use super::super::context::PHONE;
 use super::super::scan::{Finding, Word};
 use super::label::{among, word_before};
 use edges::{decimal, ends_free, extension, starts_free};
-use label::labelled;
+use label::{labelled, named};
 use number::{Number, read};
 
 pub(crate) const TYPE: &str = "PHONE";
@@ -82,7 +82,19 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
             return;
         }
     }
-    if plus || first > 14 {
+    if plus {
+        // Of no plan, as a slip of a digit makes it: a word must speak, or a trunk 0 in brackets.
+        if let Some(&(count, end)) = number.ends().last()
+            && (9..=15).contains(&count)
+            && plan::has_code(&number.digits)
+            && ends_free(text, end)
+        {
+            let trunk = text.slice(start, end).windows(3).any(|w| w == b"(0)");
+            push(text, start, extension(text, end), if trunk { 0.6 } else { 0.3 }, out);
+        }
+        return;
+    }
+    if first > 14 {
         return;
     }
     at_home(text, start, &number, out);
@@ -140,7 +152,7 @@ fn at_home(text: Bytes<'_>, start: usize, number: &Number, out: &mut Vec<Finding
         }
         // Small islands number their lines with five digits, so it takes a label right before them.
         if !(7..=13).contains(&count) {
-            if best.0 == 0.0 && !beside && labelled(text, start) {
+            if best.0 == 0.0 && !beside && (labelled(text, start) || named(text, end)) {
                 best = (0.6, end);
             }
             continue;
@@ -153,6 +165,8 @@ fn at_home(text: Bytes<'_>, start: usize, number: &Number, out: &mut Vec<Finding
             lengths.len() == 1 && text.at(end) == b';' && text.slice(start.saturating_sub(2), start) == b"= ";
         let score = if constant { 0.0 } else { national::score(digits, lengths, text.slice(start, end)) };
         let score = if beside && score < 0.7 { 0.0 } else { score };
+        // `082 490 1693-Office`
+        let score = if score > 0.15 && named(text, end) { score.max(0.55) } else { score };
         if score > best.0 {
             best = (score, end);
         }
@@ -196,6 +210,13 @@ mod tests {
             ("电话0612 345 678", "0612 345 678"),
             ("(11) 98765-4321", "(11) 98765-4321"),
             ("(+34 612 345 678)", "+34 612 345 678"),
+            ("Desk: +41 (0)96 471 07 95", "+41 (0)96 471 07 95"),
+            ("my phone number is +371 57742691.", "+371 57742691"),
+            ("21 253 109 8211-Office\\,+44", "21 253 109 8211"),
+            ("781 1704 office", "781 1704"),
+            ("messages to 699 956 915", "699 956 915"),
+            ("not answering at 78 651 450", "78 651 450"),
+            ("customer phone number 80 54 65", "80 54 65"),
         ] {
             found(super::TYPE, text, want);
         }
@@ -257,6 +278,8 @@ mod tests {
             "call it a day: 6-4, 3-6, 7-6",
             "const EXT4_IOC_GETVERSION: u32 = 1074034177;",
             "published +23.1.7779620",
+            "+41 46 156 05 10 lines added",
+            "room 781 1704 offices",
             "call at 9999-12-31 23:59",
             "clause 252.227-7013 of DFARS",
             "phone TEXT NOT NULL;\n-- migration 0042, checksum 3389217744",

@@ -4,7 +4,7 @@
 use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
 use super::super::scan::Finding;
-use super::label::{Tie, among, one_of, wide_gap, word_before};
+use super::label::{Tie, ahead, among, one_of, wide_gap, word_before};
 
 mod door;
 mod sent;
@@ -55,6 +55,17 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     beside(text, start, end, out);
     if out.len() == before {
         sent::find(text, start, end, out);
+    }
+    // `use 4821 for the PIN`, `I entered 482913 as my verification code`
+    let code = text.run(end + 1, 4, |b| b.is_ascii_alphabetic());
+    let coded = text.slice(end, code) == b" code";
+    if out.len() == before
+        && (coded || one_of(text.slice(start, end), &["pin", "otp", "passcode", "puk", "2fa"]))
+        && let Some((from, to)) = ahead(text, start, if coded { code } else { end })
+        && (4..=8).contains(&(to - from))
+        && text.slice(from, to).iter().all(u8::is_ascii_digit)
+    {
+        Finding::add_secret(out, TYPE, from, to, 0.7);
     }
 }
 
@@ -257,6 +268,10 @@ mod tests {
             ("use backup 8834-1207 once", "8834-1207"),
             ("the card's PIN – 4821", "4821"),
             ("pin #4821", "4821"),
+            ("use 4821 for the PIN", "4821"),
+            ("I entered 482913 as my verification code but it", "482913"),
+            ("the PIN you gave us (4821) is", "4821"),
+            ("the PIN on file is 4821", "4821"),
             ("код подтверждения: 482913", "482913"),
         ] {
             found(TYPE, text, want);

@@ -109,6 +109,13 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         }
         return;
     }
+    // `license plate: 8Z P7708`: no layout that we know, right behind its label.
+    if let Some(at) = at.filter(|at| compound || at.tie > Tie::Bare)
+        && let Some(stop) = layout::unknown(text, at.start, at.tie == Tie::Bare)
+    {
+        Finding::add(out, TYPE, at.start, stop, 0.65);
+        return;
+    }
     let mut i = end;
     while i < line {
         let fresh = !is_word(text.before(i, 1)) && text.before(i, 1) < 128;
@@ -267,6 +274,11 @@ mod tests {
             ("सफेद गाड़ी नंबर MH 12 AB 1234", "MH 12 AB 1234"),
             ("номерной знак А123ВС 77", "А123ВС 77"),
             ("Kjennemerke DN 48213", "DN 48213"),
+            ("My license plate is 8Z P7708.", "8Z P7708"),
+            ("license plate: 5-65711K", "5-65711K"),
+            ("customer license plate TR4 F3C\n", "TR4 F3C"),
+            ("number plate: 70-5325", "70-5325"),
+            ("license plate: 882465", "882465"),
         ] {
             found(super::TYPE, text, want);
         }
@@ -298,6 +310,10 @@ mod tests {
             "skilt ISO 7010 på døren",
             "गाड़ी 5 ISO 9001",
             "registration .... see page 12",
+            "license plate: 2024-11-21",
+            "number plate 4 of 5 was lost",
+            "license plate is DIRTY",
+            "plate: 12 cm",
         ] {
             nothing(super::TYPE, text);
         }

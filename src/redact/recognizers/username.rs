@@ -6,10 +6,10 @@ mod names;
 mod system;
 
 use super::super::bytes::{Words, words};
-use super::super::classes::{Bytes, is_word};
+use super::super::classes::{Bytes, holds, is_word};
 use super::super::scan::Finding;
 use super::assignment;
-use super::label::{Tie, among, gap, one_of, wide_gap, word_before};
+use super::label::{Tie, ahead, among, gap, one_of, wide_gap, word_before};
 use super::login;
 use super::url::stand_in;
 pub(crate) use names::is_login;
@@ -77,6 +77,15 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
             Finding::add(out, TYPE, end + 1, to, 0.7);
         }
         return;
+    }
+    // `we have linda53 as your username`
+    if let Some((from, to)) = ahead(text, start, end) {
+        let name = text.slice(from, to);
+        let is = |b: &u8| is_word(*b) || matches!(b, b'.' | b'-');
+        let telling = name.iter().any(u8::is_ascii_digit) || name.contains(&b'_') || name.contains(&b'.');
+        if telling && name.iter().all(is) && name.iter().any(u8::is_ascii_alphabetic) && is_login(name) {
+            Finding::add(out, TYPE, from, to, 0.6);
+        }
     }
     let flag = text.slice(start.saturating_sub(2), start) == b"--" && text.at(end) == b' ';
     // `/usr/`, `super-user`, `$user`.
@@ -174,6 +183,10 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let stands = text.slice(start, end) == b"USER" && quoted && !digit && !mark && text.at(end) != b' ';
     let tight = text.at(at.start - 1) == b'=' || text.at(at.start - 1) == b':';
     let ends_in = |words: &[&str]| words.iter().any(|w| text.slice(stop, stop + w.len()) == w.as_bytes());
+    let renamed = || {
+        let ahead = text.slice(start.saturating_sub(32), start);
+        ["update", "change", "rename", "set "].iter().any(|w| holds(ahead, w))
+    };
     let sure = match at.tie {
         // `user alexk / Xy12zz!`
         _ if text.slice(stop, stop + 3) == b" / " && login::behind_address(text, stop, out) => true,
@@ -183,6 +196,8 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
                 && (!setting || quoted || digit || mark)
                 && (quoted || digit || mark || !capital && (!generic || tight || text.at(end) == b':') || !generic)
         }
+        // `update my username to mwagner in ...`
+        Tie::Verb if !generic && !capital && text.slice(at.start - 3, at.start) == b"to " && renamed() => true,
         Tie::Verb => (digit || mark || quoted) || (!generic || own) && !capital && ends(text, stop),
         Tie::Bare if flag || logged => true,
         // `username jane privilege 15`: switches and routers
@@ -266,6 +281,8 @@ mod tests {
             ("mwagner:x:1000:1000:M:/home/mwagner:/bin/bash", "mwagner"),
             ("arn:aws:iam::481920037715:mfa/helga --token", "helga"),
             ("\"arn\":\"arn:aws:iam::709114418827:user/ingrid.vos\"", "ingrid.vos"),
+            ("we have linda53 as your username.", "linda53"),
+            ("update my username to mwagner in your system", "mwagner"),
             ("New-Object PSCredential(\"CORP\\svc_scan\", (ConvertTo", "CORP\\svc_scan"),
         ] {
             found(super::TYPE, text, want);
@@ -294,6 +311,8 @@ mod tests {
             "create_user(username=name)",
             "github.com/a/b",
             "the user interface",
+            "the username to use in ChangeLog entries",
+            "OAuth2 as the login method",
             "Login: see below",
             "\"USER\": \"shop\"",
             "/home/runner/work/x",

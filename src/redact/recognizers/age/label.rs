@@ -3,7 +3,7 @@
 use super::super::super::bytes::{Words, words};
 use super::super::super::classes::{Bytes, DIGIT, LETTER, class, is_word};
 use super::super::super::scan::Finding;
-use super::super::label::{Tie, among, gap, one_of, word_before};
+use super::super::label::{Tie, ahead, among, gap, one_of, word_before};
 use super::{LIMITS, PEOPLE, TYPE, plausible};
 
 /// Labels that are a part of the age themselves: `I'm sixty-eight`.
@@ -77,6 +77,14 @@ pub(in super::super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out:
     let the = word_before(text, start);
     if one_of(the, &["the"]) && among(word_before(text, start.saturating_sub(4)), LIMITS) {
         return;
+    }
+    // `we have 47 as your age`
+    if let Some((from, to)) = ahead(text, start, end)
+        && plausible(text, from, to)
+        && to - from == 2
+        && !one_of(the, &["the"])
+    {
+        Finding::add(out, TYPE, from, to, 0.7);
     }
     // `Age of driver: 47`
     let whose = text.run(end + 4, 16, |b| class(b) & LETTER != 0);

@@ -43,8 +43,8 @@ pub(super) fn told(text: Bytes<'_>, word: Word) -> bool {
 
 /// Before the age that somebody reaches.
 const TURNED: Words = words!(&[
-    "turned", "turning", "turns", "fyller", "fyllde", "fylder", "fyldte", "fylte", "cumplo", "cumple", "cumplió",
-    "compie", "compio",
+    "turn", "turned", "turning", "turns", "fyller", "fyllde", "fylder", "fyldte", "fylte", "cumplo", "cumple",
+    "cumplió", "compie", "compio",
 ]);
 
 /// `(47, male)`, `47/F`.

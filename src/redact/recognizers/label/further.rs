@@ -1,7 +1,9 @@
 //! What stands between a label and its value besides signs and small words, and values that are further off.
 
+use super::super::super::bytes::{Words, words};
 use super::super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
 use super::super::super::mentions::is_ours;
+use super::{among, word_before};
 
 /// The end of words in brackets at `start`, which more follows: `PIN (optional): 4921`.
 pub(super) fn aside(text: Bytes<'_>, start: usize) -> Option<usize> {
@@ -53,6 +55,49 @@ pub(super) fn below(text: Bytes<'_>, end: usize, at: usize) -> Option<usize> {
         matches!(text.at(stop), b'\n' | b'\r' | 0) && !line.ends_with(b":") && !line.windows(2).any(|w| w == b": ");
     let words = || line.split(|b| *b == b' ');
     ((1..=2).contains(&breaks) && alone && words().count() <= 4 && !words().any(small)).then_some(start)
+}
+
+/// Where the words end that say where a value is kept or who told it, if they stand at `end`: `the PIN you gave us (4821)`.
+pub(super) fn told_by(text: Bytes<'_>, end: usize) -> usize {
+    [
+        &b" on file"[..],
+        b" on record",
+        b" you gave us",
+        b" you gave me",
+        b" you sent",
+        b" we have",
+        b" given",
+        b" entered",
+    ]
+    .iter()
+    .find(|w| text.slice(end, end + w.len()) == **w && !is_word(text.at(end + w.len())))
+    .map_or(end, |w| end + w.len())
+}
+
+/// The value before the label `start..end`, whose it is said to be: `hunter2 is my password`, `use 4821 for the PIN`.
+pub(in super::super) fn ahead(text: Bytes<'_>, start: usize, end: usize) -> Option<(usize, usize)> {
+    const OWNERS: Words = words!(&["my", "your", "his", "her", "their", "our", "the"]);
+    const TIES: Words = words!(&["is", "as", "was", "for"]);
+    let next = text.run(end + 1, 8, |b| class(b) & LETTER != 0);
+    let ends = matches!(text.at(end), 0 | b'.' | b',' | b';' | b'!' | b'?' | b'\n' | b'\r' | b')')
+        || text.at(end) == b' '
+            && among(
+                text.slice(end + 1, next),
+                words!(&["for", "but", "and", "on", "in", "at", "now", "when", "please"]),
+            );
+    let mut at = start;
+    for list in [OWNERS, TIES] {
+        let word = word_before(text, at);
+        if text.before(at, 1) != b' ' || !among(word, list) {
+            return None;
+        }
+        at -= word.len() + 1;
+    }
+    let to = at.checked_sub(1).filter(|_| ends && text.before(at, 1) == b' ')?;
+    let to = to - usize::from(matches!(text.before(to, 1), b'"' | b'\'' | b'`' | b','));
+    let value =
+        text.slice(to.saturating_sub(64), to).rsplit(|b| matches!(b, b' ' | b'\n' | b'"' | b'\'' | b'`')).next()?;
+    (!value.is_empty()).then_some((to - value.len(), to))
 }
 
 /// Where the value starts in ` for the old server is ...`, which stands at `end`.

@@ -59,7 +59,7 @@ pub(crate) fn find_bic(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let told = || {
         text.free_right(word.end)
             && (field || text.free_left(word.start))
-            && (beside || field || labelled(text, word.start, &[BIC_WORDS]).is_some())
+            && (beside || field || labelled(text, (word.start, word.end), &[BIC_WORDS]).is_some())
     };
     if fits && (subfield && matches!(word.len(), 8 | 11) || told()) {
         Finding::add(out, BIC, word.start, word.end, 0.85);

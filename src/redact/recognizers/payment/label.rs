@@ -1,8 +1,8 @@
 //! The words that stand before what only they tell apart.
 
 use super::super::super::bytes::{Words, words};
-use super::super::super::classes::{Bytes, is_word, same, symbol};
-use super::super::label::Heads;
+use super::super::super::classes::{Bytes, LETTER, class, is_word, same, symbol};
+use super::super::label::{Heads, among};
 
 #[rustfmt::skip]
 const CVV: &[&str] = &[
@@ -34,7 +34,7 @@ const BETWEEN: &[&str] = &[
     "is", "ist", "lautet", "est", "es", "è", "é", "jest", "are", "was", "code", "number", "no", "nr", "num", "date", "on", "bis", "until", "til", "till", "through", "to", "card", "of", "my",
     "your", "in", "end", "month", "year", "mm", "yy", "value", "front", "back", "the", "three", "four", "digit", "digits", "tot", "thru", "exp", "for", "side", "and", "address", "adresse",
     "do", "до", "jusqu", "au", "à", "fin", "le", "la", "de", "del", "du", "des", "al", "el", "em", "en", "der", "am", "ende", "auf", "karte", "rückseite", "visuel", "visa", "mastercard", "amex", "debit", "credit", "bank", "ab", "kod", "kód", "kodu", "код", "cod", "código", "codice",
-    "tarihi", "numarası", "действия", "карты", "carte", "tarjeta", "carta", "cartão", "kaart", "kort", "kortet", "karta", "karty", "karte", "kreditkarte", "meiner", "ma", "mi", "della", "do", "da", "kartın", "son", "data", "dato", "datum", "d", "hasta", "até", "הכרטיס", "now", "it", "which", "changed", "new", "required", "optional", "cvv", "cvc", "cvv2", "cvc2",
+    "tarihi", "numarası", "действия", "карты", "carte", "tarjeta", "carta", "cartão", "kaart", "kort", "kortet", "karta", "karty", "karte", "kreditkarte", "meiner", "ma", "mi", "della", "do", "da", "kartın", "son", "data", "dato", "datum", "d", "hasta", "até", "הכרטיס", "now", "it", "which", "changed", "new", "required", "optional", "file", "record", "you", "gave", "us", "cvv", "cvc", "cvv2", "cvc2",
 ];
 
 /// How long the sign outside ASCII is that ends at `at`: an arrow, a bullet, a leader; 0 if there is none.
@@ -45,7 +45,37 @@ fn sign_before(text: Bytes<'_>, at: usize) -> usize {
 
 /// Which of `lists` a word is of that stands before `at`, with no more than signs and six small words between; the
 /// first list counts for more than the second.
-pub(super) fn labelled(text: Bytes<'_>, at: usize, lists: &[Words]) -> Option<usize> {
+pub(super) fn labelled(text: Bytes<'_>, (at, end): (usize, usize), lists: &[Words]) -> Option<usize> {
+    before(text, at, lists).or_else(|| behind(text, end, lists))
+}
+
+/// The same of what is behind a value that ends at `end`: `use 319 for the CVV`, `09/28 is my card's expiry date`.
+fn behind(text: Bytes<'_>, end: usize, lists: &[Words]) -> Option<usize> {
+    let mut at = end;
+    for place in 0..6 {
+        let stop = text.run(at + 1, 12, |b| class(b) & LETTER != 0);
+        let word = text.slice(at + 1, stop);
+        if text.at(at) != b' ' || place == 0 && !among(word, words!(&["is", "as", "for", "was"])) {
+            return None;
+        }
+        if place > 1
+            && let Some(list) = lists.iter().position(|list| list.has(word))
+        {
+            return Some(list);
+        }
+        let small = |w: &&str| w.len() == word.len() && same(word, w);
+        if place > 0
+            && !words!(BETWEEN).iter().any(|w| small(&w))
+            && !among(word, words!(&["his", "her", "our", "credit"]))
+        {
+            return None;
+        }
+        at = stop;
+    }
+    None
+}
+
+fn before(text: Bytes<'_>, at: usize, lists: &[Words]) -> Option<usize> {
     const SIGNS: &[u8] = b" \t:=#\"'.()/_-[>|*";
     let mut found = None;
     let mut i = at;

@@ -3,6 +3,8 @@
 use crate::redact::classes::{Bytes, LETTER, class, is_word};
 use crate::redact::scan::Word;
 
+use super::label::named;
+
 pub(super) fn starts_free(text: Bytes<'_>, start: usize, plus: bool) -> bool {
     let (p, pp) = (text.before(start, 1), text.before(start, 2));
     // `phone_+44 20 ...`; and `Phone(415) ...` out of a page, for which a word must speak (see `push`).
@@ -31,7 +33,7 @@ pub(super) fn ends_free(text: Bytes<'_>, end: usize) -> bool {
     !(is_word(n) && !extension_mark(text, end))
         && n != b'%'
         && !(matches!(n, b'.' | b'-' | b'/' | b',' | b':' | b' ') && nn.is_ascii_digit())
-        && !(n == b'-' && is_word(nn))
+        && !(n == b'-' && is_word(nn) && !named(text, end))
 }
 
 fn extension_mark(text: Bytes<'_>, end: usize) -> bool {

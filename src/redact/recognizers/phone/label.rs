@@ -1,7 +1,7 @@
 //! Words that vouch for a number of any length.
 
 use super::super::label::Heads;
-use crate::redact::bytes::words;
+use crate::redact::bytes::{Words, words};
 use crate::redact::classes::{Bytes, same};
 
 /// The words that stand right before a number of any length; those of other scripts are whole runs.
@@ -14,16 +14,42 @@ const LABELS: &[&str] = &[
 
 static HEADS: Heads = Heads::of(&[LABELS]);
 
-/// Whether a label stands right before `start`, with no more than signs between.
+/// Words between a label and its number.
+const BETWEEN: Words = words!(&["number", "no", "nr", "is", "to", "nummer", "número", "numéro"]);
+/// What stands right behind a number in lists of them.
+const BEHIND: Words = words!(&["office", "fax", "mobile", "cell", "home", "work", "desk", "landline"]);
+
+/// Whether a label stands right before `start`, with no more than signs and small words between.
 pub(super) fn labelled(text: Bytes<'_>, start: usize) -> bool {
     let mut end = start;
-    while start - end < 4 && matches!(text.before(end, 1), b' ' | b':' | b'.' | b'=' | b'"' | b'#') {
-        end -= 1;
+    for _ in 0..4 {
+        let to = end;
+        while to - end < 4 && matches!(text.before(end, 1), b' ' | b':' | b'.' | b'=' | b'"' | b'#') {
+            end -= 1;
+        }
+        let mut from = end;
+        while end - from < 24 && (text.before(from, 1).is_ascii_alphabetic() || text.before(from, 1) >= 128) {
+            from -= 1;
+        }
+        let word = text.slice(from, end);
+        if word.is_empty() {
+            return false;
+        }
+        if HEADS.may_have(word) && words!(LABELS).iter().any(|l| same(word, l)) {
+            return true;
+        }
+        if !BETWEEN.has(word) {
+            return false;
+        }
+        end = from;
     }
-    let mut from = end;
-    while end - from < 24 && (text.before(from, 1).is_ascii_alphabetic() || text.before(from, 1) >= 128) {
-        from -= 1;
-    }
-    let word = text.slice(from, end);
-    !word.is_empty() && HEADS.may_have(word) && words!(LABELS).iter().any(|l| same(word, l))
+    false
+}
+
+/// Whether the word at `end` says whose or what number this was: `781 1704 office`, `082 490 1693-Fax`.
+pub(super) fn named(text: Bytes<'_>, end: usize) -> bool {
+    let start = end + 1;
+    let stop = text.run(start, 9, |b| b.is_ascii_alphabetic());
+    let ends = matches!(text.at(stop), 0 | b'\n' | b'\r' | b',' | b'\\' | b';' | b')');
+    matches!(text.at(end), b' ' | b'-') && ends && BEHIND.has(text.slice(start, stop))
 }

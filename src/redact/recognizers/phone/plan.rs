@@ -103,6 +103,12 @@ pub(super) fn international(digits: &[u8]) -> Option<(&'static Plan, usize)> {
     })
 }
 
+/// Whether `digits` begin with a calling code.
+pub(super) fn has_code(digits: &[u8]) -> bool {
+    let value = |n| digits.iter().take(n).fold(0, |v, d| v * 10 + u16::from(d.wrapping_sub(b'0') % 10));
+    (1..=3).any(|n| of_code(value(n)).is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

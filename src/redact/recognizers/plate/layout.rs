@@ -62,6 +62,30 @@ pub(super) fn mark(text: Bytes<'_>, start: usize, lax: bool) -> Option<usize> {
         .then_some(end)
 }
 
+/// Where a mark of no known layout ends: one to three groups of capitals and digits, four to ten of them, a digit among
+/// them; behind a label without a sign or a verb letters too.
+pub(super) fn unknown(text: Bytes<'_>, start: usize, bare: bool) -> Option<usize> {
+    let (mut from, mut end, mut count) = (start, start, 0);
+    for group in 0..3 {
+        let stop = text.run(from, 9, |b| b.is_ascii_digit() || b.is_ascii_uppercase());
+        if stop == from || is_word(text.at(stop)) {
+            break;
+        }
+        count += stop - from;
+        end = stop;
+        if group == 2 || !matches!(text.at(stop), b' ' | b'-') {
+            break;
+        }
+        from = stop + 1;
+    }
+    let value = text.slice(start, end);
+    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
+    let date = digits == 8 && value.len() == 10;
+    let fits =
+        !date && (4..=10).contains(&count) && digits > 0 && (digits < count || !bare && (5..=10).contains(&count));
+    (fits && text.isolated(start, end) && !text.slice(end, end + 2).starts_with(b" %")).then_some(end)
+}
+
 fn fits(text: Bytes<'_>, start: usize, layout: &[u8], lax: bool) -> Option<usize> {
     let mut i = start;
     for &want in layout {
