@@ -10,6 +10,7 @@ mod evasions;
 mod labels;
 mod measure;
 mod properties;
+mod sentences;
 mod session;
 mod structure;
 mod tagger;

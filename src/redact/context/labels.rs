@@ -38,7 +38,7 @@ pub(super) const LABELS: &[List] = &[
             "vérification", "verificación", "verificação", "verifica", "verificatiecode", "bestätigungscode",
             "sicherheitscode", "verifizierungscode", "einmalcode", "onetime", "zugangscode", "kod",
             "door", "gate", "alarm", "keypad", "unlock", "voicemail", "access", "验证码", "驗證碼", "認証コード", "暗証番号", "인증번호", "пин", "пинкод", "подтверждения", "türcode",
-            "keycode", "puk", "code", "pin1", "pin2", "engångskod", "kenncode", "رمز دوم", "رمز پویا", "رمز یکبار", "رمز اول", "رمز التحقق", "كود التحقق", "الرمز السري", "ओटीपी", "পিন", "पिन", "koden", "код", "кода", "קוד", "código", "codice", "koodi", "kode", "doğrulama", "verificatie",
+            "keycode", "puk", "code", "pin1", "pin2", "engångskod", "kenncode", "رمز دوم", "رمز پویا", "رمز یکبار", "رمز اول", "رمز التحقق", "كود التحقق", "الرمز السري", "ओटीपी", "পিন", "पिन", "koden", "код", "кода", "קוד", "código", "codice", "koodi", "kode", "doğrulama", "verificatie", "weryfikacyjny",
         ],
     ),
     (
@@ -135,7 +135,7 @@ pub(super) const LABELS: &[List] = &[
             "identity document", "identification number", "identification no", "identification code", "citizen id", "citizenship number", "government id", "gov id", "state id", "photo id", "personal number", "personal id",
             "personal identification", "personal code", "resident id", "residence permit", "voter id", "insurance number", "tax id", "tax number", "tax no", "tax identification", "taxpayer id", "taxpayer identification", "tin", "fiscal number", "fiscal code",
             "ausweisnummer", "ausweis", "personalausweis", "personalausweisnummer", "identifikationsnummer", "sozialversicherungsnummer", "steuernummer", "identité", "sécurité sociale", "numéro fiscal", "identidad", "identificación",
-            "seguridad social", "seguro social", "número fiscal", "identidade", "identificação", "identità", "identificazione", "identiteitskaart", "identiteitsbewijs", "identitetskort", "id kort", "henkilökortti", "tożsamości", "osobní průkaz", "kimlik",
+            "seguridad social", "seguro social", "número fiscal", "identidade", "identificação", "identità", "identificazione", "identiteitskaart", "identiteitsbewijs", "identitetskort", "id kort", "henkilökortti", "tożsamości", "dowód osobisty", "osobní průkaz", "kimlik",
         ],
     ),
     (LICENCE, &["dl", "dln", "oln", "cdl"]),

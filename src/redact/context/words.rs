@@ -43,7 +43,7 @@ const WORDS: &[List] = &[
         &[
             "card", "cards", "credit", "debit", "visa", "mastercard", "amex", "discover", "maestro",
             "diners", "jcb", "unionpay", "cc", "ccnum", "pan", "creditcard", "cardnumber",
-            "kreditkarte", "kartennummer", "karte", "carte", "bancaire", "tarjeta", "carta",
+            "kreditkarte", "kreditkartennummer", "kartennummer", "kreditkort", "kredytowej", "creditcards", "karte", "carte", "bancaire", "tarjeta", "carta",
             "credito", "crédito", "cartão", "cartao", "kaart", "creditcardnummer", "kortnummer",
             "kort", "luottokortti", "karta", "karty", "карта", "карты", "карте", "kartı", "kartın", "kredi", "カード", "卡号", "信用卡", "카드",
         ],
@@ -59,7 +59,7 @@ const WORDS: &[List] = &[
     (
         NETWORK,
         &[
-            "ip", "ipv4", "ipv6", "address", "host", "client", "server", "remote", "peer", "addr",
+            "ip", "ips", "ipv4", "ipv6", "address", "host", "client", "server", "remote", "peer", "addr",
             "login", "logged", "connection", "connected", "request", "dns", "gateway", "ping",
             "ssh", "mac", "bssid", "wifi", "router", "subnet", "forwarded", "adresse",
         ],

@@ -105,7 +105,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         || at.tie == Tie::Sign
         || label.eq_ignore_ascii_case(b"acct")
         || one_of(label, &["konto", "חשבון"]) && count >= 6
-        || among(word_before(text, start), words!(&["bank", "checking", "savings", "current", "my"]));
+        || among(word_before(text, start), words!(&["bank", "checking", "savings", "current", "my", "numer"]));
     let told =
         told || label.eq_ignore_ascii_case(b"savings") && text.slice(at.start, stop).contains(&b'-') && count >= 8;
     // Hungarians write three times eight.

@@ -5,14 +5,14 @@ use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, holds, is_word};
 use super::super::scan::Finding;
 use super::super::structure::keys::{GOVERNMENT_ID, TAX_ID};
-use super::label::{Tie, among, gap, one_of, word_before};
+use super::label::{Tie, ahead, among, gap, one_of, word_before};
 
 /// Before "ID" and "identification", where they are a person's.
 #[rustfmt::skip]
 const WHOSE: Words = words!(&[
     "my", "your", "his", "her", "their", "our", "the", "a", "an", "and", "with", "is", "national", "citizen", "government", "state",
     "personal", "person", "tax", "taxpayer", "resident", "civil", "photo", "voter", "valid", "employer", "social", "fiscal", "on", "of",
-    "customer", "client", "patient", "applicant", "holder", "s", "d", "l", "del", "nacional", "de", "di", "la", "le", "no", "tu", "su", "mi",
+    "customer", "client", "patient", "applicant", "holder", "check", "verify", "update", "enter", "lost", "new", "old", "for", "to", "s", "d", "l", "del", "nacional", "de", "di", "la", "le", "no", "tu", "su", "mi",
 ]);
 
 /// Second words of labels, which are all that a recognizer is shown of them.
@@ -30,10 +30,21 @@ pub(super) fn find(text: Bytes<'_>, mut start: usize, end: usize, out: &mut Vec<
     let label = text.slice(start, end);
     let begins = |with: &str| label.get(..with.len()).is_some_and(|l| one_of(l, &[with]));
     // Vehicles, orders and devices have such numbers too: `Product ID number`, `--id-card`.
-    let ahead = word_before(text, start);
-    if begins("id") && !ahead.is_empty() && !among(ahead, WHOSE)
+    let owner = word_before(text, start);
+    if (begins("id ") || begins("id-") || begins("id_") || begins("identification "))
+        && !owner.is_empty()
+        && !among(owner, WHOSE)
         || matches!(text.before(start, 1), b'-' | b'_' | b'/' | b'.')
     {
+        return;
+    }
+    let tax = begins("tax") || begins("tin") || begins("steuer") || holds(label, "fiscal");
+    let kind = if tax { TAX_ID } else { GOVERNMENT_ID };
+    // `XB482915 is my ID card`
+    if let Some((from, to)) = ahead(text, start, end)
+        && code(text, from).is_some_and(|(stop, _)| stop == to)
+    {
+        Finding::add(out, kind, from, to, 0.6);
         return;
     }
     let Some(at) = gap(text, end) else { return };
@@ -45,8 +56,7 @@ pub(super) fn find(text: Bytes<'_>, mut start: usize, end: usize, out: &mut Vec<
     if (begins("ssn") || begins("social")) && digits == 9 && stop - at.start < 12 {
         return;
     }
-    let tax = begins("tax") || begins("tin") || begins("steuer") || holds(label, "fiscal");
-    Finding::add(out, if tax { TAX_ID } else { GOVERNMENT_ID }, at.start, stop, 0.6);
+    Finding::add(out, kind, at.start, stop, 0.6);
 }
 
 /// Where the code at `start` ends, and its digits: 6 to 20 capitals and digits, of these five at the least, in one
@@ -63,6 +73,11 @@ fn code(text: Bytes<'_>, start: usize) -> Option<(usize, usize)> {
             return None;
         }
         let spaced = groups > 0 && text.before(from, 1) == b' ';
+        // `UV 98 76 54 B`
+        if groups > 1 && numerals == 0 && group.len() == 1 && !is_word(text.at(stop)) && text.at(stop) != b'\'' {
+            (end, count) = (stop, count + 1);
+            break;
+        }
         if group.is_empty()
             || numerals == 0 && group.len() > if text.at(stop) == b' ' { 2 } else { 4 }
             || spaced && group.len() < 2
@@ -100,6 +115,8 @@ mod tests {
             (GOVERNMENT_ID, "SSN 219874819731179109", "219874819731179109"),
             (GOVERNMENT_ID, "Citizen ID: 12 04 88 00714", "12 04 88 00714"),
             (TAX_ID, "tax number 12/345/67890", "12/345/67890"),
+            (GOVERNMENT_ID, "national insurance number UV 98 76 54 B", "UV 98 76 54 B"),
+            (GOVERNMENT_ID, "RE243748J es mi documento de identidad", "RE243748J"),
             (TAX_ID, "TIN 4829155330", "4829155330"),
             (GOVERNMENT_ID, "carte d'identité : X4RT8231946", "X4RT8231946"),
             (GOVERNMENT_ID, "documento de identidad 4.829.155", "4.829.155"),

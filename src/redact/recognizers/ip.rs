@@ -46,7 +46,8 @@ pub(crate) fn find_v4(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     }
     let [a, b, c, d] = octets;
     let idle = a == 127 || a == 0 || a == 255 || [a, b, c, d] == [8, 8, 8, 8] || network(text, i, octets);
-    let small = octets.iter().all(|&o| o < 20);
+    // Numbers of versions and chapters are small; 10.0 begins private addresses.
+    let small = (a, b) != (10, 0) && octets.iter().all(|&o| o < 20);
     let score = if idle || revision(text, i) {
         0.3
     } else if small {

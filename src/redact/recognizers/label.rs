@@ -5,7 +5,7 @@ mod further;
 use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class, symbol};
 pub(super) use further::{ahead, in_answer, in_sentence};
-use further::{aside, begins_clause, below, far, is_bracketed, is_opened, told_by};
+use further::{aside, becomes, begins_clause, below, far, is_bracketed, is_opened, told_by};
 
 /// What ties a value to the label before it, weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +40,7 @@ const FILLERS: Words = words!(&[
     "currently", "still", "of", "the", "my", "de", "du", "der", "des", "d", "del", "della", "di", "da", "do", "for", "this", "here",
     "identifier", "here's", "it", "it's", "changed", "updated", "also", "kod", "código", "codice", "nom", "text", "plate", "plates", "as", "mark", "und", "actually", "just",
     "tag", "la", "carte", "card", "karte", "tarjeta", "carta", "koden", "kode", "koodi", "kodu", "код", "kód", "car", "carro", "coche", "voiture", "auto", "van", "truck", "lorry", "vehicle", "veículo", "vehículo", "véhicule", "nro", "číslo", "čislo", "numer", "key", "utilisateur", "motor", "which", "that", "номер", "எண்", "ماشین", "संख्या", "নম্বর", "מספר", "رقم", "เลขที่",
-    "ნომერი", "نمبر", "شماره", "नंबर", "नम्बर", "क्रमांक", "सं", "नं", "సంఖ్య", "ಸಂಖ್ಯೆ", "നമ്പർ", "નંબર", "ਨੰਬਰ", "знак", "rhif", "zenbakia", "numeris", "numurs",
+    "ნომერი", "نمبر", "شماره", "नंबर", "नम्बर", "क्रमांक", "सं", "नं", "సంఖ్య", "ಸಂಖ್ಯೆ", "നമ്പർ", "નંબર", "ਨੰਬਰ", "знак", "rhif", "zenbakia", "numeris", "numurs", "numarası",
 ]);
 
 /// Verbs and particles of Chinese, Japanese and Korean, which stand tight between a label and its value.
@@ -155,7 +155,7 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
             && !matches!(text.at(stop), b'@' | b'-' | b'/')
             && !matches!(word, [b'A'..=b'Z']);
         let is = |list: Words| ends && among(word, list);
-        if is(VERBS) {
+        if is(VERBS) || ends && becomes(text, end, word) {
             tie = tie.max(Tie::Verb);
         } else if !is(FILLERS) {
             break;

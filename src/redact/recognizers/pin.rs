@@ -17,7 +17,7 @@ pub(crate) const TYPE: &str = "PIN";
 /// Labels that mean one only with "code", or with a sign between.
 #[rustfmt::skip]
 const SOFT: Words = words!(&[
-    "verification", "vérification", "verificación", "verificação", "verifica", "verificatie", "doğrulama", "подтверждения", "kod", "tan", "mfa", "2fa",
+    "verification", "vérification", "verificación", "verificação", "verifica", "verificatie", "weryfikacyjny", "doğrulama", "подтверждения", "kod", "tan", "mfa", "2fa",
 ]);
 /// Labels that mean one only with "code".
 const PLACES: Words = words!(&["door", "gate", "alarm", "keypad", "unlock", "voicemail", "access"]);
@@ -59,8 +59,11 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     // `use 4821 for the PIN`, `I entered 482913 as my verification code`
     let code = text.run(end + 1, 4, |b| b.is_ascii_alphabetic());
     let coded = text.slice(end, code) == b" code";
+    let label = text.slice(start, end);
+    let whole = among(label, SOFT) && label.len() > 4
+        || among(label, words!(&["pincode", "verificatiecode", "bestätigungscode"]));
     if out.len() == before
-        && (coded || one_of(text.slice(start, end), &["pin", "otp", "passcode", "puk", "2fa"]))
+        && (coded || whole || one_of(label, &["pin", "otp", "passcode", "puk", "2fa"]))
         && let Some((from, to)) = ahead(text, start, if coded { code } else { end })
         && (4..=8).contains(&(to - from))
         && text.slice(from, to).iter().all(u8::is_ascii_digit)
@@ -124,7 +127,7 @@ fn beside(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
             || one_of(word_before(text, at.start), &["code"]) && label.eq_ignore_ascii_case(b"pin"));
     let says = |part: &[u8]| {
         part.windows(3).any(|w| w.eq_ignore_ascii_case(b"cod") || w.eq_ignore_ascii_case(b"kod"))
-            || part.windows(6).any(|w| w == "код".as_bytes())
+            || ["ódigo", "код", "kód"].iter().any(|code| part.windows(code.len()).any(|w| w == code.as_bytes()))
     };
     let (before, between) = (says(text.slice(start.saturating_sub(12), start)), says(text.slice(end, at.start)));
     // `your code is 482913`, `Code: 482913`: of what code, the word before says.
@@ -213,103 +216,4 @@ fn before(text: Bytes<'_>, label: usize, out: &mut Vec<Finding>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::tests::{found, nothing};
-    use super::TYPE;
-
-    #[test]
-    fn redact_pin_forms() {
-        for (text, want) in [
-            ("PIN 4921", "4921"),
-            ("the PIN is 4921.", "4921"),
-            ("your verification code is 482913", "482913"),
-            ("Your verification code: 482-913", "482-913"),
-            ("482913 is your Example verification code", "482913"),
-            ("482913 ist Ihr Bestätigungscode", "482913"),
-            ("OTP: 482913", "482913"),
-            ("Geheimzahl: 4921", "4921"),
-            ("code PIN : 4921", "4921"),
-            ("The door code is 4471#", "4471"),
-            ("alarm code: 90210", "90210"),
-            ("验证码是482913", "482913"),
-            ("Your code is 482913", "482913"),
-            ("Your Example Bank code is 482 913. It expires", "482 913"),
-            ("Security code: 482913", "482913"),
-            ("the PIN for my bank card is 4821", "4821"),
-            ("Reset code 640 118 read out", "640 118"),
-            ("Somebody asked for a code\nInès : je l'ai reçu : 771 039\n", "771 039"),
-            ("[18:26] Ann: I've just sent you a code\n[18:27] Jo: 903 266\n", "903 266"),
-            ("what's the code?\nJo: 482913", "482913"),
-            ("перевёл. код пришёл 4471, это тебе?", "4471"),
-            ("OTP आया 552914, कॉल", "552914"),
-            ("koden jag fick var 338 190.", "338 190"),
-            ("mandami il codice che ti è arrivato → 847113, scade", "847113"),
-            ("Never share it. @bank.example #482907", "482907"),
-            ("Sharing the room pin, it's 60418 and", "60418"),
-            ("install it, guard code R4K7W\n", "R4K7W"),
-            ("gate pin 1904*. car", "1904"),
-            ("engångskod 77 41 09 skickad", "77 41 09"),
-            ("Dear Customer, 718 264 is your OTP for txn", "718 264"),
-            ("G-590387 is your verification code", "590387"),
-            ("Smart-ID PIN1 oli 8386, PIN2", "8386"),
-            ("her debit PIN which is 2580.", "2580"),
-            ("SIM PUK: 48219930", "48219930"),
-            ("telefon pin fürs banking 58213, login", "58213"),
-            ("OTP you asked: 469 136. Block", "469 136"),
-            ("Ваш код для входа: 48-20-17. Никому", "48-20-17"),
-            ("a text saying \"your new access code\nis 91735\"", "91735"),
-            ("Code retrait K7X4P2, du 12/06", "K7X4P2"),
-            ("your pickup code: K7X4P2.", "K7X4P2"),
-            ("kod odbioru 482913", "482913"),
-            ("LOCKER PIN 418 276", "418 276"),
-            ("aws sts --token-code 055685", "055685"),
-            ("رمز دوم 114656.", "114656"),
-            ("Kenncode: 904417\n", "904417"),
-            ("use backup 8834-1207 once", "8834-1207"),
-            ("the card's PIN – 4821", "4821"),
-            ("pin #4821", "4821"),
-            ("use 4821 for the PIN", "4821"),
-            ("I entered 482913 as my verification code but it", "482913"),
-            ("the PIN you gave us (4821) is", "4821"),
-            ("the PIN on file is 4821", "4821"),
-            ("код подтверждения: 482913", "482913"),
-        ] {
-            found(TYPE, text, want);
-        }
-    }
-
-    #[test]
-    fn redact_pin_near_misses() {
-        for text in [
-            "connect pin 13 to ground",
-            "pins 1200 and up",
-            "PIN code 560001",
-            "Bengaluru, PIN: 560 001",
-            "door 1234 is open",
-            "access: 1234",
-            "booking code X1, gate 1234",
-            "error code: 4821",
-            "exit code is 1234",
-            "Your order failed. The Example code is 4821",
-            "Your Zip code is 90210",
-            "your error code is 4821",
-            "zip code: 90210",
-            "name: 4821",
-            "the code was sent in 2024",
-            "error code arrived: 4821",
-            "the code I got from page 4821-7 of it",
-            "see @team.example #1",
-            "any code?\nJo: 4821 lines of it",
-            "Gate 4471 closes",
-            "2024 is your year of access",
-            "PIN for room 1204",
-            "a pin for the year 2024",
-            "code for accessing memory at 4096",
-            "use backup 2023-2024 tapes",
-            "the collection code is IMPORTANT",
-            "code retrait gratuit en 2024",
-        ] {
-            nothing(TYPE, text);
-        }
-    }
-}
+mod tests;

@@ -10,7 +10,7 @@ mod scripts;
 use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
 use super::super::scan::Finding;
-use super::label::{Tie, among, gap, word_before};
+use super::label::{Tie, ahead, among, gap, word_before};
 pub(crate) use layout::is_plate;
 use layout::{is_even, is_mixed, mark, parts};
 
@@ -53,6 +53,13 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     // What follows may as well be a model, as in `car BMW 320`.
     let vehicle = among(label, VEHICLES);
     let weak = vehicle || among(label, WEAK) && !compound;
+    // `VHD-6S34 é a minha placa`
+    if let Some((from, to)) = ahead(text, start, end).filter(|_| !vehicle)
+        && (mark(text, from, false) == Some(to) || layout::unknown(text, from, true) == Some(to))
+    {
+        Finding::add(out, TYPE, from, to, 0.65);
+        return;
+    }
     // `Reg of your car`
     let your = [" of your ", " of his ", " of her ", " of their "]
         .iter()
@@ -186,136 +193,4 @@ pub(super) fn beside_car(text: Bytes<'_>, _: usize, end: usize, out: &mut Vec<Fi
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::tests::{found, nothing};
-
-    #[test]
-    fn redact_plate_forms() {
-        for (text, want) in [
-            ("Kennzeichen: B-MW 1234", "B-MW 1234"),
-            ("reg of the van is YK19 DVT", "YK19 DVT"),
-            ("PLATE MN 253-KTD", "MN 253-KTD"),
-            ("Kontrollschild VS 42 503", "VS 42 503"),
-            ("mașina are numărul CJ 48 RTK.", "CJ 48 RTK"),
-            ("das Kennzeichen M-AB 123E", "M-AB 123E"),
-            ("number plate AB12 CDE was", "AB12 CDE"),
-            ("vehicle registration: LK67 XYZ", "LK67 XYZ"),
-            ("immatriculation AB-123-CD", "AB-123-CD"),
-            ("matrícula 1234 BCD", "1234 BCD"),
-            ("targa: AB 123 CD", "AB 123 CD"),
-            ("kenteken 12-ABC-3", "12-ABC-3"),
-            ("Kfz: W-48217 K", "W-48217 K"),
-            ("Ihr Fahrzeug HH-SO 9031 steht", "HH-SO 9031"),
-            ("Auto: TM 41 KVR", "TM 41 KVR"),
-            ("Matrícula associada à Via Verde: 48-TL-17", "48-TL-17"),
-            ("Škoda Octavia, RZ 5B4 8172, VIN", "5B4 8172"),
-            ("nr rej. GKA 48T7, dnia", "GKA 48T7"),
-            ("Rek.nro KVR-403", "KVR-403"),
-            ("FIN: x, Kennz. MS-KT 552. Kein", "MS-KT 552"),
-            ("με πινακίδα ΝΚΒ-3232 είναι", "ΝΚΒ-3232"),
-            ("numer rejestracyjny WA 12345", "WA 12345"),
-            ("license plate 7ABC123 in California", "7ABC123"),
-            ("License Plate: ABC-1234", "ABC-1234"),
-            ("vehicle no plate MH 12 AB 1234", "MH 12 AB 1234"),
-            ("placa ABC1D23", "ABC1D23"),
-            ("Rego KIL250, WoF due", "KIL250"),
-            ("Registracija ZG-1874-KB.", "ZG-1874-KB"),
-            ("таблице BG 9374-MH", "BG 9374-MH"),
-            ("EČV BA748IA", "BA748IA"),
-            ("госномер Н625МУ", "Н625МУ"),
-            ("Araç plakam 34 GFL 988.", "34 GFL 988"),
-            ("Plat nomor: B 5925 FUS", "B 5925 FUS"),
-            ("plate number: ab12 cde", "ab12 cde"),
-            ("Plat motor D 8798 ZKR. No", "D 8798 ZKR"),
-            ("my car is SMF 3817 R if", "SMF 3817 R"),
-            ("Auto ZLK-407 pihapaikalle", "ZLK-407"),
-            ("车牌浙A·7K163，", "浙A·7K163"),
-            ("我车 浙AD8513K 被堵了", "浙AD8513K"),
-            ("車両番号　練馬 331 さ 48-02", "練馬 331 さ 48-02"),
-            ("차는 38모 7714 입니다", "38모 7714"),
-            ("ทะเบียนรถ 3กฌ 7714", "3กฌ 7714"),
-            ("رقم اللوحة أ ب ح 0140.", "أ ب ح 0140"),
-            ("biển số xe 59-X1 165.47.", "59-X1 165.47"),
-            ("Колата е с рег. № СВ 4465 ВН.", "СВ 4465 ВН"),
-            ("Машина Н625МУ 777, въезд", "Н625МУ 777"),
-            ("רכב 994-97-850.", "994-97-850"),
-            ("placa do uber dele BGQ5C06", "BGQ5C06"),
-            ("She says the plate she sees is T756918C, trip", "T756918C"),
-            ("Gari KDP 767W.", "KDP 767W"),
-            ("mașina cu nr. B-822-IMY.", "B-822-IMY"),
-            ("Photo of the rental car, plate VT-67-UT, not", "VT-67-UT"),
-            ("Auto na parkingu: WPI 37C6", "WPI 37C6"),
-            ("Nummerplaten: 1-ABD-223 en 2-CFG-641", "1-ABD-223"),
-            ("Nummerplaten: 1-ABD-223 en 2-CFG-641", "2-CFG-641"),
-            ("αρ. κυκλοφορίας ΙΚΑ-4417", "ΙΚΑ-4417"),
-            ("Reg. oznaka ST 482-LP, br.", "ST 482-LP"),
-            ("Registrska tablica MB HK-482", "MB HK-482"),
-            ("Automobilio valst. nr. LGR 482. S", "LGR 482"),
-            ("No. pendaftaran kenderaan BQT 4821", "BQT 4821"),
-            ("پلاک ماشین 34 ج 582 ایران 11.", "34 ج 582 ایران 11"),
-            ("Sõiduk: 482 BKT. Tõend", "482 BKT"),
-            ("Vehicle SKB 4821 D", "SKB 4821 D"),
-            ("Plate KB4 82M   VIN", "KB4 82M"),
-            ("im blauen Golf, HB TR 418, gegen 17:30", "HB TR 418"),
-            ("Ma voiture : Twingo grise, FN-482-LB. RDV", "FN-482-LB"),
-            ("Bilen er en Leaf, EL 48213.", "EL 48213"),
-            ("Vehicle to be transferred: 152-D-48213.", "152-D-48213"),
-            ("AB12 CDE is his number plate", "AB12 CDE"),
-            ("Skilt EK 43672.", "EK 43672"),
-            ("Nopol B 7255 KZT. PIN", "B 7255 KZT"),
-            ("ŠPZ KE-722 LM. Úver", "KE-722 LM"),
-            ("Automobilio nr. KLM 459.", "KLM 459"),
-            ("Auto number 436 KLM. Arve", "436 KLM"),
-            ("Gari ni KDM 232K.", "KDM 232K"),
-            ("گاڑی نمبر LEB-24-5155۔", "LEB-24-5155"),
-            ("Q1 Reg of your car? ........ WV 66 OTD", "WV 66 OTD"),
-            ("Q4 Other driver's reg ...... EY71 XHB, tel", "EY71 XHB"),
-            ("（代碼822）055540141882，車號 ABK-4417。", "ABK-4417"),
-            ("सफेद गाड़ी नंबर MH 12 AB 1234", "MH 12 AB 1234"),
-            ("номерной знак А123ВС 77", "А123ВС 77"),
-            ("Kjennemerke DN 48213", "DN 48213"),
-            ("My license plate is 8Z P7708.", "8Z P7708"),
-            ("license plate: 5-65711K", "5-65711K"),
-            ("customer license plate TR4 F3C\n", "TR4 F3C"),
-            ("number plate: 70-5325", "70-5325"),
-            ("license plate: 882465", "882465"),
-        ] {
-            found(super::TYPE, text, want);
-        }
-    }
-
-    #[test]
-    fn redact_plate_near_misses() {
-        for text in [
-            "B-MW 1234",
-            "course registration for CS 101",
-            "a plate of food, table 12",
-            "registration closes in MAY 2024",
-            "plates are 30 cm",
-            "order AB-123-CD",
-            "my car BMW 320",
-            "Auto: VW 1600",
-            "registracija do 12. maja",
-            "le plat du jour, table 12",
-            "tablice 12 i 13 ABC",
-            "registration closes for COVID19 cases",
-            "我车停在 3 楼 B2 区",
-            "차는 24년 1234 대",
-            "vehicle 500 USD",
-            "Mercedes C 220 CDI, 2015",
-            "Golf, ISO 9001",
-            "a truck, DIN 70020, and a car (2014)",
-            "Focus: RFC 9110, section 4",
-            "car number 12 in the train",
-            "skilt ISO 7010 på døren",
-            "गाड़ी 5 ISO 9001",
-            "registration .... see page 12",
-            "license plate: 2024-11-21",
-            "number plate 4 of 5 was lost",
-            "license plate is DIRTY",
-            "plate: 12 cm",
-        ] {
-            nothing(super::TYPE, text);
-        }
-    }
-}
+mod tests;

@@ -1,7 +1,7 @@
 //! What stands between a label and its value besides signs and small words, and values that are further off.
 
 use super::super::super::bytes::{Words, words};
-use super::super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
+use super::super::super::classes::{Bytes, HIGH, LETTER, class, holds, is_word};
 use super::super::super::mentions::is_ours;
 use super::{among, word_before};
 
@@ -57,46 +57,66 @@ pub(super) fn below(text: Bytes<'_>, end: usize, at: usize) -> Option<usize> {
     ((1..=2).contains(&breaks) && alone && words().count() <= 4 && !words().any(small)).then_some(start)
 }
 
-/// Where the words end that say where a value is kept or who told it, if they stand at `end`: `the PIN you gave us (4821)`.
+/// Where the words end that say where a value is kept, who told it or whose it is, if they stand at `end`:
+/// `the PIN you gave us (4821)`, `le code PIN du client est 4821`.
 pub(super) fn told_by(text: Bytes<'_>, end: usize) -> usize {
-    [
-        &b" on file"[..],
-        b" on record",
-        b" you gave us",
-        b" you gave me",
-        b" you sent",
-        b" we have",
-        b" given",
-        b" entered",
-    ]
-    .iter()
-    .find(|w| text.slice(end, end + w.len()) == **w && !is_word(text.at(end + w.len())))
-    .map_or(end, |w| end + w.len())
+    #[rustfmt::skip]
+    const PHRASES: Words = words!(&[
+        " on file", " on record", " you gave us", " you gave me", " you sent", " we have", " given", " entered",
+        " of the customer", " of the client", " of the patient", " des kunden", " der kundin", " des patienten", " der patientin",
+        " du client", " de la cliente", " du patient", " de la patiente", " del cliente", " de la clienta", " del paciente", " del paziente",
+        " do cliente", " da cliente", " do paciente", " van de klant", " klienta", " klientki", " pacjenta",
+    ]);
+    PHRASES
+        .iter()
+        .find(|w| text.slice(end, end + w.len()).eq_ignore_ascii_case(w.as_bytes()) && !is_word(text.at(end + w.len())))
+        .map_or(end, |w| end + w.len())
+}
+
+/// Whether `word`, behind the label that ends at `end`, leads to what it shall be from now on: `ändern Sie die PIN auf 4821`.
+pub(super) fn becomes(text: Bytes<'_>, end: usize, word: &[u8]) -> bool {
+    let ahead = || text.slice(end.saturating_sub(64), end).rsplit(|b| *b == b'\n').next().unwrap_or(&[]);
+    among(word, words!(&["auf", "naar", "na", "para", "en", "a", "in"]))
+        && ["ndern", "ndert", "cambi", "chang", "wijzig", "zmien", "alter", "modifi", "aktualis", "update"]
+            .iter()
+            .any(|stem| holds(ahead(), stem))
 }
 
 /// The value before the label `start..end`, whose it is said to be: `hunter2 is my password`, `use 4821 for the PIN`.
+#[rustfmt::skip]
 pub(in super::super) fn ahead(text: Bytes<'_>, start: usize, end: usize) -> Option<(usize, usize)> {
-    const OWNERS: Words = words!(&["my", "your", "his", "her", "their", "our", "the"]);
-    const TIES: Words = words!(&["is", "as", "was", "for"]);
+    const OF_LABEL: Words = words!(&[
+        "code", "código", "codice", "kod", "de", "di", "d", "mot", "nom", "numer", "numéro", "número", "numero", "documento", "carta", "carteira", "nome", "nombre", "nazwa", "card", "new", "old", "current", "login", "bank", "access",
+    ]);
+    const OWNERS: Words = words!(&[
+        "my", "your", "his", "her", "their", "our", "the", "mein", "meine", "dein", "deine", "ihr", "ihre", "mon", "ma", "votre", "mi", "tu", "su", "mio", "mia",
+        "tuo", "suo", "meu", "minha", "seu", "sua", "mijn", "uw", "mój", "moje", "moja", "min", "mitt",
+    ]);
+    const TIES: Words = words!(&["is", "as", "was", "for", "ist", "als", "est", "comme", "es", "como", "è", "come", "é", "to", "jako", "är", "er"]);
     let next = text.run(end + 1, 8, |b| class(b) & LETTER != 0);
     let ends = matches!(text.at(end), 0 | b'.' | b',' | b';' | b'!' | b'?' | b'\n' | b'\r' | b')')
         || text.at(end) == b' '
-            && among(
-                text.slice(end + 1, next),
-                words!(&["for", "but", "and", "on", "in", "at", "now", "when", "please"]),
-            );
+            && among(text.slice(end + 1, next), words!(&["for", "but", "and", "on", "in", "at", "now", "when", "please", "und", "et", "y", "e", "i"]));
     let mut at = start;
-    for list in [OWNERS, TIES] {
+    let back = |at: usize| {
         let word = word_before(text, at);
-        if text.before(at, 1) != b' ' || !among(word, list) {
-            return None;
+        (word, at.saturating_sub(word.len() + 1))
+    };
+    for (list, most, least) in [(OF_LABEL, 3, 0), (OWNERS, 1, 1), (words!(&["il", "la", "o", "a"]), 1, 0), (TIES, 1, 1)] {
+        for n in 0..most {
+            let (word, before) = back(at);
+            if !matches!(text.before(at, 1), b' ' | b'\'') || !among(word, list) {
+                if n < least {
+                    return None;
+                }
+                break;
+            }
+            at = before;
         }
-        at -= word.len() + 1;
     }
     let to = at.checked_sub(1).filter(|_| ends && text.before(at, 1) == b' ')?;
     let to = to - usize::from(matches!(text.before(to, 1), b'"' | b'\'' | b'`' | b','));
-    let value =
-        text.slice(to.saturating_sub(64), to).rsplit(|b| matches!(b, b' ' | b'\n' | b'"' | b'\'' | b'`')).next()?;
+    let value = text.slice(to.saturating_sub(64), to).rsplit(|b| matches!(b, b' ' | b'\n' | b'"' | b'\'' | b'`')).next()?;
     (!value.is_empty()).then_some((to - value.len(), to))
 }
 

@@ -50,7 +50,7 @@ fn fodselsnummer(c: &[u8]) -> bool {
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
     sum("SE_PERSONNUMMER", &[("######-####", 0.75), ("######+####", 0.8), ("########-####", 0.92), ("############", 0.5), ("##########", 0.2), ("######## ####", 0.6), ("###### ####", 0.3)], personnummer, "personnummer|pnr|personnr|samordningsnummer|födelsenummer|person nr|pers nr|persnr|samordnings nummer"),
-    sum("SE_ORGNR", &[("######-####", 0.4), ("##########", 0.1), ("16##########", 0.3), ("###### ####", 0.2)], |c| { let from = c.len().saturating_sub(10); at(c, from + 2) >= 2 && luhn_from(c, from) }, "organisationsnummer|orgnr|org nr|organisationsnr|org nummer"),
+    sum("SE_ORGNR", &[("######-####", 0.4), ("##########", 0.1), ("16##########", 0.3), ("###### ####", 0.2)], |c| { let from = c.len().saturating_sub(10); at(c, from + 2) >= 2 && luhn_from(c, from) }, "organisationsnummer|orgnummer|orgnr|org nr|organisationsnr|org nummer"),
     sum("FI_HETU", &[("######-###*", 0.9), ("######+###*", 0.9), ("######@###*", 0.85)], hetu, "hetu|henkilötunnus|sosiaaliturvatunnus|personbeteckning|henkilö tunnus"),
     sum("FI_BUSINESS_ID", &[("#######-#", 0.45), ("########", 0.0)], |c| divides(c, &[7, 9, 10, 5, 8, 4, 2, 1], 11), "y tunnus|ytunnus|business id|liike|fo nummer|tunnus"),
     shape("DK_CPR", &[("######-####", 0.55), ("###### ####", 0.2), ("##########", 0.1), ("## ## ## ####", 0.2), ("##-##-##-####", 0.4)], cpr, "cpr|personnummer|cprnr|cprnummer|cpr nr|cpr nummer|person nr"),

@@ -1,7 +1,7 @@
 //! The words that stand before what only they tell apart.
 
 use super::super::super::bytes::{Words, words};
-use super::super::super::classes::{Bytes, LETTER, class, is_word, same, symbol};
+use super::super::super::classes::{Bytes, HIGH, LETTER, class, is_word, same, symbol};
 use super::super::label::{Heads, among};
 
 #[rustfmt::skip]
@@ -34,7 +34,7 @@ const BETWEEN: &[&str] = &[
     "is", "ist", "lautet", "est", "es", "è", "é", "jest", "are", "was", "code", "number", "no", "nr", "num", "date", "on", "bis", "until", "til", "till", "through", "to", "card", "of", "my",
     "your", "in", "end", "month", "year", "mm", "yy", "value", "front", "back", "the", "three", "four", "digit", "digits", "tot", "thru", "exp", "for", "side", "and", "address", "adresse",
     "do", "до", "jusqu", "au", "à", "fin", "le", "la", "de", "del", "du", "des", "al", "el", "em", "en", "der", "am", "ende", "auf", "karte", "rückseite", "visuel", "visa", "mastercard", "amex", "debit", "credit", "bank", "ab", "kod", "kód", "kodu", "код", "cod", "código", "codice",
-    "tarihi", "numarası", "действия", "карты", "carte", "tarjeta", "carta", "cartão", "kaart", "kort", "kortet", "karta", "karty", "karte", "kreditkarte", "meiner", "ma", "mi", "della", "do", "da", "kartın", "son", "data", "dato", "datum", "d", "hasta", "até", "הכרטיס", "now", "it", "which", "changed", "new", "required", "optional", "file", "record", "you", "gave", "us", "cvv", "cvc", "cvv2", "cvc2",
+    "tarihi", "numarası", "действия", "карты", "carte", "tarjeta", "carta", "cartão", "kaart", "kort", "kortet", "karta", "karty", "karte", "kreditkarte", "meiner", "ma", "mi", "della", "do", "da", "kartın", "son", "data", "dato", "datum", "d", "hasta", "até", "הכרטיס", "now", "it", "which", "changed", "new", "required", "optional", "file", "record", "you", "gave", "us", "cliente", "client", "klant", "kunden", "klienta", "customer", "von", "van", "naar", "para", "na", "war", "mijn", "meine", "mein", "mon", "meu", "mio", "cvv", "cvc", "cvv2", "cvc2",
 ];
 
 /// How long the sign outside ASCII is that ends at `at`: an arrow, a bullet, a leader; 0 if there is none.
@@ -53,9 +53,18 @@ pub(super) fn labelled(text: Bytes<'_>, (at, end): (usize, usize), lists: &[Word
 fn behind(text: Bytes<'_>, end: usize, lists: &[Words]) -> Option<usize> {
     let mut at = end;
     for place in 0..6 {
-        let stop = text.run(at + 1, 12, |b| class(b) & LETTER != 0);
+        let stop = text.run(at + 1, 12, |b| class(b) & (LETTER | HIGH) != 0);
         let word = text.slice(at + 1, stop);
-        if text.at(at) != b' ' || place == 0 && !among(word, words!(&["is", "as", "for", "was"])) {
+        if text.at(at) != b' '
+            || place == 0
+                && !among(
+                    word,
+                    words!(&[
+                        "is", "as", "for", "was", "ist", "als", "est", "comme", "es", "como", "è", "come", "é", "to",
+                        "jako"
+                    ]),
+                )
+        {
             return None;
         }
         if place > 1
@@ -66,7 +75,13 @@ fn behind(text: Bytes<'_>, end: usize, lists: &[Words]) -> Option<usize> {
         let small = |w: &&str| w.len() == word.len() && same(word, w);
         if place > 0
             && !words!(BETWEEN).iter().any(|w| small(&w))
-            && !among(word, words!(&["his", "her", "our", "credit"]))
+            && !among(
+                word,
+                words!(&[
+                    "his", "her", "our", "credit", "mi", "il", "o", "mój", "moja", "ihr", "ihre", "votre", "seu",
+                    "minha"
+                ]),
+            )
         {
             return None;
         }

@@ -1,0 +1,89 @@
+use super::super::tests::{found, nothing};
+
+#[test]
+fn redact_assignment_forms() {
+    for (text, want) in [
+        ("password: hunter2", "hunter2"),
+        ("DB_PASSWORD=\"c0rrect horse battery\"", "c0rrect horse battery"),
+        ("Passwort = Sommer!2024,", "Sommer!2024"),
+        ("{\"user\":\"x\",\"password\":\"Tr0ub4dor&3\"}", "Tr0ub4dor&3"),
+        ("pwd=abc123;Server=x", "abc123"),
+        ("password: _$Gl(Irv4R", "_$Gl(Irv4R"),
+        ("My password is 7A9XawrW(O.", "7A9XawrW(O"),
+        ("{\"Pass\": \"brwq kzpt vumd yfah\"}", "brwq kzpt vumd yfah"),
+        ("spring.mail.password=ujqw lkzn bxrt pdoe\n", "ujqw lkzn bxrt pdoe"),
+    ] {
+        found(super::PASSWORD, text, want);
+    }
+    for (text, want) in [
+        ("name=\"csrf_token\" value=\"D4QFO7N9fh4sjk3EvkmY682oHq3uvgji\">", "D4QFO7N9fh4sjk3EvkmY682oHq3uvgji"),
+        (
+            "Private key (eth) = 0x4a39e383d5a6322adcd9301925253daffad942f819e3698c168eb6814d312e12",
+            "0x4a39e383d5a6322adcd9301925253daffad942f819e3698c168eb6814d312e12",
+        ),
+        ("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYzz8Kq1", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzz8Kq1"),
+        ("Authorization: Basic YTpiYw==", "YTpiYw=="),
+        ("Cookie: theme=dark; sid=aZ3bY7cX1dW9eV5fU2g; n=1", "aZ3bY7cX1dW9eV5fU2g"),
+        ("\"client_secret\": \"q8Zx1Lw7Rt5Bn3Vc9Md2\"", "q8Zx1Lw7Rt5Bn3Vc9Md2"),
+        ("X-Api-Key: 9f86d081884c7d659a2feaa0c55ad015", "9f86d081884c7d659a2feaa0c55ad015"),
+        ("API key: 9f86d081884c7d659a2feaa0c55ad015", "9f86d081884c7d659a2feaa0c55ad015"),
+        ("API-Schlüssel: 9f86d081884c7d659a2feaa0c55ad015", "9f86d081884c7d659a2feaa0c55ad015"),
+        ("client secret = q8Zx1Lw7Rt5B", "q8Zx1Lw7Rt5B"),
+        ("const datadogKey = \"9f86d081884c7d659a2feaa0c55ad015\";", "9f86d081884c7d659a2feaa0c55ad015"),
+        ("algolia_admin_key: 9f86d081884c7d659a2feaa0c55ad015", "9f86d081884c7d659a2feaa0c55ad015"),
+        ("mapsKey='q8Zx1Lw7Rt5Bn3Vc9Md2xYz'", "q8Zx1Lw7Rt5Bn3Vc9Md2xYz"),
+        (
+            "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq==;",
+            "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq==",
+        ),
+    ] {
+        found(super::SECRET, text, want);
+    }
+}
+
+#[test]
+fn redact_assignment_near_misses() {
+    for text in [
+        "password: required",
+        "name=\"page_token_help\" value=\"D4QFO7N9fh4sjk3EvkmY682oHq3uvgji\"",
+        "<input name=\"q\" value=\"D4QFO7N9fh4sjk3EvkmY682oHq3uvgji\"",
+        "\"pass\": \"Links sind vom Text zu unterscheiden.\"",
+        "fn end(&self, pass: &mut RenderPass)",
+        "const pass = await find(x)",
+        "password: string",
+        "token = getToken()",
+        "password = md5(Concat1, x)",
+        "password: hash256(Buf2)",
+        "password is toBase64(Pw1)",
+        "const token = process.env.TOKEN",
+        "password=",
+        "Password: ********",
+        "if password == other1",
+        "secret: true",
+        "api_key: YOUR_API_KEY",
+        "password: <password>",
+        "key = 42",
+        "token: next",
+        "// First pass: assign indices",
+        "password: bytes,",
+        "password: typing.Optional[bytes]",
+        "pub log_passwd: __u32,",
+        "all(|pass| pass).await;",
+        "elif token is Comment.Single and",
+        "password = self.password",
+        "password=process.env.DB_PASS1",
+        "password: ${DB_PASS1}",
+        "token: ${{ secrets.TOKEN_2024_PRODUCTION }}",
+        "integrity=sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC",
+        "Cookie: theme=dark; lang=en",
+        "cache_key = 9f86d081884c7d659a2feaa0c55ad015",
+        "githubCacheKey = \"9f86d081884c7d659a2feaa0c55ad015\"",
+        "partitionKey: 9f86d081884c7d659a2feaa0c55ad015",
+        "datadogKey = \"settings.monitoring.key\"",
+        "\"writeKey\": \"users/2024/profile.json\"",
+        "serverKey = \"application/json;charset=utf-8;q=0.9\"",
+    ] {
+        nothing(super::PASSWORD, text);
+        nothing(super::SECRET, text);
+    }
+}
