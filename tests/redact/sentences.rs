@@ -74,6 +74,7 @@ fn redact_sentences_about_no_value() {
         "use Python3 for the username check",
         "2024 was the age of models",
         "50 is the legal age for it",
+        "h777777at is your age?",
         "page 12 is for the PIN pad",
         "version 1234 as the PIN library",
         "I changed my password in 2024",

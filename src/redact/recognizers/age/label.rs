@@ -80,8 +80,9 @@ pub(in super::super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out:
     }
     // `we have 47 as your age`
     if let Some((from, to)) = ahead(text, start, end)
-        && plausible(text, from, to)
         && to - from == 2
+        && text.slice(from, to).iter().all(u8::is_ascii_digit)
+        && plausible(text, from, to)
         && !one_of(the, &["the"])
     {
         Finding::add(out, TYPE, from, to, 0.7);
