@@ -197,7 +197,11 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
                 && (quoted || digit || mark || !capital && (!generic || tight || text.at(end) == b':') || !generic)
         }
         // `update my username to mwagner in ...`
-        Tie::Verb if !generic && !capital && text.slice(at.start - 3, at.start) == b"to " && renamed() => true,
+        Tie::Verb
+            if !generic && !capital && text.slice(at.start.saturating_sub(3), at.start) == b"to " && renamed() =>
+        {
+            true
+        }
         Tie::Verb => (digit || mark || quoted) || (!generic || own) && !capital && ends(text, stop),
         Tie::Bare if flag || logged => true,
         // `username jane privilege 15`: switches and routers

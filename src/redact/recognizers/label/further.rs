@@ -67,6 +67,9 @@ pub(super) fn told_by(text: Bytes<'_>, end: usize) -> usize {
         " du client", " de la cliente", " du patient", " de la patiente", " del cliente", " de la clienta", " del paciente", " del paziente",
         " do cliente", " da cliente", " do paciente", " van de klant", " klienta", " klientki", " pacjenta",
     ]);
+    if text.at(end) != b' ' {
+        return end;
+    }
     PHRASES
         .iter()
         .find(|w| text.slice(end, end + w.len()).eq_ignore_ascii_case(w.as_bytes()) && !is_word(text.at(end + w.len())))
@@ -117,7 +120,8 @@ pub(in super::super) fn ahead(text: Bytes<'_>, start: usize, end: usize) -> Opti
     let to = at.checked_sub(1).filter(|_| ends && text.before(at, 1) == b' ')?;
     let to = to - usize::from(matches!(text.before(to, 1), b'"' | b'\'' | b'`' | b','));
     let value = text.slice(to.saturating_sub(64), to).rsplit(|b| matches!(b, b' ' | b'\n' | b'"' | b'\'' | b'`')).next()?;
-    (!value.is_empty()).then_some((to - value.len(), to))
+    // One that is as long as what was looked at may begin before it.
+    (1..64).contains(&value.len()).then_some((to - value.len(), to))
 }
 
 /// Where the value starts in ` for the old server is ...`, which stands at `end`.
