@@ -13,7 +13,7 @@ const LANGUAGES: &[Language] = &[
             ("age", "47"), ("BIC", "COBADEFFXXX"), ("tax ID", "48-2915533"), ("bank account number", "6391042714"), ("ID card", "RE243748"), ("license plate", "8XZP771"),
         ],
         &[
-            "My L is V.", "The L on file is V and it is wrong", "Please update my L to V in your system.", "V is my L", "We have V as your L.",
+            "My L is V.", "The L on file is V and it is wrong", "Please update my L to V in your system.", "I changed my L from V last week", "V is my L", "We have V as your L.",
             "the L you gave us (V) is not valid", "I entered V as my L but it was refused", "What is your L? V", "Can you check L V please?",
         ],
     ),
@@ -78,6 +78,8 @@ fn redact_sentences_about_no_value() {
         "page 12 is for the PIN pad",
         "version 1234 as the PIN library",
         "I changed my password in 2024",
+        "I changed my password from my phone in 5 minutes",
+        "change the PIN from time to time",
         "the password on file is expired",
         "ändern Sie die PIN auf keinen Fall",
         "le mot de passe du client est obligatoire",

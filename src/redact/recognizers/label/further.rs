@@ -79,7 +79,7 @@ pub(super) fn told_by(text: Bytes<'_>, end: usize) -> usize {
 /// Whether `word`, behind the label that ends at `end`, leads to what it shall be from now on: `ändern Sie die PIN auf 4821`.
 pub(super) fn becomes(text: Bytes<'_>, end: usize, word: &[u8]) -> bool {
     let ahead = || text.slice(end.saturating_sub(64), end).rsplit(|b| *b == b'\n').next().unwrap_or(&[]);
-    among(word, words!(&["auf", "naar", "na", "para", "en", "a", "in"]))
+    among(word, words!(&["auf", "naar", "na", "para", "en", "a", "in", "from", "von", "van", "da"]))
         && ["ndern", "ndert", "cambi", "chang", "wijzig", "zmien", "alter", "modifi", "aktualis", "update"]
             .iter()
             .any(|stem| holds(ahead(), stem))
