@@ -2,6 +2,35 @@
 
 use crate::redact;
 
+/// Columns and keys that only their names tell, in the forms that tables come in.
+#[test]
+fn redact_columns_by_their_names_alone() {
+    for (name, value) in [
+        ("age", "47"),
+        ("first_name", "Petra"),
+        ("national_id", "66684813948"),
+        ("mrn", "0529187"),
+        ("medicalRecordNumber", "3212349"),
+        ("apiKey", "e4e90a9f3710eda725100d1c4365b82d"),
+        ("access_token", "9f7d1937cb908d3b26a0662d1dfcb0f1be69444d"),
+        ("swift_code", "VMJGGB7D"),
+        ("vin", "Z4GZXA2X9RJXY3241"),
+        ("insurance_number", "CC30938112"),
+        ("license_plate", "6VW W33"),
+        ("street_address", "69522 Todd Loop Apt. 875"),
+    ] {
+        for table in [
+            format!("id,{name},active\n7,{value},true\n"),
+            format!("id\t{name}\tactive\n7\t{value}\ttrue\n"),
+            format!("INSERT INTO users (id, {name}, active) VALUES (7, '{value}', 1);"),
+            format!("INSERT INTO `users` (`id`,`{name}`) VALUES (7,'{value}'),(8,NULL);"),
+        ] {
+            let redacted = redact(&table);
+            assert!(!redacted.text.as_str().contains(value), "{table:?}: {}", redacted.text.as_str());
+        }
+    }
+}
+
 #[test]
 fn redact_structure_of_pages_and_records() {
     let long = "a-very-long-class-name ".repeat(5);

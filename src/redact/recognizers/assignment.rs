@@ -145,7 +145,8 @@ pub(super) fn has_gone(value: &[u8]) -> bool {
     value.windows(2).any(|w| matches!(w, [b'[', b'A'..=b'Z']))
 }
 
-pub(super) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
+/// Whether `value` can be what its key says: a password that is no stand-in, a secret that looks random.
+pub(crate) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
     if has_gone(value) {
         return false;
     }

@@ -12,7 +12,7 @@ use super::super::classes::{Bytes, holds, is_word};
 use super::super::context::CARD;
 use super::super::order::sort_by_place;
 use super::super::scan::{Finding, Word};
-pub(crate) use bic::{BIC, find_bic};
+pub(crate) use bic::{BIC, find_bic, is_bic};
 use label::{CODE_WORDS, CVV_WORDS, EXPIRY_WORDS, labelled};
 
 pub(crate) const CVV: &str = "CVV";

@@ -6,7 +6,7 @@
 mod value;
 
 use super::super::classes::{Bytes, LOWER, UPPER, class, place};
-use super::super::recognizers::{self, account, age, assignment, holder, mac, payment, pin, plate, username};
+use super::super::recognizers::{self, account, age, assignment, holder, mac, payment, pin, plate, username, vin};
 use super::super::scan::Finding;
 use super::Range;
 use value::{Shape, fits};
@@ -26,10 +26,12 @@ pub(crate) const WORDS: &[&str] = &[
     "domicilio", "zip", "zipcode", "postcode", "postal", "postalcode", "plz", "ssn", "social", "passport", "license", "licence",
     "account", "accountnumber", "tax", "taxid", "tin", "national", "identity", "government", "iban", "card", "cardnumber",
     "routing", "sort", "dob", "birth", "birthdate", "dateofbirth", "phone", "phonenumber", "mobile", "telephone", "tel", "fax", "cell",
+    "apikey", "key", "token", "accesstoken", "secret", "secretkey", "sessionid", "mrn", "medical", "vin", "swift", "swiftcode", "bic", "insurance", "cardexpiry", "nationalid",
 ];
 
 use Shape::{
-    Birth, Code, Digits, Email, Expiry, Imei, Login, Mac, Number, Opener, Person, Phone, Plate, Street, Years,
+    Bank, Birth, Code, Digits, Email, Expiry, Imei, Key, Login, Mac, Number, Opener, Person, Phone, Plate, Street,
+    Years,
 };
 
 /// Endings of keys, without their separators, and what they name.
@@ -91,6 +93,13 @@ const KEYS: &[(&str, &str, Shape)] = &[
     ("密码", assignment::PASSWORD, Opener), ("パスワード", assignment::PASSWORD, Opener),
     ("pw", assignment::PASSWORD, Opener), ("pwplain", assignment::PASSWORD, Opener), ("passplain", assignment::PASSWORD, Opener), ("passwordplain", assignment::PASSWORD, Opener),
     ("passwordclear", assignment::PASSWORD, Opener), ("parola", assignment::PASSWORD, Opener), ("hasło", assignment::PASSWORD, Opener), ("heslo", assignment::PASSWORD, Opener),
+    ("apikey", assignment::SECRET, Key), ("accesstoken", assignment::SECRET, Key), ("refreshtoken", assignment::SECRET, Key), ("authtoken", assignment::SECRET, Key),
+    ("apitoken", assignment::SECRET, Key), ("token", assignment::SECRET, Key), ("secret", assignment::SECRET, Key), ("secretkey", assignment::SECRET, Key),
+    ("clientsecret", assignment::SECRET, Key), ("apisecret", assignment::SECRET, Key), ("privatekey", assignment::SECRET, Key), ("sessionid", assignment::SECRET, Key),
+    ("mrn", holder::RECORD, Code(5, 14, 4)), ("medicalrecordnumber", holder::RECORD, Code(5, 14, 4)), ("vin", vin::TYPE, Code(17, 17, 3)),
+    ("swift", payment::BIC, Bank), ("swiftcode", payment::BIC, Bank), ("bic", payment::BIC, Bank), ("biccode", payment::BIC, Bank),
+    ("insurancenumber", GOVERNMENT_ID, Code(6, 20, 5)), ("insuranceno", GOVERNMENT_ID, Code(6, 20, 5)),
+    ("cardexpiry", payment::EXPIRY, Expiry), ("cardexp", payment::EXPIRY, Expiry),
     ("imei", holder::IMEI, Imei), ("mac", mac::TYPE, Mac), ("macaddress", mac::TYPE, Mac), ("macaddr", mac::TYPE, Mac), ("fone", "PHONE", Phone),
     ("age", age::TYPE, Years), ("alter", age::TYPE, Years), ("edad", age::TYPE, Years), ("idade", age::TYPE, Years), ("leeftijd", age::TYPE, Years), ("âge", age::TYPE, Years),
     ("età", age::TYPE, Years), ("возраст", age::TYPE, Years), ("年齢", age::TYPE, Years), ("年龄", age::TYPE, Years),
@@ -115,7 +124,7 @@ fn found(text: Bytes<'_>, key: Range, value: Range, column: bool) -> Option<Find
         return None;
     }
     let (kind, shape) = named(text.slice(key.0, key.1))?;
-    let told = column || !matches!(shape, Login | Opener | Years | Plate | Imei | Mac);
+    let told = column || !matches!(shape, Login | Opener | Years | Plate | Imei | Mac | Key | Bank);
     // `jdoe (static ip 10.1.2.3)`
     let remark = if shape == Login { place(raw, " (") } else { None };
     let raw = remark.and_then(|at| raw.get(..at)).unwrap_or(raw);

@@ -64,9 +64,11 @@ pub(super) fn header(text: Bytes<'_>, at: usize, seen: &mut Parentheses) -> (usi
     };
     let mut cells = Vec::new();
     split(text, start, end, delimiter, |_, cell| cells.push(cell));
+    // Where a list of columns may follow, as in `INSERT INTO users (id, name) VALUES`.
+    let further = text.run(at, end - at, |b| b != b'(');
     // A comma with a space behind it is a sentence's.
     if delimiter == b',' && line.windows(2).any(|w| w == b", ") {
-        return (end, None);
+        return (further, None);
     }
     // Names: short, few words, digits at most at their end.
     let name = |&(from, to): &Range| {
@@ -87,8 +89,7 @@ pub(super) fn header(text: Bytes<'_>, at: usize, seen: &mut Parentheses) -> (usi
     if named >= 2 && named * 2 >= cells.len() && cells.iter().all(name) {
         return (end, Some(Header { cells, delimiter, next: end + 1, sql: false }));
     }
-    // A list of columns may follow: `INSERT INTO patients (id, name) VALUES`.
-    (text.run(at, end - at, |b| b != b'('), None)
+    (further, None)
 }
 
 /// What may stand in the name of a column.

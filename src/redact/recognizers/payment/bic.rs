@@ -29,6 +29,14 @@ const COUNTRY: [u32; 26] = {
     bits
 };
 
+/// Whether a cell is a BIC.
+pub(crate) fn is_bic(cell: &[u8]) -> bool {
+    matches!(cell, [bank @ .., _, _] | [bank @ .., _, _, _, _, _] if bank.len() == 6)
+        && cell.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        && cell.get(..6).is_some_and(|head| head.iter().all(u8::is_ascii_uppercase))
+        && cell.get(4..6).is_some_and(is_country)
+}
+
 /// A BIC: `word` has 8 or 11 capitals and digits.
 pub(crate) fn find_bic(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let Some((bank, rest)) = text.slice(word.start, word.end).split_at_checked(4) else {

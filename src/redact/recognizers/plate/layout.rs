@@ -44,7 +44,7 @@ pub(super) fn parts(text: Bytes<'_>, start: usize, end: usize) -> usize {
 
 /// Whether a cell is a mark and nothing else.
 pub(crate) fn is_plate(cell: &[u8]) -> bool {
-    mark(Bytes(cell), 0, true) == Some(cell.len())
+    mark(Bytes(cell), 0, true).or_else(|| unknown(Bytes(cell), 0, true)) == Some(cell.len())
 }
 
 /// Where the mark at `start` ends. Small letters only where `lax`.

@@ -2,9 +2,10 @@
 
 use super::super::super::bytes::{has, words};
 use super::super::super::classes::holds;
-use super::super::super::recognizers::{holder, login, payment, plate, username};
+use super::super::super::recognizers::{assignment, holder, login, payment, plate, username};
 use Shape::{
-    Birth, Code, Digits, Email, Expiry, Imei, Login, Mac, Number, Opener, Person, Phone, Plate, Street, Years,
+    Bank, Birth, Code, Digits, Email, Expiry, Imei, Key, Login, Mac, Number, Opener, Person, Phone, Plate, Street,
+    Years,
 };
 
 /// What a key says, and so what the value must look like.
@@ -33,6 +34,10 @@ pub(super) enum Shape {
     Opener,
     Years,
     Plate,
+    /// What looks random.
+    Key,
+    /// A BIC.
+    Bank,
 }
 
 /// Words that stand where a name would.
@@ -107,7 +112,7 @@ pub(super) fn fits(shape: Shape, value: &str) -> bool {
             let words =
                 value.split_whitespace().filter(|w| w.chars().filter(|c| c.is_alphabetic()).count() >= 2).count();
             !holds(value.as_bytes(), "0x")
-                && (1..=6).contains(&digits)
+                && (1..=if words > 1 { 9 } else { 6 }).contains(&digits)
                 && words >= 1
                 && value.split_whitespace().count() >= 2
                 && value.chars().all(|c| c.is_alphanumeric() || has(" .,-'/#°ºª&", c))
@@ -123,6 +128,8 @@ pub(super) fn fits(shape: Shape, value: &str) -> bool {
         Opener => login::is_password(value.as_bytes()),
         Years => (1..=2).contains(&digits) && digits == value.len() && !value.starts_with('0'),
         Plate => plate::is_plate(value.as_bytes()),
+        Key => assignment::credible(value.as_bytes(), assignment::SECRET, true),
+        Bank => payment::is_bic(value.as_bytes()),
         Birth => {
             let part = |a: usize, b: usize| value.get(a..b).and_then(|p| p.parse::<u32>().ok()).unwrap_or(0);
             let real =
