@@ -17,7 +17,7 @@ pub(super) const LABELS: &[List] = &[
             "密碼", "パスワード", "비밀번호", "token", "apikey", "secret", "bearer", "credentials", "creds",
             "zugangsdaten", "logindaten", "identifiants", "credenciales", "credenziali", "logins", "парол", "пароля", "암호", "비번", "clave", "basic", "wpa", "psk", "api key", "wi fi", "wifi", "wlan", "вайфай", "вайфая", "סיסמה", "סיסמא", "كلمة المرور", "رمز عبور", "รหัสผ่าน", "mật khẩu", "kata sandi", "sandi", "gesla", "geslo", "лозинка", "slaptažodis", "parole", "parool", "zaporka", "lozinka", "şifrem", "wagwoord", "securestring", "pgpassword", "парола",
             "identified", "community", "rocommunity", "rwcommunity", "isakmp", "psksecret", "shared key", "key string", "digest key", "server key",
-            "private key", "auth key", "auth salt", "nonce key", "nonce salt", "in key", "in salt",
+            "private key", "secret key", "access key", "auth key", "auth salt", "nonce key", "nonce salt", "in key", "in salt",
         ],
     ),
     (

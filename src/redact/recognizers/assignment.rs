@@ -8,6 +8,7 @@ use super::super::base64;
 use super::super::classes::{Bytes, entropy, is_word};
 use super::super::scan::Finding;
 use super::url::stand_in;
+pub(super) use key::is_random;
 use words::WORDS;
 
 pub(crate) const PASSWORD: &str = "PASSWORD";
@@ -15,10 +16,16 @@ pub(crate) const SECRET: &str = "SECRET";
 
 /// The assignment whose sign (`=` or `:`) is at `at`.
 pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
-    if matches!(text.before(at, 1), b'=' | b'!' | b'<' | b'>' | b':') || text.at(at + 1) == b'=' {
+    let compared = matches!(text.before(at, 1), b'=' | b'!');
+    if matches!(text.before(at, 1), b'<' | b'>')
+        || text.at(at + 1) == b'='
+        || text.slice(at - at.min(1), at + 1) == b"::"
+    {
         return;
     }
-    let Some((kind, of_service)) = key::kind(text, at) else { return };
+    // `=`, `:=`, `==`, `!==`
+    let sign = at - text.slice(at - at.min(2), at).iter().rev().take_while(|b| matches!(b, b'=' | b'!' | b':')).count();
+    let Some((kind, of_service)) = key::kind(text, sign) else { return };
     if text.at(at) == b':' && text.slice(at.saturating_sub(6), at).eq_ignore_ascii_case(b"cookie") {
         cookies(text, at + 1, out);
         return;
@@ -38,13 +45,13 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
             }
         }
     }
-    let mut end = text.run(i, 512, |b| match quoted {
+    let mut end = text.run(i, 4096, |b| match quoted {
         true => b != quote && b != b'\n',
         false => {
             b > b' ' && !matches!(b, b'"' | b'\'' | b'`' | b',' | b';' | b'<' | b'>' | b'&' | b'|' | b')' | b'}' | b']')
         }
     });
-    if quoted && text.at(end) != quote {
+    if quoted && text.at(end) != quote || compared && !quoted {
         return;
     }
     if !quoted {
@@ -72,6 +79,10 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
         return;
     }
     if of_service && !key::is_random(value) {
+        return;
+    }
+    // `if password == "hunter2"` tells one, `if field != "password"` another field.
+    if compared && !value.iter().any(|b| b.is_ascii_digit() || is_sign(b)) {
         return;
     }
     let score = if kind == PASSWORD { 0.75 } else { 0.8 };
@@ -125,7 +136,7 @@ fn cookies(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) {
 pub(super) fn stop_word(value: &[u8]) -> bool {
     let word = |v: &[u8]| WORDS.iter().any(|w| v.eq_ignore_ascii_case(w.as_bytes()));
     let first = value.split(|b| !b.is_ascii_alphabetic()).next().unwrap_or(&[]);
-    word(value) || word(first) && !value.iter().any(u8::is_ascii_digit)
+    word(value) || word(first) && !value.iter().any(|b| b.is_ascii_digit() || is_sign(b))
 }
 
 /// Whether a value with a bracket in it calls something, as in `hash(Pw1`; `7A9XawrW(O` does not.
@@ -142,7 +153,11 @@ pub(super) fn is_sign(b: &u8) -> bool {
 
 /// `-[API_KEY_1]`: what was in `value` has gone already.
 pub(super) fn has_gone(value: &[u8]) -> bool {
-    value.windows(2).any(|w| matches!(w, [b'[', b'A'..=b'Z']))
+    value.iter().enumerate().any(|(at, b)| {
+        let kind = value.get(at + 1..).unwrap_or(&[]);
+        let behind = kind.iter().position(|b| !matches!(b, b'A'..=b'Z' | b'_' | b'0'..=b'9'));
+        *b == b'[' && kind.first().is_some_and(u8::is_ascii_uppercase) && behind.is_none_or(|at| kind[at] == b']')
+    })
 }
 
 /// Whether `value` can be what its key says: a password that is no stand-in, a secret that looks random.
@@ -171,6 +186,11 @@ pub(crate) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
     if !quoted && (value.first() == Some(&b'_') && !value.iter().any(is_sign) || value.windows(2).any(expression)) {
         return false;
     }
+    // `"Password:",text:"x"`: the quote before it ends another value.
+    let glue = quoted && matches!(value.first(), Some(b',' | b';' | b')' | b'}' | b']' | b'+'));
+    if glue && !value.iter().any(u8::is_ascii_digit) {
+        return false;
+    }
     if value.len() < 4 || stand_in(value) || value.iter().all(|b| *b == b'*' || *b == b'x') {
         return false;
     }
@@ -181,9 +201,15 @@ pub(crate) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
         // In code an unquoted or undecorated name is a variable.
         let share = value.strip_suffix(b"%").is_some_and(|v| v.iter().all(u8::is_ascii_digit));
         let type_name = !quoted && value.windows(2).any(|w| w == b"::");
+        // `users/passwords#update`, `#add-password`
+        let name = (value.starts_with(b"arn:") || value.iter().filter(|b| **b == b'/').count() >= 2) && path(value)
+            || value.starts_with(b"#")
+                && value.contains(&b'-')
+                && !value.iter().any(|b| digit || b.is_ascii_uppercase());
         return !stop_word(value)
             && !share
             && !type_name
+            && !name
             && spaces <= 5
             && (digit
                 || sign && !path(value) && spaces <= 1 && (quoted || !value.starts_with(b"&"))
@@ -194,18 +220,23 @@ pub(crate) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
         && value.iter().any(u8::is_ascii_uppercase)
         && value.iter().any(u8::is_ascii_lowercase)
         && value.iter().all(u8::is_ascii_alphanumeric);
+    let sign = |b: &u8| is_sign(b) && *b != b'@';
+    let plain = value.iter().all(u8::is_ascii_alphanumeric);
     (value.len() >= 16 || mixed)
         && !value.contains(&b' ')
-        && digit
+        && (digit || quoted && value.iter().any(sign))
         && !path(value)
-        && entropy(value) >= if value.iter().all(u8::is_ascii_hexdigit) { 2.8 } else { 3.3 }
+        && entropy(value) >= if plain { 2.8 } else { 3.3 }
         && !guid_of_zeros(value)
 }
 
 /// `process.env.TOKEN`, `a/b/c.txt`, `https://...`: names, not values.
 fn path(value: &[u8]) -> bool {
+    let slash = value.contains(&b'/');
     value.starts_with(b"http") || value.starts_with(b"/") || value.starts_with(b"./") || {
-        let parts = value.split(|b| matches!(b, b'.' | b'/' | b'_' | b'-')).filter(|p| !p.is_empty());
+        let parts = value
+            .split(|b| matches!(b, b'.' | b'/' | b'_' | b'-') || slash && matches!(b, b'#' | b':' | b'@'))
+            .filter(|p| !p.is_empty());
         let (mut all, mut plain) = (0, 0);
         for part in parts {
             all += 1;

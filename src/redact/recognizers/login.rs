@@ -66,7 +66,7 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     // `user jdoe pass Xy12zz`, as in `.netrc`.
     let behind_name = at.tie == Tie::Bare && name_before(text, start);
     let of_word = label == b"passe" && word_before(text, start) == b"de";
-    if at.tie == Tie::Bare && !behind_name && !of_word && among(label, words!(&["pass", "passe", "secret", "pw"])) {
+    if at.tie == Tie::Bare && !behind_name && !of_word && among(label, words!(&["pass", "passe", "pw"])) {
         return;
     }
     let quote = at.quote.or_else(|| Some(text.at(at.start)).filter(|q| matches!(q, b'"' | b'\'' | b'`')));
@@ -97,10 +97,18 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     }
     let value = text.slice(from, stop);
     // A key in a sentence is nothing but a key.
-    if at.tie == Tie::Bare
-        && one_of(label, &["key"])
-        && !(stop - from >= 32 && value.iter().all(u8::is_ascii_alphanumeric))
-    {
+    let of_key = one_of(label, &["key", "secret"]) && (at.tie == Tie::Bare || quote.is_some());
+    let noise = value.len() >= 20 && assignment::is_random(value)
+        || value.len() >= 32 && quote.is_some() && value.iter().any(assignment::is_sign);
+    if of_key && !noise && !(at.tie == Tie::Sign && label.len() > 3) {
+        return;
+    }
+    // `password = '', domain = ''`
+    if text.slice(end, from).windows(2).any(|w| matches!(w, b"''" | b"\"\"")) {
+        return;
+    }
+    // `"password" && x == "y"`: between two strings.
+    if quote.is_some() && (value.starts_with(b" ") || value.ends_with(b" ")) {
         return;
     }
     // One that is read up to the limit may end in the middle of a placeholder.

@@ -26,7 +26,7 @@ const CODES: Words = words!(&["code", "código", "codice", "koodi", "kode"]);
 #[rustfmt::skip]
 const WHOSE: Words = words!(&[
     "your", "my", "our", "dein", "mein", "ihr", "votre", "ton", "mon", "tu", "su", "mi", "tuo", "suo", "mio", "seu", "meu", "je", "uw", "mijn", "din", "min", "security", "login", "access",
-    "auth", "authentication", "verification", "confirmation", "recovery", "backup", "unlock", "door", "gate", "alarm", "safe", "lock", "keypad", "garage", "voicemail", "sms", "entry", "passcode", "token",
+    "auth", "authentication", "verification", "confirmation", "recovery", "backup", "unlock", "door", "gate", "alarm", "safe", "lock", "keypad", "garage", "voicemail", "sms", "entry", "passcode", "token", "factor", "mfa",
 ]);
 /// Between a code and the word for it.
 const IS_YOURS: &[&[u8]] = &[

@@ -32,9 +32,10 @@ pub(super) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         }
         _ => None,
     };
-    // New Relic's licence keys; Azure DevOps tokens.
-    let marked = raw.len() == 40 && raw.ends_with(b"NRAL") && raw.get(..36).is_some_and(hex)
-        || raw.len() == 84 && raw.get(76..80) == Some(b"AZDO");
+    // New Relic's licence keys; Azure DevOps tokens; MaxMind's licence keys.
+    let marked = raw.len() == 40 && raw.ends_with(b"NRAL")
+        || raw.len() == 84 && raw.get(76..80) == Some(b"AZDO")
+        || raw.len() == 40 && raw.ends_with(b"_mmk");
     let marked = marked || of_some_service(raw);
     if let Some(end) = end.or_else(|| marked.then_some(word.end))
         && !is_word(text.at(end))
@@ -64,8 +65,8 @@ fn of_some_service(word: &[u8]) -> bool {
         && (20..=80).contains(&key.len())
         && key.iter().all(u8::is_ascii_alphanumeric)
         && has(u8::is_ascii_digit)
-        && has(u8::is_ascii_uppercase)
         && has(u8::is_ascii_lowercase)
+        && (has(u8::is_ascii_uppercase) || key.len() >= 24)
         && entropy(key) > 3.5
 }
 
@@ -121,11 +122,19 @@ fn azure(text: Bytes<'_>, word: Word) -> Option<usize> {
 }
 
 fn telegram(text: Bytes<'_>, word: Word) -> Option<usize> {
-    if !word.all_digits() || !(8..=10).contains(&word.len()) || text.slice(word.end, word.end + 3) != b":AA" {
+    if !word.all_digits() || !(8..=10).contains(&word.len()) {
         return None;
     }
     let end = text.run(word.end + 1, 36, url);
-    (34..=35).contains(&(end - word.end - 1)).then_some(end)
+    let key = text.slice(word.end + 1, end);
+    let any = |is: fn(&u8) -> bool| key.iter().any(is);
+    // Older ones begin with other letters.
+    let random = || any(u8::is_ascii_uppercase) && any(u8::is_ascii_digit) && entropy(key) > 4.2;
+    match key.len() {
+        34 | 35 if key.starts_with(b"AA") => Some(end),
+        35 if random() => Some(end),
+        _ => None,
+    }
 }
 
 /// Firebase messaging: server keys and devices' tokens.
@@ -186,6 +195,8 @@ fn password_hash(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         b"6",
         b"y",
         b"7",
+        b"8",
+        b"9",
         b"2a",
         b"2b",
         b"2x",
@@ -195,13 +206,19 @@ fn password_hash(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         b"argon2d",
         b"argon2id",
         b"scrypt",
+        b"krb5asrep",
+        b"krb5tgs",
+        b"krb5pa",
     ];
     if !SCHEMES.contains(&text.slice(word.start, word.end)) {
         return;
     }
     let start = word.start - 1;
-    let end = text.run(word.end, 256, |b| {
-        b.is_ascii_alphanumeric() || matches!(b, b'.' | b'/' | b'$' | b'+' | b'=' | b',' | b'-' | b'_')
+    let of_kerberos = text.at(word.start) == b'k';
+    let end = text.run(word.end, 4096, |b| {
+        b.is_ascii_alphanumeric()
+            || matches!(b, b'.' | b'/' | b'$' | b'+' | b'=' | b',' | b'-' | b'_')
+            || of_kerberos && matches!(b, b':' | b'@' | b'*')
     });
     let rest = text.slice(word.end + 1, end);
     if rest.len() >= 22 && rest.contains(&b'$') {

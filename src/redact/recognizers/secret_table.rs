@@ -26,7 +26,7 @@ pub(super) enum Body {
 
 /// Prefix, alphabet, least and most characters after the prefix; then the service. `[g]` and `[t]`: the
 /// patterns of gitleaks (b58d3f1) and trufflehog (3ab759f) describe the same, as `tests/reference/secret_table.py`
-/// finds. The other rows have no second witness.
+/// finds; `[k]` and `[n]`: rules of kingfisher (ee7c0db) and noseyparker. The other rows have no second witness.
 #[rustfmt::skip]
 pub(super) const SERVICES: &[(&str, Body, u16, u16)] = &[
     ("ghp_", Alnum, 36, 255), // GitHub personal access token [g t]
@@ -62,7 +62,7 @@ pub(super) const SERVICES: &[(&str, Body, u16, u16)] = &[
     ("xoxe.", Dotted, 20, 300), // Slack configuration token
     ("xoxe-", Url, 20, 300), // Slack configuration refresh token [g]
     ("xapp-", Url, 20, 255), // Slack app-level token [g]
-    ("sk_live_", Alnum, 16, 255), // Stripe secret key [t]
+    ("sk_live_", Alnum, 14, 255), // Stripe secret key [t]
     ("sk_test_", Alnum, 16, 255), // Stripe secret test key
     ("rk_live_", Alnum, 16, 255), // Stripe restricted key [t]
     ("rk_test_", Alnum, 16, 255), // Stripe restricted test key
@@ -99,7 +99,7 @@ pub(super) const SERVICES: &[(&str, Body, u16, u16)] = &[
     ("PMAK-", Url, 59, 59), // Postman API key [g t]
     ("SK", Hex, 32, 32), // Twilio API key [g]
     ("AC", Hex, 32, 32), // Twilio account, half of what opens it
-    ("EAAA", Url, 60, 60), // Square access token
+    ("EAAA", Url, 60, 64), // Square access token
     ("sq0csp-", Url, 43, 43), // Square OAuth secret
     ("sq0atp-", Url, 22, 22), // Square token [g]
     ("access_token$production$", Alnum, 16, 80), // PayPal Braintree token
@@ -117,7 +117,7 @@ pub(super) const SERVICES: &[(&str, Body, u16, u16)] = &[
     ("HRKU-", Url, 36, 70), // Heroku API key [g t]
     ("fo1_", Url, 43, 43), // Fly.io token [g]
     ("fm2_", Base64, 60, 1024), // Fly.io machine token [g t]
-    ("v1.0-", Hex, 24, 180), // Cloudflare origin CA key [g]
+    ("v1.0-", Guid, 24, 180), // Cloudflare origin CA key [g]
     ("sbp_", Alnum, 40, 40), // Supabase token [t]
     ("sb_secret_", Url, 22, 64), // Supabase secret key
     ("pscale_tkn_", Dotted, 32, 64), // PlanetScale token [t]
@@ -215,7 +215,7 @@ pub(super) const SERVICES: &[(&str, Body, u16, u16)] = &[
     ("sl.", Url, 130, 1400), // Dropbox short-lived token
     ("access-sandbox-", Url, 36, 36), // Plaid sandbox token [g]
     ("access-development-", Url, 36, 36), // Plaid development token [g]
-    ("live_", Url, 30, 42), // Mollie live key [g t]
+    ("live_", Base64, 30, 42), // Mollie live key, GoCardless token [g t k]
     ("ck_", Hex, 40, 40), // WooCommerce consumer key
     ("cs_", Hex, 40, 40), // WooCommerce consumer secret
     ("amzn.mws.", Url, 36, 36), // Amazon MWS token
@@ -265,4 +265,19 @@ pub(super) const SERVICES: &[(&str, Body, u16, u16)] = &[
     ("5Aep861", Dotted, 80, 120), // Salesforce refresh token
     ("ramp_sec_", Alnum, 48, 48), // Ramp client secret [t]
     ("sq0csb-", Url, 22, 50), // Square OAuth token
+    ("sq0idp-", Url, 22, 22), // Square application id, half of what opens it [k]
+    ("odt_", Alnum, 32, 40), // Dependency-Track key [k n]
+    ("shltm_", Alnum, 40, 40), // Flexport key [k]
+    ("ion_", Url, 42, 42), // Ionic token [k]
+    ("slk_", Hex, 64, 64), // Sourcegraph licence key [k]
+    ("tkn.v1_", Base64, 68, 100), // Teamwork key [k]
+    ("BBFF-", Alnum, 30, 34), // Ubidots token [k]
+    ("scp-live-", Hex, 32, 32), // Scrapfly key [k]
+    ("pub-c-", Guid, 36, 36), // PubNub publish key [k]
+    ("sub-c-", Url, 36, 36), // PubNub subscribe key [k]
+    ("VF.", Dotted, 30, 60), // Voiceflow key [k]
+    ("px-dep-", Guid, 36, 36), // New Relic Pixie deploy key [n]
+    ("px-api-", Guid, 36, 36), // New Relic Pixie API key [n]
+    ("pk_", Hex, 34, 34), // Klaviyo private key [k]
+    ("6L", Url, 38, 38), // reCAPTCHA key [k]
 ];

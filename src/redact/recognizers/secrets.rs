@@ -102,7 +102,7 @@ fn with_prefix(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) -> bool {
             continue;
         }
         let mut end = text.run(from, usize::from(most) + 1, |c| body.has(c));
-        while end > from && matches!(text.before(end, 1), b'.' | b'-') {
+        while end - from > usize::from(least) && matches!(text.before(end, 1), b'.' | b'-') {
             end -= 1;
         }
         let mut ends = !is_word(text.at(end));

@@ -202,6 +202,7 @@ pub(super) fn stand_in(value: &[u8]) -> bool {
         || value.iter().all(|b| matches!(b, b'x' | b'X' | b'.' | b'*' | b'-' | b'_'))
         || [&b"user"[..], b"username", b"password", b"pass", b"null", b"undefined", b"true", b"false", b"none"]
             .contains(&value)
+        || matches!(value, [b'#', b'{', ..] | [b'\\' | b'.' | b'\'' | b'"', b'$', ..])
         || !value.iter().any(|b| is_word(*b) || *b >= 128)
 }
 

@@ -1,7 +1,7 @@
 //! The key of an assignment, read backwards from its sign.
 
 use super::super::super::classes::{Bytes, HIGH, LETTER, class, holds, is_word};
-use super::words::{PASSWORD_KEYS, SECRET_KEYS, SERVICES};
+use super::words::{NO_SECRETS, PASSWORD_KEYS, SECRET_KEYS, SERVICES};
 use super::{PASSWORD, SECRET};
 
 /// Parts of keys that the word before them belongs to.
@@ -62,6 +62,11 @@ pub(super) fn kind(text: Bytes<'_>, at: usize) -> Option<(&'static str, bool)> {
         let open = ahead.windows(OPEN.len()).rposition(|w| w == OPEN).map(|at| from + at + OPEN.len());
         return open.and_then(|open| of_key(text, text.run(open, 48, |b| is_word(b) || b == b'-')));
     }
+    // `Unseal Key 1: ...`
+    let numbered = text.slice(end.saturating_sub(5), end);
+    if matches!(numbered, [.., b' ', b'0'..=b'9']) && numbered.starts_with(b"Key") {
+        end -= 2;
+    }
     // `private key (eth) = ...`
     if text.before(end, 1) == b')' {
         let open = text.slice(end.saturating_sub(16), end).iter().rev().position(|b| *b == b'(')?;
@@ -108,15 +113,19 @@ fn of_key(text: Bytes<'_>, end: usize) -> Option<(&'static str, bool)> {
     let has = |part: &str| holds(name, part);
     let opens = ends(SECRET_KEYS)
         || name.ends_with(b"key") && ["secret", "access", "private", "storage", "api"].into_iter().any(has);
-    // `datadogKey`, `algolia_admin_key`
-    let of_service = || name.ends_with(b"key") && SERVICES.iter().any(has) && !has("public") && !has("cache");
+    // `datadogKey`, `algolia_admin_key`; `mapquest_key` with a word of its own for the service
+    let parted = matches!(text.before(end, 4), b'_' | b'-' | b'.')
+        || text.before(end, 3) == b'K' && text.before(end, 4).is_ascii_lowercase();
+    let of_service = || name.ends_with(b"key") && (parted || SERVICES.iter().any(has)) && !NO_SECRETS.iter().any(has);
     (opens || of_service()).then_some((SECRET, !opens))
 }
 
-/// Whether a value is hex, or base64 of all three classes.
-pub(super) fn is_random(value: &[u8]) -> bool {
+/// Whether a value is hex, letters and digits, or base64 of all three classes.
+pub(in super::super) fn is_random(value: &[u8]) -> bool {
     let has = |is: fn(&u8) -> bool| value.iter().any(is);
-    value.iter().all(u8::is_ascii_hexdigit)
+    let mixed = value.iter().filter(|b| b.is_ascii_digit()).count() >= 4 && has(u8::is_ascii_alphabetic);
+    value.len() >= 16 && value.iter().all(u8::is_ascii_hexdigit) && has(u8::is_ascii_alphabetic)
+        || value.len() >= 20 && mixed && value.iter().all(u8::is_ascii_alphanumeric)
         || value.iter().all(|b| is_word(*b) || matches!(b, b'-' | b'+' | b'/' | b'='))
             && has(u8::is_ascii_lowercase)
             && has(u8::is_ascii_uppercase)

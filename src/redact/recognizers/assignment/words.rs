@@ -13,7 +13,7 @@ pub(super) const SECRET_KEYS: &[&str] = &[
     "sharedaccesskey", "clientsecret", "signingkey", "encryptionkey", "masterkey", "licensekey", "webhookurl", "xapikey", "authkey",
     "connectionstring", "sessionid", "sessionkey", "sessiontoken", "authtoken", "cookie", "sessid", "csrftoken", "xsrftoken", "secretkeybase",
     "presharedkey", "hmac", "snmpcommunity", "auth", "appkey", "csrf", "jwt", "webhooksecret", "appsecret", "apischlüssel", "claveapi", "cléapi", "chiaveapi", "clédapi", "clavedeapi", "ключapi", "apiключ",
-    "refresh", "wandb", "24crc", "devopspat", "azurepat", "githubpat", "gitlabpat", "discordbot", "b2accountid", "applicationkeyid",
+    "refresh", "wandb", "24crc", "unsealkey", "sonarlogin", "jenkinscrumb", "devopspat", "azurepat", "adopat", "testreporterid", "githubpat", "gitlabpat", "discordbot", "b2accountid", "applicationkeyid",
 ];
 /// Services, and what else the key of a service may be for.
 #[rustfmt::skip]
@@ -22,6 +22,11 @@ pub(super) const SERVICES: Words = words!(&[
     "cloudflare", "openai", "anthropic", "google", "maps", "firebase", "azure", "github", "gitlab", "slack", "heroku", "bugsnag", "rollbar", "splunk",
     "postmark", "okta", "paypal", "braintree", "plaid", "shopify", "pusher", "spotify", "dropbox", "fastly", "grafana", "honeycomb", "elastic", "zendesk",
     "hubspot", "weather", "tmdb", "deepl", "telegram", "launchdarkly", "admin", "server", "write", "ingest",
+]);
+/// What keys are that open nothing.
+#[rustfmt::skip]
+pub(super) const NO_SECRETS: Words = words!(&[
+    "public", "cache", "primary", "foreign", "sort", "partition", "idempotency", "object", "row", "hash", "group", "lookup", "dedup", "host", "file", "s3",
 ]);
 #[rustfmt::skip]
 /// Words that stand where a password would, in forms, code and documentation.

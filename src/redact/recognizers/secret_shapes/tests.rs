@@ -22,14 +22,20 @@ fn redact_shapes_are_found() {
         format!("00D5g000004abcd!{}", noise(96)).replacen("00D5g000004abcd", "00D5g000004abcd", 1),
         format!("{}NRAL", "0a1b2c3d4e5f67890a1b2c3d4e5f67890a1b"),
         format!("{}AZDO{}", noise(76), noise(4)),
+        format!("{}_mmk", noise(36)),
+        format!("1234567890:h3{}", noise(33)),
+        "ak_live_q8zx1lw7rt5bn3vc9md2h4kp".to_string(),
+        format!("AIza{}-", noise(34)),
     ] {
         found(TYPE, &format!("use '{key}' here"), &key);
     }
     for hash in [
         "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW",
+        "$8$TnGX/fE4KGHOVU$pEhnEvxrvaynpi8j4f.EMHr6M.FzU8xnZnBr/tJdFWk",
+        "$krb5asrep$23$771adbc2397abddef676742924414f2b$2df6eb2d9c71820dc3fa2c098e071d92",
         "$6$saltsalt$qFmFH.bQmmtXzyBY0s9v7Oicd2z4XSIecDzlB5KiA2/jctKu9YterLp8wwnSq.qc.eoxqOmSuNp2xS0ktL3nh/",
     ] {
-        found(PASSWORD, &format!("user:{hash}:19000"), hash);
+        found(PASSWORD, &format!("user:{hash} 19000"), hash);
     }
     let file = "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nComment: me\nPublic-Lines: 1\nAAAAC3Nz\nPrivate-Lines: 1\nAAAAIGuy\nPrivate-MAC: 0a1b2c";
     found(pem::TYPE, &format!("{file}\nend"), file);
