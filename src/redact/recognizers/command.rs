@@ -31,7 +31,7 @@ const OPTIONS: Words = words!(&[
     "mongodump mongorestore|-p~P -u~U",
     "redis|-a~P",
     "openssl|-k~P",
-    "curl wget|-u?C",
+    "curl wget|-u?C --user~C --user==C",
     "ldapsearch|-w~P",
     "smbclient rpcclient|-U?S",
     "ipmitool sqlcmd|-U?U -P?P",
@@ -57,7 +57,7 @@ const CONTAINERS: Words = words!(&["docker", "podman", "mongo", "mongosh"]);
 /// Passwords and names on command lines: `mysql -pX`, `sshpass -p X`, `curl -u user:X`, `net use \\host X /user:jdoe`.
 pub(super) fn shell(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let command = text.slice(start, end);
-    let stop = text.run(end, 240, |b| !matches!(b, b'\n' | b'|'));
+    let stop = line(text, end);
     let mut rows = OPTIONS.iter().filter_map(|row| row.split_once('|'));
     match rows.find(|(names, _)| names.split(' ').any(|name| same(command, name))) {
         Some((_, options)) => by_option(text, command, options, (end, stop), out),
@@ -87,12 +87,26 @@ pub(super) fn shell(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fin
     }
 }
 
+/// Where a command ends that has been read up to `end`: a line goes on behind `\`, `^` or a grave accent at its end.
+fn line(text: Bytes<'_>, end: usize) -> usize {
+    let mut stop = end;
+    loop {
+        stop = text.run(stop, end + 800 - stop, |b| !matches!(b, b'\n' | b'|'));
+        let last = text.before(stop, 1 + usize::from(text.before(stop, 1) == b'\r'));
+        let goes_on = text.at(stop) == b'\n' && matches!(last, b'\\' | b'^' | b'`');
+        if !goes_on || stop - end >= 800 {
+            return stop;
+        }
+        stop += 1;
+    }
+}
+
 /// What follows the options of a command, written as in [`OPTIONS`], between `end` and `stop`.
 fn by_option(text: Bytes<'_>, command: &[u8], options: &str, (end, stop): (usize, usize), out: &mut Vec<Finding>) {
     let mut i = end;
     while i < stop {
         i += 1;
-        if text.at(i - 1) != b' ' || !matches!(text.at(i), b'-' | b'/') {
+        if !matches!(text.at(i - 1), b' ' | b'\n') || !matches!(text.at(i), b'-' | b'/') {
             continue;
         }
         for option in options.split(' ') {

@@ -7,6 +7,7 @@ use super::super::base64;
 use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, entropy, holds, is_word};
 use super::super::scan::{Finding, Word};
+use super::pem;
 use super::secret_shapes;
 use super::secret_table::{Body, SERVICES};
 use std::sync::OnceLock;
@@ -67,6 +68,9 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     if text.slice(word.start, word.start + 3) == b"eyJ" {
         jwt(text, word, out);
         return;
+    }
+    if text.slice(word.start, word.start + 14) == b"LS0tLS1CRUdJTi" {
+        encoded_pem(text, word, out);
     }
     if !with_prefix(text, word.start, out) && word.len() > LONG {
         glued(text, word, out);
@@ -147,6 +151,15 @@ impl Body {
     }
 }
 
+/// A block of PEM in base64, as settings and secrets of Kubernetes have them; of a private key, as its first line says.
+fn encoded_pem(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
+    let end = text.run(word.start, 16_384, |b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
+    let head: Vec<u8> = base64::bytes(text.slice(word.start, end.min(word.start + 64))).collect();
+    if holds(&head, "PRIVATE KEY") {
+        out.push(Finding::sure(pem::TYPE, word.start, end, 0.99).checked().secret());
+    }
+}
+
 /// `header.claims.signature`, each base64url; the header is a JSON object that names `alg` or `enc`.
 fn jwt(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let end = text.run(word.start, 16_384, |b| Body::Dotted.has(b));
@@ -213,6 +226,16 @@ mod tests {
         found(JWT, &format!("Authorization: Bearer {rfc}\n"), rfc);
         let unsecured = "eyJhbGciOiJub25lIn0.eyJpc3MiOiJqb2UifQ.";
         found(JWT, &format!("x {unsecured} y"), unsecured);
+    }
+
+    #[test]
+    fn redact_secrets_pem_in_base64() {
+        let key = format!("LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpN{}==", sample(Body::Alnum, 2400));
+        found(pem::TYPE, &format!("tls.key: {key}\n"), &key);
+        nothing(
+            pem::TYPE,
+            &format!("tls.crt: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSU{}", sample(Body::Alnum, 2400)),
+        );
     }
 
     #[test]

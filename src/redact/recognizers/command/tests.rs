@@ -8,6 +8,12 @@ fn redact_command_forms() {
         ("mysql -u root -ps3cret db", "s3cret"),
         ("sshpass -p 'Xy12 zz' ssh a@b", "Xy12 zz"),
         ("curl -u jane:s3cret https://x.com", "s3cret"),
+        (
+            "curl -X POST https://x.com/v1/things \\\n  -H 'Accept: text/plain' \\\n  -u jane:s3cret \\\n  -d a=1",
+            "s3cret",
+        ),
+        ("curl https://x.com ^\r\n--user=jane:s3cret", "s3cret"),
+        ("docker login \\\n-u jane \\\n-p s3cret registry.example.com", "s3cret"),
         ("redis-cli -h cache -a s3cretPw ping", "s3cretPw"),
         ("openssl enc -k \"one two three\" -in a", "one two three"),
         ("ConvertTo-SecureString -String \"Sommer24!\" -AsPlainText", "Sommer24!"),
