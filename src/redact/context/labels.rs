@@ -113,8 +113,9 @@ pub(super) const LABELS: &[List] = &[
         SHELL,
         &[
             "az", "mysql", "mysqldump", "mysqladmin", "mariadb", "sshpass", "curl", "wget", "docker", "htpasswd", "redis", "openssl", "ssh", "scp", "sftp", "rsync",
-            "psql", "mongo", "mongosh", "psexec", "ldapsearch", "smbclient", "xfreerdp", "runas", "schtasks", "localuser", "securestring", "useradd", "adduser",
+            "psql", "mongo", "mongosh", "psexec", "ldapsearch", "smbclient", "xfreerdp", "runas", "schtasks", "localuser", "securestring", "useradd", "adduser", "usermod", "userdel", "deluser", "chage", "createuser", "dropuser", "sshfs", "sshuttle", "putty", "mosh", "rcp",
             "keytool", "unzip", "net use", "net user", "rclone obscure",
+            "echo", "printf", "7z", "7za", "7zr", "rar", "unrar", "zip", "tasklist", "taskkill", "systeminfo", "driverquery", "getmac", "setx", "eventcreate",
             "ipmitool", "sqlcmd", "rpcclient", "podman", "mongodump", "mongorestore", "snmpwalk", "snmpget", "sqlplus", "thin", "lftp",
         ],
     ),

@@ -1,12 +1,16 @@
 //! PASSWORD on command lines: `--password hunter2`, `mysql -pX`, `curl -u user:X`.
 
+mod options;
+
 use super::super::bytes::{Words, words};
-use super::super::classes::{Bytes, is_word, same};
+use super::super::classes::{Bytes, is_word, place, same};
 use super::super::scan::Finding;
 use super::assignment::{self, PASSWORD};
 use super::label::{among, word_before};
 use super::url::stand_in;
 use super::username;
+pub(crate) use options::find as option;
+pub(super) use options::looks;
 
 /// `--password hunter2`, as a shell reads it.
 pub(super) fn flag(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) {
@@ -41,6 +45,9 @@ const OPTIONS: Words = words!(&[
     "ssh|-l~U",
     "keytool|-storepass~P -keypass~P",
     "unzip|-P~P",
+    "zip|-P~P",
+    "7z 7za 7zr rar unrar|-p=P -hp=P",
+    "tasklist taskkill systeminfo driverquery getmac setx eventcreate|/p~P /u~U",
     "xfreerdp|/p:=P /u:=U",
     "runas|/user:=U",
     "schtasks|/rp~P /ru~U",
@@ -49,7 +56,7 @@ const OPTIONS: Words = words!(&[
 ]);
 
 /// Commands whose arguments name a machine, perhaps with who logs in to it.
-const HOSTS: Words = words!(&["ssh", "scp", "sftp", "rsync"]);
+const HOSTS: Words = words!(&["ssh", "scp", "sftp", "rsync", "sshfs", "sshuttle", "putty", "mosh", "rcp"]);
 
 /// Whose `-p` may be a port.
 const CONTAINERS: Words = words!(&["docker", "podman", "mongo", "mongosh"]);
@@ -197,6 +204,37 @@ fn begins(text: Bytes<'_>, at: usize) -> bool {
                 || among(word_before(text, at), words!(&["sudo", "doas", "run", "then"])))
 }
 
+/// `echo "Xy12zz" | docker login --password-stdin`, `echo jane:Xy12zz | chpasswd`: what is written for a program that
+/// reads a password.
+fn piped(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
+    let mut from = at;
+    while matches!(text.slice(from, from + 2), [b' ', b'-']) {
+        from = text.run(from + 2, 4, |b| b.is_ascii_alphabetic());
+    }
+    from = text.run(from, 2, |b| b == b' ');
+    let quote = Some(text.at(from)).filter(|q| matches!(q, b'"' | b'\''));
+    from += usize::from(quote.is_some());
+    let to = text.run(from, 128, |b| quote.map_or(b > b' ' && b != b'|', |q| b != q && b != b'\n'));
+    let pipe = text.run(to, 4, |b| matches!(b, b' ' | b'"' | b'\''));
+    if text.at(pipe) != b'|' {
+        return;
+    }
+    let reader = text.slice(pipe, text.run(pipe, 120, |b| b != b'\n'));
+    if place(reader, "chpasswd").is_some() {
+        let colon = text.run(from, to - from, |b| b != b':');
+        name(text, from, colon, out);
+        from = colon + 1;
+    } else if !["password-stdin", "passwd", "sudo -S", "--stdin", "kinit"]
+        .iter()
+        .any(|word| place(reader, word).is_some())
+    {
+        return;
+    }
+    if from < to {
+        password(text, from, to, out);
+    }
+}
+
 /// What stands where in commands whose arguments have no names: `htpasswd -b FILE NAME PASSWORD`, `useradd NAME`,
 /// `net use DRIVE PASSWORD /user:NAME`, `net user NAME PASSWORD /add`, `rclone obscure PASSWORD`.
 fn by_place(text: Bytes<'_>, start: usize, end: usize, stop: usize, out: &mut Vec<Finding>) {
@@ -228,7 +266,7 @@ fn by_place(text: Bytes<'_>, start: usize, end: usize, stop: usize, out: &mut Ve
                 password(text, secret.0, secret.1, out);
             }
         }
-        b"useradd" | b"adduser"
+        b"useradd" | b"adduser" | b"usermod" | b"userdel" | b"deluser" | b"chage" | b"createuser" | b"dropuser"
             if begins(text, start) && !has("-r") && !has("-S") && !has("--system") && !has("-D") =>
         {
             if let Some((from, to)) = plain.last()
@@ -261,6 +299,7 @@ fn by_place(text: Bytes<'_>, start: usize, end: usize, stop: usize, out: &mut Ve
                 slash_pair(text, from, out);
             }
         }
+        b"echo" | b"printf" => piped(text, end, out),
         b"obscure" => {
             if let Some((from, to)) = plain.next() {
                 password(text, from, to, out);

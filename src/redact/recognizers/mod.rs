@@ -9,7 +9,7 @@ pub(crate) mod age;
 pub(crate) mod assignment;
 mod backup_codes;
 mod calendar;
-mod command;
+pub(crate) mod command;
 pub(crate) mod credit_card;
 pub(crate) mod crypto;
 pub(crate) mod date_of_birth;

@@ -114,6 +114,7 @@ impl Pass<'_> {
             b'-' if i >= self.read_until && text.slice(i, i + 11) == b"-----BEGIN " => {
                 self.read_until = find::pem::find(text, i, &mut self.findings).max(i);
             }
+            b'-' => find::command::option(text, i, &mut self.findings),
             _ => {}
         }
     }

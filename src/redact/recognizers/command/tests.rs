@@ -36,6 +36,18 @@ fn redact_command_forms() {
         ("sqlplus -s erp/erp_Wint3r@db01", "erp_Wint3r"),
         ("snmpwalk -v2c -c k0eln-rw 10.0.0.1", "k0eln-rw"),
         ("lftp -u mwagner,Sommer24 ftp.example.org", "Sommer24"),
+        ("7z a -pSommer24 -mhe=on a.7z docs", "Sommer24"),
+        ("systeminfo /s web01 /u mwagner /p Sommer24", "Sommer24"),
+        // Commands that no list has.
+        ("twine upload -u mwagner -p Sommer24 dist/*", "Sommer24"),
+        ("nxc smb 10.0.0.4 -p Sommer24 --shares -u mwagner", "Sommer24"),
+        ("chisel client --auth mwagner:Sommer24 10.0.0.4:80 R:socks", "Sommer24"),
+        ("http -a mwagner:Sommer24 https://example.com/auth", "Sommer24"),
+        ("pdfinfo -upw Sommer24 a.pdf", "Sommer24"),
+        ("secretsdump.py corp/mwagner:Sommer24@web01", "Sommer24"),
+        ("echo \"Sommer24\" | docker login -u mwagner --password-stdin", "Sommer24"),
+        ("echo mwagner:Sommer24 | sudo chpasswd", "Sommer24"),
+        ("echo Sommer24 | sudo -S apt update", "Sommer24"),
     ] {
         found(PASSWORD, text, want);
     }
@@ -48,6 +60,10 @@ fn redact_command_forms() {
         ("ExecStart=/usr/bin/restic -r sftp:mwagner@94.130.77.18:/srv", "mwagner"),
         ("New-LocalUser -Name \"mwagner\" -Password $pw", "mwagner"),
         ("sudo useradd -m mwagner", "mwagner"),
+        ("sudo usermod -aG docker mwagner", "mwagner"),
+        ("twine upload -u mwagner -p Sommer24 dist/*", "mwagner"),
+        ("secretsdump.py corp/mwagner:Sommer24@web01", "mwagner"),
+        ("sshfs mwagner@web01:/srv /mnt", "mwagner"),
         ("htpasswd -b .htpasswd mwagner Sommer24", "mwagner"),
         (r"net use \\fs01\share /user:CORP\jdoe Sommer24!", r"CORP\jdoe"),
     ] {
@@ -55,6 +71,15 @@ fn redact_command_forms() {
     }
     for text in [
         "docker run -p 8080:80 nginx",
+        "docker run -u node -p 8080:80 -v data2:/srv nginx:1.25-alpine3",
+        "mkdir -p build/Release2024",
+        "ps -u jdoe -p 4821",
+        "git push -u origin feature-24",
+        "UID:20260914T1530-8831x@cal",
+        "docker pull corp/app:Release24@sha256",
+        "\"string-width-cjs@npm:string-width4@^4.2.0\"",
+        "echo \"Release24\" | tee version.txt",
+        "doctl db list -t 8f14e45fceea167a5a36dedd4bea2543",
         "openssl ec -pubin -in pubkey.pem",
         "the net use of user:time is low",
         "ssh -p 2222 root@web01",

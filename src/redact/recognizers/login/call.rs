@@ -1,13 +1,13 @@
 //! USERNAME and PASSWORD as code and SQL have them: `s.login("mailer", "Xy12zz")`, `.basic_auth("inga", Some("Xy12zz"))`,
 //! `tern:Xy12zz@tcp(db:3306)`, `CREATE USER 'jane'@'db' IDENTIFIED BY 'Xy12zz'`.
 
-use super::super::super::bytes::words;
+use super::super::super::bytes::{Words, words};
 use super::super::super::classes::{Bytes, holds, is_word, place};
 use super::super::super::scan::Finding;
 use super::super::assignment::{self, PASSWORD};
 use super::super::label::{among, one_of, word_before};
 use super::super::url::stand_in;
-use super::super::username;
+use super::super::{command, username};
 
 /// The string literal that is the next argument, at most `reach` bytes on, behind `commas` commas.
 fn literal(text: Bytes<'_>, at: usize, commas: usize) -> Option<(usize, usize)> {
@@ -34,15 +34,36 @@ pub(in super::super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mu
     }
 }
 
-/// `tern:Xy12zz@tcp(db:3306)`, with which programs in Go open a database: who stands before the `@` at `at`.
+/// What stands before a colon and an `@` and is nobody's name.
+const SCHEMES: Words = words!(&[
+    "npm", "mailto", "acct", "sip", "sips", "xmpp", "pkg", "jsr", "uid", "id", "cid", "mid", "urn", "email", "mail",
+    "file", "patch", "git", "github"
+]);
+
+/// `tern:Xy12zz@tcp(db:3306)`, with which programs in Go open a database, or `corp/tern:Xy12zz@host`: who stands before
+/// the `@` at `at`.
 pub(in super::super) fn at_network(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
-    if text.slice(at + 1, at + 5) != b"tcp(" && text.slice(at + 1, at + 6) != b"unix(" {
-        return;
-    }
+    let network = text.slice(at + 1, at + 5) == b"tcp(" || text.slice(at + 1, at + 6) == b"unix(";
     let plain = |b: &&u8| **b > b' ' && !matches!(**b, b'"' | b'\'' | b'`' | b'=');
     let start = at - text.slice(at.saturating_sub(96), at).iter().rev().take_while(plain).count();
     let colon = text.run(start, at - start, |b| b != b':');
+    // `corp/tern:Xy12zz@host`
+    let domain = text.slice(start, colon).iter().rposition(|b| *b == b'/').filter(|_| !network);
+    let start = domain.map_or(start, |slash| start + slash + 1);
     let password = text.slice(colon + 1, at);
+    let host = text.run(at + 1, 64, |b| is_word(b) || b == b'-');
+    let any = |is: fn(&u8) -> bool| password.iter().any(is);
+    let target = command::looks(password)
+        && any(u8::is_ascii_lowercase)
+        && (domain.is_some() || any(u8::is_ascii_uppercase))
+        && username::is_login(text.slice(start, colon))
+        && host > at + 2
+        && text.at(host) != b'.'
+        && !among(text.slice(start, colon), SCHEMES)
+        && text.slice(at + 1, host) != b"sha256";
+    if !network && !target {
+        return;
+    }
     if password.len() >= 3 && !stand_in(password) && !assignment::stop_word(password) {
         Finding::add_secret(out, PASSWORD, colon + 1, at, 0.75);
         if username::is_login(text.slice(start, colon)) {
