@@ -11,7 +11,7 @@ mod weigh;
 use super::classes::{
     Bytes, CLASS, DIGIT, HIGH, LETTER, LOWER, SIGN, UNDER, UPPER, WORD, class, small_letters, symbol,
 };
-use super::context::{Hash, Hit, Keywords, keywords};
+use super::context::{Hash, Hit, Keywords, PHONE, keywords};
 use super::readings::{self, Clues};
 use super::recognizers as find;
 use super::structure::Structure;
@@ -265,6 +265,10 @@ impl<'a> Pass<'a> {
                     self.last = None;
                 } else if !plain || i - from < bytes.len() {
                     self.note(word.start + from, word.start + i, Hash::of(&bytes[from..i]));
+                    // `PhoneStatusBar` is no phone.
+                    if b & UPPER != 0 && !find::phone::names_one(&bytes[i..]) {
+                        self.hits.pop_if(|hit| hit.at == word.start + from && self.words.speaks_of(hit, PHONE));
+                    }
                 }
                 from = if b & (UNDER | DIGIT) != 0 { i + 1 } else { i };
             }

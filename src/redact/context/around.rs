@@ -5,6 +5,8 @@ use super::{BACKUP, CAR, DOOR, Hit, IMPERSONAL, KEYED, Keywords, NETWORK, PHRASE
 
 /// Words this many bytes before a candidate count, across line breaks.
 const REACH_BEFORE: usize = 60;
+/// Of those, words of the line above no further than this from its end, and candidates no further from their line's start.
+const BELOW: usize = 40;
 /// And this many after it, on the same line.
 const REACH_AFTER: usize = 28;
 
@@ -66,9 +68,22 @@ impl Keywords {
             .skip(first)
             .take_while(move |h| h.at < end + after)
             .filter(move |h| self.speaks_of(h, topic))
-            .filter(move |h| h.at < start || says_of(bytes, end, h))
+            .filter(move |h| if h.at < start { leads_to(bytes, start, h) } else { says_of(bytes, end, h) })
             .filter(move |h| structure.counts(h, start))
     }
+}
+
+/// Whether a word before the candidate at `start` may speak of it: from the line above its end may, of what the next line
+/// begins with, as the lines of a log speak of different things.
+fn leads_to(bytes: &[u8], start: usize, word: &Hit) -> bool {
+    let mut lines = bytes.get(word.end..start).unwrap_or(&[]).split(|b| *b == b'\n');
+    let rest = lines.next().unwrap_or(&[]);
+    lines.last().is_none_or(|own| {
+        // `[12:04] Jane: it's 123`
+        let said = own.windows(2).rposition(|w| w == b": ").map_or(own, |at| own.get(at..).unwrap_or(own));
+        let timed = said.windows(3).any(|w| matches!(w, [b'0'..=b'9', b':', b'0'..=b'9']));
+        rest.len() <= BELOW && said.len() <= BELOW && !timed
+    })
 }
 
 /// Whether a word behind a candidate may speak of it: on the same line, and not the label of a next number
@@ -105,6 +120,12 @@ mod tests {
         assert!(near("Τηλέφωνο: 123", "123", PHONE));
         assert!(!near("123\nphone", "123", PHONE));
         assert!(!near("headphones 123", "123", PHONE));
+        assert!(near("phoneNumberHome=123", "123", PHONE));
+        assert!(!near("PhoneStatusBar: vis 123", "123", PHONE));
+        assert!(!near("Step_ExtSDM|123", "123", PHONE));
+        assert!(near("phone of the customer:\n123", "123", PHONE));
+        assert!(!near("name=com.android.phone\n17:04:12 123", " 123", PHONE));
+        assert!(!near("phone of a customer who called us twice about it\n123", "123", PHONE));
         assert!(!near(&format!("phone {} 123", "x ".repeat(40)), "123", PHONE));
     }
 }

@@ -214,7 +214,7 @@ pub(super) fn groups(
                         n < 3 && (f.score >= 0.8 && (uniform || n == 0 || plus == "+") || context && f.score >= 0.6)
                     }
                     ip::TYPE => n == 3 && uniform && f.score >= 0.8,
-                    credit_card::TYPE => context || !column && n < 3,
+                    credit_card::TYPE => context || !column && n < 3 && f.score >= 0.6,
                     _ => (f.checked || uniform || context) && f.score >= 0.6 && n < 3 || f.checked && context,
                 }
             };

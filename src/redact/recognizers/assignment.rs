@@ -181,6 +181,15 @@ pub(crate) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
     if !quoted && code.iter().any(|c| value.starts_with(c)) {
         return false;
     }
+    // An object as it is printed: `Token{9f4ef63`, `android.os.BinderProxy@2bd79ce`.
+    let object = |value: &[u8]| {
+        let at = value.iter().position(|b| *b == b'@').unwrap_or(value.len());
+        let (class, rest) = value.split_at_checked(at).unwrap_or((value, &[]));
+        value.contains(&b'{') || class.contains(&b'.') && rest.iter().skip(1).all(u8::is_ascii_hexdigit)
+    };
+    if !quoted && kind == SECRET && object(value) && value.iter().any(|b| matches!(b, b'{' | b'@')) {
+        return false;
+    }
     // A type or an expression: `__u32`, `pass).await`.
     let expression = |w: &[u8]| matches!(w, [b')', b'.' | b',' | b';' | b')']);
     if !quoted && (value.first() == Some(&b'_') && !value.iter().any(is_sign) || value.windows(2).any(expression)) {
@@ -220,6 +229,10 @@ pub(crate) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
         && value.iter().any(u8::is_ascii_uppercase)
         && value.iter().any(u8::is_ascii_lowercase)
         && value.iter().all(u8::is_ascii_alphanumeric);
+    // `sessionid: 0x14ede63a5a70002`, a handle of 64 bits
+    if value.starts_with(b"0x") && value.len() <= 18 {
+        return false;
+    }
     let sign = |b: &u8| is_sign(b) && *b != b'@';
     let plain = value.iter().all(u8::is_ascii_alphanumeric);
     (value.len() >= 16 || mixed)
@@ -237,12 +250,13 @@ fn path(value: &[u8]) -> bool {
         let parts = value
             .split(|b| matches!(b, b'.' | b'/' | b'_' | b'-') || slash && matches!(b, b'#' | b':' | b'@'))
             .filter(|p| !p.is_empty());
-        let (mut all, mut plain) = (0, 0);
+        let (mut all, mut plain, mut numbers) = (0, 0, 0);
         for part in parts {
             all += 1;
             plain += usize::from(part.iter().all(u8::is_ascii_alphabetic));
+            numbers += usize::from(part.iter().all(u8::is_ascii_digit));
         }
-        all >= 2 && all == plain
+        all >= 2 && all == plain || plain >= 3 && all == plain + numbers
     }
 }
 

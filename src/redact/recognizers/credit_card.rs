@@ -124,8 +124,10 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     {
         return;
     }
+    // Two eights are as often a session's or a build's number.
+    let printed = groups.first() == Some(&4);
     let score = match (grouped, count) {
-        (true, _) => 0.95,
+        (true, _) if printed => 0.95,
         (false, 15 | 16) => 0.75,
         _ => 0.4,
     };

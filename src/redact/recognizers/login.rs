@@ -50,8 +50,13 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
         command::flag(text, end + 1, out);
         return;
     }
-    if label == b"Basic" {
-        assignment::basic(text, end + 1, out);
+    // `AppWindowToken.destroySurfaces:374`
+    if text.at(end) == b'.' && text.at(end + 1).is_ascii_alphabetic() {
+        return;
+    }
+    if one_of(label, &["basic"]) {
+        let from = text.run(end, 16, |b| matches!(b, b' ' | b'\t' | b'"' | b'\'' | b':' | b'='));
+        assignment::basic(text, from, out);
         return;
     }
     if among(label, PAIRS) {
@@ -120,12 +125,14 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     if counted && value.iter().all(u8::is_ascii_lowercase) {
         return;
     }
+    // `job token for job_1445144423722_0020`
+    let name = value.contains(&b'_') && !value.iter().any(u8::is_ascii_uppercase);
     let sure = match at.tie {
         Tie::Sign => credible(value, kind, quote.is_some()),
         Tie::Bare if behind_name => is_password(value),
         _ => {
             told(text, start, value, stop, at.tie, quote.is_some())
-                && (kind == PASSWORD || value.len() >= 12 && value.iter().any(u8::is_ascii_digit))
+                && (kind == PASSWORD || value.len() >= 12 && value.iter().any(u8::is_ascii_digit) && !name)
         }
     };
     // `user/pass`, `password.length`, `pass()`.

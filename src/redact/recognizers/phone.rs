@@ -27,6 +27,7 @@ use super::super::context::PHONE;
 use super::super::scan::{Finding, Word};
 use super::label::{among, word_before};
 use edges::{decimal, ends_free, extension, starts_free};
+pub(crate) use label::names_one;
 use label::{labelled, named};
 use number::{Number, read};
 
@@ -53,6 +54,10 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         if text.before(start, 1) == b'(' {
             start -= 1;
         }
+    }
+    // `[0701/114930:WARNING`, a date and a time of Chromium's
+    if text.before(start, 1) == b'[' && word.len() == 4 && text.at(word.end) == b'/' {
+        return;
     }
     if !starts_free(text, start, plus) || !plus && decimal(text, word) {
         return;

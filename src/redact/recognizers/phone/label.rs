@@ -53,3 +53,16 @@ pub(super) fn named(text: Bytes<'_>, end: usize) -> bool {
     let ends = matches!(text.at(stop), 0 | b'\n' | b'\r' | b',' | b'\\' | b';' | b')');
     matches!(text.at(end), b' ' | b'-') && ends && BEHIND.has(text.slice(start, stop))
 }
+
+/// What may follow a word for phones in the name of a number.
+#[rustfmt::skip]
+const PARTS: Words = words!(&[
+    "number", "no", "nr", "id", "home", "work", "mobile", "phone", "cell", "main", "primary", "office", "private", "business", "country", "code", "value", "field", "text", "str",
+    "string", "line", "ext", "extension", "fax",
+]);
+
+/// Whether a name whose word for phones is followed by `tail` names a number: `phoneNumberHome`, not `PhoneStatusBar`.
+pub(crate) fn names_one(tail: &[u8]) -> bool {
+    let part = tail.iter().skip(1).position(|b| !b.is_ascii_lowercase()).map_or(tail.len(), |at| at + 1);
+    tail.len() < 3 || tail.starts_with(b"Num") || PARTS.has(&tail[..part])
+}

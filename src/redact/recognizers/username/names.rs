@@ -35,6 +35,7 @@ pub(crate) fn is_login(cell: &[u8]) -> bool {
         && name.iter().all(|b| is_word(*b) || matches!(b, b'.' | b'-' | b'\\'))
         && name.iter().any(u8::is_ascii_alphabetic)
         && !stand_in(name)
+        && !(name.starts_with(b"tty") || name.starts_with(b"0x"))
         && !assignment::stop_word(name)
         && !among(name, NO_USER)
         && !type_name(name)
