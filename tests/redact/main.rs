@@ -8,6 +8,7 @@ mod corpus;
 mod custom;
 mod evasions;
 mod labels;
+mod logs;
 mod measure;
 mod properties;
 mod sentences;

@@ -87,12 +87,16 @@ fn leads_to(bytes: &[u8], start: usize, word: &Hit) -> bool {
 }
 
 /// Whether a word behind a candidate may speak of it: on the same line, and not the label of a next number
-/// (or of a placeholder, where one has gone already).
+/// (or of a placeholder, where one has gone already) nor the value of a next key.
 fn says_of(bytes: &[u8], end: usize, word: &Hit) -> bool {
     let between = bytes.get(end..word.at).unwrap_or(&[]);
     let beyond = bytes.get(word.end..bytes.len().min(word.end + 6)).unwrap_or(&[]);
     let line = beyond.split(|b| matches!(b, b'\n' | b')')).next().unwrap_or(&[]);
-    !between.contains(&b'\n') && !line.iter().any(|b| b.is_ascii_digit() || matches!(b, b'+' | b'['))
+    // `drivers/usb`
+    let path = matches!(beyond, [b'/', next, ..] if next.is_ascii_lowercase());
+    !path
+        && !between.iter().any(|b| matches!(b, b'\n' | b'='))
+        && !line.iter().any(|b| b.is_ascii_digit() || matches!(b, b'+' | b'['))
 }
 
 #[cfg(test)]

@@ -113,7 +113,7 @@ const WORDS: &[List] = &[
     (
         IMPERSONAL,
         &[
-            "order", "orders", "invoice", "invoices", "ticket", "tickets", "sku", "isbn", "issn",
+            "order", "orders", "clause", "invoice", "invoices", "ticket", "tickets", "sku", "isbn", "issn",
             "ean", "upc", "asin", "gtin", "version", "ver", "build", "release", "commit", "sha",
             "rev", "revision", "tracking", "shipment", "serial", "part", "model", "item", "product",
             "issue", "pr", "bug", "case", "rfc", "port", "pid", "uuid", "guid", "hash", "md5",

@@ -31,6 +31,10 @@ impl Name {
             return None;
         }
         let name = text.slice(word.start, word.end);
+        // A commit's or a file's hash is nothing else.
+        if name.len() >= 32 && name.iter().all(u8::is_ascii_hexdigit) {
+            return None;
+        }
         if !ends_in_digits(name) {
             return grouped(text, word, name);
         }

@@ -169,6 +169,10 @@ pub(super) fn groups(
         let lengths: Vec<usize> = parts.iter().map(|(a, b)| b - a).collect();
         let gaps: Vec<&str> = parts.windows(2).filter_map(|w| text.get(w.first()?.1..w.get(1)?.0)).collect();
         let dots = gaps.iter().all(|g| *g == ".");
+        // `16 * 1024 * 1024`
+        if gaps.contains(&" * ") {
+            continue;
+        }
         if date(&lengths, text.get(start..end).unwrap_or("")) || dots && lengths.iter().all(|l| *l <= 3) {
             continue;
         }
@@ -248,7 +252,13 @@ fn date(lengths: &[usize], raw: &str) -> bool {
         .lines()
         .nth(1)
         .is_some_and(|l| matches!(l.trim_start().as_bytes(), [b'1' | b'2', b'9' | b'0', _, _, b'-' | b'/' | b'.', ..]));
+    // `1.5.3 (2022-05-13`, a release and its date
+    let released = || {
+        let open = raw.bytes().position(|b| b == b'(').unwrap_or(0);
+        open > 0 && century(open + 1) && raw.as_bytes().get(open + 5) == Some(&b'-')
+    };
     match lengths {
+        _ if released() => true,
         [4, 1 | 2, 1 | 2, ..] => century(0),
         [1 | 2, 1 | 2, 4, ..] | [2, 2, 2] => true,
         // `08/2016 - 12/2023`

@@ -89,6 +89,10 @@ fn unfinished(head: &str, rest: &str) -> bool {
     if assigns && name > 0 && !rest.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
+    // A log's next line begins with its date.
+    if matches!(rest.as_bytes(), [b'1' | b'2', b'0' | b'9', _, _, b'-', b'0' | b'1', _, b'-', ..]) {
+        return false;
+    }
     let (head, after) = (head.as_bytes(), rest.as_bytes());
     let part = |b: &u8| is_word(*b);
     let left = head.len() - head.iter().rev().take_while(|b| part(b)).count();

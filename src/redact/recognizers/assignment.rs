@@ -203,6 +203,17 @@ pub(crate) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
     if value.len() < 4 || stand_in(value) || value.iter().all(|b| *b == b'*' || *b == b'x') {
         return false;
     }
+    // A text of a page in its languages: `"pass": "..."`
+    let foreign = value.iter().filter(|b| **b >= 0xE0).count();
+    // `"minipass": "^7.1.2"`, `pass: 1,2,3`
+    if !value.iter().any(|b| b.is_ascii_alphabetic() || *b >= 128) && value.iter().any(|b| matches!(b, b'.' | b',')) {
+        return false;
+    }
+    let prose = (!value.is_ascii() || value.starts_with(b"'"))
+        && value.iter().filter(|b| **b == b' ').count() > usize::from(!value.is_ascii());
+    if foreign * 6 > value.len() || prose || quoted && value.windows(2).any(|w| matches!(w, b"${" | b"{{")) {
+        return false;
+    }
     let digit = value.iter().any(u8::is_ascii_digit);
     if kind == PASSWORD {
         let spaces = value.iter().filter(|b| **b == b' ').count();
@@ -211,7 +222,7 @@ pub(crate) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
         let share = value.strip_suffix(b"%").is_some_and(|v| v.iter().all(u8::is_ascii_digit));
         let type_name = !quoted && value.windows(2).any(|w| w == b"::");
         // `users/passwords#update`, `#add-password`
-        let name = (value.starts_with(b"arn:") || value.iter().filter(|b| **b == b'/').count() >= 2) && path(value)
+        let name = value.contains(&b'/') && path(value)
             || value.starts_with(b"#")
                 && value.contains(&b'-')
                 && !value.iter().any(|b| digit || b.is_ascii_uppercase());
@@ -256,7 +267,7 @@ fn path(value: &[u8]) -> bool {
             plain += usize::from(part.iter().all(u8::is_ascii_alphabetic));
             numbers += usize::from(part.iter().all(u8::is_ascii_digit));
         }
-        all >= 2 && all == plain || plain >= 3 && all == plain + numbers
+        all >= 2 && all == plain || plain >= 3 && numbers == 1 && all == plain + 1 && slash
     }
 }
 

@@ -59,8 +59,8 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         return;
     }
     let score = match fine {
-        5.. if comma => 0.7,
-        4 if comma => 0.55,
+        5..10 if comma => 0.7,
+        4 if comma && text.before(start, 1) != b'[' => 0.55,
         3.. => 0.35,
         _ => return,
     };

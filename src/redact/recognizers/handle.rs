@@ -3,7 +3,7 @@
 use super::super::bytes::words;
 use super::super::classes::{Bytes, holds, is_word, place};
 use super::super::scan::Finding;
-use super::label::{Tie, among, gap};
+use super::label::{Tie, among, gap, one_of};
 use super::url::stand_in;
 use super::username::TYPE;
 
@@ -71,7 +71,11 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         return;
     }
     // A handle of code: `file_handle:`, `AbortHandle::new`.
-    if text.slice(end, end + 2) == b"::" || text.before(start, 1) == b'_' {
+    if text.slice(end, end + 2) == b"::" || is_word(text.before(start, 1)) && text.before(start, 1) < 128 {
+        return;
+    }
+    // `#[doc(alias = "many0")]`
+    if text.slice(end, end + 2) == b" =" && one_of(text.slice(start, end), &["alias"]) {
         return;
     }
     let Some(mut at) = gap(text, end) else { return };

@@ -7,12 +7,13 @@
 mod call;
 mod device;
 mod further;
+mod pair;
 
-use super::super::bytes::{Words, words};
-use super::super::classes::{Bytes, holds, is_word, place};
+use super::super::bytes::words;
+use super::super::classes::{Bytes, holds, is_word};
 use super::super::scan::Finding;
 use super::assignment::{self, PASSWORD, SECRET, credible};
-use super::label::{Tie, ahead, among, gap, one_of, wide_gap, word_before};
+use super::label::{Tie, ahead, among, one_of, wide_gap, word_before};
 use super::url::stand_in;
 use super::{command, username};
 pub(super) use call::{at_network, find as call, sql_account};
@@ -21,6 +22,7 @@ pub(super) use further::behind_address;
 /// The password of the label `start..end`.
 pub(super) fn password(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let before = out.len();
+    let end = tag(text, start, end);
     if device::line(text, start, end, out) || call::identified(text, start, end, out) {
         return;
     }
@@ -41,6 +43,14 @@ pub(super) fn password(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
     }
 }
 
+/// The end of the tag `<wsse:Password Type="...">` whose name the label `start..end` is; else that of the label.
+fn tag(text: Bytes<'_>, start: usize, end: usize) -> usize {
+    let ahead = text.slice(start.saturating_sub(12), start);
+    let open = ahead.iter().rev().find(|b| !b.is_ascii_alphanumeric() && **b != b':') == Some(&b'<');
+    let close = text.run(end, 160, |b| !matches!(b, b'<' | b'>' | b'\n'));
+    if open && text.at(end) == b' ' && text.at(close) == b'>' { close } else { end }
+}
+
 /// The password behind the label `start..end`.
 fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let label = text.slice(start, end);
@@ -50,8 +60,9 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
         command::flag(text, end + 1, out);
         return;
     }
-    // `AppWindowToken.destroySurfaces:374`
-    if text.at(end) == b'.' && text.at(end + 1).is_ascii_alphabetic() {
+    // `AppWindowToken.destroySurfaces:374`, `password-hash-0.4.2`, `funcTokenVerification2`
+    let further = text.at(end + usize::from(matches!(text.at(end), b'.' | b'-')));
+    if further.is_ascii_alphabetic() && text.at(end) < 128 {
         return;
     }
     if one_of(label, &["basic"]) {
@@ -59,11 +70,7 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
         assignment::basic(text, from, out);
         return;
     }
-    if among(label, PAIRS) {
-        if let Some(at) = gap(text, end) {
-            pair(text, at.start, out);
-        }
-        ticked(text, end, out);
+    if pair::find(text, (start, end), out) {
         return;
     }
     // `the password for the old server is ...`
@@ -101,6 +108,17 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
         stop = next;
     }
     let value = text.slice(from, stop);
+    // `"pass": "Es befinden sich ..."`; `{password:r,strength:i}=n`
+    let between = text.slice(end, from);
+    let inside =
+        quote.is_none() && !between.contains(&b'>') && between.iter().skip(1).any(|b| matches!(b, b'"' | b'\''));
+    let nested = between.ends_with(b"\"'")
+        || between.contains(&b'|')
+        || at.filled && quote.is_some() && one_of(label, &["pass"]);
+    let code = quote.is_none() && value.contains(&b',') && value.iter().any(|b| matches!(b, b'}' | b')' | b'('));
+    if inside && between.iter().any(u8::is_ascii_alphabetic) || code || nested {
+        return;
+    }
     // A key in a sentence is nothing but a key.
     let of_key = one_of(label, &["key", "secret"]) && (at.tie == Tie::Bare || quote.is_some());
     let noise = value.len() >= 20 && assignment::is_random(value)
@@ -149,35 +167,10 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
 fn name_before(text: Bytes<'_>, start: usize) -> bool {
     let ahead = text.slice(start.saturating_sub(64), start);
     let mut words = ahead.split(|b| matches!(b, b' ' | b'\n' | b'\t')).rev();
-    let (last, _name, label) = (words.next(), words.next(), words.next());
-    last == Some(&[]) && label.is_some_and(|label| among(label, words!(&["login", "user", "username"])))
-}
-
-/// Labels behind which a name and a password stand.
-const PAIRS: Words = words!(&[
-    "credentials",
-    "creds",
-    "zugangsdaten",
-    "logindaten",
-    "identifiants",
-    "credenciales",
-    "credenziali",
-    "logins"
-]);
-
-/// `admin / Xy12zz!`, `jdoe:Summer2024`: the password, and the name unless everybody has it.
-fn pair(text: Bytes<'_>, start: usize, out: &mut Vec<Finding>) {
-    let name = text.run(start, 40, |b| is_word(b) || matches!(b, b'.' | b'-' | b'@'));
-    let sign = text.run(name, 1, |b| b == b' ');
-    if name - start < 3 || !matches!(text.at(sign), b'/' | b':' | b'|') {
-        return;
-    }
-    let from = text.run(sign + 1, 1, |b| b == b' ');
-    let mut stop = text.run(from, 64, |b| b > b' ' && !matches!(b, b'"' | b'\'' | b'<' | b'`' | b'|' | b'/'));
-    while stop > from && matches!(text.before(stop, 1), b'.' | b',' | b';' | b')') {
-        stop -= 1;
-    }
-    account(text, (start, name), (from, stop), out);
+    let (last, name, label) = (words.next(), words.next(), words.next());
+    // `username and password authentication`
+    let joined = name.is_some_and(|name| among(name, words!(&["and", "or", "und", "et", "y", "e", "&", "+"])));
+    last == Some(&[]) && !joined && label.is_some_and(|label| among(label, words!(&["login", "user", "username"])))
 }
 
 /// A password, if it looks like one, and the name before it, unless everybody has it.
@@ -188,23 +181,6 @@ fn account(text: Bytes<'_>, name: (usize, usize), (from, stop): (usize, usize), 
         if username::is_login(text.slice(name.0, name.1)) {
             Finding::add(out, username::TYPE, name.0, name.1, 0.6);
         }
-    }
-}
-
-/// `jdoe` / `Xy12zz!` in signs of code, further on in the line of the label that ends at `end`.
-fn ticked(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
-    let line = text.slice(end, end + 64).split(|b| *b == b'\n').next().unwrap_or(&[]);
-    let Some(cut) = place(line, "` / `") else { return };
-    let Some(open) = line.get(..cut).and_then(|head| head.iter().rposition(|b| *b == b'`')) else { return };
-    let (name, from) = ((end + open + 1, end + cut), end + cut + 5);
-    let stop = text.run(from, 64, |b| !matches!(b, b'`' | b'\n'));
-    let value = text.slice(from, stop);
-    // `Secrets.yaml`
-    let ending = value.rsplit(|b| *b == b'.').next().unwrap_or(&[]);
-    let file =
-        ending.len() < value.len() && (2..=4).contains(&ending.len()) && ending.iter().all(u8::is_ascii_lowercase);
-    if text.at(stop) == b'`' && !file {
-        account(text, name, (from, stop), out);
     }
 }
 

@@ -16,6 +16,7 @@ fn redact_login_forms() {
         ("Wifi \"PearlGuest\" / seagull-chips-99\n", "seagull-chips-99"),
         ("mi contraseña es gato123", "gato123"),
         ("password 'hunter22'", "hunter22"),
+        ("<wsse:Password Type=\"PasswordText\">7uR-nipTansy</wsse:Password>", "7uR-nipTansy"),
         ("<password>hunter2</password>", "hunter2"),
         ("<add key=\"Password\" value=\"hunter2\"/>", "hunter2"),
         ("creds: jsmith / Welcome1!", "Welcome1!"),

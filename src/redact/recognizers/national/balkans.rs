@@ -39,5 +39,5 @@ pub(super) const RULES: &[Rule] = &[
     shape("HR_ID_CARD", &[("#########", 0.0)], any, "osobna|osobne|osobna iskaznica|iskaznica|osobne iskaznice"),
     shape("MT_ID_CARD", &[("#######M", 0.35), ("#######A", 0.1), ("#######G", 0.2), ("#######L", 0.1), ("######M", 0.2), ("######G", 0.1)], any, "malta|maltese|identity|id card|karta identità"),
     sum("CY_TIC", &[("########@", 0.3)], tic, "tic|tin|φπα|αφτ|cyprus|vat|φορολογικής"),
-    shape("CY_ID_CARD", &[("######", 0.0), ("#######", 0.0), ("##########", 0.0)], any, "κυπριακή|cyprus id|arc|cypriot"),
+    shape("CY_ID_CARD", &[("######", 0.0), ("#######", 0.0), ("##########", 0.0)], any, "κυπριακή|cyprus id|cypriot"),
 ];

@@ -27,7 +27,7 @@ pub(crate) mod upi;
 mod us;
 mod vat;
 
-use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, class};
+use super::super::classes::{Bytes, DIGIT, HIGH, LETTER, LOWER, class};
 use super::super::context::{FIRST_NATIONAL, Topic, Topics};
 use super::super::order::sort_by_key;
 use super::super::scan::{Finding, Word};
@@ -169,9 +169,15 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, spoken: impl Fn(usize, usize) ->
         // Groups that go on beside it: a piece of something longer, if no word says otherwise.
         let further = text.at(end) == b' ' && text.at(end + 1).is_ascii_digit();
         let begun = text.before(start, 1) == b' ' && text.before(start, 2).is_ascii_digit();
-        let piece = if *grouped { 0.3 * f32::from(u8::from(further) + u8::from(begun)) } else { 0.0 };
-        // `for 185770 seconds`: three small letters are a word, if no other speaks.
-        let worded = text.at(start).is_ascii_lowercase() && text.at(word.end) == b' ' && word.mask & DIGIT == 0;
+        let share = if word.mask & LETTER == 0 { 0.4 } else { 0.3 };
+        let piece = if *grouped { share * f32::from(u8::from(further) + u8::from(begun)) } else { 0.0 };
+        // `for 185770 seconds`: three small letters are a word, `c824127756` is a commit's, if no other speaks; nor does
+        // one speak of a part of a path.
+        let worded = text.at(start).is_ascii_lowercase() && text.at(word.end) == b' ' && word.mask & DIGIT == 0
+            || word.mask & LETTER == LOWER && layout.len() < 12;
+        if word.mask & LETTER != 0 && before == b'/' && matches!(text.at(end), b'.' | b'/') {
+            continue;
+        }
         let mut topics = None;
         let mut is_spoken = |topic| topics.get_or_insert_with(|| spoken(start, end)).contains(topic);
         for &(score, topic, ref rule) in rules {

@@ -36,7 +36,9 @@ pub(super) fn labelled(text: Bytes<'_>, start: usize) -> bool {
             return false;
         }
         if HEADS.may_have(word) && words!(LABELS).iter().any(|l| same(word, l)) {
-            return true;
+            // `alloc_cell(110000)` is a call, `once_cell 1.19.0` a library.
+            let code = text.before(from, 1) == b'_' && (text.at(start) == b'(' || text.slice(end, start) == b" ");
+            return !code;
         }
         if !BETWEEN.has(word) {
             return false;
