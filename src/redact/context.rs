@@ -64,8 +64,10 @@ pub(crate) const DOOR: Topic = Topic(26);
 pub(crate) const CAR: Topic = Topic(27);
 /// What numbers of persons are called where no country is named.
 pub(crate) const IDENTITY: Topic = Topic(28);
-const LABELS: u64 = ((1 << 29) - (1 << 12)) | (1 << BIRTH.0);
-pub(crate) const FIRST_NATIONAL: u16 = 32;
+/// Postal codes.
+pub(crate) const POSTAL: Topic = Topic(32);
+const LABELS: u64 = ((1 << 29) - (1 << 12)) | (1 << BIRTH.0) | (1 << POSTAL.0);
+pub(crate) const FIRST_NATIONAL: u16 = 33;
 pub(crate) const MOST_TOPICS: usize = 384;
 
 /// A context word seen in the text.

@@ -78,7 +78,7 @@ impl Keywords {
 fn leads_to(bytes: &[u8], start: usize, word: &Hit) -> bool {
     let mut lines = bytes.get(word.end..start).unwrap_or(&[]).split(|b| *b == b'\n');
     let rest = lines.next().unwrap_or(&[]);
-    lines.last().is_none_or(|own| {
+    lines.next_back().is_none_or(|own| {
         // `[12:04] Jane: it's 123`
         let said = own.windows(2).rposition(|w| w == b": ").map_or(own, |at| own.get(at..).unwrap_or(own));
         let timed = said.windows(3).any(|w| matches!(w, [b'0'..=b'9', b':', b'0'..=b'9']));

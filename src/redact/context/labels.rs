@@ -3,7 +3,7 @@
 use super::pack::List;
 use super::{
     ACCOUNT, AGE, BACKUP, CAR, COORDINATE, DEVICE, DOOR, HANDLE, IDENTITY, LICENCE, PASSWORD, PHRASE, PIN, PLATE,
-    RECORD, SHELL, USER,
+    POSTAL, RECORD, SHELL, USER,
 };
 
 #[rustfmt::skip]
@@ -44,7 +44,7 @@ pub(super) const LABELS: &[List] = &[
     (
         AGE,
         &[
-            "age", "aged", "alter", "âge", "âgé", "âgée", "edad", "età", "leeftijd", "wiek", "wieku", "idade", "ålder",
+            "age", "aged", "alter", "âge", "âgé", "ouderdom", "miaka", "iminyaka", "âgée", "edad", "età", "leeftijd", "wiek", "wieku", "idade", "ålder",
             "alder", "ikä", "věk", "yaş", "vârstă", "vârsta", "возраст", "年齢", "年龄", "年齡", "나이", "ηλικία",
             "yaşım", "umur", "usia", "berusia", "อายุ", "السن", "سن", "उम्र", "आयु", "عمر", "العمر", "عمره", "גיל", "בגיל", "starost", "vek", "életkor", "vecums", "amžius", "vanus", "вік", "tuổi", "edat", "umri", "възраст", "বয়স", 
             "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
@@ -90,7 +90,7 @@ pub(super) const LABELS: &[List] = &[
         DEVICE,
         &[
             "imei", "imei1", "imei2", "imeisv", "imsi", "iccid", "idfa", "idfv", "gaid", "aaid", "adid", "advertising", "ifa", "maid",
-            "sim", "simcard", "mac", "bssid", "udid", "oaid", "deviceid", "device",
+            "sim", "simcard", "mac", "bssid", "udid", "oaid", "deviceid", "device", "device identifier",
         ],
     ),
     (
@@ -107,6 +107,15 @@ pub(super) const LABELS: &[List] = &[
         &[
             "lat", "latitude", "lon", "lng", "long", "longitude", "breitengrad", "längengrad", "latitud", "longitud",
             "latitudine", "longitudine", "geo", "what3words", "w3w",
+        ],
+    ),
+    (
+        POSTAL,
+        &[
+            "zip", "zipcode", "postcode", "zip code", "post code", "postal code", "plz", "postleitzahl", "code postal", "codepostal", "código postal", "codigo postal",
+            "cap", "postnummer", "postinumero", "posta kodu", "psč", "irányítószám", "kod pocztowy", "cod poștal", "cod postal", "индекс", "індекс",
+            "поштански број", "poštanski broj", "postiindeks", "pasta indekss", "pašto kodas", "ταχυδρομικός κώδικας", "מיקוד", "الرمز البريدي", "پوسٹل کوڈ",
+            "पिन कोड", "邮编", "邮政编码", "郵遞區號", "우편번호", "우편번호는", "รหัสไปรษณีย์", "bưu chính", "psc", "postanski broj", "kode pos", "poskod", "poskode",
         ],
     ),
     (

@@ -31,6 +31,7 @@ pub(crate) mod pem;
 pub(crate) mod phone;
 pub(crate) mod pin;
 pub(crate) mod plate;
+mod postcode;
 mod secret_shapes;
 mod secret_table;
 pub(crate) mod secrets;
@@ -144,7 +145,7 @@ pub(crate) fn labelled(text: Bytes<'_>, words: &Keywords, hits: &[Hit], out: &mu
     for hit in hits {
         let Some((end, labels)) = words.label(*hit) else { continue };
         let start = hit.at;
-        let readers: [(_, Reader); 18] = [
+        let readers: [(_, Reader); 19] = [
             (context::PASSWORD, login::password),
             (context::USER, username::find),
             (context::PIN, pin::find),
@@ -163,6 +164,7 @@ pub(crate) fn labelled(text: Bytes<'_>, words: &Keywords, hits: &[Hit], out: &mu
             (context::BACKUP, backup_codes::find),
             (context::DOOR, pin::door),
             (context::IDENTITY, identity::find),
+            (context::POSTAL, postcode::find),
         ];
         for (topic, read) in readers {
             if labels.has(topic) {
