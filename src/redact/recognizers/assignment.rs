@@ -181,13 +181,7 @@ pub(crate) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
     if !quoted && code.iter().any(|c| value.starts_with(c)) {
         return false;
     }
-    // An object as it is printed: `Token{9f4ef63`, `android.os.BinderProxy@2bd79ce`.
-    let object = |value: &[u8]| {
-        let at = value.iter().position(|b| *b == b'@').unwrap_or(value.len());
-        let (class, rest) = value.split_at_checked(at).unwrap_or((value, &[]));
-        value.contains(&b'{') || class.contains(&b'.') && rest.iter().skip(1).all(u8::is_ascii_hexdigit)
-    };
-    if !quoted && kind == SECRET && object(value) && value.iter().any(|b| matches!(b, b'{' | b'@')) {
+    if !quoted && kind == SECRET && object(value) {
         return false;
     }
     // A type or an expression: `__u32`, `pass).await`.
@@ -203,18 +197,19 @@ pub(crate) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
     if value.len() < 4 || stand_in(value) || value.iter().all(|b| *b == b'*' || *b == b'x') {
         return false;
     }
-    // A text of a page in its languages: `"pass": "..."`
-    let foreign = value.iter().filter(|b| **b >= 0xE0).count();
+    let digit = value.iter().any(u8::is_ascii_digit);
     // `"minipass": "^7.1.2"`, `pass: 1,2,3`
-    if !value.iter().any(|b| b.is_ascii_alphabetic() || *b >= 128) && value.iter().any(|b| matches!(b, b'.' | b',')) {
+    let listed = value.contains(&b',') || matches!(value.first(), Some(b'^' | b'~'));
+    if listed && value.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'^' | b'~')) {
         return false;
     }
+    // A text of a page in its languages: `"pass": "..."`
+    let foreign = !digit && value.iter().filter(|b| **b >= 0xE0).count() * 6 > value.len();
     let prose = (!value.is_ascii() || value.starts_with(b"'"))
         && value.iter().filter(|b| **b == b' ').count() > usize::from(!value.is_ascii());
-    if foreign * 6 > value.len() || prose || quoted && value.windows(2).any(|w| matches!(w, b"${" | b"{{")) {
+    if foreign || prose || quoted && value.windows(2).any(|w| matches!(w, b"${" | b"{{")) {
         return false;
     }
-    let digit = value.iter().any(u8::is_ascii_digit);
     if kind == PASSWORD {
         let spaces = value.iter().filter(|b| **b == b' ').count();
         let sign = value.iter().any(|b| b.is_ascii_punctuation());
@@ -222,7 +217,7 @@ pub(crate) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
         let share = value.strip_suffix(b"%").is_some_and(|v| v.iter().all(u8::is_ascii_digit));
         let type_name = !quoted && value.windows(2).any(|w| w == b"::");
         // `users/passwords#update`, `#add-password`
-        let name = value.contains(&b'/') && path(value)
+        let name = value.contains(&b'/') && names(value)
             || value.starts_with(b"#")
                 && value.contains(&b'-')
                 && !value.iter().any(|b| digit || b.is_ascii_uppercase());
@@ -256,19 +251,30 @@ pub(crate) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
 
 /// `process.env.TOKEN`, `a/b/c.txt`, `https://...`: names, not values.
 fn path(value: &[u8]) -> bool {
+    value.starts_with(b"http") || value.starts_with(b"/") || value.starts_with(b"./") || names(value)
+}
+
+/// Words with signs between them: `a.b-c`, `users/passwords#update`, `com.example.activity/4505`.
+fn names(value: &[u8]) -> bool {
     let slash = value.contains(&b'/');
-    value.starts_with(b"http") || value.starts_with(b"/") || value.starts_with(b"./") || {
-        let parts = value
-            .split(|b| matches!(b, b'.' | b'/' | b'_' | b'-') || slash && matches!(b, b'#' | b':' | b'@'))
-            .filter(|p| !p.is_empty());
-        let (mut all, mut plain, mut numbers) = (0, 0, 0);
-        for part in parts {
-            all += 1;
-            plain += usize::from(part.iter().all(u8::is_ascii_alphabetic));
-            numbers += usize::from(part.iter().all(u8::is_ascii_digit));
-        }
-        all >= 2 && all == plain || plain >= 3 && numbers == 1 && all == plain + 1 && slash
+    let parts = value
+        .split(|b| matches!(b, b'.' | b'/' | b'_' | b'-') || slash && matches!(b, b'#' | b':' | b'@'))
+        .filter(|p| !p.is_empty());
+    let (mut all, mut plain, mut numbers) = (0, 0, 0);
+    for part in parts {
+        all += 1;
+        plain += usize::from(part.iter().all(u8::is_ascii_alphabetic));
+        numbers += usize::from(part.iter().all(u8::is_ascii_digit));
     }
+    all >= 2 && all == plain || plain >= 3 && numbers == 1 && all == plain + 1 && slash
+}
+
+/// An object as it is printed: `Token{9f4ef63`, `android.os.BinderProxy@2bd79ce`.
+fn object(value: &[u8]) -> bool {
+    let mut parts = value.split(|b| *b == b'@');
+    let (class, address) = (parts.next().unwrap_or(&[]), parts.next());
+    value.contains(&b'{')
+        || class.contains(&b'.') && address.is_some_and(|address| address.iter().all(u8::is_ascii_hexdigit))
 }
 
 fn guid_of_zeros(value: &[u8]) -> bool {

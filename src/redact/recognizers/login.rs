@@ -110,13 +110,12 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let value = text.slice(from, stop);
     // `"pass": "Es befinden sich ..."`; `{password:r,strength:i}=n`
     let between = text.slice(end, from);
-    let inside =
-        quote.is_none() && !between.contains(&b'>') && between.iter().skip(1).any(|b| matches!(b, b'"' | b'\''));
+    let inside = quote.is_none() && between.starts_with(b"\":") && between.iter().any(u8::is_ascii_alphabetic);
     let nested = between.ends_with(b"\"'")
-        || between.contains(&b'|')
+        || between.windows(2).any(|w| w == b"||")
         || at.filled && quote.is_some() && one_of(label, &["pass"]);
     let code = quote.is_none() && value.contains(&b',') && value.iter().any(|b| matches!(b, b'}' | b')' | b'('));
-    if inside && between.iter().any(u8::is_ascii_alphabetic) || code || nested {
+    if inside || code || nested {
         return;
     }
     // A key in a sentence is nothing but a key.

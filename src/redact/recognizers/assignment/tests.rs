@@ -17,6 +17,9 @@ fn redact_assignment_forms() {
         ("if password == \"team10\" {", "team10"),
         ("if (password !== 'op3n-sesame')", "op3n-sesame"),
         ("password: \"x[FYjp1]k\"", "x[FYjp1]k"),
+        ("password: 23.11.1984", "23.11.1984"),
+        ("password: /Kx9!q2", "/Kx9!q2"),
+        ("\"password\": \"小猫钓鱼2023\"", "小猫钓鱼2023"),
     ] {
         found(super::PASSWORD, text, want);
     }

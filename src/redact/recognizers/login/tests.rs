@@ -16,6 +16,8 @@ fn redact_login_forms() {
         ("Wifi \"PearlGuest\" / seagull-chips-99\n", "seagull-chips-99"),
         ("mi contraseña es gato123", "gato123"),
         ("password 'hunter22'", "hunter22"),
+        ("| password | Xy12zz |", "Xy12zz"),
+        ("the password (the \"old\" one): Xy12zz", "Xy12zz"),
         ("<wsse:Password Type=\"PasswordText\">7uR-nipTansy</wsse:Password>", "7uR-nipTansy"),
         ("<password>hunter2</password>", "hunter2"),
         ("<add key=\"Password\" value=\"hunter2\"/>", "hunter2"),
