@@ -54,6 +54,15 @@ fn redact_code_and_manifests_say_nothing() {
         "* \\[[`c824127756`](https://github.com/nodejs/node/commit/c824127756)] - **src**: delete unused",
         "let numThreads = flags.numThreads!;\n#[doc(alias = \"many0\")]",
         "TensorData::from([[1.9269, 1.4873], [0.9007, -2.1055]])",
+        "<text text-anchor=\"start\" x=\"151.4482\" y=\"-109.8\" font-family=\"x\">",
+        "d=\"m 202,499 c -1.35232,-0.0191 -1.35232,2.01913 0,2 h 1 v 2 c -1.2e-4,0.77087 0.83516,1.25205 1.50195,0.86523\"",
+        ".codicon-pass:before,.codicon-issue-closed:before{content:\"\\ueba4\"}.codicon-compass:before{content:\"x\"}",
+        "is.inRange(inputOptions.text.width, 1, 1000000)",
+        "class MemProfilerPass : public PassInfoMixin<MemProfilerPass>;\nPass *SDAGISelPass = nullptr;",
+        "\"git_askpass\": \"allowUnsafeAskPass\",",
+        "python:\n- 2.7\n- 3.4\n- 3.5\n- 3.6\n- 3.7\n",
+        "lm = st.l, dm = st.d, lbt = st.m",
+        "Maxim Integrated MAX2175 RF to Bits tuner driver",
         "License: curl\n\nFiles: tests/libtest/lib1525.c",
     ] {
         nothing(text);

@@ -23,7 +23,7 @@ const WORDS: &[List] = &[
             "puhelinnumero", "tel", "tél", "tlf", "mobile", "mobil", "mobiel", "móvil", "movil",
             "celular", "cellulare", "celulare", "cell", "cellphone", "portable", "handy",
             "handynummer", "mob", "fax", "whatsapp", "sms", "call", "calls", "calling", "dial",
-            "text", "messages", "answering", "registered mobile", "ring", "msisdn", "hotline", "contact", "rufnummer", "telefonisch", "numéro",
+            "text me", "text us", "text or", "or text", "text him", "text her", "text at", "messages", "answering", "registered mobile", "ring", "msisdn", "hotline", "contact", "rufnummer", "telefonisch", "numéro",
             "komórka", "komórkowy", "puh", "gsm", "ext", "voicemail", "viber", "signal", "appelez",
             "llámame", "llamar", "chiamare", "bel", "ligar", "reach", "landline", "pager",
             "telemóvel", "natel", "matkapuhelin", "mobilnummer", "telefonszám", "telefonní", "mobilní",

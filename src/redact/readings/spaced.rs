@@ -67,7 +67,8 @@ pub(super) fn singles(text: &str, rows: &[(usize, usize)], out: &mut Vec<Finding
         let Some(usual) = gaps.iter().max_by_key(|g| gaps.iter().filter(|h| h == g).count()) else { continue };
         let digits = parts.iter().all(|&(a, b)| text.get(a..b).is_some_and(|p| p.bytes().all(|b| b.is_ascii_digit())));
         // A list in code, or counting.
-        let listed = gaps.iter().any(|g| g.contains([',', ';', '|', '"', '\''])) || counting(text, &parts);
+        let listed =
+            gaps.iter().any(|g| g.contains([',', ';', '|', '"', '\'']) || *g == "\n- ") || counting(text, &parts);
         let from = with_plus(text, start);
         let plus = if from < start { "+" } else { "" };
         // First with the groups that wider gaps make, then without any.

@@ -181,7 +181,10 @@ pub(crate) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
     if !quoted && code.iter().any(|c| value.starts_with(c)) {
         return false;
     }
-    if !quoted && kind == SECRET && object(value) {
+    // `.codicon-compass:before{content`
+    let rule = value.iter().position(|b| *b == b'{').and_then(|at| value.get(..at));
+    let rule = rule.is_some_and(|name| name.len() > 3 && name.iter().all(u8::is_ascii_lowercase));
+    if !quoted && (rule || kind == SECRET && object(value)) {
         return false;
     }
     // A type or an expression: `__u32`, `pass).await`.
@@ -221,7 +224,10 @@ pub(crate) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
             || value.starts_with(b"#")
                 && value.contains(&b'-')
                 && !value.iter().any(|b| digit || b.is_ascii_uppercase());
+        // `"git_askpass": "allowUnsafeAskPass"`
+        let named = value.windows(4).any(|w| w == b"Pass") && value.iter().all(u8::is_ascii_alphabetic);
         return !stop_word(value)
+            && !named
             && !share
             && !type_name
             && !name

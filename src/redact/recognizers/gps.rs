@@ -201,7 +201,12 @@ fn listed(text: Bytes<'_>, start: usize, end: usize) -> bool {
     let (before, further) = (text.before(start - spaces, 1), text.before(start - spaces, 2));
     let next = text.run(end, 3, |b| b == b' ');
     let behind = text.run(next + 1, 4, |b| matches!(b, b' ' | b'-' | b'+'));
-    separator(before) && (spaces == 0 || further.is_ascii_digit())
+    // `c -1.35232,-0.0191 1.35232,2.01913`: a path that is drawn
+    let drawn = (spaces == 1 && (further.is_ascii_digit() || before.is_ascii_digit())
+        || matches!(before, b'a'..=b'z' | b'A'..=b'Z') && !is_word(further))
+        || text.at(end) == b' ' && next == end + 1 && matches!(text.at(next), b'0'..=b'9' | b'-');
+    drawn && text.slice(start, end).contains(&b',') && !text.slice(start, end).contains(&b' ')
+        || separator(before) && (spaces == 0 || further.is_ascii_digit())
         || separator(text.at(next)) && (text.at(behind).is_ascii_digit() || text.at(next + 1) > b' ')
 }
 

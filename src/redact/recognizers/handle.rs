@@ -74,8 +74,10 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     if text.slice(end, end + 2) == b"::" || is_word(text.before(start, 1)) && text.before(start, 1) < 128 {
         return;
     }
-    // `#[doc(alias = "many0")]`
-    if text.slice(end, end + 2) == b" =" && one_of(text.slice(start, end), &["alias"]) {
+    // `#[doc(alias = "many0")]`, `dm = st.d`
+    let quote = text.at(text.run(end, 3, |b| matches!(b, b' ' | b'=')));
+    let alias = one_of(text.slice(start, end), &["alias"]);
+    if text.slice(end, end + 2) == b" =" && (alias || !matches!(quote, b'"' | b'\'' | b'@')) {
         return;
     }
     let Some(mut at) = gap(text, end) else { return };

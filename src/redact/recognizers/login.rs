@@ -113,8 +113,10 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let inside = quote.is_none() && between.starts_with(b"\":") && between.iter().any(u8::is_ascii_alphabetic);
     let nested = between.ends_with(b"\"'")
         || between.windows(2).any(|w| w == b"||")
-        || at.filled && quote.is_some() && one_of(label, &["pass"]);
-    let code = quote.is_none() && value.contains(&b',') && value.iter().any(|b| matches!(b, b'}' | b')' | b'('));
+        || (at.filled && quote.is_some() || text.slice(end, end + 4) == b" to ") && one_of(label, &["pass"]);
+    let code = quote.is_none()
+        && value.contains(&b',')
+        && (value.len() > 40 || value.iter().any(|b| matches!(b, b'{' | b'}' | b')' | b'(')));
     if inside || code || nested {
         return;
     }

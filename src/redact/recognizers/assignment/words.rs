@@ -34,5 +34,5 @@ pub(super) const WORDS: Words = words!(&[
     "required", "string", "true", "false", "null", "none", "undefined", "invalid", "incorrect", "forgot", "reset", "changeme", "change", "your",
     "must", "the", "here", "field", "input", "text", "password", "enter", "yes", "no", "optional", "hidden", "is", "protected", "str", "bool", "int",
     "type", "value", "example", "placeholder", "redacted", "secret", "token", "process", "env", "self", "this", "request", "config", "settings",
-    "new", "await", "super", "crate", "and", "or", "for", "bearer", "basic", "get", "a", "an", "to", "if", "not", "wrong", "expired", "bytes", "bytearray", "expected", "object", "number",
+    "new", "await", "super", "crate", "and", "or", "for", "bearer", "basic", "get", "a", "an", "to", "if", "not", "wrong", "expired", "bytes", "bytearray", "expected", "object", "number", "public", "private", "nullptr", "before", "void",
 ]);
