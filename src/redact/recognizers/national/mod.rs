@@ -174,7 +174,9 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, spoken: impl Fn(usize, usize) ->
         // `for 185770 seconds`: three small letters are a word, `c824127756` is a commit's, if no other speaks; nor does
         // one speak of a part of a path.
         let worded = text.at(start).is_ascii_lowercase() && text.at(word.end) == b' ' && word.mask & DIGIT == 0
-            || word.mask & LETTER == LOWER && layout.len() < 12;
+            || word.mask & LETTER == LOWER
+                && layout.len() < 12
+                && text.slice(start, end).iter().all(u8::is_ascii_hexdigit);
         if word.mask & LETTER != 0 && before == b'/' && matches!(text.at(end), b'.' | b'/') {
             continue;
         }
