@@ -201,11 +201,14 @@ fn listed(text: Bytes<'_>, start: usize, end: usize) -> bool {
     let (before, further) = (text.before(start - spaces, 1), text.before(start - spaces, 2));
     let next = text.run(end, 3, |b| b == b' ');
     let behind = text.run(next + 1, 4, |b| matches!(b, b' ' | b'-' | b'+'));
-    // `c -1.35232,-0.0191 1.35232,2.01913`: a path that is drawn
-    let drawn = (spaces == 1 && (further.is_ascii_digit() || before.is_ascii_digit())
-        || matches!(before, b'a'..=b'z' | b'A'..=b'Z') && !is_word(further))
-        || text.at(end) == b' ' && next == end + 1 && matches!(text.at(next), b'0'..=b'9' | b'-');
-    drawn && text.slice(start, end).contains(&b',') && !text.slice(start, end).contains(&b' ')
+    // `c -1.35232,-0.0191 1.35232,2.01913`: a path that is drawn, of pairs
+    let pair = |token: &[u8]| token.contains(&b',') && token.iter().any(u8::is_ascii_digit);
+    let ahead = text.slice(start.saturating_sub(28), start - spaces.min(start));
+    let led =
+        ahead.rsplit(|b| *b <= b' ').next().is_some_and(pair) || before.is_ascii_alphabetic() && !is_word(further);
+    let followed = pair(text.slice(next, text.run(next, 24, |b| b > b' ')));
+    let drawn = (spaces == 1 && led || next == end + 1 && followed) && !text.slice(start, end).contains(&b' ');
+    drawn
         || separator(before) && (spaces == 0 || further.is_ascii_digit())
         || separator(text.at(next)) && (text.at(behind).is_ascii_digit() || text.at(next + 1) > b' ')
 }
@@ -220,6 +223,7 @@ mod tests {
             ("at 48.858370, 2.294481.", "48.858370, 2.294481"),
             ("N 59° 54' 49.9\" E 10° 45' 8.1\"", "N 59° 54' 49.9\" E 10° 45' 8.1\""),
             ("-33.85678,151.21530", "-33.85678,151.21530"),
+            ("2024 -33.85678,151.21530 12 km", "-33.85678,151.21530"),
             ("GPS Latitude : 48 deg 51' 29.88\" N", "48 deg 51' 29.88\" N"),
             ("GPS Longitude : 2 deg 17' 40.20\" E", "2 deg 17' 40.20\" E"),
             ("gps: 40.7128 -74.0060", "40.7128 -74.0060"),
