@@ -14,12 +14,16 @@ use words::WORDS;
 pub(crate) const PASSWORD: &str = "PASSWORD";
 pub(crate) const SECRET: &str = "SECRET";
 
+/// A value goes by as many bytes, of which the first are judged.
+const LONGEST: usize = 4096;
+const JUDGED: usize = 512;
+
 /// The assignment whose sign (`=` or `:`) is at `at`.
 pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     let compared = matches!(text.before(at, 1), b'=' | b'!');
     if matches!(text.before(at, 1), b'<' | b'>')
         || text.at(at + 1) == b'='
-        || text.slice(at - at.min(1), at + 1) == b"::"
+        || text.at(at) == b':' && text.before(at, 1) == b':'
     {
         return;
     }
@@ -45,19 +49,19 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
             }
         }
     }
-    let mut end = text.run(i, 4096, |b| match quoted {
+    let inside = |b: u8| match quoted {
         true => b != quote && b != b'\n',
         false => {
             b > b' ' && !matches!(b, b'"' | b'\'' | b'`' | b',' | b';' | b'<' | b'>' | b'&' | b'|' | b')' | b'}' | b']')
         }
-    });
+    };
+    let mut end = text.run(i, if quoted { LONGEST } else { JUDGED }, inside);
     if quoted && text.at(end) != quote || compared && !quoted {
         return;
     }
+    let goes_on = !quoted && end == i + JUDGED;
     if !quoted {
-        while end > i && matches!(text.before(end, 1), b'.' | b':') {
-            end -= 1;
-        }
+        end = sentence(text, i, end);
     }
     if kind == PASSWORD
         && let Some(end) = of_google(text, i, quoted.then_some(quote))
@@ -65,7 +69,7 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
         Finding::add_secret(out, kind, i, end, 0.75);
         return;
     }
-    let value = text.slice(i, end);
+    let value = text.slice(i, end.min(i + JUDGED));
     // `PalmAuth: fcm=...`: the value is a key itself, and has its own turn.
     if !quoted && is_key_of(value) {
         return;
@@ -85,8 +89,19 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     if compared && !value.iter().any(|b| b.is_ascii_digit() || is_sign(b)) {
         return;
     }
+    if goes_on {
+        end = sentence(text, i, text.run(i + JUDGED, LONGEST - JUDGED, inside));
+    }
     let score = if kind == PASSWORD { 0.75 } else { 0.8 };
     Finding::add_secret(out, kind, i, end, score);
+}
+
+/// `end` without the signs that a sentence puts behind a value.
+fn sentence(text: Bytes<'_>, start: usize, mut end: usize) -> usize {
+    while end > start && matches!(text.before(end, 1), b'.' | b':') {
+        end -= 1;
+    }
+    end
 }
 
 /// The end of an app password as Google shows it: four groups of four letters, and then the quote's or the line's.

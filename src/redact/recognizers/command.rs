@@ -15,9 +15,7 @@ pub(super) use options::looks;
 
 /// `--password hunter2`, as a shell reads it.
 pub(super) fn flag(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) {
-    let quote = Some(text.at(from)).filter(|q| matches!(q, b'"' | b'\''));
-    let from = from + usize::from(quote.is_some());
-    let stop = text.run(from, 128, |b| quote.map_or(b > b' ' && b != b'"' && b != b'`', |q| b != q && b != b'\n'));
+    let (from, stop) = argument(text, from, b"\"`");
     let value = text.slice(from, stop);
     let option = value.first().is_some_and(|b| matches!(b, b'-' | b'/' | b'|' | b'['));
     if !option {
@@ -95,14 +93,26 @@ pub(super) fn shell(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fin
     }
 }
 
+/// Whether a command goes on behind the end of its line at `at`.
+fn goes_on(text: Bytes<'_>, at: usize) -> bool {
+    let last = text.before(at, 1 + usize::from(text.before(at, 1) == b'\r'));
+    text.at(at) == b'\n' && matches!(last, b'\\' | b'^' | b'`')
+}
+
+/// Where an argument at `from` begins and ends, in quotes or up to the next space or one of `stops`.
+fn argument(text: Bytes<'_>, from: usize, stops: &[u8]) -> (usize, usize) {
+    let quote = Some(text.at(from)).filter(|q| matches!(q, b'"' | b'\''));
+    let from = from + usize::from(quote.is_some());
+    let to = text.run(from, 128, |b| quote.map_or(b > b' ' && !stops.contains(&b), |q| b != q && b != b'\n'));
+    (from, to)
+}
+
 /// Where a command ends that has been read up to `end`: a line goes on behind `\`, `^` or a grave accent at its end.
 fn line(text: Bytes<'_>, end: usize) -> usize {
     let mut stop = end;
     loop {
         stop = text.run(stop, end + 800 - stop, |b| !matches!(b, b'\n' | b'|'));
-        let last = text.before(stop, 1 + usize::from(text.before(stop, 1) == b'\r'));
-        let goes_on = text.at(stop) == b'\n' && matches!(last, b'\\' | b'^' | b'`');
-        if !goes_on || stop - end >= 800 {
+        if !goes_on(text, stop) || stop - end >= 800 {
             return stop;
         }
         stop += 1;
@@ -133,10 +143,7 @@ fn by_option(text: Bytes<'_>, command: &[u8], options: &str, (end, stop): (usize
 
 /// The value of an option at `from`, in quotes or up to the next space.
 fn value(text: Bytes<'_>, from: usize, kind: u8, command: &[u8], out: &mut Vec<Finding>) {
-    let quote = Some(text.at(from)).filter(|q| matches!(q, b'"' | b'\''));
-    let from = from + usize::from(quote.is_some());
-    let to =
-        text.run(from, 128, |b| quote.map_or(b > b' ' && !matches!(b, b'"' | b'\'' | b'`'), |q| b != q && b != b'\n'));
+    let (from, to) = argument(text, from, b"\"'`");
     let pair = match kind {
         b'U' => return name(text, from, to, out),
         b'C' => b':',

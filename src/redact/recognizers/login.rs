@@ -46,9 +46,11 @@ pub(super) fn password(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
 /// The end of the tag `<wsse:Password Type="...">` whose name the label `start..end` is; else that of the label.
 fn tag(text: Bytes<'_>, start: usize, end: usize) -> usize {
     let ahead = text.slice(start.saturating_sub(12), start);
-    let open = ahead.iter().rev().find(|b| !b.is_ascii_alphanumeric() && **b != b':') == Some(&b'<');
+    if text.at(end) != b' ' || ahead.iter().rev().find(|b| !b.is_ascii_alphanumeric() && **b != b':') != Some(&b'<') {
+        return end;
+    }
     let close = text.run(end, 160, |b| !matches!(b, b'<' | b'>' | b'\n'));
-    if open && text.at(end) == b' ' && text.at(close) == b'>' { close } else { end }
+    if text.at(close) == b'>' { close } else { end }
 }
 
 /// The password behind the label `start..end`.
@@ -121,14 +123,18 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
         return;
     }
     // A key in a sentence is nothing but a key.
-    let of_key = one_of(label, &["key", "secret"]) && (at.tie == Tie::Bare || quote.is_some());
+    let weak = match at.tie {
+        Tie::Bare => one_of(label, &["key", "secret"]),
+        Tie::Sign => quote.is_some() && one_of(label, &["key"]),
+        Tie::Verb => quote.is_some() && one_of(label, &["key", "secret"]),
+    };
     let noise = value.len() >= 20 && assignment::is_random(value)
         || value.len() >= 32 && quote.is_some() && value.iter().any(assignment::is_sign);
-    if of_key && !noise && !(at.tie == Tie::Sign && label.len() > 3) {
+    if weak && !noise {
         return;
     }
     // `password = '', domain = ''`
-    if text.slice(end, from).windows(2).any(|w| matches!(w, b"''" | b"\"\"")) {
+    if between.windows(2).any(|w| matches!(w, b"''" | b"\"\"")) {
         return;
     }
     // `"password" && x == "y"`: between two strings.

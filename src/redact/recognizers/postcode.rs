@@ -19,6 +19,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let length = match label {
         b"CAP" | b"ZIP" | b"zip" | b"Zip" => 5..=9,
         _ if one_of(label, &["cap"]) => return,
+        // Twelve bytes: `индекс`, `우편번호`, `邮政编码`, whose codes have five digits or six.
         _ if !label.is_ascii() && label.len() == 12 => 5..=6,
         _ => 3..=9,
     };

@@ -214,8 +214,12 @@ fn password_hash(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
         return;
     }
     let start = word.start - 1;
+    // Kerberos' are long, and stand by themselves.
     let of_kerberos = text.at(word.start) == b'k';
-    let end = text.run(word.end, 4096, |b| {
+    if of_kerberos && is_word(text.before(start, 1)) {
+        return;
+    }
+    let end = text.run(word.end, if of_kerberos { 4096 } else { 256 }, |b| {
         b.is_ascii_alphanumeric()
             || matches!(b, b'.' | b'/' | b'$' | b'+' | b'=' | b',' | b'-' | b'_')
             || of_kerberos && matches!(b, b':' | b'@' | b'*')

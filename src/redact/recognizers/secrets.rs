@@ -153,7 +153,12 @@ impl Body {
 
 /// A block of PEM in base64, as settings and secrets of Kubernetes have them; of a private key, as its first line says.
 fn encoded_pem(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
-    let end = text.run(word.start, 16_384, |b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
+    // The rest of a block has been read with its beginning.
+    if matches!(text.before(word.start, 1), b'+' | b'/') {
+        return;
+    }
+    let end = text.run(word.start, 16_384, |b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'));
+    let end = text.run(end, 2, |b| b == b'=');
     let head: Vec<u8> = base64::bytes(text.slice(word.start, end.min(word.start + 64))).collect();
     if holds(&head, "PRIVATE KEY") {
         out.push(Finding::sure(pem::TYPE, word.start, end, 0.99).checked().secret());

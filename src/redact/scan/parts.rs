@@ -1,7 +1,7 @@
 //! Context words in names: `customer_phone`, `homePhone`, `S.S.N.`
 
 use super::super::classes::{DIGIT, LETTER, LOWER, UNDER, UPPER, class};
-use super::super::context::{Hash, PHONE};
+use super::super::context::{Hash, Hit, PHONE};
 use super::super::recognizers::phone;
 use super::{Pass, Word};
 
@@ -38,8 +38,10 @@ impl Pass<'_> {
                 } else if !plain || i - from < bytes.len() {
                     self.note(word.start + from, word.start + i, Hash::of(&bytes[from..i]));
                     // `PhoneStatusBar` is no phone.
-                    if b & UPPER != 0 && !phone::names_one(&bytes[i..]) {
-                        self.hits.pop_if(|hit| hit.at == word.start + from && self.words.speaks_of(hit, PHONE));
+                    if b & UPPER != 0 {
+                        let (words, at) = (self.words, word.start + from);
+                        let other = |hit: &mut Hit| words.speaks_of(hit, PHONE) && !phone::names_one(&bytes[i..]);
+                        self.hits.pop_if(|hit| hit.at == at && other(hit));
                     }
                 }
                 from = if b & (UNDER | DIGIT) != 0 { i + 1 } else { i };

@@ -57,6 +57,13 @@ fn redact_assignment_forms() {
 }
 
 #[test]
+fn redact_assignment_longer_than_what_is_judged() {
+    let key = "q8Zx1Lw7Rt5Bn3Vc9Md2".repeat(100);
+    found(super::SECRET, &format!("access_token={key}."), &key);
+    found(super::SECRET, &format!("access_token = \"{key}\""), &key);
+}
+
+#[test]
 fn redact_assignment_near_misses() {
     for text in [
         "password: required",

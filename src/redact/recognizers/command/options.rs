@@ -22,12 +22,7 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     if option.is_empty() || !matches!(text.at(end), b' ' | b'=') {
         return;
     }
-    let quote = Some(text.at(end + 1)).filter(|q| matches!(q, b'"' | b'\''));
-    let from = end + 1 + usize::from(quote.is_some());
-    let to = text.run(from, 128, |b| match quote {
-        Some(quote) => b != quote && b != b'\n',
-        None => b > b' ' && !matches!(b, b'"' | b'\'' | b'`' | b'|' | b';'),
-    });
+    let (from, to) = super::argument(text, end + 1, b"\"'`|;");
     let value = text.slice(from, to);
     match option {
         b"p" | b"P" if looks(value) => {
@@ -84,7 +79,7 @@ fn name_beside(text: Bytes<'_>, at: usize) -> Option<(usize, usize)> {
     let from = at.saturating_sub(REACH);
     let stop = super::line(text, at).min(at + REACH);
     // Where the command begins.
-    let cut = |i: usize| text.at(i) == b'\n' && !matches!(text.before(i, 1), b'\\' | b'^' | b'`' | b'\r');
+    let cut = |i: usize| text.at(i) == b'\n' && !super::goes_on(text, i);
     let from = (from..at).rev().find(|i| cut(*i)).unwrap_or(from);
     (from..stop).find_map(|i| {
         let ahead = text.slice(i, i + 12);

@@ -3,19 +3,18 @@
 use super::super::super::classes::{Bytes, place, same};
 use super::super::super::scan::Finding;
 use super::super::username;
-use super::{arguments, begins, name, password, slash_pair};
+use super::{argument, arguments, begins, name, password, slash_pair};
 
 /// `echo "Xy12zz" | docker login --password-stdin`, `echo jane:Xy12zz | chpasswd`: what is written for a program that
 /// reads a password.
 fn piped(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     let mut from = at;
-    while matches!(text.slice(from, from + 2), [b' ', b'-']) {
-        from = text.run(from + 2, 4, |b| b.is_ascii_alphabetic());
+    for _ in 0..4 {
+        if text.slice(from, from + 2) == b" -" {
+            from = text.run(from + 2, 4, |b| b.is_ascii_alphabetic());
+        }
     }
-    from = text.run(from, 2, |b| b == b' ');
-    let quote = Some(text.at(from)).filter(|q| matches!(q, b'"' | b'\''));
-    from += usize::from(quote.is_some());
-    let to = text.run(from, 128, |b| quote.map_or(b > b' ' && b != b'|', |q| b != q && b != b'\n'));
+    let (mut from, to) = argument(text, text.run(from, 2, |b| b == b' '), b"|");
     let pipe = text.run(to, 4, |b| matches!(b, b' ' | b'"' | b'\''));
     if text.at(pipe) != b'|' {
         return;

@@ -44,6 +44,11 @@ const SCHEMES: Words = words!(&[
 /// the `@` at `at`.
 pub(in super::super) fn at_network(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     let network = text.slice(at + 1, at + 5) == b"tcp(" || text.slice(at + 1, at + 6) == b"unix(";
+    let host = text.run(at + 1, 64, |b| is_word(b) || b == b'-');
+    // Behind most of these signs stands a domain.
+    if !network && (text.at(host) == b'.' || host <= at + 2) {
+        return;
+    }
     let plain = |b: &&u8| **b > b' ' && !matches!(**b, b'"' | b'\'' | b'`' | b'=');
     let start = at - text.slice(at.saturating_sub(96), at).iter().rev().take_while(plain).count();
     let colon = text.run(start, at - start, |b| b != b':');
@@ -51,14 +56,11 @@ pub(in super::super) fn at_network(text: Bytes<'_>, at: usize, out: &mut Vec<Fin
     let domain = text.slice(start, colon).iter().rposition(|b| *b == b'/').filter(|_| !network);
     let start = domain.map_or(start, |slash| start + slash + 1);
     let password = text.slice(colon + 1, at);
-    let host = text.run(at + 1, 64, |b| is_word(b) || b == b'-');
     let any = |is: fn(&u8) -> bool| password.iter().any(is);
     let target = command::looks(password)
         && any(u8::is_ascii_lowercase)
         && (domain.is_some() || any(u8::is_ascii_uppercase))
         && username::is_login(text.slice(start, colon))
-        && host > at + 2
-        && text.at(host) != b'.'
         && !among(text.slice(start, colon), SCHEMES)
         && text.slice(at + 1, host) != b"sha256";
     if !network && !target {
