@@ -8,6 +8,7 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { TOOLS } from "./esbuild.mjs";
 import { leb, moduleOf, number, sectionsOf, text } from "./wasm.mjs";
+import { withoutMessages } from "./wasm-panics.mjs";
 
 /** What rustc's wasm target has by default, in binaryen's words. */
 const FEATURES = ["simd", "bulk-memory", "sign-ext", "mutable-globals", "nontrapping-float-to-int", "reference-types", "multivalue"].map((name) => `--enable-${name}`);
@@ -94,6 +95,7 @@ function sort(file) {
 }
 
 const [file] = process.argv.slice(2);
+writeFileSync(file, withoutMessages(readFileSync(file)));
 const made = [];
 for (let round = 0; round < ROUNDS; round++) {
   wasmOpt(file, "-Oz", "--converge", ...LONGER);
