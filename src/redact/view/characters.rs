@@ -1,6 +1,6 @@
 //! One layer of the view: disguises that can be undone in place, character by character.
 //!
-//! Text without a byte outside ASCII and without `&`, `%` and `\` is passed over many bytes at a time.
+//! Text without a byte outside ASCII and without `&`, `%`, `\` and escape is passed over many bytes at a time.
 
 use super::super::byteset::ByteSet;
 use super::escapes::{self, Decoded};
@@ -35,7 +35,7 @@ fn is_sign(b: u8) -> bool {
 }
 
 fn next_sign(bytes: &[u8], from: usize) -> Option<usize> {
-    const SIGNS: ByteSet = ByteSet::of(b"&%\\", true);
+    const SIGNS: ByteSet = ByteSet::of(b"&%\\\x1b", true);
     let at = SIGNS.find(bytes, from);
     (at < bytes.len()).then_some(at)
 }
@@ -64,6 +64,12 @@ impl Layer<'_> {
     /// Deals with what stands at `at` and returns where to go on.
     fn sign(&mut self, at: usize) -> usize {
         let Some(c) = self.text.get(at..).and_then(|t| t.chars().next()) else { return at + 1 };
+        if let '\\' | '\x1b' = c
+            && let Some(end) = escapes::terminal(self.text.as_bytes(), at)
+        {
+            self.replace(at, end, "");
+            return end;
+        }
         let decoded = match c {
             '&' => escapes::entity(self.text, at),
             '%' => escapes::percent(self.text, at, &mut self.url),

@@ -1,5 +1,5 @@
 //! Characters written as codes: HTML's, percent-encoding (RFC 3986), backslash escapes of JSON,
-//! JavaScript, Python, C and Markdown.
+//! JavaScript, Python, C and Markdown; and what a terminal does not show.
 
 use super::super::classes::holds;
 use super::letters_pack::named;
@@ -124,6 +124,19 @@ pub(super) fn percent(text: &str, at: usize, url: &mut UrlEnd) -> Option<Decoded
     // `jane_d%40@example.com`: the address has its `@`.
     let again = c == '@' && bytes.get(end) == Some(&b'@');
     (!again && (harmless || !url.covers(bytes, at))).then_some(found)
+}
+
+/// Where a control sequence ends that begins at `at`: `ESC [ 31 m`, as a terminal is told of colours (ECMA-48), with the
+/// escape itself or as code writes it: `\u001b`, `\x1b`, `\033`, `\e`.
+pub(super) fn terminal(bytes: &[u8], at: usize) -> Option<usize> {
+    let head = bytes.get(at..)?;
+    let from = [&b"\x1b["[..], b"\\u001b[", b"\\x1b[", b"\\033[", b"\\e["]
+        .iter()
+        .find(|code| head.get(..code.len()).is_some_and(|h| h.eq_ignore_ascii_case(code)))?
+        .len();
+    let numbers = head.get(from..)?.iter().take(24).take_while(|b| matches!(b, b'0'..=b'9' | b';' | b'?')).count();
+    let last = head.get(from + numbers)?;
+    (matches!(last, b'm' | b'K') || numbers > 0 && last.is_ascii_alphabetic()).then_some(at + from + numbers + 1)
 }
 
 /// `\u0040`, `\u{40}`, `\x40`, `\/`, `\n`, `\"`, Markdown's `\_`; any number of backslashes.

@@ -29,6 +29,14 @@ fn redact_view_takes_disguises_off_and_finds_the_way_back() {
 }
 
 #[test]
+fn redact_view_of_a_terminal() {
+    shows("\x1b[32m+1 212\x1b[0m \x1b[1;31mjane@\x1b[m\x1b[Kx.com", "+1 212 jane@x.com");
+    shows("\\u001b[1mip\\x1B[0m \\033[33m10\\e[0m", "ip 10");
+    shows("\x1b \x1b[ \\e[x] \\033 \x1b[0", "\x1b \x1b[ \\e[x] \\033 \x1b[0");
+    assert_eq!(find(">\x1b[93msk-615\x1b[0m<", "sk-615"), "sk-615");
+}
+
+#[test]
 fn redact_view_of_plain_text_is_the_text() {
     for text in [
         "plain",
