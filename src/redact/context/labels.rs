@@ -16,7 +16,7 @@ pub(super) const LABELS: &[List] = &[
             "adgangskoden", "passord", "passordet", "salasana", "heslo", "jelszó", "jelszo", "parolă", "şifre", "sifre", "пароль", "κωδικός", "密码",
             "密碼", "パスワード", "비밀번호", "token", "apikey", "secret", "bearer", "credentials", "creds",
             "zugangsdaten", "logindaten", "identifiants", "credenciales", "credenziali", "logins", "парол", "пароля", "암호", "비번", "clave", "basic", "wpa", "psk", "api key", "wi fi", "wifi", "wlan", "вайфай", "вайфая", "סיסמה", "סיסמא", "كلمة المرور", "رمز عبور", "รหัสผ่าน", "mật khẩu", "kata sandi", "sandi", "gesla", "geslo", "лозинка", "slaptažodis", "parole", "parool", "zaporka", "lozinka", "şifrem", "wagwoord", "securestring", "pgpassword", "парола",
-            "identified", "community", "rocommunity", "rwcommunity", "isakmp", "psksecret", "shared key", "key string", "digest key", "server key",
+            "identified", "requirepass", "masterauth", "userpwd", "proxyuserpwd", "proxypassword", "keypasswd", "community", "rocommunity", "rwcommunity", "isakmp", "psksecret", "shared key", "key string", "digest key", "server key",
             "private key", "secret key", "access key", "auth key", "auth salt", "nonce key", "nonce salt", "in key", "in salt",
         ],
     ),
@@ -27,8 +27,8 @@ pub(super) const LABELS: &[List] = &[
             "utilisateur", "identifiant", "usuario", "usuário", "utente", "gebruikersnaam", "gebruiker", "användarnamn",
             "brukernavn", "brugernavn", "anmeldename", "käyttäjätunnus", "käyttäjänimi", "użytkownika", "uživatel", "utilizador",
             "felhasználónév", "kullanıcı", "uname", "usr", "логин", "用户名", "ユーザー名", "nickname", "screenname",
-            "home", "users", "logged", "signed", "accepted", "failed", "uid", "samaccountname", "loginname", "account name", "accountname", "kullanıcı adı", "사용자", "아이디", "账号", "帳號", "имя пользователя", "ユーザー", "שם משתמש", "اسم المستخدم", "posted by", "logs", "логін", "inloggning", "inloggningsnamn", "cron", "ログイン",
-            "auth", "credential", "credentials", "pscredential", "passwordauthentication", "getconnection", "mysqli", "pdo", "sudo", "arn", "chap hostname", "alter role",
+            "home", "users", "logged", "signed", "accepted", "failed", "uid", "samaccountname", "loginname", "account name", "accountname", "kullanıcı adı", "사용자", "아이디", "账号", "帳號", "имя пользователя", "ユーザー", "שם משתמש", "اسم المستخدم", "posted by", "logs", "логін", "inloggning", "inloggningsnamn", "inlognaam", "cron", "ログイン",
+            "auth", "credential", "credentials", "pscredential", "passwordauthentication", "getconnection", "createcredential", "authenticate", "dbi", "mysqli", "pdo", "sudo", "arn", "chap hostname", "alter role",
         ],
     ),
     (
@@ -38,7 +38,7 @@ pub(super) const LABELS: &[List] = &[
             "vérification", "verificación", "verificação", "verifica", "verificatiecode", "bestätigungscode",
             "sicherheitscode", "verifizierungscode", "einmalcode", "onetime", "zugangscode", "kod",
             "door", "gate", "alarm", "keypad", "unlock", "voicemail", "access", "验证码", "驗證碼", "認証コード", "暗証番号", "인증번호", "пин", "пинкод", "подтверждения", "türcode",
-            "keycode", "puk", "code", "pin1", "pin2", "engångskod", "kenncode", "رمز دوم", "رمز پویا", "رمز یکبار", "رمز اول", "رمز التحقق", "كود التحقق", "الرمز السري", "ओटीपी", "পিন", "पिन", "koden", "код", "кода", "קוד", "código", "codice", "koodi", "kode", "doğrulama", "verificatie", "weryfikacyjny",
+            "usage unique", "solo uso", "uso único", "keycode", "puk", "code", "pin1", "pin2", "engångskod", "kenncode", "رمز دوم", "رمز پویا", "رمز یکبار", "رمز اول", "رمز التحقق", "كود التحقق", "الرمز السري", "ओटीपी", "পিন", "पिन", "koden", "код", "кода", "קוד", "código", "codice", "koodi", "kode", "doğrulama", "verificatie", "weryfikacyjny",
         ],
     ),
     (
@@ -60,7 +60,7 @@ pub(super) const LABELS: &[List] = &[
             "registration", "reg", "vrm", "vrn", "plaka", "plakası", "înmatriculare", "nummerplade", "nummerplåt", "kennz", "kfz", "fahrzeug", "auto", "bil", "varebil", "pkw", "car", "rz", "rek", "rej", "patente",
             "πινακίδα", "πινακίδας", "πινακίδες", "车牌", "車牌", "车", "車", "車號", "車牌號", "차", "차는", "차량", "차량번호", "ナンバー", "車両番号", "ทะเบียน", "ทะเบียนรถ", "اللوحة", "لوحة", "رخصة", "biển số", "рег", "машина", "машины", "колата", "кола", "авто", "gari", "mașina", "masina", "רכב", "rego", "registracija", "tablice", "таблице", "ečv", "plakam", "plat", "госномер", "kontrollschild", "voertuigregistrasie", "numărul", "автомобил", "автомобила",
             "vehicle", "nummerplaten", "kentekens", "κυκλοφορίας", "reg oznaka", "registarska oznaka", "registrska tablica", "registarska tablica", "valst nr", "kenderaan", "sõiduk", "வாகன", "پلاک",
-            "skilt", "skiltnummer", "kjennemerke", "bilnummer", "numerplade", "nopol", "no pol", "špz", "automobilio", "auto number", "auto nr", "auto no", "car no", "car number", "vehicle no",
+            "véhicule", "vehículo", "veicolo", "voertuig", "turismo", "tractor unit", "rejestrację", "skilt", "skiltnummer", "kjennemerke", "bilnummer", "numerplade", "nopol", "no pol", "špz", "automobilio", "auto number", "auto nr", "auto no", "car no", "car number", "vehicle no",
             "vozila", "vozidla", "pojazdu", "номерной", "номерний", "госзнак", "держномер", "автомобиля", "авта", 
             "گاڑی", "السيارة", "سيارتي", "गाड़ी", "वाहन", "গাড়ি", "গাড়ির", "車牌號碼", "號牌", "号牌",
         ],
@@ -80,7 +80,7 @@ pub(super) const LABELS: &[List] = &[
     (
         RECORD,
         &[
-            "mrn", "medical", "patient", "patientid", "patientno", "chart", "hospital", "patientennummer",
+            "mrn", "hosp", "pat", "medical", "patient", "patientid", "patientno", "chart", "hospital", "patientennummer",
             "patientennr", "fallnummer", "patientenid", "dossier", "clínica", "clinica", "patiëntnummer", "patientnummer",
             "prontuário", "health", "ipp", "nhc", "patients", "potilasnro", "patiëntnr", "診察券番号", "病历号", "住院号", "fallnr", "mr", "pid",
             "nm1", "obr", "orc", "pv1", "uhid",

@@ -71,7 +71,7 @@ const WORDS: &[List] = &[
             "geboren", "geburtsdatum", "geburtstag", "geb", "geburt", "naissance", "né", "née",
             "nacimiento", "nacido", "nacida", "nascita", "nato", "nata", "nascimento", "nascido",
             "nascida", "geboortedatum", "geboorte", "urodzenia", "urodzony", "urodzona", "ur",
-            "född", "födelsedatum", "født", "fødselsdato", "fødselsdag", "syntymäaika", "syntynyt",
+            "född", "födelsedatum", "født", "fodselsdato", "fodelsedatum", "fodt", "fødselsdato", "fødselsdag", "syntymäaika", "syntynyt",
             "narození", "narozen", "narozena", "született", "születési", "рождения", "родился", "родилась", "γέννησης", "γεννήθηκε", "生年月日", "出生日期", "出生",
             "생년월일", "生日", "födda", "fødd", "geborene", "nés", "urodził", "urodziła", "nașterii", "doğumlu", "syntymä", "născut", "nasterii", "birthyear", "doğum",
             "yob", "birthdays", "geburtstage", "nac", "nasc", "nar", "narozený", "szül", "synt", "fødselsår", "rođen", "rođena", "rođenja", "rojen", "rojena", "rojstva", "dzimis", "dzimusi",

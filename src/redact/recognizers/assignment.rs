@@ -2,14 +2,15 @@
 //! something. A password may be any word that is not a stand-in; a secret must look random.
 
 mod key;
+mod value;
 mod words;
 
 use super::super::base64;
-use super::super::classes::{Bytes, entropy, is_word};
+use super::super::classes::{Bytes, holds, is_word};
 use super::super::scan::Finding;
-use super::url::stand_in;
 pub(super) use key::is_random;
-use words::WORDS;
+pub(crate) use value::credible;
+pub(super) use value::{has_gone, is_call, is_sign, stands_for, stop_word};
 
 pub(crate) const PASSWORD: &str = "PASSWORD";
 pub(crate) const SECRET: &str = "SECRET";
@@ -29,16 +30,35 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     }
     // `=`, `:=`, `==`, `!==`
     let sign = at - text.slice(at - at.min(2), at).iter().rev().take_while(|b| matches!(b, b'=' | b'!' | b':')).count();
-    let Some((kind, of_service)) = key::kind(text, sign) else { return };
+    let declared = || {
+        let value = text.run(at + 1, 2, |b| b == b' ');
+        let literal = text.at(at) == b'=' && matches!(text.at(value), b'"' | b'\'' | b'`');
+        if literal { key::declared(text, sign) } else { None }
+    };
+    let Some((kind, of_service)) = key::kind(text, sign).or_else(declared) else { return };
     if text.at(at) == b':' && text.slice(at.saturating_sub(6), at).eq_ignore_ascii_case(b"cookie") {
         cookies(text, at + 1, out);
         return;
     }
     let mut i = text.run(at + 1, 16, |b| matches!(b, b' ' | b'\t' | b'>'));
-    let quote = text.at(i);
-    let quoted = matches!(quote, b'"' | b'\'' | b'`');
+    // `{SSHA}bQ/TgY...`, of LDAP
+    if text.at(i) == b'{' {
+        let close = text.run(i + 1, 12, |b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
+        i = if text.at(close) == b'}' && close > i + 3 { close + 1 } else { i };
+    }
+    let is_quote = |at: usize| matches!(text.at(at), b'"' | b'\'' | b'`');
+    if !is_quote(i)
+        && let Some(default) = default(text, i)
+    {
+        i = default;
+    }
+    let (quote, quoted) = (text.at(i), is_quote(i));
     if quoted {
-        i += 1;
+        i += if is_quote(i + 1) && is_quote(i + 2) { 3 } else { 1 };
+    }
+    if quoted && text.slice(sign.saturating_sub(16), sign).windows(6).any(|w| w.eq_ignore_ascii_case(b"cookie")) {
+        cookies(text, i, out);
+        return;
     }
     // `Authorization: Bearer x`
     for scheme in [&b"Bearer "[..], b"Basic ", b"Token ", b"SSWS ", b"ApiKey ", b"GenieKey "] {
@@ -82,6 +102,14 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     if !credible(value, kind, quoted) || matches!(text.at(end), b'(') || is_call(value) && !quoted {
         return;
     }
+    // `"password": contains`, in a sentence
+    if !quoted
+        && matches!(text.before(sign, 1), b'"' | b'\'')
+        && text.at(end) == b' '
+        && value.iter().all(u8::is_ascii_lowercase)
+    {
+        return;
+    }
     if of_service && !key::is_random(value) {
         return;
     }
@@ -94,6 +122,24 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     }
     let score = if kind == PASSWORD { 0.75 } else { 0.8 };
     Finding::add_secret(out, kind, i, end, score);
+}
+
+/// Before what is taken where the environment has no value: `process.env.DB_PASSWORD || "..."`, `os.getenv("PW") or "..."`.
+const DEFAULT: &[&[u8]] = &[b"|| ", b"?? ", b" or ", b"?: ", b"_or(", b"Else("];
+/// Calls that make something else of a literal: `[]byte("...")`, `Encoding.UTF8.GetBytes("...")`, `Buffer.from("...")`.
+const CONVERTED: &[&[u8]] =
+    &[b"byte(", b"from(", b"From(", b"Bytes(", b"Literal(", b"Some(", b"SecretStr(", b"Secret(", b"decode("];
+
+/// The quote of a literal that a value is made of by such means.
+fn default(text: Bytes<'_>, from: usize) -> Option<usize> {
+    let line = text.slice(from, from + 96).split(|b| *b == b'\n').next().unwrap_or(&[]);
+    let behind = |at: &usize| {
+        let lead = line.get(..*at).unwrap_or(&[]);
+        let ends = |signs: &[&[u8]]| signs.iter().any(|sign| lead.ends_with(sign));
+        ends(CONVERTED) || ends(DEFAULT) && ["env", "conf", "opt"].iter().any(|word| holds(lead, word))
+    };
+    let quotes = line.iter().enumerate().filter(|(_, b)| matches!(b, b'"' | b'\'' | b'`')).map(|(at, _)| at);
+    quotes.into_iter().find(behind).map(|at| from + at)
 }
 
 /// `end` without the signs that a sentence puts behind a value.
@@ -132,7 +178,7 @@ pub(super) fn basic(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) -> boo
 
 /// The values of a `Cookie:` or `Set-Cookie:` line that are long and look random.
 fn cookies(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) {
-    let stop = text.run(from, 4096, |b| !matches!(b, b'\n' | b'\r'));
+    let stop = text.run(from, 4096, |b| !matches!(b, b'\n' | b'\r' | b'"'));
     let mut i = from;
     while i < stop {
         let end = text.run(i, stop - i, |b| b != b';');
@@ -145,161 +191,6 @@ fn cookies(text: Bytes<'_>, from: usize, out: &mut Vec<Finding>) {
         }
         i = end + 1;
     }
-}
-
-/// Whether `value`, or the word it starts with, stands where a password would and is none.
-pub(super) fn stop_word(value: &[u8]) -> bool {
-    let word = |v: &[u8]| WORDS.iter().any(|w| v.eq_ignore_ascii_case(w.as_bytes()));
-    let first = value.split(|b| !b.is_ascii_alphabetic()).next().unwrap_or(&[]);
-    word(value) || word(first) && !value.iter().any(|b| b.is_ascii_digit() || is_sign(b))
-}
-
-/// Whether a value with a bracket in it calls something, as in `hash(Pw1`; `7A9XawrW(O` does not.
-pub(super) fn is_call(value: &[u8]) -> bool {
-    let has = |is: fn(&u8) -> bool| value.iter().any(is);
-    let name = !has(is_sign) && !value.first().is_some_and(u8::is_ascii_digit);
-    value.contains(&b'(') && (name || !has(u8::is_ascii_digit) || !has(u8::is_ascii_uppercase))
-}
-
-/// What passwords have and names in code have not.
-pub(super) fn is_sign(b: &u8) -> bool {
-    matches!(b, b'!' | b'#' | b'$' | b'%' | b'^' | b'*' | b'@' | b'~' | b'&')
-}
-
-/// `-[API_KEY_1]`: what was in `value` has gone already.
-pub(super) fn has_gone(value: &[u8]) -> bool {
-    value.iter().enumerate().any(|(at, b)| {
-        let kind = value.get(at + 1..).unwrap_or(&[]);
-        let behind = kind.iter().position(|b| !matches!(b, b'A'..=b'Z' | b'_' | b'0'..=b'9'));
-        *b == b'[' && kind.first().is_some_and(u8::is_ascii_uppercase) && behind.is_none_or(|at| kind[at] == b']')
-    })
-}
-
-/// Whether `value` can be what its key says: a password that is no stand-in, a secret that looks random.
-pub(crate) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
-    if has_gone(value) {
-        return false;
-    }
-    let code = [
-        &b"process.env"[..],
-        b"os.environ",
-        b"System.",
-        b"ENV[",
-        b"env.",
-        b"config.",
-        b"secrets.",
-        b"vars.",
-        b"self.",
-        b"this.",
-        b"typing.",
-    ];
-    if !quoted && code.iter().any(|c| value.starts_with(c)) {
-        return false;
-    }
-    // `.codicon-compass:before{content`
-    let rule = value.iter().position(|b| *b == b'{').and_then(|at| value.get(..at));
-    let rule = rule.is_some_and(|name| name.len() > 3 && name.iter().all(u8::is_ascii_lowercase));
-    if !quoted && (rule || kind == SECRET && object(value)) {
-        return false;
-    }
-    // A type or an expression: `__u32`, `pass).await`.
-    let expression = |w: &[u8]| matches!(w, [b')', b'.' | b',' | b';' | b')']);
-    if !quoted && (value.first() == Some(&b'_') && !value.iter().any(is_sign) || value.windows(2).any(expression)) {
-        return false;
-    }
-    // `"Password:",text:"x"`: the quote before it ends another value.
-    let glue = quoted && matches!(value.first(), Some(b',' | b';' | b')' | b'}' | b']' | b'+'));
-    if glue && !value.iter().any(u8::is_ascii_digit) {
-        return false;
-    }
-    if value.len() < 4 || stand_in(value) || value.iter().all(|b| *b == b'*' || *b == b'x') {
-        return false;
-    }
-    let digit = value.iter().any(u8::is_ascii_digit);
-    // `"minipass": "^7.1.2"`, `pass: 1,2,3`
-    let listed = value.contains(&b',') || matches!(value.first(), Some(b'^' | b'~'));
-    if listed && value.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'^' | b'~')) {
-        return false;
-    }
-    // A text of a page in its languages: `"pass": "..."`
-    let foreign = !digit && value.iter().filter(|b| **b >= 0xE0).count() * 6 > value.len();
-    let prose = (!value.is_ascii() || value.starts_with(b"'"))
-        && value.iter().filter(|b| **b == b' ').count() > usize::from(!value.is_ascii());
-    if foreign || prose || quoted && value.windows(2).any(|w| matches!(w, b"${" | b"{{")) {
-        return false;
-    }
-    if kind == PASSWORD {
-        let spaces = value.iter().filter(|b| **b == b' ').count();
-        let sign = value.iter().any(|b| b.is_ascii_punctuation());
-        // In code an unquoted or undecorated name is a variable.
-        let share = value.strip_suffix(b"%").is_some_and(|v| v.iter().all(u8::is_ascii_digit));
-        let type_name = !quoted && value.windows(2).any(|w| w == b"::");
-        // `users/passwords#update`, `#add-password`
-        let name = value.contains(&b'/') && names(value)
-            || value.starts_with(b"#")
-                && value.contains(&b'-')
-                && !value.iter().any(|b| digit || b.is_ascii_uppercase());
-        // `"git_askpass": "allowUnsafeAskPass"`
-        let named = value.windows(4).any(|w| w == b"Pass") && value.iter().all(u8::is_ascii_alphabetic);
-        return !stop_word(value)
-            && !named
-            && !share
-            && !type_name
-            && !name
-            && spaces <= 5
-            && (digit
-                || sign && !path(value) && spaces <= 1 && (quoted || !value.starts_with(b"&"))
-                || quoted && value.len() >= 6 && spaces == 0 && value.is_ascii()
-                || value.len() >= 5 && !quoted && !value.contains(&b'.') && value.iter().all(u8::is_ascii_lowercase));
-    }
-    let mixed = value.len() >= 12
-        && value.iter().any(u8::is_ascii_uppercase)
-        && value.iter().any(u8::is_ascii_lowercase)
-        && value.iter().all(u8::is_ascii_alphanumeric);
-    // `sessionid: 0x14ede63a5a70002`, a handle of 64 bits
-    if value.starts_with(b"0x") && value.len() <= 18 {
-        return false;
-    }
-    let sign = |b: &u8| is_sign(b) && *b != b'@';
-    let plain = value.iter().all(u8::is_ascii_alphanumeric);
-    (value.len() >= 16 || mixed)
-        && !value.contains(&b' ')
-        && (digit || quoted && value.iter().any(sign))
-        && !path(value)
-        && entropy(value) >= if plain { 2.8 } else { 3.3 }
-        && !guid_of_zeros(value)
-}
-
-/// `process.env.TOKEN`, `a/b/c.txt`, `https://...`: names, not values.
-fn path(value: &[u8]) -> bool {
-    value.starts_with(b"http") || value.starts_with(b"/") || value.starts_with(b"./") || names(value)
-}
-
-/// Words with signs between them: `a.b-c`, `users/passwords#update`, `com.example.activity/4505`.
-fn names(value: &[u8]) -> bool {
-    let slash = value.contains(&b'/');
-    let parts = value
-        .split(|b| matches!(b, b'.' | b'/' | b'_' | b'-') || slash && matches!(b, b'#' | b':' | b'@'))
-        .filter(|p| !p.is_empty());
-    let (mut all, mut plain, mut numbers) = (0, 0, 0);
-    for part in parts {
-        all += 1;
-        plain += usize::from(part.iter().all(u8::is_ascii_alphabetic));
-        numbers += usize::from(part.iter().all(u8::is_ascii_digit));
-    }
-    all >= 2 && all == plain || plain >= 3 && numbers == 1 && all == plain + 1 && slash
-}
-
-/// An object as it is printed: `Token{9f4ef63`, `android.os.BinderProxy@2bd79ce`.
-fn object(value: &[u8]) -> bool {
-    let mut parts = value.split(|b| *b == b'@');
-    let (class, address) = (parts.next().unwrap_or(&[]), parts.next());
-    value.contains(&b'{')
-        || class.contains(&b'.') && address.is_some_and(|address| address.iter().all(u8::is_ascii_hexdigit))
-}
-
-fn guid_of_zeros(value: &[u8]) -> bool {
-    value.iter().all(|b| matches!(b, b'0' | b'-'))
 }
 
 #[cfg(test)]

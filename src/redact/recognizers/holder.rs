@@ -7,7 +7,7 @@ use super::super::bytes::words;
 use super::super::classes::{Bytes, is_word};
 use super::super::scan::Finding;
 use super::credit_card;
-use super::label::{Tie, among, gap, one_of};
+use super::label::{Tie, among, gap, one_of, word_before};
 use super::url::stand_in;
 
 pub(crate) const RECORD: &str = "MEDICAL_RECORD";
@@ -122,6 +122,7 @@ pub(super) fn record(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Fi
         from = stop;
     }
     let Some(at) = gap(text, from) else { return };
+    let whole = whole || word_before(text, start) == b"cartella";
     let health = label.eq_ignore_ascii_case(b"health") && from == end;
     if health || !(whole || at.filled || at.tie == Tie::Sign && (from > end || one_of(label, &["patient"]))) {
         return;
@@ -218,6 +219,9 @@ mod tests {
     fn redact_holder_forms() {
         for (kind, text, want) in [
             (RECORD, "medical record #A123456", "A123456"),
+            (RECORD, "Hosp. no: K0884213", "K0884213"),
+            (RECORD, "Pat.-Nr. 5729-0928, stat.", "5729-0928"),
+            (RECORD, "cartella clinica 2024/0026878.", "2024/0026878"),
             (RECORD, "MRN: 00123456", "00123456"),
             (RECORD, "medical record number A1234567", "A1234567"),
             (RECORD, "Patientennummer 4711081", "4711081"),

@@ -32,7 +32,7 @@ pub(super) struct Gap {
 #[rustfmt::skip]
 const VERBS: Words = words!(&[
     "is", "are", "was", "ist", "lautet", "war", "sind", "est", "es", "era", "è", "é", "jest", "är", "er", "on", "je", "este", "to", "to:",
-    "s", "being", "remains", "oli", "nyt", "nu", "now", "teraz", "ahora", "ni", "ilikuwa", "yw", "yra", "ir", "është", "adalah", "là", "е", "هو", "هي",
+    "s", "c'est", "being", "remains", "oli", "nyt", "nu", "now", "teraz", "ahora", "ni", "ilikuwa", "yw", "yra", "ir", "është", "adalah", "là", "е", "هو", "هي",
 ]);
 #[rustfmt::skip]
 const FILLERS: Words = words!(&[
@@ -40,11 +40,12 @@ const FILLERS: Words = words!(&[
     "currently", "still", "of", "the", "my", "de", "du", "der", "des", "d", "del", "della", "di", "da", "do", "for", "this", "here",
     "identifier", "here's", "it", "it's", "changed", "updated", "also", "kod", "código", "codice", "nom", "text", "plate", "plates", "as", "mark", "und", "actually", "just",
     "tag", "la", "carte", "card", "karte", "tarjeta", "carta", "koden", "kode", "koodi", "kodu", "код", "kód", "car", "carro", "coche", "voiture", "auto", "van", "truck", "lorry", "vehicle", "veículo", "vehículo", "véhicule", "nro", "číslo", "čislo", "numer", "key", "utilisateur", "motor", "which", "that", "номер", "எண்", "ماشین", "संख्या", "নম্বর", "מספר", "رقم", "เลขที่",
+    "provisional", "temporal", "provisoire", "provisória", "provvisoria", "temporanea", "temporária", "nueva", "nuova", "nova", "nouveau", "actual",
     "ნომერი", "نمبر", "شماره", "नंबर", "नम्बर", "क्रमांक", "सं", "नं", "సంఖ్య", "ಸಂಖ್ಯೆ", "നമ്പർ", "નંબર", "ਨੰਬਰ", "знак", "rhif", "zenbakia", "numeris", "numurs", "numarası",
 ]);
 
 /// Verbs and particles of Chinese, Japanese and Korean, which stand tight between a label and its value.
-const JOINED: &[&str] = &["是", "为", "為", "は", "는", "은"];
+const JOINED: &[&str] = &["是多少", "多少", "是", "为", "為", "は", "는", "은"];
 
 /// The gap behind the label that ends at `end`; `None` if nothing follows on its line, nor stands alone on the next.
 pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
@@ -94,8 +95,17 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
                 b'-' if text.at(i + 1) == b' ' || text.at(i + 1) == b'>' => tie = Tie::Sign,
                 b'>' if i == end || matches!(text.before(i, 1), b'-' | b'=' | b'/' | b'"' | b'\'') => tie = Tie::Sign,
                 // `PIN-Code`
-                b'-' if i == end && class(text.at(i + 1)) & (LETTER | HIGH) != 0 => {}
+                b'-' if (i == end || text.before(i, 1) == b'.') && class(text.at(i + 1)) & (LETTER | HIGH) != 0 => {}
                 b',' if quote.is_some() => {}
+                // `CURLOPT_PASSWORD, "..."`
+                b',' if i == end
+                    && text.before(end, 1).is_ascii_uppercase()
+                    && matches!(text.slice(i + 1, i + 3), [b' ', b'"' | b'\'']) => {}
+                // R's arrow.
+                b'<' if text.slice(i + 1, i + 3) == b"- " => {
+                    tie = Tie::Sign;
+                    i += 1;
+                }
                 b'"' | b'\'' | b'`' => {
                     quote = Some(b);
                     i += 1;
@@ -145,8 +155,8 @@ pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
             (tie, quote, i) = (if quotes { tie } else { Tie::Sign }, None, signs);
             continue;
         }
-        if JOINED.iter().any(|w| text.slice(i, i + 3) == w.as_bytes()) {
-            (tie, quote, i) = (tie.max(Tie::Verb), None, i + 3);
+        if let Some(word) = JOINED.iter().find(|w| text.slice(i, i + w.len()) == w.as_bytes()) {
+            (tie, quote, i) = (tie.max(Tie::Verb), None, i + word.len());
             continue;
         }
         let stop = text.run(i, 24, |b| class(b) & (LETTER | HIGH) != 0 || b == b'\'');

@@ -80,7 +80,10 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     // `user jdoe pass Xy12zz`, as in `.netrc`.
     let behind_name = at.tie == Tie::Bare && name_before(text, start);
     let of_word = label == b"passe" && word_before(text, start) == b"de";
-    if at.tie == Tie::Bare && !behind_name && !of_word && among(label, words!(&["pass", "passe", "pw"])) {
+    // `setenv("DB_PASS", "Xy12zz")`
+    let of_call = at.quote == Some(text.at(end)) && text.before(start, 1) == b'_';
+    let short = among(label, words!(&["pass", "passe"])) || one_of(label, &["pw"]) && text.at(end) != b' ';
+    if at.tie == Tie::Bare && !behind_name && !of_word && !of_call && short {
         return;
     }
     let quote = at.quote.or_else(|| Some(text.at(at.start)).filter(|q| matches!(q, b'"' | b'\'' | b'`')));
@@ -112,14 +115,31 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     let value = text.slice(from, stop);
     // `"pass": "Es befinden sich ..."`; `{password:r,strength:i}=n`
     let between = text.slice(end, from);
-    let inside = quote.is_none() && between.starts_with(b"\":") && between.iter().any(u8::is_ascii_alphabetic);
+    let is_quote = |b: &u8| matches!(b, b'"' | b'\'');
+    let inside = quote.is_none()
+        && at.tie == Tie::Sign
+        && between.iter().rposition(is_quote).is_some_and(|at| between[at..].iter().any(u8::is_ascii_alphabetic));
+    // `value for "password": contains invalid characters`
+    let said = quote.is_none()
+        && at.tie == Tie::Sign
+        && between.first().is_some_and(is_quote)
+        && text.at(stop) == b' '
+        && value.iter().all(u8::is_ascii_lowercase);
     let nested = between.ends_with(b"\"'")
         || between.windows(2).any(|w| w == b"||")
         || (at.filled && quote.is_some() || text.slice(end, end + 4) == b" to ") && one_of(label, &["pass"]);
     let code = quote.is_none()
         && value.contains(&b',')
         && (value.len() > 40 || value.iter().any(|b| matches!(b, b'{' | b'}' | b')' | b'(')));
-    if inside || code || nested {
+    let glue = quote.is_some() && matches!(value.first(), Some(b']' | b')')) && !value.iter().any(u8::is_ascii_digit);
+    if inside || glue || said || code || nested || quote.is_none() && assignment::stands_for(value) {
+        return;
+    }
+    // `type="password" minlength="8"`, `"$DB_PASSWORD" "https://..."`: that quote ends what the label is in.
+    let lead = text.slice(start.saturating_sub(24), start).iter().rev().find(|b| !is_word(**b));
+    if at.quote.is_some_and(|quote| text.before(from, 1) != quote)
+        || at.tie == Tie::Bare && matches!(lead, Some(b'$' | b'{'))
+    {
         return;
     }
     // A key in a sentence is nothing but a key.
@@ -153,7 +173,10 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     // `job token for job_1445144423722_0020`
     let name = value.contains(&b'_') && !value.iter().any(u8::is_ascii_uppercase);
     let sure = match at.tie {
-        Tie::Sign => credible(value, kind, quote.is_some()),
+        Tie::Sign => {
+            let element = text.before(from, 1) == b'>' && text.at(stop) == b'<';
+            credible(value, kind, quote.is_some() || element)
+        }
         Tie::Bare if behind_name => is_password(value),
         _ => {
             told(text, start, value, stop, at.tie, quote.is_some())

@@ -8,10 +8,12 @@ mod answer;
 mod bic;
 mod label;
 
+use super::super::bytes::words;
 use super::super::classes::{Bytes, holds, is_word};
 use super::super::context::CARD;
 use super::super::order::sort_by_place;
 use super::super::scan::{Finding, Word};
+use super::label::among;
 pub(crate) use bic::{BIC, find_bic, is_bic};
 use label::{CODE_WORDS, CVV_WORDS, EXPIRY_WORDS, labelled};
 
@@ -60,6 +62,7 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     if let Some(stop) = written.or_else(apart)
         && text.isolated(start, stop)
     {
+        code_behind(text, stop, out);
         if labelled(text, (start, stop), &[EXPIRY_WORDS]).is_some() {
             out.push(Finding::sure(EXPIRY, start, stop, 0.3).in_context(CARD, 0.85));
         } else if written.is_some() && text.at(end) == b'/' {
@@ -67,6 +70,22 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
             out.push(Finding::sure(EXPIRY, start, stop, 0.05).in_context(CARD, 0.05));
             answer::find(text, start, stop, out);
         }
+    }
+}
+
+/// `12/25 code 837`: the security code behind a date that ends at `end`, where a card is spoken of.
+fn code_behind(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
+    let from = text.run(end, 2, |b| matches!(b, b',' | b' '));
+    let from = from + if text.slice(from, from + 4) == b"sec " { 4 } else { 0 };
+    let stop = text.run(from, 8, |b| b.is_ascii_alphabetic() || b >= 128);
+    let code = text.run(stop, 2, |b| matches!(b, b':' | b' '));
+    let last = text.run(code, 5, |b| b.is_ascii_digit());
+    if code > stop
+        && matches!(last - code, 3 | 4)
+        && among(text.slice(from, stop), words!(&["code", "código", "codice", "kod", "codigo"]))
+        && text.free_right(last)
+    {
+        out.push(Finding::sure(CVV, code, last, 0.05).in_context(CARD, 0.85).secret());
     }
 }
 
@@ -154,6 +173,9 @@ mod tests {
     fn redact_payment_forms() {
         for (kind, text, want) in [
             (CVV, "CVV: 123", "123"),
+            (CVV, "card 4738802477137079 exp 12/25 code 837", "837"),
+            (CVV, "cartão 4738802477137079 validade 12/25 código 837", "837"),
+            (BIC, "Código BIC de la entidad: BASKES2BXXX", "BASKES2BXXX"),
             (EXPIRY, "CVV 508, valid thru 02/30, x", "02/30"),
             (BIC, "CH93 0076 2011 6238 5295 7 bei der Bank (BCVSCH2LXXX)", "BCVSCH2LXXX"),
             (BIC, ":57A:COBADEFF\n", "COBADEFF"),
@@ -224,6 +246,7 @@ mod tests {
         for (kind, text) in [
             (CVV, "the cvv of my card has 3 digits, room 123"),
             (CVV, "cvv 12345"),
+            (CVV, "due 12/25 code 837"),
             (CVV, "cvv 12.345"),
             (CVV, "HTTP 404"),
             (CVV, "security 404"),

@@ -25,7 +25,7 @@ const PLACES: Words = words!(&["door", "gate", "alarm", "keypad", "unlock", "voi
 const CODES: Words = words!(&["code", "código", "codice", "koodi", "kode"]);
 #[rustfmt::skip]
 const WHOSE: Words = words!(&[
-    "your", "my", "our", "dein", "mein", "ihr", "votre", "ton", "mon", "tu", "su", "mi", "tuo", "suo", "mio", "seu", "meu", "je", "uw", "mijn", "din", "min", "security", "login", "access",
+    "your", "my", "our", "dein", "mein", "ihr", "votre", "ton", "mon", "tu", "su", "mi", "tuo", "suo", "mio", "seu", "meu", "je", "uw", "mijn", "din", "min", "twój", "ваш", "твой", "váš", "tvůj", "security", "login", "access",
     "auth", "authentication", "verification", "confirmation", "recovery", "backup", "unlock", "door", "gate", "alarm", "safe", "lock", "keypad", "garage", "voicemail", "sms", "entry", "passcode", "token", "factor", "mfa",
 ]);
 /// Between a code and the word for it.
@@ -74,7 +74,8 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
 
 /// Between a PIN and whose it is.
 const FOR: Words = words!(&[
-    " for ", " für ", " fürs ", " pour ", " para ", " per ", " voor ", " för ", " til ", " do ", " от ", " для "
+    " for ", " für ", " fürs ", " pour ", " para ", " per ", " voor ", " för ", " til ", " do ", " от ", " для ",
+    " von ", " of ", " van "
 ]);
 /// Before numbers that are no PINs.
 const NUMBERED: Words = words!(&[
@@ -103,7 +104,16 @@ fn beside(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     }
     before(text, start, out);
     // `the PIN for my bank card is ...`
-    let Some(at) = wide_gap(text, end) else { return };
+    let Some(mut at) = wide_gap(text, end) else { return };
+    // `votre code Lutins est 331 907`
+    let brand = text.run(at.start, 20, |b| class(b) & (LETTER | HIGH) != 0);
+    if at.tie == Tie::Bare
+        && text.at(at.start).is_ascii_uppercase()
+        && among(word_before(text, start), WHOSE)
+        && let Some(next) = wide_gap(text, brand).filter(|next| next.tie > Tie::Bare)
+    {
+        at = next;
+    }
     let mut stop = text.run(at.start, 9, |b| b.is_ascii_digit());
     let mut len = stop - at.start;
     // `482-913`, as messages write six digits, and India its places: `PIN 560 001`.
@@ -163,7 +173,8 @@ fn beside(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
         return;
     }
     // `code de vérification: ...`, but not `booking code X1, gate 1234`.
-    let coded = between || !among(label, PLACES) && (before || !among(label, SOFT) || at.tie == Tie::Sign);
+    let hers = at.tie == Tie::Verb && among(whose, WHOSE);
+    let coded = between || !among(label, PLACES) && (before || hers || !among(label, SOFT) || at.tie == Tie::Sign);
     let typed = matches!(text.at(stop), b'*' | b'#');
     let year = len == 4 && !typed && matches!(text.slice(at.start, at.start + 2), b"19" | b"20");
     let soft = (year || one_of(label, &["kod", "tan"])) && at.tie == Tie::Bare;

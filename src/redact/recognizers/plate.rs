@@ -20,7 +20,7 @@ pub(crate) const TYPE: &str = "LICENSE_PLATE";
 #[rustfmt::skip]
 const WEAK: Words = words!(&[
     "plate", "plates", "placa", "placas", "matrícula", "matricula", "registration", "reg", "targa", "plaque", "plaka", "spz", "kfz", "rz", "rek",
-    "rej", "patente", "registracija", "tablice", "plat", "рег", "машина", "машины", "колата", "кола", "авто", "gari", "mașina", "masina", "ทะเบียน",
+    "rej", "rejestrację", "patente", "registracija", "tablice", "plat", "рег", "машина", "машины", "колата", "кола", "авто", "gari", "mașina", "masina", "ทะเบียน",
     "רכב", "kenderaan", "sõiduk", "skilt", "automobilio", "گاڑی", "गाड़ी", "वाहन", "গাড়ি", "গাড়ির", 
     "السيارة", "سيارتي", "pendaftaran", "авта", "автомобиля", "vozila", "vozidla", "pojazdu",
 ]);
@@ -40,6 +40,12 @@ const VEHICLES: Words = words!(&[
     "차",
     "차는",
     "vehicle",
+    "véhicule",
+    "vehículo",
+    "veicolo",
+    "voertuig",
+    "turismo",
+    "unit",
 ]);
 /// How far from its label a mark may stand.
 const REACH: usize = 56;
@@ -71,7 +77,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         && follows(at.start)
         && let Some(stop) = mark(text, at.start, at.tie == Tie::Sign && !vehicle)
         && !(weak && among(text.slice(at.start, at.start + 3), words!(&["ISO", "DIN", "RFC", "SAE"])))
-        && (!vehicle || parts(text, at.start, stop) > 2 || is_even(text.slice(at.start, stop)))
+        && (!vehicle || is_telling(text, at.start, stop) || is_even(text.slice(at.start, stop)))
     {
         Finding::add(out, TYPE, at.start, stop, 0.8);
         further(text, stop, out);

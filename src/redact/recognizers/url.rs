@@ -45,6 +45,8 @@ const WEBHOOKS: &[(&str, &str)] = &[
     ("api.telegram.org", "/bot"),
     ("open.feishu.cn", "/open-apis/bot/v2/hook/"),
     ("open.larksuite.com", "/open-apis/bot/v2/hook/"),
+    ("infura.io", "/v3/"),
+    ("alchemy.com", "/v2/"),
     ("make.com", "/"),
 ];
 /// Path segments behind which a key for one person follows.

@@ -46,6 +46,9 @@ const CALLS: Words = words!(&[
     "pscredential",
     "passwordauthentication",
     "getconnection",
+    "createcredential",
+    "authenticate",
+    "dbi",
     "mysqli",
     "pdo",
     "role",
@@ -63,7 +66,7 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         }
         return;
     }
-    if text.at(end) == b'(' || text.slice(end, end + 2) == b"=(" {
+    if text.at(end) == b'(' || matches!(text.slice(end, end + 9), [b'=', b'(', ..] | b"_connect(" | b"->connect") {
         login::call(text, start, end, out);
         return;
     }
@@ -108,7 +111,13 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     if text.at(end) == b'`' && text.at(end + 1) == b',' && text.before(start, 1) == b'`' {
         return;
     }
-    if !flag && !property && !compound && matches!(text.before(start, 1), b'/' | b'$' | b'.' | b'-' | b'@' | b'%')
+    // `runas /user:CORP\jane`
+    let switch = text.before(start, 2) == b' ' && text.before(start, 1) == b'/' && text.at(end) == b':';
+    if !flag
+        && !property
+        && !compound
+        && !switch
+        && matches!(text.before(start, 1), b'/' | b'$' | b'.' | b'-' | b'@' | b'%')
         || matches!(text.at(end), b'/' | b'.' | b'-' | b'[' | b'(')
     {
         return;
@@ -149,9 +158,11 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         || stand_in(value)
         || assignment::stop_word(value)
         || among(value, NO_USER)
-        || matches!(next, b'@' | b'(' | b'/' | b'[' | b'{' | b'%')
+        || matches!(next, b'@' | b'(' | b'/' | b'[' | b'{' | b'%') && text.slice(stop, stop + 5) != b"(uid="
         || next == b':' && matches!(text.at(stop + 1), b'/' | b':')
-        || !quoted && type_name(value)
+        || !quoted
+            && (type_name(value)
+                || [&b"var."[..], b"local.", b"data.", b"module."].iter().any(|w| value.starts_with(w)))
         || !value.iter().any(u8::is_ascii_alphabetic)
         || text.before(at.start, 1) == b'_'
         || !value.first().is_some_and(|b| is_word(*b))
@@ -165,7 +176,13 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let capital = value.first().is_some_and(u8::is_ascii_uppercase);
     // `user=jane.d ip=192.0.2.7`, as services log.
     let key = text.run(stop + 1, 24, |b| is_word(b) || matches!(b, b'.' | b'-'));
-    let listed = text.at(end) == b'=' && next == b' ' && key > stop + 1 && text.at(key) == b'=';
+    // `username=jane,password=...`, as one mounts; `(sAMAccountName=jane)`, as one searches a directory; `--http-user=jane`
+    let listed = text.at(end) == b'='
+        && (next == b' ' && key > stop + 1 && text.at(key) == b'='
+            || next == b',' && text.slice(stop + 1, stop + 5) == b"pass"
+            || next == b')' && text.before(start, 1) == b'('
+            || text.before(start, 1) == b'-'
+                && text.slice(start.saturating_sub(24), start).windows(3).any(|w| w == b" --"));
     let before = word_before(text, start);
     // `Created user: j.doe`
     let made = text.at(end) == b':' && among(before, words!(&["created", "new", "added", "locked", "disabled"]));
@@ -176,8 +193,12 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
             || mark && !digit && value.contains(&b'.') && generic && !made);
     let own = among(before, OWN);
     // `for user jdoe from 10.1.2.3`, as sshd says.
-    let logged = one_of(before, &["for", "invalid"])
+    let logged = one_of(before, &["for", "of", "invalid"])
         && (text.slice(stop, stop + 6) == b" from "
+            // `New session 4417 of user jdoe.`, systemd's
+            || text.slice(start.saturating_sub(4), start) == b" of "
+                && text.before(start, 5).is_ascii_digit()
+                && text.slice(start.saturating_sub(24), start).windows(8).any(|w| w == b"session ")
             || one_of(word_before(text, start.saturating_sub(4)), &["opened", "closed"]));
     // `USER: "shop"` is a setting.
     let stands = text.slice(start, end) == b"USER" && quoted && !digit && !mark && text.at(end) != b' ';
@@ -187,14 +208,24 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         let ahead = text.slice(start.saturating_sub(32), start);
         ["update", "change", "rename", "set "].iter().any(|w| holds(ahead, w))
     };
+    // `User jane` of a host in ~/.ssh/config
+    let hosted = || {
+        text.slice(start, end) == b"User"
+            && matches!(next, b'\n' | b'\r' | 0)
+            && holds(text.slice(start.saturating_sub(64), end + 64), "HostName")
+    };
     let sure = match at.tie {
         // `user alexk / Xy12zz!`
         _ if text.slice(stop, stop + 3) == b" / " && login::behind_address(text, stop, out) => true,
         Tie::Sign => {
             !code
                 && !stands
-                && (!setting || quoted || digit || mark)
-                && (quoted || digit || mark || !capital && (!generic || tight || text.at(end) == b':') || !generic)
+                && (!setting || listed || quoted || digit || mark)
+                && (quoted
+                    || digit
+                    || mark
+                    || !capital && (!generic || listed || tight || text.at(end) == b':')
+                    || !generic)
         }
         // `update my username to mwagner in ...`
         Tie::Verb
@@ -203,7 +234,9 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
             true
         }
         Tie::Verb => (digit || mark || quoted) || (!generic || own) && !capital && ends(text, stop),
-        Tie::Bare if flag || logged => true,
+        Tie::Bare if flag || logged || hosted() => true,
+        // `setProperty("user", "jane_m")`
+        Tie::Bare if quoted && text.slice(start.saturating_sub(10), start) == b"Property(\"" => true,
         // `username jane privilege 15`: switches and routers
         Tie::Bare if ends_in(&[" password ", " pass ", " pw ", " secret ", " privilege "]) => true,
         // `brukernavn design_fjell`

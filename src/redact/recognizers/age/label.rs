@@ -36,8 +36,9 @@ pub(in super::super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out:
         return;
     }
     // `max-age`, `page_age`; `patient_age` is one.
-    let joined = matches!(text.before(start, 1), b'-' | b'_' | b'.' | b'/');
-    let owner = word_before(text, start.saturating_sub(1));
+    let camel = text.before(start, 1).is_ascii_lowercase();
+    let joined = camel || matches!(text.before(start, 1), b'-' | b'_' | b'.' | b'/');
+    let owner = word_before(text, if camel { start } else { start.saturating_sub(1) });
     if joined
         && !among(
             owner,

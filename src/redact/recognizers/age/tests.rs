@@ -4,6 +4,8 @@ use super::super::tests::{found, nothing};
 fn redact_age_forms() {
     for (text, want) in [
         ("She is 47 years old.", "47"),
+        ("Overdracht: mw. De Graaf, 83 jr, kamer 4", "83"),
+        ("Condutor com 38 anos, carta", "38"),
         ("My neighbour is 47 years old.", "47"),
         ("a woman that is 47 years old", "47"),
         ("a 47-year-old woman", "47"),
@@ -79,6 +81,7 @@ fn redact_age_forms() {
 fn redact_age_near_misses() {
     for text in [
         "10 years of experience",
+        "  maxAge: 90d\n",
         "a 5-year warranty",
         "it is 57F, cloudy",
         "kürzer als 86 J. sind",

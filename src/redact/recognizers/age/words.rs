@@ -19,7 +19,7 @@ pub(super) const LONGER: Words = words!(&["대", "기", "트", "能"]);
 pub(super) const YEARS: Words = words!(&[
     "ans", "años", "anos", "anni", "lat", "lata", "let", "rokov", "rokoch", "år", "ára", "jaar", "лет", "года", "год", "год.", "г.", "ετών", "ani", "de ani", "mois", "meses", "mesi", "měsíců",
     "Jahre", "Jahren", "J.", "yrs", "yrs.", "yr", "years", "y", "χρονών", "годин", "років", "року", "рокiв", "роки", "години", "godina", "godine", "godini", "leta", "gadi", "gadus", "metai", "metų", "m.",
-    "aastat", "a.", "vuotta", "v", "v.", "év", "yaş", "عاما", "عامًا", "سنة", "سنوات", "سال", "שנים", "שנה", "thn", "tahun", "th", "anys", 
+    "jr", "aastat", "a.", "vuotta", "v", "v.", "év", "yaş", "عاما", "عامًا", "سنة", "سنوات", "سال", "שנים", "שנה", "thn", "tahun", "th", "anys", 
     "साल", "वर्ष", "वर्षे", "বছর", "ปี", 
 ]);
 /// What years are of that are no age: `10 ans d'expérience`, `5 лет опыта`.
@@ -43,7 +43,7 @@ pub(super) const PEOPLE: Words = words!(&[
     "âgé", "âgée", "âgés", "âgées", "homme", "femme", "fille", "garçon", "patient", "patiente", "enfant", "personne", "fils", "mère", "père", "étudiant", "étudiante",
     "hombre", "mujer", "niño", "niña", "chico", "chica", "paciente", "hijo", "hija", "joven", "señor", "señora", "varón", "edad",
     "uomo", "donna", "ragazzo", "ragazza", "bambino", "bambina", "paziente", "figlio", "figlia", "homem", "mulher", "menino", "menina", "filho", "filha",
-    "victim", "vítima", "víctima", "victime", "vittima", "usuario", "usuaria", "opfer", "suspect", "driver", "tenant", "resident", "client", "cliente", "kunde", "kundin",
+    "victim", "vítima", "víctima", "victime", "vittima", "usuario", "usuaria", "opfer", "suspect", "driver", "condutor", "condutora", "conductor", "conducteur", "conducente", "fahrer", "kierowca", "bestuurder", "mw", "dhr", "tenant", "resident", "client", "cliente", "kunde", "kundin",
     "alter", "age", "leeftijd", "man", "vrouw", "idade", "età", "âge", "candidate", "candidat", "candidato", "candidata", "applicant", "bewerber", "bewerberin", "kandidat",
     "кандидат", "Кандидат", "пациент", "Пациент", "пациентка", "Пациентка", "pacient", "pacientka", "pacjent", "pacjentka", "potilas", "beteg",
     "nan", "kind", "far", "mor", "sin", "fia", "barn", "syn", "otec", "matka", "opa", "partner", "twins", "child", "kid",

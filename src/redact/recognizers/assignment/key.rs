@@ -41,7 +41,7 @@ fn may_end(before: u8, last: u8) -> bool {
 /// What the key before the sign is a key to: [`PASSWORD`] or [`SECRET`], and whether only the name of a service says so.
 pub(super) fn kind(text: Bytes<'_>, at: usize) -> Option<(&'static str, bool)> {
     let mut end = at;
-    while end > 0 && at - end < 16 && matches!(text.before(end, 1), b' ' | b'"' | b'\'' | b'\t' | b']') {
+    while end > 0 && at - end < 16 && matches!(text.before(end, 1), b' ' | b'"' | b'\'' | b'\t' | b'[' | b']') {
         end -= 1;
     }
     // `name="csrf_token" value="..."`
@@ -62,6 +62,12 @@ pub(super) fn kind(text: Bytes<'_>, at: usize) -> Option<(&'static str, bool)> {
         let open = ahead.windows(OPEN.len()).rposition(|w| w == OPEN).map(|at| from + at + OPEN.len());
         return open.and_then(|open| of_key(text, text.run(open, 48, |b| is_word(b) || b == b'-')));
     }
+    // `"DB_PASSWORD": { "value": "..." }`
+    if text.slice(end.saturating_sub(5), end) == b"value" {
+        let lead = text.slice(end.saturating_sub(24), end - 5);
+        let signs = lead.iter().rev().take_while(|b| matches!(b, b' ' | b'\n' | b'\t' | b'"' | b'{' | b':')).count();
+        return lead.iter().rev().take(signs).any(|b| *b == b'{').then(|| of_key(text, end - 5 - signs)).flatten();
+    }
     // `Unseal Key 1: ...`
     let numbered = text.slice(end.saturating_sub(5), end);
     if matches!(numbered, [.., b' ', b'0'..=b'9']) && numbered.starts_with(b"Key") {
@@ -74,6 +80,25 @@ pub(super) fn kind(text: Bytes<'_>, at: usize) -> Option<(&'static str, bool)> {
         end -= usize::from(text.before(end, 1) == b' ');
     }
     of_key(text, end)
+}
+
+/// What a name is a key to that is declared with its type before the sign at `sign`: `password: Option<String> = "..."`,
+/// `password string = "..."`, `pwd As String = "..."`.
+pub(super) fn declared(text: Bytes<'_>, sign: usize) -> Option<(&'static str, bool)> {
+    let end = sign - usize::from(text.before(sign, 1) == b' ');
+    let of_type = |b: &u8| {
+        is_word(*b) || matches!(b, b' ' | b'&' | b'\'' | b'?' | b'<' | b'>' | b'[' | b']' | b'.' | b'|' | b'*')
+    };
+    let lead = text.slice(end.saturating_sub(32), end);
+    let length = lead.iter().rev().take_while(|b| of_type(b)).count();
+    let kind = lead.get(lead.len() - length..)?;
+    let string = kind.windows(3).any(|w| w.eq_ignore_ascii_case(b"str"));
+    if text.before(end - length, 1) == b':' {
+        return if string { of_key(text, end - length - 1) } else { None };
+    }
+    let bare = kind.len().checked_sub(7).filter(|at| kind[*at..].eq_ignore_ascii_case(b" string"))?;
+    let visual = kind[..bare].len().checked_sub(3).filter(|at| kind[*at..bare].eq_ignore_ascii_case(b" as"));
+    of_key(text, end - length + visual.unwrap_or(bare))
 }
 
 /// What the key that ends at `end` is a key to.
@@ -112,7 +137,10 @@ fn of_key(text: Bytes<'_>, end: usize) -> Option<(&'static str, bool)> {
     // `aws_secret_access_key`, `stripe-secret-key-id` is not one.
     let has = |part: &str| holds(name, part);
     let opens = ends(SECRET_KEYS)
-        || name.ends_with(b"key") && ["secret", "access", "private", "storage", "api"].into_iter().any(has);
+        || name.ends_with(b"key")
+            && ["secret", "access", "private", "storage", "api", "auth", "activation", "hmac", "signing", "encryption"]
+                .into_iter()
+                .any(has);
     // `datadogKey`, `algolia_admin_key`; `mapquest_key` with a word of its own for the service
     let parted = matches!(text.before(end, 4), b'_' | b'-' | b'.')
         || text.before(end, 3) == b'K' && text.before(end, 4).is_ascii_lowercase();

@@ -5,7 +5,7 @@ use crate::redact::bytes::{Words, words};
 #[rustfmt::skip]
 pub(super) const PASSWORD_KEYS: &[&str] = &[
     "password", "passwd", "passwort", "passphrase", "pwd", "kennwort", "contraseña", "contrasena", "motdepasse", "senha", "wachtwoord", "parola",
-    "hasło", "passcode", "pass", "lösenord", "adgangskode", "salasana", "heslo",
+    "hasło", "passcode", "pass", "pswd", "pasword", "passwrd", "passwordconfirmation", "parolachiave", "lösenord", "adgangskode", "salasana", "heslo",
 ];
 #[rustfmt::skip]
 pub(super) const SECRET_KEYS: &[&str] = &[
@@ -35,4 +35,10 @@ pub(super) const WORDS: Words = words!(&[
     "must", "the", "here", "field", "input", "text", "password", "enter", "yes", "no", "optional", "hidden", "is", "protected", "str", "bool", "int",
     "type", "value", "example", "placeholder", "redacted", "secret", "token", "process", "env", "self", "this", "request", "config", "settings",
     "new", "await", "super", "crate", "and", "or", "for", "bearer", "basic", "get", "a", "an", "to", "if", "not", "wrong", "expired", "bytes", "bytearray", "expected", "object", "number", "public", "private", "nullptr", "before", "void",
+]);
+/// Words of sentences about passwords.
+#[rustfmt::skip]
+pub(super) const SENTENCE: Words = words!(&[
+    "are", "was", "were", "has", "have", "had", "can", "cannot", "could", "will", "does", "did", "should", "may", "with", "from", "this", "that", "you",
+    "when", "which", "used", "use", "using", "but", "its", "our", "into", "only", "been", "match", "passwords", "user", "least", "characters", "letters", "please", "der", "die", "das", "und", "les", "des", "pour", "que", "por", "con", "het", "een",
 ]);

@@ -38,6 +38,13 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
         b"t" | b"k" | b"K" if value.len() >= 24 && all_classes(value) => {
             Finding::add_secret(out, SECRET, from, to, 0.7);
         }
+        // `--account-key`, `--rpc-secret`
+        _ if value.len() >= 24
+            && [&b"-key"[..], b"-secret", b"-token"].iter().any(|w| option.ends_with(w))
+            && (assignment::is_random(value) || value.ends_with(b"=")) =>
+        {
+            Finding::add_secret(out, SECRET, from, to, 0.7);
+        }
         b"upw" | b"opw" | b"setpassword" if looks(value) => super::password(text, from, to, out),
         b"a" | b"c" | b"C" | b"u" | b"U" => pair(text, from, to, out),
         _ if among(option, words!(&["auth", "credential", "credentials", "basic-auth", "proxy-user", "userpass"])) => {

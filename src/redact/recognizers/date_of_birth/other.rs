@@ -12,7 +12,7 @@ pub(super) fn issued(text: Bytes<'_>, start: usize) -> bool {
         "cấp", "issued", "issue", "expires", "expiry", "ausgestellt", "délivré", "délivrée", "expedido", "expedida", "rilasciata", "rilasciato", "emitida", "wydany", "выдан",
         "valid", "gültig", "valable", "válido", "válida", "validade", "valido", "valida", "geldig", "gyldig", "giltig", "giltigt", "ważny", "ważna", "ważne", "platný", "platí", "platnost", "valabil", "érvényes", "действителен", "дійсний", "важи", "voimassa", "geçerlilik", "berlaku",
         "admissão", "admission", "emissão", "expedição", "emisión", "expedición", "vencimiento", "vence", "caduca", "ingreso", "alta", "scadenza", "scade", "rilascio", "assunzione", "emissione",
-        "expiration", "expire", "délivrance", "embauche", "hired", "hire", "joined", "einstellung", "eintritt", "ausstellung", "afgegeven", "utfärdat", "udstedt", "utstedt", "wydania", "vydán", "vydaný", "izdato", "izdano", "izdana", "выдано", "выдана", "видано", "издаден", "έκδοσης",
+        "admit", "admitted", "discharged", "discharge", "aufnahme", "entlassung", "visit", "expiration", "expire", "délivrance", "embauche", "hired", "hire", "joined", "einstellung", "eintritt", "ausstellung", "afgegeven", "utfärdat", "udstedt", "utstedt", "wydania", "vydán", "vydaný", "izdato", "izdano", "izdana", "выдано", "выдана", "видано", "издаден", "έκδοσης",
     ]);
     const ON: Words = words!(&[
         "on", "date", "am", "le", "el", "il", "ngày", "em", "dnia", "bis", "until", "to", "thru", "through", "till",

@@ -167,8 +167,11 @@ pub(in super::super) fn in_answer(text: Bytes<'_>, end: usize) -> Option<usize> 
         }
         at = text.run(close + 1, 1, |b| b == b' ');
     }
-    let name = text.run(at, 32, |b| !matches!(b, b':' | b'\n') && !b.is_ascii_digit());
-    let said = text.slice(name, name + 2) == b": ";
+    // `Kunde_8812: ...`, but no time of day
+    let letter = text.at(at).is_ascii_alphabetic();
+    let name = text.run(at, 32, |b| !matches!(b, b':' | b'\n') && (letter || !b.is_ascii_digit()));
+    let wide = text.at(name) == b':' && text.before(name, 1) >= 0x80;
+    let said = wide || text.slice(name, name + 2) == b": ";
     let told = text.at(line) == b'\n' && (said || at > line + 1);
-    told.then_some(if said { name + 2 } else { at })
+    told.then_some(if said { name + 2 - usize::from(wide && text.at(name + 1) != b' ') } else { at })
 }

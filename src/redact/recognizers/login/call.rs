@@ -20,16 +20,34 @@ fn literal(text: Bytes<'_>, at: usize, commas: usize) -> Option<(usize, usize)> 
 
 /// The name and the password among the arguments of the call whose name `start..end` is; or of `auth=("jane", "Xy12zz")`.
 pub(in super::super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
+    // `mysqli_connect(`, `DBI->connect(`
+    let further =
+        matches!(text.slice(end, end + 10), b"->connect(" | [b'_', b'c', b'o', b'n', b'n', b'e', b'c', b't', b'(', _]);
+    let end = text.run(end, if further { 10 } else { 0 }, |b| b != b'(');
     let Some(mut name) = literal(text, end + 1 + usize::from(text.at(end) == b'='), 0) else { return };
     let first = text.slice(name.0, name.1);
     // `PlainAuth("", "jane", ...)`, `getConnection("jdbc:...", "jane", ...)`, `mysqli("db", "jane", ...)`
-    if first.is_empty() || first.contains(&b':') || one_of(text.slice(start, end), &["mysqli"]) {
+    if first.is_empty()
+        || first.contains(&b':')
+        || further
+        || first.contains(&b' ')
+        || one_of(text.slice(start, end), &["mysqli"])
+    {
         let Some(next) = literal(text, name.1 + 1, 1) else { return };
         name = next;
+        // `Credentials("Sonatype Nexus", "repo.example.com", "jane", "...")`
+        if first.contains(&b' ') {
+            let Some(next) = literal(text, name.1 + 1, 1) else { return };
+            name = next;
+        }
     }
     if let Some(password) = literal(text, name.1 + 1, 1) {
         super::account(text, name, password, out);
-    } else if holds(text.slice(start, end), "credential") && username::is_login(text.slice(name.0, name.1)) {
+    } else if username::is_login(text.slice(name.0, name.1))
+        && (holds(text.slice(start, end), "credential")
+            || text.slice(start.saturating_sub(1), end) == b".username"
+            || text.slice(start.saturating_sub(3), end) == b"setUserName")
+    {
         Finding::add(out, username::TYPE, name.0, name.1, 0.6);
     }
 }

@@ -5,6 +5,19 @@ use super::*;
 fn redact_login_forms() {
     for (text, want) in [
         ("my password is hunter2", "hunter2"),
+        ("network BT-GX7 pw moonpie.trolley77", "moonpie.trolley77"),
+        ("curl_easy_setopt(curl, CURLOPT_USERPWD, \"root:dkb82VddSD\");", "root:dkb82VddSD"),
+        ("SetEnvironmentVariable(\"DB_PASS\", \"Pm9c03w8!\")", "Pm9c03w8!"),
+        ("password <- \"Lge0uy92\"", "Lge0uy92"),
+        ("requirepass F1frixv5", "F1frixv5"),
+        ("la contraseña provisional es Txakoli.2024", "Txakoli.2024"),
+        ("<password>Sirop_d-Erable</password>", "Sirop_d-Erable"),
+        ("mysqli_connect(\"db.example\", \"dbu448120\", \"Erdbeer-Feld-4ever\", \"dbs1\");", "Erdbeer-Feld-4ever"),
+        ("DBI->connect(\"dbi:Pg:dbname=x\", \"kommi\", \"Palette-EUR7\", {});", "Palette-EUR7"),
+        (
+            "Credentials(\"Nexus Repository\", \"repo.example.com\", \"ybennani\", \"Tagine-Citron_3\")",
+            "Tagine-Citron_3",
+        ),
         ("My password is swordfish.", "swordfish"),
         ("login: jdoe pw: Xy12zz", "Xy12zz"),
         ("the password for the old server is tr0ub4dor", "tr0ub4dor"),

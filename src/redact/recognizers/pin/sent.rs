@@ -138,7 +138,7 @@ fn code(text: Bytes<'_>, at: usize, alone: bool, out: &mut Vec<Finding>) {
     let mut groups = text.slice(at, stop).split(|b| !b.is_ascii_digit()).map(<[u8]>::len);
     let is_even = groups.all(|len| len == digits || digits == 6 && matches!(len, 2 | 3));
     let year = digits == 4 && matches!(text.slice(at, at + 2), b"19" | b"20");
-    let fits = !alone || matches!(text.at(stop), 0 | b'\n' | b'\r' | b'.');
+    let fits = !alone || matches!(text.at(stop), 0 | b'\n' | b'\r' | b'.') || text.slice(stop, stop + 2) == b" ?";
     if (4..=8).contains(&digits) && is_even && fits && !year && text.free_left(at) && ends(text, stop) {
         Finding::add_secret(out, TYPE, at, stop, 0.7);
     }

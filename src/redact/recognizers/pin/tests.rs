@@ -5,6 +5,11 @@ use super::TYPE;
 fn redact_pin_forms() {
     for (text, want) in [
         ("PIN 4921", "4921"),
+        ("Twój kod to 412 409. Kwota", "412 409"),
+        ("code à usage unique 529529 envoyé", "529529"),
+        ("客服:验证码是多少?\n用户:739206\n", "739206"),
+        ("handy pin von mama 7391 falls", "7391"),
+        ("Votre code Lutins est 331 907. Ne le", "331 907"),
         ("the PIN is 4921.", "4921"),
         ("your verification code is 482913", "482913"),
         ("Your verification code: 482-913", "482-913"),

@@ -4,6 +4,9 @@ use super::super::tests::{found, nothing};
 fn redact_plate_forms() {
     for (text, want) in [
         ("Kennzeichen: B-MW 1234", "B-MW 1234"),
+        ("Our PH's car LC68OTB is at Copart.", "LC68OTB"),
+        ("tractor unit B 417 RDI, trailer", "B 417 RDI"),
+        ("la sustracción de su turismo HU-8671-N.", "HU-8671-N"),
         ("reg of the van is YK19 DVT", "YK19 DVT"),
         ("PLATE MN 253-KTD", "MN 253-KTD"),
         ("Kontrollschild VS 42 503", "VS 42 503"),
@@ -101,6 +104,8 @@ fn redact_plate_forms() {
 fn redact_plate_near_misses() {
     for text in [
         "B-MW 1234",
+        "the unit AB 1234 of the course",
+        "car BMW 320",
         "course registration for CS 101",
         "a plate of food, table 12",
         "registration closes in MAY 2024",

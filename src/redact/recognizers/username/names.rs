@@ -16,7 +16,7 @@ pub(super) const NO_USER: Words = words!(&[
     "can", "not", "must", "for", "from", "you", "that", "will", "guide", "manual", "story", "model", "object", "service", "postgres", "ubuntu",
     "default", "exists", "unknown", "details", "session", "management", "bin", "sbin", "local", "lib", "share", "http", "https", "www", "const",
     "see", "using", "via", "here", "below", "above", "now", "let", "var", "def", "func", "function", "return", "class", "public", "private", "screen", "attempt", "time", "only", "deploy", "node", "nginx",
-    "unsafe", "super", "self", "support", "portable", "invalid",
+    "benutzername", "nutzername", "utilisateur", "usuario", "gebruikersnaam", "utente", "unsafe", "super", "self", "support", "portable", "invalid",
 ]);
 
 /// Accounts of machines and examples.

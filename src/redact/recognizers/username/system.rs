@@ -63,6 +63,12 @@ pub(super) fn of_system(text: Bytes<'_>, start: usize, end: usize) -> Option<(us
             match text.at(end) {
                 b'=' if text.at(digits) == b'(' && digits > end + 1 => Some(name(digits + 1)),
                 b'=' if tree => Some((from, to)),
+                // `uid: jane`, a line of LDIF
+                b':' if text.at(end + 1) == b' ' && text.before(start, 1) == b'\n' => {
+                    let (from, to) = name(end + 2);
+                    let digits = text.slice(from, to).iter().all(u8::is_ascii_digit);
+                    if matches!(text.at(to), b'\n' | b'\r') && !digits { Some((from, to)) } else { none }
+                }
                 _ => none,
             }
         }

@@ -4,6 +4,18 @@ use super::super::tests::{found, nothing};
 fn redact_username_forms() {
     for (text, want) in [
         ("Username: jdoe", "jdoe"),
+        ("systemd-logind[811]: New session 4417 of user jdoe.", "jdoe"),
+        ("mon identifiant c'est bzh_gwenn", "bzh_gwenn"),
+        ("wget --http-user=lutz --http-password=x", "lutz"),
+        ("-b \"dc=local\" \"(sAMAccountName=pschramm)\"", "pschramm"),
+        ("cifs username=sekretariat,password=Akten-Schrank9", "sekretariat"),
+        ("p.setProperty(\"user\", \"hr_mig\");", "hr_mig"),
+        ("session opened for user eszter(uid=1003) by", "eszter"),
+        ("cmdkey /add:ts01 /user:bwulf", "bwulf"),
+        ("Host kuusamo\n  HostName 95.216.33.187\n  User pirjoh\n  Port 22", "pirjoh"),
+        ("objectClass: posixAccount\nuid: cduarte\nuidNumber: 20417\n", "cduarte"),
+        ("new().host(\"db\").username(\"indexer\")", "indexer"),
+        ("Bot: Wie lautet Ihr Benutzername?\nKunde_8812: moni.sch67\n", "moni.sch67"),
         ("Initial Catalog=crm;User ID=jdoe;Encrypt=true", "jdoe"),
         ("Created user:   j.doe", "j.doe"),
         ("log in with user `release-bot` and", "release-bot"),
@@ -69,6 +81,11 @@ fn redact_username_forms() {
 fn redact_username_near_misses() {
     for text in [
         "username: required",
+        "username   = var.db_username",
+        "{ \"username\": \"Benutzername\" }",
+        "('user', 'highlight')",
+        "joe = self.UserName('Joe')",
+        "uid: 1003\n",
         "pszuser : windows_sys::core::PCWSTR",
         "pub const PACKET_USER: u32 = 6;",
         "ut_user: c_long, ut_line: c_char",
