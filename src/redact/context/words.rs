@@ -100,7 +100,7 @@ const WORDS: &[List] = &[
     (
         VEHICLE,
         &[
-            "vin", "chassis", "vehicle", "fahrgestellnummer", "fin", "telaio", "bastidor", "car",
+            "vin", "chassis", "chasis", "vehicle", "fahrgestellnummer", "fin", "telaio", "bastidor", "car",
             "fahrzeug", "véhicule", "châssis", "auto", "truck", "motorcycle", "registration", "alvázszám",
             "šasije", "šasija", "karoserie", "nadwozia", "шасси", "шасі", "chassisnummer", "understellsnummer", "stelnummer",
         ],

@@ -42,10 +42,12 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     }
     let mut i = text.run(at + 1, 16, |b| matches!(b, b' ' | b'\t' | b'>'));
     // `{SSHA}bQ/TgY...`, of LDAP
+    let scheme = i;
     if text.at(i) == b'{' {
         let close = text.run(i + 1, 12, |b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
         i = if text.at(close) == b'}' && close > i + 3 { close + 1 } else { i };
     }
+    let scheme = Some(scheme).filter(|start| *start < i);
     let is_quote = |at: usize| matches!(text.at(at), b'"' | b'\'' | b'`');
     if !is_quote(i)
         && let Some(default) = default(text, i)
@@ -99,7 +101,8 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     if prose && !quoted && value.iter().all(u8::is_ascii_lowercase) {
         return;
     }
-    if !credible(value, kind, quoted) || matches!(text.at(end), b'(') || is_call(value) && !quoted {
+    let setting = || kind == PASSWORD && !quoted && setting(text, sign, end) && value::is_words(value);
+    if !credible(value, kind, quoted) && !setting() || matches!(text.at(end), b'(') || is_call(value) && !quoted {
         return;
     }
     // `"password": contains`, in a sentence
@@ -121,7 +124,7 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
         end = sentence(text, i, text.run(i + JUDGED, LONGEST - JUDGED, inside));
     }
     let score = if kind == PASSWORD { 0.75 } else { 0.8 };
-    Finding::add_secret(out, kind, i, end, score);
+    Finding::add_secret(out, kind, scheme.unwrap_or(i), end, score);
 }
 
 /// Before what is taken where the environment has no value: `process.env.DB_PASSWORD || "..."`, `os.getenv("PW") or "..."`.
@@ -140,6 +143,23 @@ fn default(text: Bytes<'_>, from: usize) -> Option<usize> {
     };
     let quotes = line.iter().enumerate().filter(|(_, b)| matches!(b, b'"' | b'\'' | b'`')).map(|(at, _)| at);
     quotes.into_iter().find(behind).map(|at| from + at)
+}
+
+/// Whether the assignment whose sign is at `sign` and whose value ends at `end` is a line of a file of settings, or one
+/// of several in a line: `spring.datasource.password=change-it`, `ansible_user=jane ansible_ssh_pass=Wave_Sylt`.
+fn setting(text: Bytes<'_>, sign: usize, end: usize) -> bool {
+    let key = text.slice(sign.saturating_sub(64), sign);
+    let length = key.iter().rev().take_while(|b| is_word(**b) || matches!(b, b'.' | b'-')).count();
+    let begins = match text.before(sign - length, 1) {
+        b'\n' | 0 => true,
+        b' ' => text
+            .slice(sign.saturating_sub(96), sign - length)
+            .rsplit(|b| *b == b'\n')
+            .next()
+            .is_some_and(|line| line.contains(&b'=')),
+        _ => false,
+    };
+    text.at(sign) == b'=' && begins && matches!(text.at(end), b'\n' | b'\r' | b' ' | 0)
 }
 
 /// `end` without the signs that a sentence puts behind a value.

@@ -50,7 +50,9 @@ const JOINED: &[&str] = &["是多少", "多少", "是", "为", "為", "は", "�
 /// The gap behind the label that ends at `end`; `None` if nothing follows on its line, nor stands alone on the next.
 pub(super) fn gap(text: Bytes<'_>, end: usize) -> Option<Gap> {
     let told = told_by(text, end);
-    let (mut i, mut tie, mut quote, mut filled) = (told, Tie::Bare, None, told > end);
+    // What is typed or shown is as good as behind a sign.
+    let shown = told > end && text.at(end) != b' ';
+    let (mut i, mut tie, mut quote, mut filled) = (told, if shown { Tie::Sign } else { Tie::Bare }, None, told > end);
     // Behind a question or a line's end a value has a digit.
     let mut asked = false;
     for _ in 0..6 {

@@ -68,6 +68,10 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
         return;
     }
     if one_of(label, &["basic"]) {
+        // `Credentials.basic("jane", "Xy12zz")`
+        if text.at(end) == b'(' {
+            call::find(text, start, end, out);
+        }
         let from = text.run(end, 16, |b| matches!(b, b' ' | b'\t' | b'"' | b'\'' | b':' | b'='));
         assignment::basic(text, from, out);
         return;

@@ -76,7 +76,11 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
 /// `12/25 code 837`: the security code behind a date that ends at `end`, where a card is spoken of.
 fn code_behind(text: Bytes<'_>, end: usize, out: &mut Vec<Finding>) {
     let from = text.run(end, 2, |b| matches!(b, b',' | b' '));
-    let from = from + if text.slice(from, from + 4) == b"sec " { 4 } else { 0 };
+    let small = [&b"sec "[..], b"4-digit ", b"3-digit "]
+        .iter()
+        .find(|w| text.slice(from, from + w.len()) == **w)
+        .map(|w| w.len());
+    let from = from + small.unwrap_or(0);
     let stop = text.run(from, 8, |b| b.is_ascii_alphabetic() || b >= 128);
     let code = text.run(stop, 2, |b| matches!(b, b':' | b' '));
     let last = text.run(code, 5, |b| b.is_ascii_digit());

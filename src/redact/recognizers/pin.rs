@@ -4,7 +4,7 @@
 use super::super::bytes::{Words, words};
 use super::super::classes::{Bytes, HIGH, LETTER, class, is_word};
 use super::super::scan::Finding;
-use super::label::{Tie, ahead, among, one_of, wide_gap, word_before};
+use super::label::{Tie, ahead, among, in_sentence, one_of, wide_gap, word_before};
 
 mod door;
 mod sent;
@@ -55,6 +55,17 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     beside(text, start, end, out);
     if out.len() == before {
         sent::find(text, start, end, out);
+    }
+    // `the PIN, which, since you ask, was 5520`
+    if out.len() == before
+        && one_of(text.slice(start, end), &["pin", "geheimzahl", "пин"])
+        && let Some(at) = in_sentence(text, end, 72)
+    {
+        let stop = text.run(at, 5, |b| b.is_ascii_digit());
+        let year = matches!(text.slice(at, at + 2), b"19" | b"20");
+        if stop == at + 4 && !year && ends(text, stop) {
+            Finding::add_secret(out, TYPE, at, stop, 0.7);
+        }
     }
     // `use 4821 for the PIN`, `I entered 482913 as my verification code`
     let code = text.run(end + 1, 4, |b| b.is_ascii_alphabetic());

@@ -46,6 +46,14 @@ pub(super) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     if raw.len() == 32 && hex(raw) && matches!(text.at(word.end), 0 | b'\n' | b'\r') {
         owner(text, word.start, out);
     }
+    // `Client("AC6ef4f7...", "3f745680...")`: Twilio's account, and then what opens it
+    if raw.len() == 34 && raw.starts_with(b"AC") && hex(&raw[2..]) {
+        let from = text.run(word.end, 6, |b| matches!(b, b'"' | b'\'' | b',' | b' ' | b':'));
+        let stop = text.run(from, 33, |b| hex(&[b]));
+        if from > word.end && stop == from + 32 && !is_word(text.at(stop)) {
+            out.push(Finding::sure(TYPE, from, stop, 0.95).checked().secret());
+        }
+    }
     if raw == b"PuTTY" {
         putty(text, word, out);
     }

@@ -234,11 +234,26 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
             true
         }
         Tie::Verb => (digit || mark || quoted) || (!generic || own) && !capital && ends(text, stop),
+        // `Login CORP\jane`
+        Tie::Bare if of_domain(value) => true,
         Tie::Bare if flag || logged || hosted() => true,
         // `setProperty("user", "jane_m")`
         Tie::Bare if quoted && text.slice(start.saturating_sub(10), start) == b"Property(\"" => true,
         // `username jane privilege 15`: switches and routers
-        Tie::Bare if ends_in(&[" password ", " pass ", " pw ", " secret ", " privilege "]) => true,
+        Tie::Bare
+            if ends_in(&[
+                "\npassword ",
+                "\n  password ",
+                "\n\tpassword ",
+                " password ",
+                " pass ",
+                " pw ",
+                " secret ",
+                " privilege ",
+            ]) =>
+        {
+            true
+        }
         // `brukernavn design_fjell`
         Tie::Bare
             if !generic && value.contains(&b'_') && value.iter().all(|b| is_word(*b) && !b.is_ascii_uppercase()) =>
@@ -251,6 +266,16 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     if sure {
         Finding::add(out, TYPE, at.start, stop, if at.tie == Tie::Bare { 0.6 } else { 0.75 });
     }
+}
+
+/// `CORP\jane`: a domain in capitals, one backslash, a name.
+fn of_domain(value: &[u8]) -> bool {
+    let cut = value.iter().position(|b| *b == b'\\').unwrap_or(0);
+    let name = value.get(cut + 1..).unwrap_or(&[]);
+    cut > 2
+        && value[..cut].iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'-')
+        && name.first().is_some_and(u8::is_ascii_lowercase)
+        && !name.contains(&b'\\')
 }
 
 fn ends(text: Bytes<'_>, at: usize) -> bool {

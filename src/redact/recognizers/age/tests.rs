@@ -4,6 +4,8 @@ use super::super::tests::{found, nothing};
 fn redact_age_forms() {
     for (text, want) in [
         ("She is 47 years old.", "47"),
+        ("Kulkarni (Sr. citizen, 67 yrs)", "67"),
+        ("Dochter (36 jr) belt terug", "36"),
         ("Overdracht: mw. De Graaf, 83 jr, kamer 4", "83"),
         ("Condutor com 38 anos, carta", "38"),
         ("My neighbour is 47 years old.", "47"),

@@ -43,7 +43,7 @@ pub(super) const PEOPLE: Words = words!(&[
     "âgé", "âgée", "âgés", "âgées", "homme", "femme", "fille", "garçon", "patient", "patiente", "enfant", "personne", "fils", "mère", "père", "étudiant", "étudiante",
     "hombre", "mujer", "niño", "niña", "chico", "chica", "paciente", "hijo", "hija", "joven", "señor", "señora", "varón", "edad",
     "uomo", "donna", "ragazzo", "ragazza", "bambino", "bambina", "paziente", "figlio", "figlia", "homem", "mulher", "menino", "menina", "filho", "filha",
-    "victim", "vítima", "víctima", "victime", "vittima", "usuario", "usuaria", "opfer", "suspect", "driver", "condutor", "condutora", "conductor", "conducteur", "conducente", "fahrer", "kierowca", "bestuurder", "mw", "dhr", "tenant", "resident", "client", "cliente", "kunde", "kundin",
+    "victim", "vítima", "víctima", "victime", "vittima", "usuario", "usuaria", "opfer", "suspect", "driver", "condutor", "condutora", "conductor", "conducteur", "conducente", "fahrer", "kierowca", "bestuurder", "mw", "dhr", "citizen", "tenant", "resident", "client", "cliente", "kunde", "kundin",
     "alter", "age", "leeftijd", "man", "vrouw", "idade", "età", "âge", "candidate", "candidat", "candidato", "candidata", "applicant", "bewerber", "bewerberin", "kandidat",
     "кандидат", "Кандидат", "пациент", "Пациент", "пациентка", "Пациентка", "pacient", "pacientka", "pacjent", "pacjentka", "potilas", "beteg",
     "nan", "kind", "far", "mor", "sin", "fia", "barn", "syn", "otec", "matka", "opa", "partner", "twins", "child", "kid",
@@ -51,7 +51,7 @@ pub(super) const PEOPLE: Words = words!(&[
 /// Before a number in brackets.
 #[rustfmt::skip]
 pub(super) const FAMILY: Words = words!(&[
-    "wife", "husband", "son", "daughter", "mother", "father", "brother", "sister", "mum", "mom", "dad", "frau", "mann", "sohn", "tochter", "mutter", "vater",
+    "dochter", "zoon", "moeder", "vader", "wife", "husband", "son", "daughter", "mother", "father", "brother", "sister", "mum", "mom", "dad", "frau", "mann", "sohn", "tochter", "mutter", "vater",
     "femme", "mari", "fils", "fille", "mujer", "esposa", "marido", "hijo", "hija", "moglie", "marito", "figlio", "figlia",
     "grandad", "granddad", "grandpa", "grandma", "grandmother", "grandfather", "gran", "aunt", "uncle", "niece", "nephew", "cousin", "boy", "girl",
     "kinder", "oma", "junge", "mädchen", "enfant", "bébé", "abuela", "abuelo", "nonna", "nonno", "bambino", "bambina", "criança", "avó", "avô", "esposo", "filho", "filha",

@@ -11,11 +11,12 @@ const JOINED: &[&[u8]] = &[b"key", b"accesskey", b"token", b"secret", b"api", b"
 const LAST_TWO: [u32; 26] = {
     let mut all = [0; 26];
     let mut i = 0;
-    while i < PASSWORD_KEYS.len() + SECRET_KEYS.len() + 1 {
+    while i < PASSWORD_KEYS.len() + SECRET_KEYS.len() + 2 {
         let key = match i.checked_sub(PASSWORD_KEYS.len()) {
             None => PASSWORD_KEYS[i].as_bytes(),
             Some(i) if i < SECRET_KEYS.len() => SECRET_KEYS[i].as_bytes(),
-            _ => b"key",
+            _ if i == PASSWORD_KEYS.len() + SECRET_KEYS.len() => b"key",
+            _ => b"session",
         };
         if let [.., before, last] = key
             && before.is_ascii_lowercase()
@@ -72,6 +73,10 @@ pub(super) fn kind(text: Bytes<'_>, at: usize) -> Option<(&'static str, bool)> {
     let numbered = text.slice(end.saturating_sub(5), end);
     if matches!(numbered, [.., b' ', b'0'..=b'9']) && numbered.starts_with(b"Key") {
         end -= 2;
+    }
+    // `Fields(".../sendpassword") = ...`
+    if text.before(end, 1) == b')' && matches!(text.before(end, 2), b'"' | b'\'') {
+        return of_key(text, end - 2);
     }
     // `private key (eth) = ...`
     if text.before(end, 1) == b')' {
@@ -145,7 +150,7 @@ fn of_key(text: Bytes<'_>, end: usize) -> Option<(&'static str, bool)> {
     let parted = matches!(text.before(end, 4), b'_' | b'-' | b'.')
         || text.before(end, 3) == b'K' && text.before(end, 4).is_ascii_lowercase();
     let of_service = || name.ends_with(b"key") && (parted || SERVICES.iter().any(has)) && !NO_SECRETS.iter().any(has);
-    (opens || of_service()).then_some((SECRET, !opens))
+    (opens || name.ends_with(b"session") || of_service()).then_some((SECRET, !opens))
 }
 
 /// Whether a value is hex, letters and digits, or base64 of all three classes.

@@ -32,8 +32,10 @@ fn redact_assignment_forms() {
         ("db.setPassword = QStringLiteral(\"Kelvin_273\")", "Kelvin_273"),
         ("password: \"\"\"B8FvE+D557\"\"\"", "B8FvE+D557"),
         ("RESTIC_PASSWORD: \"correct horse battery staple\"", "correct horse battery staple"),
-        ("userPassword: {SSHA}bQ/TgY72MNPz7JPc3XB7cmTvIZquI0J", "bQ/TgY72MNPz7JPc3XB7cmTvIZquI0J"),
+        ("userPassword: {SSHA}bQ/TgY72MNPz7JPc3XB7cmTvIZquI0J", "{SSHA}bQ/TgY72MNPz7JPc3XB7cmTvIZquI0J"),
         ("PASWORD=Cc564n26", "Cc564n26"),
+        ("a=1\nspring.datasource.password=rabbit-hole\n", "rabbit-hole"),
+        ("ansible_user=x ansible_ssh_pass=Wave_Sylt", "Wave_Sylt"),
     ] {
         found(super::PASSWORD, text, want);
     }
@@ -60,6 +62,10 @@ fn redact_assignment_forms() {
         ("jwt:\n  secret: \"development#product\"", "development#product"),
         ("Unseal Key 2: 0tZn+7QQCxphpHwTm7/dC3LpP5JGIbYl", "0tZn+7QQCxphpHwTm7/dC3LpP5JGIbYl"),
         ("clarifai secret dkHL49dId5skLfBjsf342RJk", "dkHL49dId5skLfBjsf342RJk"),
+        (
+            "level=debug session=122d3089a3d7e129b6f11f094c069ba481d175f2 user=x",
+            "122d3089a3d7e129b6f11f094c069ba481d175f2",
+        ),
         ("static API_KEY: &str = \"HD9FSUuErsEz5jhy0I9l\";", "HD9FSUuErsEz5jhy0I9l"),
         ("Authentication key:kzBJC0boEsg0GeXIEofQ", "kzBJC0boEsg0GeXIEofQ"),
         ("var hmacKey = []byte(\"wazvjwoh60ogwaa0puozite045f7j6foc\")", "wazvjwoh60ogwaa0puozite045f7j6foc"),
@@ -89,6 +95,10 @@ fn redact_assignment_near_misses() {
         "POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?set it in .env}",
         "DATABASE_URL: postgres://${PGUSER}:${PGPASSWORD}@db:5432/app",
         "db_password: !vault |",
+        "connect(user=x, password=args.password)",
+        "password=user_password\n",
+        "x=1\npassword=settings.value\n",
+        "session=background-sync",
         "var pw = builder.Configuration[\"Db:Password\"] ?? throw new InvalidOperationException(\"missing\");",
         "GRANT_TYPE_PASSWORD = \"urn:ietf:params:oauth:grant-type:password\";",
         "<input name=\"password\" type=\"password\" autocomplete=\"current-password\" minlength=\"10\">",

@@ -1,6 +1,6 @@
 //! What a value looks like that may be a password or a secret, and what stands in such a place and is none.
 
-use super::super::super::classes::entropy;
+use super::super::super::classes::{entropy, holds};
 use super::super::url::stand_in;
 use super::words::{SENTENCE, WORDS};
 use super::{PASSWORD, SECRET};
@@ -153,6 +153,18 @@ pub(crate) fn credible(value: &[u8], kind: &str, quoted: bool) -> bool {
         && !path(value)
         && entropy(value) >= if plain { 2.8 } else { 3.3 }
         && !guid_of_zeros(value)
+}
+
+/// Words that are parted by one sign, none of which speaks of passwords or of what code has: `change-it`, `Wave_Sylt`.
+pub(super) fn is_words(value: &[u8]) -> bool {
+    let words = || value.split(|b| matches!(b, b'-' | b'_' | b'.'));
+    let word = |w: &[u8]| w.len() > 1 && w.iter().all(u8::is_ascii_alphabetic) && !WORDS.has(w) && !SENTENCE.has(w);
+    let code = |w: &[u8]| {
+        ["pass", "pwd", "secret", "conf", "arg", "param", "opt", "get", "form", "data", "key"]
+            .iter()
+            .any(|c| holds(w, c))
+    };
+    value.iter().any(u8::is_ascii_lowercase) && words().count() > 1 && words().all(|w| word(w) && !code(w))
 }
 
 /// `correct horse battery staple`: four to eight words of small letters, and none that sentences need.

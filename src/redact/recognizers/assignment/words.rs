@@ -5,14 +5,14 @@ use crate::redact::bytes::{Words, words};
 #[rustfmt::skip]
 pub(super) const PASSWORD_KEYS: &[&str] = &[
     "password", "passwd", "passwort", "passphrase", "pwd", "kennwort", "contraseña", "contrasena", "motdepasse", "senha", "wachtwoord", "parola",
-    "hasło", "passcode", "pass", "pswd", "pasword", "passwrd", "passwordconfirmation", "parolachiave", "lösenord", "adgangskode", "salasana", "heslo",
+    "hasło", "passcode", "pass", "pswd", "pasword", "passwrd", "passwordconfirmation", "snmpcommunity", "passwordhash", "passwdhash", "pwhash", "passwordmd5", "passwdmd5", "parolachiave", "lösenord", "adgangskode", "salasana", "heslo",
 ];
 #[rustfmt::skip]
 pub(super) const SECRET_KEYS: &[&str] = &[
     "secret", "apikey", "accesskey", "privatekey", "secretkey", "token", "credential", "credentials", "authorization", "bearer", "accountkey",
     "sharedaccesskey", "clientsecret", "signingkey", "encryptionkey", "masterkey", "licensekey", "webhookurl", "xapikey", "authkey",
     "connectionstring", "sessionid", "sessionkey", "sessiontoken", "authtoken", "cookie", "sessid", "csrftoken", "xsrftoken", "secretkeybase",
-    "presharedkey", "hmac", "snmpcommunity", "auth", "appkey", "csrf", "jwt", "webhooksecret", "appsecret", "apischlüssel", "claveapi", "cléapi", "chiaveapi", "clédapi", "clavedeapi", "ключapi", "apiключ",
+    "presharedkey", "hmac", "auth", "appkey", "csrf", "jwt", "webhooksecret", "appsecret", "apischlüssel", "claveapi", "cléapi", "chiaveapi", "clédapi", "clavedeapi", "ключapi", "apiключ",
     "refresh", "wandb", "24crc", "unsealkey", "sonarlogin", "jenkinscrumb", "devopspat", "azurepat", "adopat", "testreporterid", "githubpat", "gitlabpat", "discordbot", "b2accountid", "applicationkeyid",
 ];
 /// Services, and what else the key of a service may be for.

@@ -12,17 +12,23 @@ pub(super) fn issued(text: Bytes<'_>, start: usize) -> bool {
         "cấp", "issued", "issue", "expires", "expiry", "ausgestellt", "délivré", "délivrée", "expedido", "expedida", "rilasciata", "rilasciato", "emitida", "wydany", "выдан",
         "valid", "gültig", "valable", "válido", "válida", "validade", "valido", "valida", "geldig", "gyldig", "giltig", "giltigt", "ważny", "ważna", "ważne", "platný", "platí", "platnost", "valabil", "érvényes", "действителен", "дійсний", "важи", "voimassa", "geçerlilik", "berlaku",
         "admissão", "admission", "emissão", "expedição", "emisión", "expedición", "vencimiento", "vence", "caduca", "ingreso", "alta", "scadenza", "scade", "rilascio", "assunzione", "emissione",
-        "admit", "admitted", "discharged", "discharge", "aufnahme", "entlassung", "visit", "expiration", "expire", "délivrance", "embauche", "hired", "hire", "joined", "einstellung", "eintritt", "ausstellung", "afgegeven", "utfärdat", "udstedt", "utstedt", "wydania", "vydán", "vydaný", "izdato", "izdano", "izdana", "выдано", "выдана", "видано", "издаден", "έκδοσης",
+        "start", "beginn", "exp", "admit", "admitted", "discharged", "discharge", "aufnahme", "entlassung", "visit", "expiration", "expire", "délivrance", "embauche", "hired", "hire", "joined", "einstellung", "eintritt", "ausstellung", "afgegeven", "utfärdat", "udstedt", "utstedt", "wydania", "vydán", "vydaný", "izdato", "izdano", "izdana", "выдано", "выдана", "видано", "издаден", "έκδοσης",
     ]);
     const ON: Words = words!(&[
         "on", "date", "am", "le", "el", "il", "ngày", "em", "dnia", "bis", "until", "to", "thru", "through", "till",
         "from", "au", "hasta", "até", "al", "fino", "tot", "til", "do", "до", "până", "op", "den", "dne",
     ]);
-    let signs =
-        text.slice(start.saturating_sub(2), start).iter().rev().take_while(|b| matches!(b, b' ' | b':')).count();
+    let signs = text
+        .slice(start.saturating_sub(32), start)
+        .iter()
+        .rev()
+        .take_while(|b| matches!(b, b' ' | b':' | b'.'))
+        .count();
     let last = word_before(text, start - signs);
     let first = || word_before(text, (start - signs).saturating_sub(last.len() + 1));
-    among(last, ISSUED) || among(last, ON) && among(first(), ISSUED)
+    text.slice(start.saturating_sub(4), start) == b"D/C "
+        || among(last, ISSUED)
+        || among(last, ON) && among(first(), ISSUED)
 }
 
 /// Whether a date is the beginning of a line's time stamp, as in logs and exported chats: `[02/05/2024, 18:04:11]`.

@@ -94,6 +94,8 @@ fn redact_birth_forms() {
 fn redact_birth_near_misses() {
     for text in [
         "Released 03/12/1985",
+        "Birth date ..... unknown\nStart ................. 2025-06-02",
+        "DOB unknown (63 y.o. M), D/C 02/16/2025",
         "Marlene, DOB unknown, admitted 04/02/2024",
         "số CCCD, ngày sinh, cấp ngày 03/05/2021",
         "DOB. Passport issued on 03/05/2021",

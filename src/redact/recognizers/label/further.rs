@@ -67,6 +67,19 @@ pub(super) fn told_by(text: Bytes<'_>, end: usize) -> usize {
         " du client", " de la cliente", " du patient", " de la patiente", " del cliente", " de la clienta", " del paciente", " del paziente",
         " do cliente", " da cliente", " do paciente", " van de klant", " klienta", " klientki", " pacjenta",
     ]);
+    // `page.fill('#password', ...)`, `get('input[name=pw]').type('...')`: what a test types
+    if matches!(text.at(end), b'\'' | b'"' | b']') {
+        let close = text.run(end, 3, |b| matches!(b, b'\'' | b'"' | b']' | b')'));
+        let call = [&b".type("[..], b".fill(", b".send_keys(", b".sendKeys("]
+            .iter()
+            .find(|w| text.slice(close, close + w.len()) == **w)
+            .map(|call| close + call.len());
+        // `["pw"]=>`, and `string(8) "..."` in the next line, as PHP shows a value
+        let open = text.run(close + 3, 32, |b| !matches!(b, b'"' | b'\n'));
+        let shown = text.slice(close, close + 3) == b"=>\n"
+            && text.slice(close + 3, open).trim_ascii_start().starts_with(b"string(");
+        return call.unwrap_or(if shown { open } else { end });
+    }
     if text.at(end) != b' ' {
         return end;
     }

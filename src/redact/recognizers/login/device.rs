@@ -2,7 +2,7 @@
 //! `enable password X`, `username jane password 0 X`, `snmp-server community X RW`, `crypto isakmp key X address 10.1.2.3`.
 
 use super::super::super::bytes::{Words, words};
-use super::super::super::classes::Bytes;
+use super::super::super::classes::{Bytes, place};
 use super::super::super::scan::Finding;
 use super::super::assignment::{self, PASSWORD, SECRET};
 use super::super::label::{among, one_of, word_before};
@@ -21,6 +21,19 @@ const OWN: Words = words!(&["community", "rocommunity", "rwcommunity", "isakmp",
 /// Whether the label `start..end` stands in such a line and its value was found.
 pub(super) fn line(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) -> bool {
     let label = text.slice(start, end);
+    // `tacacs-server host 10.1.1.5 key 7 X`
+    if among(label, words!(&["tacacs", "radius"])) {
+        let line = text.slice(end, end + 96).split(|b| *b == b'\n').next().unwrap_or(&[]);
+        if let Some(key) = place(line, " key ").filter(|_| line.starts_with(b"-server ")) {
+            let from = end + key + 5;
+            let from = from + if text.at(from).is_ascii_digit() && text.at(from + 1) == b' ' { 2 } else { 0 };
+            let stop = text.run(from, 64, |b| b > b' ');
+            if stop > from + 3 && !stand_in(text.slice(from, stop)) {
+                Finding::add_secret(out, PASSWORD, from, stop, 0.7);
+            }
+        }
+        return true;
+    }
     let password = among(label, words!(&["password", "passwd", "secret"]));
     // What else is a label here is one nowhere else.
     let own = among(label, OWN)

@@ -5,6 +5,12 @@ use super::*;
 fn redact_login_forms() {
     for (text, want) in [
         ("my password is hunter2", "hunter2"),
+        (".header(\"Authorization\", Credentials.basic(\"oliwia.zych\", \"Kotek_Mruczek8\"))", "Kotek_Mruczek8"),
+        ("tacacs-server host 10.1.1.5 key tacKey_2018\n", "tacKey_2018"),
+        ("  [\"passwd\"]=>\n  string(12) \"moutarde-D21\"\n", "moutarde-D21"),
+        ("cy.get('input[name=pw]').type('Test1234!rk');", "Test1234!rk"),
+        ("await page.locator(\"#password\").fill(\"Wave-Sylt9\")", "Wave-Sylt9"),
+        ("Fields(\"https://example.com/cdo/sendpassword\") = \"Gotthard!882\"", "Gotthard!882"),
         ("network BT-GX7 pw moonpie.trolley77", "moonpie.trolley77"),
         ("curl_easy_setopt(curl, CURLOPT_USERPWD, \"root:dkb82VddSD\");", "root:dkb82VddSD"),
         ("SetEnvironmentVariable(\"DB_PASS\", \"Pm9c03w8!\")", "Pm9c03w8!"),

@@ -2,7 +2,7 @@
 //! `key safe 4821`, `code 4821 for the back gate`.
 
 use super::super::super::bytes::{Words, words};
-use super::super::super::classes::{Bytes, HIGH, LETTER, class, is_word, same};
+use super::super::super::classes::{Bytes, HIGH, LETTER, class, holds, is_word, same};
 use super::super::super::scan::Finding;
 use super::super::label::{Tie, among, one_of, wide_gap, word_before};
 use super::sent::OTHER;
@@ -12,7 +12,7 @@ use super::{TYPE, ends, starts};
 #[rustfmt::skip]
 const ALONE: Words = words!(&[
     "digicode", "keysafe", "lockbox", "keybox", "schlüsselsafe", "schlüsselbox", "schlüsseltresor", "sleutelkluis", "tresorcode", "türcode",
-    "alarmcode", "toegangscode", "deurcode", "poortcode", "portkod", "dörrkod", "larmkod", "dørkode", "portkode", "alarmkode", "ovikoodi", "门禁",
+    "alarmcode", "toegangscode", "deurcode", "poortcode", "portkod", "dörrkod", "larmkod", "dørkode", "portkode", "alarmkode", "ovikoodi", "kulkukoodi", "门禁",
     "门禁密码", "도어락", "combo", "combination", "kapukód",
 ]);
 /// What a code is called beside its place.
@@ -74,7 +74,9 @@ pub(in super::super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mu
     });
     // "Combination" is more than a lock's, unless its groups tell.
     let grouped = |&(from, stop): &(usize, usize)| {
-        !one_of(label, &["combo", "combination"]) || text.slice(from, stop).contains(&b'-')
+        !one_of(label, &["combo", "combination"])
+            || text.slice(from, stop).contains(&b'-')
+            || ["safe", "lock"].iter().any(|place| holds(text.slice(start.saturating_sub(48), start), place))
     };
     let behind = at.and_then(|at| code(text, at.start, at.tie == Tie::Bare)).filter(grouped);
     if let Some((from, stop)) = behind.or_else(|| before.flatten()) {

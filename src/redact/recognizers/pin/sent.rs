@@ -78,6 +78,12 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
         code(text, stop, false, out);
         return;
     }
+    // `kod 127504 przyszedł`
+    let six = text.run(stop, 7, |b| b.is_ascii_digit());
+    if stop == end + 1 && six == stop + 6 && is_sent(text.slice(six, six + 16)) {
+        code(text, stop, false, out);
+        return;
+    }
     let lead = text.slice(start.saturating_sub(48), start).rsplit(|b| *b == b'\n').next().unwrap_or(&[]);
     let told = text.slice(end, stop);
     // `otp sent to +27 82 447 9031 code=482913`, `yh code is 620418`

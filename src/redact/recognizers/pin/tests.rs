@@ -5,6 +5,10 @@ use super::TYPE;
 fn redact_pin_forms() {
     for (text, want) in [
         ("PIN 4921", "4921"),
+        ("the PIN, which, since you ask, was 5520 and", "5520"),
+        ("Die PIN von der Karte kommt per Post, die alte war 6083.", "6083"),
+        ("kod 127504 przyszedł", "127504"),
+        ("Key safe is behind the bin store, combination 0952", "0952"),
         ("Twój kod to 412 409. Kwota", "412 409"),
         ("code à usage unique 529529 envoyé", "529529"),
         ("客服:验证码是多少?\n用户:739206\n", "739206"),

@@ -4,6 +4,7 @@ use super::super::tests::{found, nothing};
 fn redact_plate_forms() {
     for (text, want) in [
         ("Kennzeichen: B-MW 1234", "B-MW 1234"),
+        ("moje auto nr rej. KR 4HK82, jego", "KR 4HK82"),
         ("Our PH's car LC68OTB is at Copart.", "LC68OTB"),
         ("tractor unit B 417 RDI, trailer", "B 417 RDI"),
         ("la sustracción de su turismo HU-8671-N.", "HU-8671-N"),

@@ -5,6 +5,8 @@ fn redact_username_forms() {
     for (text, want) in [
         ("Username: jdoe", "jdoe"),
         ("systemd-logind[811]: New session 4417 of user jdoe.", "jdoe"),
+        ("- Login METALPOL\\wruta, temp", "METALPOL\\wruta"),
+        ("machine example.com\n  login h.moradi.reading\n  password x", "h.moradi.reading"),
         ("mon identifiant c'est bzh_gwenn", "bzh_gwenn"),
         ("wget --http-user=lutz --http-password=x", "lutz"),
         ("-b \"dc=local\" \"(sAMAccountName=pschramm)\"", "pschramm"),
@@ -81,6 +83,8 @@ fn redact_username_forms() {
 fn redact_username_near_misses() {
     for text in [
         "username: required",
+        "[HKEY_CURRENT_USER\\Software\\TightVNC\\Server]",
+        ".B login usr\\lib",
         "username   = var.db_username",
         "{ \"username\": \"Benutzername\" }",
         "('user', 'highlight')",
