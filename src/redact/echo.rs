@@ -5,7 +5,7 @@ use super::case::{lower, upper};
 use super::classes::{DIGIT, LETTER, class};
 use super::entity::Source;
 use super::resolve::Span;
-use super::tagged::{HAS_TAGGER, with_plus};
+use super::tagged::{BY_CAPITAL, HAS_TAGGER, parts, with_plus};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Bound::{Included, Unbounded};
@@ -84,7 +84,7 @@ impl Echo {
 
     /// Remembers the value of `span`, if it may be looked for elsewhere.
     pub(crate) fn learn(&mut self, span: &Span, value: &str) {
-        if !is_telling(span, value) {
+        if !is_telling(span, value) || HAS_TAGGER && is_doubtful(span, value) {
             return;
         }
         self.insert(value, &span.kind);
@@ -92,6 +92,10 @@ impl Echo {
         if HAS_TAGGER && span.kind == "PERSON" && span.source == Source::Tagger && has(value, ' ') {
             self.insert(&upper(value), &span.kind);
             self.insert(&lower(value), &span.kind);
+            for part in parts(value) {
+                self.insert(part, &span.kind);
+                self.insert(&in_title_case(part), &span.kind);
+            }
         }
     }
 
@@ -179,10 +183,25 @@ impl Echo {
     }
 }
 
+/// `HOLLOWAY` as it stands in a sentence.
+fn in_title_case(word: &str) -> String {
+    let first = word.chars().next().map_or(0, char::len_utf8);
+    let (first, rest) = word.split_at(first);
+    first.to_string() + &lower(rest)
+}
+
+/// A word in small letters that the tagger was not sure of, or one that its capital alone tells: a product, a command.
+fn is_doubtful(span: &Span, value: &str) -> bool {
+    let small = span.score < DOUBTFUL && !value.contains(char::is_uppercase);
+    span.source == Source::Tagger && (small || span.score <= BY_CAPITAL && !has(value, ' '))
+}
+
 /// Kinds that only the words around a value tell: the same word elsewhere is mostly just a word.
 const GUESSED: [&str; 4] = ["USERNAME", "PASSWORD", "PIN", "AGE"];
 /// A pattern without a checksum that scores less is a guess too, if its value is short.
 const TOLD: f32 = 0.7;
+/// What a tagger is less sure of may be none where it stands next.
+const DOUBTFUL: f32 = 0.8;
 const LONG: usize = 8;
 
 /// Whether `value` is the same thing wherever it stands. A guess is so only if its looks say so: a

@@ -82,7 +82,7 @@ fn squashed(label: &str) -> String {
 }
 
 /// The kind that a tagger's label means, in this room's names.
-pub(super) fn kind_of_label(label: &str) -> Cow<'static, str> {
+pub(crate) fn kind_of_label(label: &str) -> Cow<'static, str> {
     let squashed = squashed(label);
     if let Some((kind, _)) = LABELS.iter().find(|(_, labels)| labels.contains(&squashed.as_str())) {
         return Cow::Borrowed(kind);
@@ -91,14 +91,35 @@ pub(super) fn kind_of_label(label: &str) -> Cow<'static, str> {
     Cow::Owned(words.collect::<Vec<_>>().join("_").to_ascii_uppercase())
 }
 
+/// Kinds whose values are words, with no format that could say where they end.
+pub(crate) fn is_of_names(kind: &str) -> bool {
+    matches!(kind, "PERSON" | "LOCATION" | "ORGANIZATION")
+}
+
 /// Kinds of which no original is kept, whoever finds them.
 pub(super) fn is_secret(kind: &str) -> bool {
     matches!(kind, "CVV" | "PASSWORD" | "PIN" | "API_KEY" | "SECRET")
 }
 
-/// In `Doe, Jane` it comes first.
-pub(super) fn is_surname(label: &str) -> bool {
-    matches!(squashed(label).as_str(), "SURNAME" | "LASTNAME" | "FAMILYNAME")
+/// Which part of a name or an address a label means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// In `Doe, Jane` it comes first.
+    Surname,
+    Given,
+    /// A street, or a number in one.
+    Street,
+    Other,
+}
+
+pub(super) fn part_of_label(label: &str) -> Part {
+    match squashed(label).as_str() {
+        "SURNAME" | "LASTNAME" | "FAMILYNAME" => Part::Surname,
+        "GIVENNAME" | "FIRSTNAME" => Part::Given,
+        "STREET" | "STREETNAME" | "STREETADDRESS" | "BUILDINGNUM" | "BUILDINGNUMBER" | "HOUSENUMBER"
+        | "SECONDARYADDRESS" | "SECADDRESS" => Part::Street,
+        _ => Part::Other,
+    }
 }
 
 #[cfg(test)]

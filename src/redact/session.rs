@@ -69,7 +69,8 @@ impl Session {
     /// for longer than a session looks.
     pub fn redact_tagged(&mut self, text: &RawText, tagging: Tagging<'_>, options: &RedactOptions) -> Redaction {
         let raw = text.expose_on_device();
-        let tagger = tagged_spans(raw, tagging.spans);
+        let none = tagging.spans.is_empty() && !tagging.complete;
+        let tagger = if none { None } else { tagged_spans(raw, tagging.spans) };
         let tagged = tagging.complete && tagger.is_some();
         self.numbering.reserve(raw);
         let filter = Filter::new(options);

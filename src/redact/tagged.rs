@@ -1,10 +1,17 @@
 //! What the tagger said, in this room's terms: labels mapped to kinds, spans grown to whole words,
-//! the parts of one name or one address joined.
+//! the parts of one name or one address joined, and what belongs to them beside.
+
+mod address;
+mod letter;
+mod name;
+mod told;
+mod words;
 
 use super::entity::{Source, TaggedSpan};
-use super::labels::{is_secret, is_surname, kind_of_label};
+use super::labels::{Part, is_of_names, is_secret, kind_of_label, part_of_label};
 use super::order::sort_by_key;
 use super::resolve::{Span, trim};
+pub(super) use name::parts;
 
 /// Whether there may be a tagger at all: the redactor alone for a page has none, and is built without what reads its spans.
 pub(super) const HAS_TAGGER: bool = !cfg!(all(target_family = "wasm", not(any(feature = "engine", feature = "wire"))));
@@ -16,6 +23,7 @@ pub(crate) fn tagged_spans(text: &str, tagged: &[TaggedSpan]) -> Option<Vec<Span
     if !HAS_TAGGER {
         return Some(Vec::new());
     }
+    let nouns = name::nouns_have_capitals(text);
     let mut spans = Vec::with_capacity(tagged.len());
     for t in tagged {
         if !t.score.is_finite() || t.start > t.end || t.end > text.len() {
@@ -23,31 +31,89 @@ pub(crate) fn tagged_spans(text: &str, tagged: &[TaggedSpan]) -> Option<Vec<Span
         }
         let (start, end) = whole_words(text, t.start, t.end);
         let kind = kind_of_label(&t.label);
-        if start < end {
+        let proper = !nouns && is_of_names(&kind) && {
+            let (from, near) = near(text, start, end);
+            name::is_proper(near, start - from, end - from)
+        };
+        let score = if proper { with_capital(t.score) } else { t.score };
+        if start < end
+            && score >= FAINT
+            && !(is_of_names(&kind) && name::is_product(text.get(start..end).unwrap_or("")))
+        {
             let start = if kind == "PHONE" { with_plus(text, start) } else { start };
-            let end = if kind == "PERSON" { double_name(text, end) } else { end };
-            spans.push((start, end, kind, t.score, is_surname(&t.label)));
+            spans.push((start, end, kind, score, part_of_label(&t.label)));
         }
     }
     sort_by_key(&mut spans, |s| (s.0 as u64, s.1 as u64));
-    let mut joined: Vec<(Span, bool)> = Vec::with_capacity(spans.len());
-    for (start, end, kind, score, surname) in spans {
-        if let Some((last, last_surname)) = joined.last_mut()
+    // What was seen, and its first and last parts.
+    let mut joined: Vec<(Span, [Part; 2])> = Vec::with_capacity(spans.len());
+    for (start, end, kind, score, part) in spans {
+        if let Some((last, parts)) = joined.last_mut()
             && last.kind == kind
             && (start <= last.end
-                || text.get(last.end..start).is_some_and(|gap| bridges(&kind, gap, *last_surname && !surname)))
+                || text
+                    .get(last.end..start)
+                    .is_some_and(|gap| bridges(&kind, gap, [parts[1], part], text.get(start..end).unwrap_or(""))))
         {
             last.end = last.end.max(end);
             last.score = last.score.max(score);
-            *last_surname = false;
+            parts[1] = if parts[1] == Part::Surname { Part::Other } else { part };
             continue;
         }
         let secret = is_secret(&kind);
         let source = Source::Tagger;
         let span = Span { start, end, kind, score, source, checked: false, secret, seen: false, identity: None };
-        joined.push((span, surname));
+        joined.push((span, [part, part]));
     }
-    Some(joined.into_iter().map(|(span, _)| span).collect())
+    let grown = joined.into_iter().map(|(mut span, parts)| {
+        let street = parts.map(|part| part == Part::Street);
+        let (from, near) = near(text, span.start, span.end);
+        let (start, end) = (span.start - from, span.end - from);
+        let (start, end) = match &*span.kind {
+            "PERSON" => {
+                let (start, end) = name::whole(near, start, end, parts[1] != Part::Surname);
+                match parts {
+                    [Part::Given, Part::Given] if !nouns => name::other_half(near, start, end, true),
+                    [Part::Surname, Part::Surname] if !nouns => name::other_half(near, start, end, false),
+                    _ => (start, end),
+                }
+            }
+            "LOCATION" => address::whole(near, start, end, street),
+            _ => (start, end),
+        };
+        (span.start, span.end) = (start + from, end + from);
+        span
+    });
+    let mut spans: Vec<Span> = grown.collect();
+    told::told(text, &mut spans);
+    Some(spans)
+}
+
+/// Bytes on either side of a span or a word that say what belongs to it. No rule reads further, so no text is read twice at
+/// every word of it.
+const WINDOW: usize = 256;
+
+/// What stands about `start..end`, and where it begins.
+fn near(text: &str, start: usize, end: usize) -> (usize, &str) {
+    let from = text.ceil_char_boundary(start.saturating_sub(WINDOW)).min(start);
+    let to = text.floor_char_boundary(end + WINDOW);
+    (from, text.get(from..to).unwrap_or(""))
+}
+
+/// What a tagger is less sure of is nothing by itself.
+const FAINT: f32 = 0.25;
+/// How many times as often a name has a capital inside a sentence as another word has, where nouns have none. Measured on the
+/// tenth unseen set: 157 words of names and places among 181 that the tagger gave a chance of 0.05 to 0.5.
+const CAPITAL: f32 = 20.0;
+
+/// More is not said of a capital: what goes for it alone is not sought elsewhere in the text (`echo`).
+pub(super) const BY_CAPITAL: f32 = 0.54;
+
+/// The chance of a name for a tagger that doesn't see capitals, after seeing one (Bayes' rule, odds times likelihood ratio).
+fn with_capital(chance: f32) -> f32 {
+    let odds = CAPITAL * chance.max(0.0);
+    let chance_now = odds / (odds + (1.0 - chance).max(0.0)).max(f32::MIN_POSITIVE);
+    chance.max(chance_now.min(BY_CAPITAL))
 }
 
 /// A tagger's words have no signs, but the `+` before a phone number is the number's: without it the
@@ -61,28 +127,12 @@ pub(super) fn with_plus(text: &str, start: usize) -> usize {
     }
 }
 
-/// Whether `gap` may lie inside one name or one address. `Doe, Jane` is one person.
-fn bridges(kind: &str, gap: &str, reversed: bool) -> bool {
+/// Whether `gap` may lie inside one name or one address, between these parts.
+fn bridges(kind: &str, gap: &str, [before, after]: [Part; 2], next: &str) -> bool {
     match kind {
-        "PERSON" => {
-            gap == ", " && reversed || gap.len() <= 2 && gap.chars().all(|c| matches!(c, ' ' | '-' | '.' | '\'' | '\t'))
-        }
-        "LOCATION" => {
-            gap.len() <= 4 && gap.chars().all(|c| matches!(c, ' ' | ',' | '.' | '-' | '/' | '\n' | '\r' | '#'))
-        }
+        "PERSON" => name::bridges(gap, before == Part::Surname && after != Part::Surname),
+        "LOCATION" => address::bridges(gap, before == Part::Street || next.bytes().any(|b| b.is_ascii_digit())),
         _ => gap.is_empty(),
-    }
-}
-
-/// The end of a name of which the tagger saw the first part: `Müller` of `Müller-Lüdenscheidt`.
-fn double_name(text: &str, end: usize) -> usize {
-    let rest = text.get(end..).unwrap_or("");
-    match rest.strip_prefix('-') {
-        Some(part) if part.starts_with(char::is_uppercase) => {
-            let part: usize = part.chars().take(40).take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum();
-            end + 1 + part
-        }
-        _ => end,
     }
 }
 

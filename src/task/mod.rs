@@ -10,6 +10,7 @@ mod encode;
 mod generate;
 mod load;
 mod sample;
+mod survey;
 mod tag;
 
 pub use classify::Label;

@@ -5,8 +5,9 @@ use super::{read, softmax};
 use crate::model::Head;
 use crate::redact::TaggedSpan;
 use crate::redact::labels::{begins, ends, without_scheme};
-use crate::text::owner;
+use crate::text::{Encoding, owner};
 use crate::{Error, Result};
+use std::ops::Range;
 
 /// A token that isn't "outside", as Hugging Face's `aggregation_strategy: "none"` reports it.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,20 +25,51 @@ pub struct TaggedToken {
     word_index: u32,
 }
 
+/// The chances of all labels for one token.
+pub(super) struct Scored {
+    /// Its place among the text's tokens.
+    pub token: usize,
+    /// Which word of the text it belongs to.
+    pub word_index: u32,
+    /// Byte offsets into the text.
+    pub start: usize,
+    pub end: usize,
+    /// By label; together 1.
+    pub scores: Vec<f32>,
+}
+
 impl Encoder {
     /// The tokens of `text` that carry a label other than `O`, in order.
     ///
     /// A text longer than the model's positions is read in overlapping windows; each token's label
     /// comes from the window in which it stands farthest from an edge.
     pub async fn tag(&self, text: &str) -> Result<Vec<TaggedToken>> {
+        let encoding = self.encode(text)?;
+        let tokens = self.scored(&encoding).await?.into_iter().filter_map(|token| {
+            let best = (0..token.scores.len()).max_by(|&a, &b| token.scores[a].total_cmp(&token.scores[b]))?;
+            let entity = self.model.labels.get(best).filter(|label| *label != "O")?.clone();
+            Some(TaggedToken {
+                entity,
+                word: self.tokenizer.id_to_token(encoding.ids[token.token]).unwrap_or_default(),
+                score: token.scores[best],
+                index: token.token + 1,
+                start: token.start,
+                end: token.end,
+                word_index: token.word_index,
+            })
+        });
+        Ok(tokens.collect())
+    }
+
+    /// The chances of every label for each token of an encoding, in order.
+    pub(super) async fn scored(&self, encoding: &Encoding) -> Result<Vec<Scored>> {
         if !matches!(self.model.head, Head::Token { .. }) {
             return Err(Error::InvalidArgument(
                 "this model has no token classifier; load one for token-classification".into(),
             ));
         }
         let classes = self.model.labels.len();
-        let encoding = self.encode(text)?;
-        let all: Vec<_> = self.plan(std::slice::from_ref(&encoding))?;
+        let all: Vec<_> = self.plan(std::slice::from_ref(encoding))?;
         let cuts: Vec<_> = all.iter().flat_map(|work| work.placed.iter().map(|placed| placed.window.clone())).collect();
         let mut tokens = vec![];
         let mut number = 0;
@@ -51,34 +83,19 @@ impl Encoder {
                         continue;
                     }
                     let row = (placed.row + offset) * classes;
-                    let scores = softmax(&logits[row..row + classes]);
-                    let best = (0..classes).max_by(|&a, &b| scores[a].total_cmp(&scores[b])).unwrap_or(0);
-                    let label = &self.model.labels[best];
-                    if label == "O" {
-                        continue;
-                    }
-                    let range = encoding.offsets[token].clone();
-                    tokens.push(TaggedToken {
-                        entity: label.clone(),
-                        word: self.tokenizer.id_to_token(encoding.ids[token]).unwrap_or_default(),
-                        score: scores[best],
-                        index: token + 1,
-                        start: range.start,
-                        end: range.end,
+                    let Range { start, end } = encoding.offsets[token].clone();
+                    tokens.push(Scored {
+                        token,
                         word_index: encoding.words[token].unwrap_or(u32::MAX),
+                        start,
+                        end,
+                        scores: softmax(&logits[row..row + classes]),
                     });
                 }
             }
         }
-        tokens.sort_by_key(|token| token.index);
+        tokens.sort_by_key(|token| token.token);
         Ok(tokens)
-    }
-
-    /// [`spans`](Self::spans), and whether the model could read all of `text`: a word of letters or
-    /// digits that its vocabulary does not know is one it says nothing about.
-    pub async fn survey(&self, text: &str) -> Result<(Vec<TaggedSpan>, bool)> {
-        let complete = self.tokenizer.knows_all(text, &self.encode(text)?);
-        Ok((self.spans(text).await?, complete))
     }
 
     /// The entities of `text`: neighbouring tokens of one label joined, as Hugging Face's

@@ -10,6 +10,7 @@ mod evasions;
 mod labels;
 mod logs;
 mod measure;
+mod names;
 mod properties;
 mod sentences;
 mod session;
