@@ -13,7 +13,7 @@
 //! | `hidden` | text in characters that show nothing |
 //! | [`custom`] | the caller's own recognizers: regular expressions, context words, scores |
 //! | `pattern` | those regular expressions: read, and found in linear time |
-//! | `tagged`, `labels` | the tagger's spans and labels, in this room's terms |
+//! | `tagged/`, `labels` | the tagger's spans and labels, in this room's terms; what words and capitals tell beside it |
 //! | `resolve` | overlaps settled |
 //! | `again` | the second look, at what was written |
 //! | `echo` | values seen elsewhere in the text |

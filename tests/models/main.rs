@@ -8,6 +8,7 @@
 mod decoders;
 mod encoders;
 mod evaluation;
+mod names;
 mod real;
 mod sampling;
 mod self_test;

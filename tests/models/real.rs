@@ -19,7 +19,7 @@ fn stream(task: Task, folder: &str, weights: &str, device: &Device, dtype: DType
     loader.finish().expect("builds").model
 }
 
-fn encoder(task: Task, folder: &str, weights: &str, device: &Device) -> Rc<Encoder> {
+pub fn encoder(task: Task, folder: &str, weights: &str, device: &Device) -> Rc<Encoder> {
     match stream(task, folder, weights, device, DType::Auto) {
         Model::Encoder(encoder) => encoder,
         Model::Generator(_) => panic!("{folder} is an encoder"),
