@@ -2,7 +2,7 @@
 
 /// Where `part`, which is not empty, stands in `text`, each place behind the last. As `str::match_indices`, whose search brings
 /// four kilobytes with it and is made for longer parts than ours.
-pub(super) fn places<'a>(text: &'a str, part: &'a str) -> impl Iterator<Item = usize> + 'a {
+pub(super) fn places(text: &str, part: &str) -> impl Iterator<Item = usize> {
     let mut from = 0;
     std::iter::from_fn(move || {
         let at =
@@ -10,6 +10,11 @@ pub(super) fn places<'a>(text: &'a str, part: &'a str) -> impl Iterator<Item = u
         from = at + part.len();
         Some(at)
     })
+}
+
+/// What of `text` is before the first `part`, or all of it.
+pub(super) fn before<'a>(text: &'a str, part: &str) -> &'a str {
+    places(text, part).next().and_then(|at| text.get(..at)).unwrap_or(text)
 }
 
 /// Whether `sign` stands in `text`. As `str::contains`, which for a character outside ASCII searches as for a word.

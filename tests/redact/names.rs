@@ -52,6 +52,7 @@ fn redact_addresses_whole_of_which_the_tagger_saw_parts() {
             vec![("233", number, 0.9), ("Erzsébet tér", street, 0.9), ("Domoszló", city, 0.9)],
             "at [LOCATION_1]",
         ),
+        ("at 12 High St, Suite 4 now", vec![("12 High St", street, 0.9)], "at [LOCATION_1] now"),
         ("to Flat 3, 12 High St now", vec![("3", number, 0.9), ("12 High St", street, 0.9)], "to [LOCATION_1] now"),
         ("to 28030 Edeby 55.", vec![("Edeby", street, 0.9)], "to [LOCATION_1]."),
         (
@@ -61,7 +62,11 @@ fn redact_addresses_whole_of_which_the_tagger_saw_parts() {
         ),
         ("via dei Gelsomini 5, 20121 Milano (MI).", vec![("Gelsomini 5, 20121", street, 0.9)], "via dei [LOCATION_1]."),
         ("Yew Tree Cottage, 3 Sandy Lane", vec![("3 Sandy Lane", street, 0.9)], "[LOCATION_1]"),
+        ("e pe Aleea Cetinei 6, Bragadiru.", vec![("Aleea Cetinei 6", street, 0.9)], "e pe [LOCATION_1]."),
+        ("C/ Alfareros 38 es", vec![("Alfareros 38", street, 0.9)], "[LOCATION_1] es"),
+        ("to PO Box 881\nAlice", vec![("Box 881", street, 0.9)], "to [LOCATION_1]\nAlice"),
         // None of it.
+        ("at 12 High St, please ring", vec![("12 High St", street, 0.9)], "at [LOCATION_1], please ring"),
         ("Berlin in 2019 was", vec![("Berlin", city, 0.9)], "[LOCATION_1] in 2019 was"),
         ("in 2019 Berlin was", vec![("Berlin", city, 0.9)], "in 2019 [LOCATION_1] was"),
     ] {
@@ -111,6 +116,7 @@ fn redact_no_names_behind_words_that_tell_some() {
         "12:30 - Error: disk full",
         "a resident in memory",
         "my friend the baker",
+        "vecino de siempre",
     ] {
         assert_eq!(redacted(text, &[]), text);
     }

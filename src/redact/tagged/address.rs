@@ -1,11 +1,14 @@
 //! Where an address begins and ends, when the tagger saw its streets, cities and codes, and not what stands between them.
 
+use super::name;
 use super::told::never;
-use super::words::{COUNTRIES, HOUSES, STREETS};
+use super::words::{COUNTRIES, HOUSES, STREETS, is_in};
+use crate::redact::bytes::{Words, words};
+use crate::redact::classes::holds;
 
 /// Words for a part of a building, a box, an entrance, as they are written before its number, in small letters without a dot.
 #[rustfmt::skip]
-const PARTS: &[&str] = &[
+const PARTS: Words = words!(&[
     // English
     "apt", "apartment", "suite", "ste", "unit", "flat", "floor", "fl", "level", "room", "rm", "bldg", "building", "block", "blk",
     "tower", "box", "po", "p.o", "lot", "no", "nr", "number", "psc", "cmr", "dpo", "apo", "fpo", "house", "plot", "sector", "phase",
@@ -25,7 +28,7 @@ const PARTS: &[&str] = &[
     "u", "út", "bl", "sc", "et", "ap", "nr", "kat", "daire", "blok", "mah", "cad", "sok", "sk", "d", "k",
     // Nordic
     "lgh", "tr", "vån", "bv", "nb", "th", "tv", "mf", "sal", "st", "etg", "leil", "as", "krs", "rappu", "g", "hus", "box", "postboks",
-];
+]);
 /// Bytes between two parts of one address, and lines.
 const GAP: usize = 48;
 const LINES: usize = 3;
@@ -40,7 +43,7 @@ pub(super) fn bridges(gap: &str, sure: bool) -> bool {
         return near;
     }
     let (mut part, mut names) = (false, 0);
-    let listed = gap.starts_with([',', '\n']) && !gap.contains(". ");
+    let listed = gap.starts_with([',', '\n']) && !holds(gap.as_bytes(), ". ");
     let all = gap.split(is_sign).filter(|word| !word.is_empty()).all(|word| {
         part |= is_part(word);
         let name = sure && listed && names < 3 && word.starts_with(char::is_uppercase);
@@ -49,7 +52,7 @@ pub(super) fn bridges(gap: &str, sure: bool) -> bool {
     });
     // Signs alone: a line's indentation, or what quotes it. Without a word for it, only one code.
     let words = gap.split(is_sign).filter(|word| !word.is_empty()).count();
-    all && (part || words <= 1 + names && !gap.contains("\n\n\n"))
+    all && (part || words <= 1 + names && !holds(gap.as_bytes(), "\n\n\n"))
 }
 
 fn is_sign(c: char) -> bool {
@@ -80,8 +83,7 @@ fn is_sign(c: char) -> bool {
 }
 
 fn is_part(word: &str) -> bool {
-    let small = word.to_lowercase();
-    PARTS.contains(&small.as_str())
+    is_in(word, &[PARTS])
 }
 
 /// `12`, `12a`, `3º`, `IL`; no word of small letters.
@@ -118,7 +120,10 @@ fn before(text: &str, start: usize, street: bool) -> Option<usize> {
         return Some(named);
     }
     let number = text.get(start..)?.starts_with(|c: char| c.is_ascii_digit());
-    let trimmed = head.trim_end_matches([' ', ',', '.', '#', ':']);
+    if let Some(article) = head.strip_suffix("The ") {
+        return Some(article.len());
+    }
+    let trimmed = head.trim_end_matches([' ', ',', '.', '#', ':', '/']);
     if head.len() - trimmed.len() > 3 {
         return None;
     }
@@ -128,9 +133,9 @@ fn before(text: &str, start: usize, street: bool) -> Option<usize> {
     let word = trimmed.get(from..)?;
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let house = digits > 0 && digits <= 5 && is_code(word) && head.ends_with(' ') && !trimmed.ends_with('.');
-    let small = word.to_lowercase();
-    let of_street = street && head.len() > trimmed.len() && STREETS.binary_search(&small.as_str()).is_ok();
-    let of_number = number && word.len() > 1 && digits == 0 && is_part(word);
+    let of_street = street && head.len() > trimmed.len() && is_in(word, &[STREETS]);
+    let boxed = ["Box ", "BOX ", "box "].iter().any(|part| text.get(start..).is_some_and(|t| t.starts_with(part)));
+    let of_number = (number || boxed) && word.len() > 1 && digits == 0 && is_part(word);
     (of_number || of_street || street && house && head.len() - trimmed.len() <= 2).then_some(from)
 }
 
@@ -145,9 +150,9 @@ fn house(head: &str) -> Option<usize> {
         return (quoted.len() < 24 && quoted.starts_with(char::is_uppercase)).then_some(from);
     }
     let mut words = name.rsplit(' ');
-    let last = words.next()?.to_lowercase();
+    let last = words.next()?;
     let named = name.split(' ').all(|word| word.starts_with(char::is_uppercase)) && name.split(' ').count() <= 4;
-    (named && words.next().is_some() && HOUSES.binary_search(&last.as_str()).is_ok()).then_some(from)
+    (named && words.next().is_some() && is_in(last, &[HOUSES])).then_some(from)
 }
 
 /// Where what follows `end` ends, if it is of the address: `, Suite 282`, ` 98` behind a street, `, RS 24893`.
@@ -174,8 +179,7 @@ fn behind(text: &str, end: usize, street: bool) -> Option<usize> {
     if street && gap == " " && house(first) {
         return Some(at + first.len());
     }
-    let country =
-        COUNTRIES.binary_search(&first.to_lowercase().as_str()).is_ok() && first.starts_with(char::is_uppercase);
+    let country = first.starts_with(char::is_uppercase) && is_in(first, &[COUNTRIES]);
     if country && gap.contains([',', '\n']) && first.len() > 1 {
         return Some(at + first.len());
     }
@@ -183,6 +187,16 @@ fn behind(text: &str, end: usize, street: bool) -> Option<usize> {
     if let Some(country) = two.iter().find(|country| next.starts_with(**country)).filter(|_| gap.contains([',', '\n']))
     {
         return Some(at + country.len());
+    }
+    // The city behind its street: `Aleea Cetinei 6, Bragadiru`.
+    if street && matches!(gap, ", " | ",") {
+        let len = name::length(next, 3, never);
+        let ends = next
+            .get(len..)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([',', '.', ';', '\n', ')', '"', '?', '!']));
+        if len > 0 && ends && !is_part(first) {
+            return Some(at + len);
+        }
     }
     // The city behind its code: `62-200 Gniezno`.
     let code = text

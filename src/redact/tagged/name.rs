@@ -1,14 +1,15 @@
 //! Where a person's name begins and ends, when the tagger saw a part of it.
 
-use super::words::{KIN, LABELS, NEVER, PRODUCTS, TITLES, WORDS};
+use super::words::{KIN, LABELS, NEVER, PRODUCTS, TITLES, WORDS, is_in};
+use crate::redact::bytes::{Words, places, words};
 
 /// What stands between given names and surnames, in small letters.
 #[rustfmt::skip]
-const PARTICLES: [&str; 42] = [
+const PARTICLES: Words = words!(&[
     "van", "von", "vom", "der", "den", "de", "del", "della", "delle", "dello", "degli", "dei", "di", "da", "do", "dos", "das",
     "du", "des", "la", "las", "le", "les", "los", "lo", "ten", "ter", "te", "zu", "zum", "zur", "af", "av", "al", "el", "bin",
     "bint", "ibn", "binti", "ben", "mac", "y",
-];
+]);
 /// Behind a name, with a comma or without.
 const SUFFIXES: [&str; 6] = ["Jr", "Sr", "II", "III", "IV", "Jnr"];
 /// What is counted by letters: `Plan B. Drink`.
@@ -60,8 +61,7 @@ fn is_initials(word: &str) -> bool {
 
 /// `Di` of `Ornella Di Nardo` is one as well.
 fn is_particle(word: &str) -> bool {
-    PARTICLES.contains(&word)
-        || word.chars().next().is_some_and(char::is_uppercase) && PARTICLES.contains(&&*word.to_lowercase())
+    is_in(word, &[PARTICLES])
 }
 
 /// How long the capitalized word is that `text` begins with: `Szász`, `O'Brien`, `Müller-Lüdenscheidt`. 0 if none does.
@@ -88,8 +88,7 @@ pub(super) fn whole(text: &str, start: usize, end: usize, given: bool) -> (usize
 /// The given name before a lone surname, the surname behind a lone given name, where the tagger was not sure enough of it:
 /// one capitalized word that is no word of its own.
 pub(super) fn other_half(text: &str, start: usize, end: usize, given: bool) -> (usize, usize) {
-    let known =
-        |word: &str| [NEVER, TITLES, KIN, LABELS].iter().any(|list| list.binary_search(&&*word.to_lowercase()).is_ok());
+    let known = |word: &str| is_in(word, &[NEVER, TITLES, KIN, LABELS]);
     let value = text.get(start..end).unwrap_or("");
     if capitalized(value) < value.len() {
         return (start, end);
@@ -116,20 +115,18 @@ pub(super) fn is_proper(text: &str, start: usize, end: usize) -> bool {
     let Some(before) = head.strip_suffix(' ').map(|head| head.trim_end_matches(' ')) else { return false };
     let inside =
         before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | ';' | '&' | '/' | '–' | '-' | '+'));
-    inside
-        && capitalized(word) > 0
-        && word.contains(char::is_lowercase)
-        && NEVER.binary_search(&&*word.to_lowercase()).is_err()
+    inside && capitalized(word) > 0 && word.contains(char::is_lowercase) && !is_in(word, &[NEVER])
 }
 
 /// Whether `word` is a program's, a company's or a method's name.
 pub(super) fn is_product(word: &str) -> bool {
-    PRODUCTS.binary_search(&&*word.to_lowercase()).is_ok()
+    is_in(word, &[PRODUCTS])
 }
 
 /// Whether `text` is German, where every noun has a capital.
 pub(super) fn nouns_have_capitals(text: &str) -> bool {
-    [" und ", " der ", " die ", " ist ", " nicht "].iter().filter(|word| text.contains(**word)).count() >= 2
+    [" und ", " der ", " die ", " ist ", " nicht "].iter().filter(|word| places(text, word).next().is_some()).count()
+        >= 2
 }
 
 /// `J. R. ` before a surname, `Jean-` before the second half of a given name, `O'` before the rest.
@@ -196,9 +193,7 @@ fn surname(rest: &str, given: bool) -> Option<usize> {
 /// something else as well.
 pub(in crate::redact) fn parts(name: &str) -> impl Iterator<Item = &str> {
     let words = name.split([' ', ',']).filter(|word| capitalized(word) == word.len() && word.len() >= SHORTEST);
-    words.filter(|word| {
-        ![WORDS, NEVER, TITLES, KIN].iter().any(|list| list.binary_search(&&*word.to_lowercase()).is_ok())
-    })
+    words.filter(|word| !is_in(word, &[WORDS, NEVER, TITLES, KIN]))
 }
 
 /// How long the name is that `text` begins with: up to `most` words, capitalized, initials or particles, none of which is
@@ -278,7 +273,7 @@ pub(super) fn with_initial(text: &str, start: usize, end: usize) -> Option<usize
         let long = capitalized(next);
         let lower = next.get(..long)?.chars().filter(|c| c.is_lowercase()).count();
         let shouted = rest.get(..first.len())?.chars().all(|c| !c.is_lowercase());
-        let known = |word: &str| [NEVER, TITLES].iter().any(|list| list.binary_search(&&*word.to_lowercase()).is_ok());
+        let known = |word: &str| is_in(word, &[NEVER, TITLES]);
         let is_name = !known(next.get(..long)?) && !known(first) && !COUNTED.contains(&first);
         return (is_name && seen && long > 2 && (lower > 0 || shouted && !initials)).then_some(start + here + long);
     }

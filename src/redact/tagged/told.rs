@@ -6,7 +6,12 @@
 use super::letter::{closing, greeted, labelled, speaker};
 use super::name;
 use super::near;
-use super::words::{ADDRESSES, CALLED, CITIES, CLOSINGS, GREETINGS, KIN, LABELS, LIVES, MANY, NEVER, PRODUCTS, TITLES};
+use super::words::{
+    ADDRESSES, CALLED, CITIES, CLOSINGS, GREETINGS, KIN, LABELS, LIVES, MANY, NEVER, PRODUCTS, TITLES, is_in,
+};
+use crate::redact::bytes::{Words, before, places};
+use crate::redact::case::lower;
+use crate::redact::classes::holds;
 use crate::redact::entity::Source;
 use crate::redact::resolve::Span;
 use std::borrow::Cow;
@@ -31,7 +36,7 @@ pub(super) fn told(text: &str, out: &mut Vec<Span>) {
             speaker(near, start, out);
         }
         if word.len() <= LONGEST {
-            by_word(near, start, end, &word.to_lowercase(), out);
+            by_word(near, start, end, &lower(word), out);
         }
         if let Some(end) = name::with_initial(near, start, end).filter(|_| !never(word)) {
             out.push(span("PERSON", start, end));
@@ -52,7 +57,7 @@ fn next_word(text: &str, at: usize) -> Option<(usize, usize)> {
 }
 
 fn by_word(text: &str, start: usize, end: usize, small: &str, out: &mut Vec<Span>) {
-    let is = |list: &[&str]| list.binary_search(&small).is_ok();
+    let is = |list: Words| list.has(small.as_bytes());
     let rest = text.get(end..).unwrap_or("");
     // Of `Co-operation` and `john_mr` it is a part only.
     let before = text.get(..start).unwrap_or("");
@@ -79,7 +84,10 @@ fn by_word(text: &str, start: usize, end: usize, small: &str, out: &mut Vec<Span
                 at
             };
             let open = *gap == ", " || *gap == ": ";
-            person(text, at, out, |_, behind| !open || ends_here(behind));
+            person(text, at, out, |name, behind| {
+                // `vecino de Baena` is where they live.
+                name.starts_with(char::is_uppercase) && (!open || ends_here(behind))
+            });
         }
     }
     if is(CALLED) {
@@ -115,8 +123,7 @@ pub(super) fn span(kind: &'static str, start: usize, end: usize) -> Span {
 }
 
 pub(super) fn never(word: &str) -> bool {
-    let small = word.to_lowercase();
-    [NEVER, PRODUCTS].iter().any(|list| list.binary_search(&small.as_str()).is_ok())
+    is_in(word, &[NEVER, PRODUCTS])
 }
 
 /// The name at `at`, if there is one and it is `right`, given it and what is behind it. Its end.
@@ -127,10 +134,10 @@ pub(super) fn person(text: &str, at: usize, out: &mut Vec<Span>, right: impl Fn(
     let mut rest = rest;
     for _ in 0..3 {
         let Some((0, len)) = next_word(rest, 0) else { break };
-        let small = rest.get(..len)?.to_lowercase();
+        let title = rest.get(..len)?;
         let behind = rest.get(len..)?;
         let skip = len + usize::from(behind.starts_with('.'));
-        if TITLES.binary_search(&small.as_str()).is_err() || !rest.get(skip..)?.starts_with(' ') {
+        if !is_in(title, &[TITLES]) || !rest.get(skip..)?.starts_with(' ') {
             break;
         }
         start += skip + 1;
@@ -168,7 +175,7 @@ fn addressed(text: &str, end: usize, address: bool, out: &mut Vec<Span>) {
     let value = value.trim_start_matches([' ', '\t', '"', '\'', '*']);
     let start = text.len() - value.len();
     let line = value.split(['\n', '\r', '"', '<', '|', ';', '\t']).next().unwrap_or("");
-    let line = line.split("  ").next().unwrap_or("").split(" – ").next().unwrap_or("");
+    let line = before(before(line, "  "), " – ");
     if !address {
         let len = name::length(value, 4, never);
         if len > 0 && value.get(len..).is_some_and(ends_here) {
@@ -177,16 +184,16 @@ fn addressed(text: &str, end: usize, address: bool, out: &mut Vec<Span>) {
         return;
     }
     // The next sentence is none of it; `St. Ives` and `Nr. 5` are.
-    let stop = line.match_indices(". ").find(|(at, _)| {
+    let stop = places(line, ". ").find(|at| {
         let word = line.get(..*at).and_then(|head| head.rsplit([' ', ',', '.']).next()).unwrap_or("");
         word.len() > 4 || word.ends_with(|c: char| c.is_ascii_digit()) && word.len() > 2
     });
-    let line = line.get(..stop.map_or(line.len(), |(at, _)| at)).unwrap_or("").trim_end_matches([' ', ',', '.']);
+    let line = line.get(..stop.unwrap_or(line.len())).unwrap_or("").trim_end_matches([' ', ',', '.']);
     let names =
         line.split([' ', ',']).filter(|word| word.chars().count() > 2 && word.starts_with(char::is_uppercase)).count();
     let number = line.bytes().any(|b| b.is_ascii_digit());
     let begins = line.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
-    let plain = !line.contains(['@', '{', '}', '=', '\\', '_']) && !line.contains("://");
+    let plain = !line.contains(['@', '{', '}', '=', '\\', '_']) && !holds(line.as_bytes(), "://");
     if begins
         && plain
         && line.len() <= 120

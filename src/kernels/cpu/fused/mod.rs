@@ -14,6 +14,7 @@ type Tile = unsafe extern "C" fn(*const f32, *const f32, usize, *mut Sums);
 
 /// A function pointer is a place in the table.
 static TILE: Tile = unfused;
+#[cfg(any(feature = "engine", feature = "member"))]
 static MODULE: [u8; 370] = *include_bytes!("tile.wasm");
 
 /// # Safety
@@ -34,7 +35,8 @@ pub(super) unsafe fn tile(x: *const f32, w: *const f32, cols: usize, sums: &mut 
 }
 
 /// For `js/fused.js`, in a module that multiplies: where in the table the function is, where the small module's bytes are, and how many.
-#[cfg_attr(any(feature = "engine", feature = "member"), unsafe(no_mangle))]
+#[cfg(any(feature = "engine", feature = "member"))]
+#[unsafe(no_mangle)]
 pub extern "C" fn fused(part: u32) -> usize {
     match part {
         0 => TILE as usize,
