@@ -4,7 +4,6 @@ use super::entity::Source;
 use super::numbering::Identity;
 use super::order::{sort_by_key, sort_by_place};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// A stretch of the original that is to go.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,30 +74,37 @@ fn settle(text: &str, spans: &mut Vec<Span>, out: &mut Vec<Span>) {
     }
     let mut spans = united(std::mem::take(spans));
     sort_by_key(&mut spans, |s| (!s.rank(), s.start as u64));
-    let mut taken: BTreeMap<usize, Span> = BTreeMap::new();
+    // Between two places where spans begin or end, one of them wins.
+    let mut cuts: Vec<usize> = spans.iter().flat_map(|s| [s.start, s.end]).collect();
+    sort_by_place(&mut cuts, |cut| *cut);
+    cuts.dedup();
+    let mut winners: Vec<Option<usize>> = vec![None; cuts.len()];
+    let mut taken: Vec<Span> = Vec::new();
     for span in spans {
-        let mut at = span.start;
-        let mut pieces = Vec::new();
-        let from = taken.range(..span.start).next_back().filter(|(_, s)| s.end > span.start).map(|(k, _)| *k);
-        for (_, winner) in taken.range_mut(from.unwrap_or(span.start)..span.end) {
-            winner.secret |= span.secret;
-            if winner.start > at {
-                pieces.push((at, winner.start));
+        let mut at = cuts.partition_point(|cut| *cut < span.start);
+        let to = cuts.partition_point(|cut| *cut < span.end);
+        while at < to {
+            if let Some(winner) = winners[at] {
+                taken[winner].secret |= span.secret;
+                at += 1;
+                continue;
             }
-            at = at.max(winner.end);
-        }
-        if at < span.end {
-            pieces.push((at, span.end));
-        }
-        for (start, end) in pieces {
-            let (start, end) =
-                if (start, end) == (span.start, span.end) { (start, end) } else { trim(text, start, end) };
+            let from = at;
+            at += winners[from..to].iter().take_while(|winner| winner.is_none()).count();
+            let (start, end) = (cuts[from], cuts[at]);
+            let whole = (start, end) == (span.start, span.end);
+            let (start, end) = if whole { (start, end) } else { trim(text, start, end) };
+            // What is left of a piece without its signs is another's to take.
+            for i in (from..at).filter(|i| cuts[*i] < end && cuts[i + 1] > start) {
+                winners[i] = Some(taken.len());
+            }
             if start < end {
-                taken.insert(start, Span { start, end, ..span.clone() });
+                taken.push(Span { start, end, ..span.clone() });
             }
         }
     }
-    out.extend(taken.into_values());
+    sort_by_place(&mut taken, |s| s.start);
+    out.extend(taken);
 }
 
 /// Which of `spans` covers the others and is above each of them whatever their lengths: then they leave nothing behind.

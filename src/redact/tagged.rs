@@ -2,8 +2,10 @@
 //! the parts of one name or one address joined, and what belongs to them beside.
 
 mod address;
+mod capital;
 mod letter;
 mod name;
+mod table;
 mod told;
 mod words;
 
@@ -11,6 +13,8 @@ use super::entity::{Source, TaggedSpan};
 use super::labels::{Part, is_of_names, is_secret, kind_of_label, part_of_label};
 use super::order::sort_by_key;
 use super::resolve::{Span, trim};
+pub(super) use capital::BY_CAPITAL;
+use capital::Capitals;
 pub(super) use name::parts;
 
 /// Whether there may be a tagger at all: the redactor alone for a page has none, and is built without what reads its spans.
@@ -24,6 +28,7 @@ pub(crate) fn tagged_spans(text: &str, tagged: &[TaggedSpan]) -> Option<Vec<Span
         return Some(Vec::new());
     }
     let nouns = name::nouns_have_capitals(text);
+    let capitals = Capitals::of(text, tagged, nouns);
     let mut spans = Vec::with_capacity(tagged.len());
     for t in tagged {
         if !t.score.is_finite() || t.start > t.end || t.end > text.len() {
@@ -31,14 +36,12 @@ pub(crate) fn tagged_spans(text: &str, tagged: &[TaggedSpan]) -> Option<Vec<Span
         }
         let (start, end) = whole_words(text, t.start, t.end);
         let kind = kind_of_label(&t.label);
-        let proper = !nouns && is_of_names(&kind) && {
-            let (from, near) = near(text, start, end);
-            name::is_proper(near, start - from, end - from)
-        };
-        let score = if proper { with_capital(t.score) } else { t.score };
+        let score =
+            if is_of_names(&kind) { capitals.chance(text, (start, end), t.score, kind == "PERSON") } else { t.score };
         if start < end
             && score >= FAINT
-            && !(is_of_names(&kind) && name::is_product(text.get(start..end).unwrap_or("")))
+            && !(is_of_names(&kind)
+                && (name::is_product(text.get(start..end).unwrap_or("")) || is_key(text, start, end)))
         {
             let start = if kind == "PHONE" { with_plus(text, start) } else { start };
             spans.push((start, end, kind, score, part_of_label(&t.label)));
@@ -84,8 +87,14 @@ pub(crate) fn tagged_spans(text: &str, tagged: &[TaggedSpan]) -> Option<Vec<Span
         (span.start, span.end) = (start + from, end + from);
         span
     });
-    let mut spans: Vec<Span> = grown.collect();
+    // A house's number says nothing without its street.
+    let says = |span: &Span| {
+        let value = text.get(span.start..span.end).unwrap_or("");
+        span.kind != "LOCATION" || value.len() > 4 || !value.bytes().all(|b| b.is_ascii_digit())
+    };
+    let mut spans: Vec<Span> = grown.filter(says).collect();
     told::told(text, &mut spans);
+    table::settle(text, &mut spans);
     Some(spans)
 }
 
@@ -100,23 +109,20 @@ fn near(text: &str, start: usize, end: usize) -> (usize, &str) {
     (from, text.get(from..to).unwrap_or(""))
 }
 
-/// What a tagger is less sure of is nothing by itself.
-const FAINT: f32 = 0.25;
-/// How many times as often a name has a capital inside a sentence as another word has, where nouns have none; a tagger's small
-/// chances being too small besides. Of the words of two unseen sets to which it gave 0.02 to 0.05, 82 were of names or places
-/// and 14 of nothing (BENCHMARKS.md).
-const CAPITAL: f32 = 50.0;
-
-/// More is not said of a capital: what goes for it alone is not sought elsewhere in the text (`echo`).
-pub(super) const BY_CAPITAL: f32 = 0.54;
-
-/// The chance of a name for a tagger that doesn't see capitals, after seeing one (Bayes' rule, odds times likelihood ratio).
-fn with_capital(chance: f32) -> f32 {
-    let odds = CAPITAL * chance.max(0.0);
-    let chance_now = odds / (odds + (1.0 - chance).max(0.0)).max(f32::MIN_POSITIVE);
-    chance.max(chance_now.min(BY_CAPITAL))
+/// Whether a word in small letters names a value: `"town": "Gori"`, `<town>Gori</town>`.
+fn is_key(text: &str, start: usize, end: usize) -> bool {
+    let (before, after) = (text.get(..start).unwrap_or(""), text.get(end..).unwrap_or(""));
+    let json =
+        before.ends_with('"') && after.strip_prefix('"').is_some_and(|after| after.trim_start().starts_with(':'));
+    let element = before.ends_with('<') || before.ends_with("</");
+    (json || element && after.starts_with(['>', ' ', '/']))
+        && text
+            .get(start..end)
+            .is_some_and(|key| key.bytes().all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'-')))
 }
 
+/// What a tagger is less sure of is nothing by itself.
+const FAINT: f32 = 0.25;
 /// A tagger's words have no signs, but the `+` before a phone number is the number's: without it the
 /// rest is a number of some other place.
 pub(super) fn with_plus(text: &str, start: usize) -> usize {

@@ -111,6 +111,9 @@ fn redact_no_names_behind_words_that_tell_some() {
         "this is Plan B. Then we go",
         "the HR Department said",
         "Regards, and so on",
+        "My wife called Toll Free twice",
+        "Agent: Perfect. And who is it?\nTo: Claims\nFrom: Westmere Rentals Limited",
+        "window seats, Gate D. Return on Sunday",
         "Status: Ready\nName: string\nFrom: Monday",
         "Address: Unknown\nIP address: localhost",
         "12:30 - Error: disk full",
@@ -126,6 +129,45 @@ fn redact_no_names_behind_words_that_tell_some() {
 }
 
 #[test]
+fn redact_columns_of_names_whole_and_none_across_cells() {
+    let (given, surname, city) = ("GIVEN_NAME", "SURNAME", "CITY");
+    for (text, tagged, want) in [
+        // By their headers.
+        (
+            "name;stadt\nWendelin Krösus;Bad Urach\nMalin Thode;Plön\n",
+            vec![("Wendelin", given, 0.9)],
+            "name;stadt\n[PERSON_1];[LOCATION_1]\n[PERSON_2];[LOCATION_2]\n",
+        ),
+        // By half of their cells, and no further than these.
+        (
+            "1,Odalys,open\n2,Wiremu,closed\n3,Thandeka,open\n",
+            vec![("Odalys", given, 0.9), ("Wiremu,closed", surname, 0.6)],
+            "1,[PERSON_1],open\n2,[PERSON_2],[PERSON_3]\n3,[PERSON_4],open\n",
+        ),
+        (
+            "| Who | Where |\n|---|---|\n| Zsófia Bán | Szeged |\n| Ines Ferro | Braga |\n",
+            vec![("Zsófia", given, 0.9), ("Ferro", surname, 0.9), ("Szeged", city, 0.9), ("Braga", city, 0.3)],
+            "| Who | Where |\n|---|---|\n| [PERSON_1] | [LOCATION_1] |\n| [PERSON_2] | [LOCATION_2] |\n",
+        ),
+        (
+            "who,\"the city\"\nx,\"Gori\"\ny,\"Gori, Kartli\"\n",
+            vec![],
+            "who,\"the city\"\nx,\"[LOCATION_1]\"\ny,\"[LOCATION_2]\"\n",
+        ),
+        // A name of programs, a sentence of two lines.
+        ("name,version\nKestrel,1.2\nMerlin,1.3\n", vec![], "name,version\nKestrel,1.2\nMerlin,1.3\n"),
+        // Names of values are none of people.
+        (
+            "{\"town\":\"Gori\"}, <town>Gori</town>",
+            vec![("town", surname, 0.99)],
+            "{\"town\":\"[LOCATION_1]\"}, <town>[LOCATION_1]</town>",
+        ),
+    ] {
+        assert_eq!(redacted(text, &tagged), want, "{text}");
+    }
+}
+
+#[test]
 fn redact_a_capital_says_what_the_tagger_could_not_see() {
     let faint = |label| move |word| (word, label, 0.1);
     for (text, tagged, want) in [
@@ -135,6 +177,15 @@ fn redact_a_capital_says_what_the_tagger_could_not_see() {
         ("moved to Lviv in May", faint("CITY")("Lviv"), "moved to [LOCATION_1] in May"),
         ("comes in May, so", faint("GIVEN_NAME")("May"), "comes in May, so"),
         ("runs on Linux here", ("Linux", "GIVEN_NAME", 0.9), "runs on Linux here"),
+        // Where most words have one it says little.
+        (
+            "Today and every Monday Roast Turkey, Yorkshire Pudding, Spaghetti Bolognese, Mushy Peas, Potato Wedges and Garden Salad",
+            faint("CITY")("Bolognese"),
+            "Today and every Monday Roast Turkey, Yorkshire Pudding, Spaghetti Bolognese, Mushy Peas, Potato Wedges and Garden Salad",
+        ),
+        // And a small letter says that it is none, where sentences have capitals.
+        ("The customer is furious now", ("furious", "SURNAME", 0.78), "The customer is furious now"),
+        ("the customer is furious now", ("furious", "SURNAME", 0.78), "the customer is [PERSON_1] now"),
         (
             "er hat die Leiter nicht und der Hof ist leer",
             faint("SURNAME")("Leiter"),

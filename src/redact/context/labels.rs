@@ -11,7 +11,7 @@ pub(super) const LABELS: &[List] = &[
     (
         PASSWORD,
         &[
-            "password", "passwort", "passwd", "pwd", "pw", "pass", "passcode", "passphrase", "kennwort", "passe", "mdp",
+            "password", "passwort", "passwd", "pwd", "pw", "psw", "pass", "passcode", "passphrase", "kennwort", "passe", "mdp",
             "motdepasse", "contraseña", "contrasena", "senha", "parola", "wachtwoord", "hasło", "lösenord", "adgangskode",
             "adgangskoden", "passord", "passordet", "salasana", "heslo", "jelszó", "jelszo", "parolă", "şifre", "sifre", "пароль", "κωδικός", "密码",
             "密碼", "パスワード", "비밀번호", "token", "apikey", "secret", "bearer", "credentials", "creds",

@@ -18,7 +18,7 @@ const WORDS: &[List] = &[
     (
         PHONE,
         &[
-            "phone", "phones", "gpay", "paytm", "phonepe", "zap", "joindre", "cel", "telephone", "telefon", "telefono", "teléfono", "telefone",
+            "phone", "phones", "gpay", "paytm", "phonepe", "zap", "swish", "bizum", "mobilepay", "vipps", "twint", "joindre", "cel", "telephone", "telefon", "telefono", "teléfono", "telefone",
             "téléphone", "telephono", "telefoon", "telefonnummer", "telefoonnummer", "puhelin",
             "puhelinnumero", "tel", "tél", "tlf", "mobile", "mobil", "mobiel", "móvil", "movil",
             "celular", "cellulare", "celulare", "cell", "cellphone", "portable", "handy",

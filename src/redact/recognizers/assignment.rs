@@ -54,6 +54,8 @@ pub(crate) fn find(text: Bytes<'_>, at: usize, out: &mut Vec<Finding>) {
     {
         i = default;
     }
+    // `b"..."`, `@"..."`: bytes and raw strings
+    i += usize::from(matches!(text.at(i), b'b' | b'r' | b'u' | b'@') && is_quote(i + 1));
     let (quote, quoted) = (text.at(i), is_quote(i));
     if quoted {
         i += if is_quote(i + 1) && is_quote(i + 2) { 3 } else { 1 };

@@ -44,17 +44,24 @@ pub(crate) fn find(text: Bytes<'_>, word: Word, out: &mut Vec<Finding>) {
     let Some((lon, lon_decimals, end)) = decimal(text, gap) else {
         return;
     };
+    let fine = lat_decimals.min(lon_decimals);
+    // `maps/@48.858370,2.294481,17z`: a map's middle and zoom.
+    let map = text.before(start, 1) == b'@' && fine > 3;
     if lon > 180.0
         || is_word(text.at(end))
         || text.at(end) == b'%'
-        || matches!(text.at(end), b'.' | b',') && text.at(end + 1).is_ascii_digit()
+        || !map && matches!(text.at(end), b'.' | b',') && text.at(end + 1).is_ascii_digit()
     {
         return;
     }
-    let fine = lat_decimals.min(lon_decimals);
     let comma = text.slice(i, gap).contains(&b',');
-    // Two of the numbers of a table, a vector or a matrix; and numbers below one, which lie in the Gulf of Guinea.
-    if listed(text, start, end) || lat < 1.0 && lon < 1.0 {
+    if map {
+        Finding::add(out, TYPE, start, end, 0.9);
+        return;
+    }
+    // Two of the numbers of a table, a vector, a matrix or a call; and numbers below one, which lie in the Gulf of Guinea.
+    let called = text.before(start, 1) == b'(' && is_word(text.before(start, 2));
+    if called || listed(text, start, end) || lat < 1.0 && lon < 1.0 {
         out.push(Finding::sure(TYPE, start, end, 0.1).in_context(PLACE, 0.4));
         return;
     }
@@ -96,11 +103,11 @@ pub(super) fn labelled(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<
     const KEY: &str = "\"valuedecimal\":";
     let fhir = place(text.slice(end, end + 32), KEY);
     let fhir = fhir.map(|at| text.run(end + at + KEY.len(), 4, |b| b == b' '));
-    let Some(start) = fhir.or_else(|| gap(text, end).filter(|at| at.tie == Tie::Sign).map(|at| at.start)) else {
-        return;
-    };
+    // `lat 34.05817` says less than `lat: 34.058`.
+    let behind = || gap(text, end).map(|at| (at.start, if at.tie == Tie::Sign { 3 } else { 4 }));
+    let Some((start, fewest)) = fhir.map(|at| (at, 3)).or_else(behind) else { return };
     let Some((value, fine, stop)) = decimal(text, start) else { return };
-    if value <= 180.0 && fine >= 3 && !is_word(text.at(stop)) {
+    if value <= 180.0 && fine >= fewest && !is_word(text.at(stop)) {
         Finding::add(out, TYPE, start, stop, 0.8);
     }
 }
@@ -184,7 +191,8 @@ fn degrees(text: Bytes<'_>, start: usize) -> Option<usize> {
         if to > from {
             // ' " or one of the prime and quote signs of E2 80 xx.
             let mark = text.run(to, 3, |b| matches!(b, b'\'' | b'"') || b >= 0x80);
-            if mark == to {
+            // `N 60° 10.191`, as handheld receivers show it, has no sign behind the minutes.
+            if mark == to && !text.slice(from, to).contains(&b'.') {
                 return None;
             }
             i = mark;
@@ -227,6 +235,10 @@ mod tests {
             ("GPS Latitude : 48 deg 51' 29.88\" N", "48 deg 51' 29.88\" N"),
             ("GPS Longitude : 2 deg 17' 40.20\" E", "2 deg 17' 40.20\" E"),
             ("gps: 40.7128 -74.0060", "40.7128 -74.0060"),
+            ("N 60° 10.191 E 024° 56.303", "N 60° 10.191 E 024° 56.303"),
+            ("at (lat 34.05817, lon -118.24631).", "34.05817"),
+            ("at (lat 34.05817, lon -118.24631).", "-118.24631"),
+            ("maps/@47.376887,8.541694,17z?hl=de", "47.376887,8.541694"),
             ("48°51'29.6\"N 2°17'40.2\"E", "48°51'29.6\"N 2°17'40.2\"E"),
             ("52°31′12″N, 13°24′18″E", "52°31′12″N, 13°24′18″E"),
             ("{\"lat\": 48.8584, \"lng\": 2.2945}", "48.8584"),
@@ -244,6 +256,7 @@ mod tests {
     fn redact_gps_near_misses() {
         for text in [
             "1.5, 2.5",
+            "translate(12.4417,41.8820) scale(0.75)",
             "a,6.998243,8.909113,4.704507",
             "[10.12345, 20.67891, -30.23456]",
             "x,-7.37611,-3.34778",

@@ -92,12 +92,19 @@ fn behind(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Finding>) {
     }
     let quote = at.quote.or_else(|| Some(text.at(at.start)).filter(|q| matches!(q, b'"' | b'\'' | b'`')));
     let from = if at.quote.is_none() && quote.is_some() { at.start + 1 } else { at.start };
+    // 「 and 『
+    let from = if matches!(text.slice(from, from + 3), [0xE3, 0x80, 0x8C | 0x8E]) { from + 3 } else { from };
     let mut stop = text.run(from, 128, |b| match quote {
         Some(quote) => b != quote && b != b'\n',
         None => b > b' ' && !matches!(b, b'"' | b'`' | b'<' | b'>' | b'|'),
     });
     if quote.is_some_and(|q| text.at(stop) != q) {
         return;
+    }
+    // 、。」』
+    let cjk = |w: &[u8]| matches!(w, [0xE3, 0x80, 0x81 | 0x82 | 0x8D | 0x8F]);
+    if let Some(len) = text.slice(from, stop).windows(3).position(cjk) {
+        stop = from + len;
     }
     if quote.is_none() {
         while stop > from && matches!(text.before(stop, 1), b'.' | b',' | b';' | b':' | b'?' | b')' | b'\'') {

@@ -186,9 +186,17 @@ pub(super) fn find(text: Bytes<'_>, start: usize, end: usize, out: &mut Vec<Find
     let before = word_before(text, start);
     // `Created user: j.doe`
     let made = text.at(end) == b':' && among(before, words!(&["created", "new", "added", "locked", "disabled"]));
+    // `Username: jane_d, born 1990`: no code in its line.
+    let head = text.slice(start.saturating_sub(64), start).rsplit(|b| *b == b'\n').next().unwrap_or(&[]);
+    let plain = mark
+        && next == b','
+        && text.at(stop + 1) == b' '
+        && !head.first().is_some_and(|b| matches!(b, b' ' | b'\t'))
+        && !head.iter().any(|b| matches!(b, b'{' | b'(' | b'='));
     // A variable or a type in code: `user: User`, `user = name;`, `name=user_name)`.
     let code = !quoted
         && !listed
+        && !plain
         && (matches!(next, b')' | b';' | b',' | b'}') && !digit && !(named && text.at(at.start - 1) == b'=')
             || mark && !digit && value.contains(&b'.') && generic && !made);
     let own = among(before, OWN);

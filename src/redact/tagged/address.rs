@@ -216,7 +216,7 @@ fn behind(text: &str, end: usize, street: bool) -> Option<usize> {
     }
     let after = next.get(first.len()..)?.trim_start_matches(['.', ' ', '#']);
     let second = after.get(..one(after))?;
-    let state = first.len() == 2 && first.bytes().all(|b| b.is_ascii_uppercase());
+    let state = (2..=3).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_uppercase());
     let zip = second.len() >= 4 && second.len() <= 6 && second.bytes().all(|b| b.is_ascii_digit());
     let part = first.chars().count() > 1 && is_part(first) && (house(second) || second.len() == 1 && is_code(second));
     (part || state && zip).then_some(text.len() - after.len() + second.len())

@@ -97,7 +97,13 @@ pub(super) fn labelled(text: &str, end: usize, many: bool, out: &mut Vec<Span>) 
         return;
     }
     for _ in 0..LISTED {
-        let Some(end) = person(text, at, out, |_, behind| ends_here(behind) || joined(behind) > 0) else { break };
+        let Some(end) = person(text, at, out, |name, behind| {
+            // `AGENT: Perfect. And who ...`
+            let sentence = behind.starts_with(". ") && !name.contains(' ');
+            !sentence && ends_here(behind) || joined(behind) > 0
+        }) else {
+            break;
+        };
         let behind = text.get(end..).unwrap_or("");
         let more = if many && behind.starts_with(", ") { 2 } else { joined(behind) };
         if more == 0 {

@@ -13,25 +13,10 @@ const PARTICLES: Words = words!(&[
 /// Behind a name, with a comma or without.
 const SUFFIXES: [&str; 6] = ["Jr", "Sr", "II", "III", "IV", "Jnr"];
 /// What is counted by letters: `Plan B. Drink`.
-const COUNTED: [&str; 18] = [
-    "Plan",
-    "Section",
-    "Appendix",
-    "Part",
-    "Option",
-    "Vitamin",
-    "Figure",
-    "Table",
-    "Hepatitis",
-    "Group",
-    "Class",
-    "Team",
-    "Type",
-    "Schedule",
-    "Exhibit",
-    "Annex",
-    "Grade",
-    "Block",
+#[rustfmt::skip]
+const COUNTED: [&str; 28] = [
+    "Plan", "Section", "Appendix", "Part", "Option", "Vitamin", "Figure", "Table", "Hepatitis", "Group", "Class", "Team", "Type", "Schedule", "Exhibit", "Annex", "Grade", "Block",
+    "Coach", "Gate", "Room", "Hall", "Terminal", "Stand", "Entrance", "Zone", "Platform", "Building",
 ];
 /// More of these in a row are a list or a formula.
 const MOST: usize = 3;
@@ -65,14 +50,14 @@ fn is_particle(word: &str) -> bool {
 }
 
 /// How long the capitalized word is that `text` begins with: `Szász`, `O'Brien`, `Müller-Lüdenscheidt`. 0 if none does.
-fn capitalized(text: &str) -> usize {
+pub(super) fn capitalized(text: &str) -> usize {
     let mut chars = text.chars();
     let begins =
         chars.next().is_some_and(char::is_uppercase) && chars.next().is_some_and(|c| c.is_alphabetic() || c == '\'');
     if begins { word(text) } else { 0 }
 }
 
-fn word(text: &str) -> usize {
+pub(super) fn word(text: &str) -> usize {
     let letters = |c: &char| c.is_alphabetic() || matches!(c, '\'' | '-' | '’');
     let all: usize = text.chars().take(LONGEST).take_while(letters).map(char::len_utf8).sum();
     let word = text.get(..all).unwrap_or("").trim_end_matches(['\'', '-', '’']);
@@ -106,16 +91,6 @@ pub(super) fn other_half(text: &str, start: usize, end: usize, given: bool) -> (
     let word = head.get(from..).unwrap_or("");
     let fits = word.len() > 2 && capitalized(word) == word.len() && !known(word);
     (if fits { from } else { start }, end)
-}
-
-/// Whether a word has a capital that no sentence's beginning gives it, and is no acronym.
-pub(super) fn is_proper(text: &str, start: usize, end: usize) -> bool {
-    let word = text.get(start..end).unwrap_or("");
-    let head = text.get(..start).unwrap_or("").trim_end_matches(['"', '\'', '(', '’', '“', '„', '«']);
-    let Some(before) = head.strip_suffix(' ').map(|head| head.trim_end_matches(' ')) else { return false };
-    let inside =
-        before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | ';' | '&' | '/' | '–' | '-' | '+'));
-    inside && capitalized(word) > 0 && word.contains(char::is_lowercase) && !is_in(word, &[NEVER])
 }
 
 /// Whether `word` is a program's, a company's or a method's name.

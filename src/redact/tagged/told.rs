@@ -7,7 +7,7 @@ use super::letter::{closing, greeted, labelled, speaker};
 use super::name;
 use super::near;
 use super::words::{
-    ADDRESSES, CALLED, CITIES, CLOSINGS, GREETINGS, KIN, LABELS, LIVES, MANY, NEVER, PRODUCTS, TITLES, is_in,
+    ADDRESSES, CALLED, CITIES, CLOSINGS, COMPANIES, GREETINGS, KIN, LABELS, LIVES, MANY, NEVER, PRODUCTS, TITLES, is_in,
 };
 use crate::redact::bytes::{Words, before, places};
 use crate::redact::case::lower;
@@ -17,7 +17,7 @@ use crate::redact::resolve::Span;
 use std::borrow::Cow;
 
 /// Less than [`SURE`](crate::redact::resolve), more than the threshold.
-const SCORE: f32 = 0.55;
+pub(super) const SCORE: f32 = 0.55;
 /// Bytes of the longest word in the lists, and then some.
 const LONGEST: usize = 24;
 /// Words of a name, particles and initials among them.
@@ -49,7 +49,7 @@ pub(super) fn told(text: &str, out: &mut Vec<Span>) {
 }
 
 /// The word of letters that begins first at or behind `at`.
-fn next_word(text: &str, at: usize) -> Option<(usize, usize)> {
+pub(super) fn next_word(text: &str, at: usize) -> Option<(usize, usize)> {
     let rest = text.get(at..)?;
     let start = at + rest.find(char::is_alphabetic)?;
     let len = text.get(start..)?.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len() - start);
@@ -90,7 +90,10 @@ fn by_word(text: &str, start: usize, end: usize, small: &str, out: &mut Vec<Span
             });
         }
     }
-    if is(CALLED) {
+    // `Sowmya called Toll Free` is another calling.
+    let verb =
+        small == "called" && before.trim_end().rsplit(' ').next().is_some_and(|w| w.starts_with(char::is_uppercase));
+    if is(CALLED) && !verb {
         let gap = [". ", " se ", " się ", ": ", " \"", " „", " "].iter().find(|gap| rest.starts_with(**gap));
         if let Some(gap) = gap {
             person(text, end + gap.len(), out, |name, _| name.contains(char::is_lowercase));
@@ -145,7 +148,10 @@ pub(super) fn person(text: &str, at: usize, out: &mut Vec<Span>, right: impl Fn(
     }
     let len = name::length(rest, WORDS, never);
     let name = rest.get(..len).filter(|name| !name.is_empty())?;
-    if !right(name, rest.get(len..)?) {
+    let behind = rest.get(len..)?;
+    let next = behind.trim_start().split([' ', '\n', ',']).next()?;
+    let company = name.split(' ').chain([next]).any(|word| is_in(word, &[COMPANIES]));
+    if !right(name, behind) || company || is_in(name, &[TITLES]) {
         return None;
     }
     out.push(span("PERSON", start, start + len));

@@ -4,6 +4,7 @@ use super::super::tests::{found, nothing};
 fn redact_assignment_forms() {
     for (text, want) in [
         ("password: hunter2", "hunter2"),
+        ("DB_PASSWORD = b\"Xy12zz-Quay\"", "Xy12zz-Quay"),
         ("DB_PASSWORD=\"c0rrect horse battery\"", "c0rrect horse battery"),
         ("Passwort = Sommer!2024,", "Sommer!2024"),
         ("{\"user\":\"x\",\"password\":\"Tr0ub4dor&3\"}", "Tr0ub4dor&3"),

@@ -5,6 +5,8 @@ use super::*;
 fn redact_login_forms() {
     for (text, want) in [
         ("my password is hunter2", "hunter2"),
+        ("psw is ClimbM0re*cols on all of them", "ClimbM0re*cols"),
+        ("パスワード「sakura-M0chi22」でログインできます。", "sakura-M0chi22"),
         (".header(\"Authorization\", Credentials.basic(\"oliwia.zych\", \"Kotek_Mruczek8\"))", "Kotek_Mruczek8"),
         ("tacacs-server host 10.1.1.5 key tacKey_2018\n", "tacKey_2018"),
         ("  [\"passwd\"]=>\n  string(12) \"moutarde-D21\"\n", "moutarde-D21"),

@@ -31,7 +31,7 @@ pub(super) const BIC_WORDS: Words = words!(BIC);
 /// What may stand between such a word and its value.
 #[rustfmt::skip]
 const BETWEEN: &[&str] = &[
-    "is", "ist", "lautet", "est", "es", "è", "é", "jest", "are", "was", "code", "number", "no", "nr", "num", "date", "on", "bis", "until", "til", "till", "through", "to", "card", "of", "my",
+    "is", "ist", "era", "war", "était", "lautet", "est", "es", "è", "é", "jest", "are", "was", "code", "number", "no", "nr", "num", "date", "on", "bis", "until", "til", "till", "through", "to", "card", "of", "my",
     "your", "in", "end", "month", "year", "mm", "yy", "value", "front", "back", "the", "three", "four", "digit", "digits", "tot", "thru", "exp", "for", "side", "and", "address", "adresse",
     "do", "до", "jusqu", "au", "à", "fin", "le", "la", "de", "del", "du", "des", "al", "el", "em", "en", "der", "am", "ende", "auf", "karte", "rückseite", "visuel", "visa", "mastercard", "amex", "debit", "credit", "bank", "ab", "kod", "kód", "kodu", "код", "cod", "código", "codice",
     "tarihi", "numarası", "действия", "карты", "carte", "tarjeta", "carta", "cartão", "kaart", "kort", "kortet", "karta", "karty", "karte", "kreditkarte", "meiner", "ma", "mi", "della", "do", "da", "kartın", "son", "data", "dato", "datum", "d", "hasta", "até", "הכרטיס", "now", "it", "which", "changed", "new", "required", "optional", "file", "record", "you", "gave", "us", "from", "cliente", "entidad", "banco", "banque", "client", "klant", "kunden", "klienta", "customer", "von", "van", "naar", "para", "na", "war", "mijn", "meine", "mein", "mon", "meu", "mio", "cvv", "cvc", "cvv2", "cvc2",

@@ -4,6 +4,8 @@ use super::super::tests::{found, nothing};
 fn redact_username_forms() {
     for (text, want) in [
         ("Username: jdoe", "jdoe"),
+        ("usuario: r_pinilla, pin del móvil 2846", "r_pinilla"),
+        ("das Portal – Benutzer: thoma.k, Kennwort: x", "thoma.k"),
         ("systemd-logind[811]: New session 4417 of user jdoe.", "jdoe"),
         ("- Login METALPOL\\wruta, temp", "METALPOL\\wruta"),
         ("machine example.com\n  login h.moradi.reading\n  password x", "h.moradi.reading"),
