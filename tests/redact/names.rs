@@ -154,7 +154,13 @@ fn redact_columns_of_names_whole_and_none_across_cells() {
             vec![],
             "who,\"the city\"\nx,\"[LOCATION_1]\"\ny,\"[LOCATION_2]\"\n",
         ),
-        // A name of programs, a sentence of two lines.
+        // Who has a column of their own.
+        (
+            "name,Odalys,Wiremu\nGori,1,2\nBraga,3,4\n",
+            vec![("name", surname, 0.9), ("Odalys", given, 0.9), ("Wiremu", given, 0.9)],
+            "name,[PERSON_1],[PERSON_2]\nGori,1,2\nBraga,3,4\n",
+        ),
+        // A name of programs.
         ("name,version\nKestrel,1.2\nMerlin,1.3\n", vec![], "name,version\nKestrel,1.2\nMerlin,1.3\n"),
         // Names of values are none of people.
         (

@@ -7,6 +7,7 @@ use super::name;
 use super::told::{SCORE, never, span};
 use super::words::{ADDRESSES, CITIES, LABELS, is_in};
 use super::{Span, is_of_names, trim};
+use crate::redact::bytes::Words;
 use crate::redact::order::sort_by_key;
 use std::ops::Range;
 
@@ -78,6 +79,13 @@ impl Table {
                 column.places += has("LOCATION");
             }
         }
+        // Who has a column of their own is in the header, but its labels are not.
+        let label = |value: &str| !value.contains(char::is_uppercase) || is_in(last_word(value), &LABELLING);
+        for (i, here) in pieces.iter_mut().enumerate().take(if header { self.columns } else { 0 }) {
+            if !label(value(i)) {
+                out.append(here);
+            }
+        }
         for i in body() {
             let (Some(cell), Some(here)) = (self.cells.get(i), pieces.get_mut(i)) else { continue };
             let kind = columns.get(i % self.columns).and_then(Column::kind);
@@ -100,13 +108,20 @@ impl Table {
         let rule = |cell: &Range<usize>| value(cell).bytes().all(|b| matches!(b, b'-' | b':'));
         let mut named = rows.next().is_some_and(|row| row.iter().all(rule));
         for (cell, column) in first.iter().zip(columns) {
-            let last = value(cell).rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+            let last = last_word(value(cell));
             let place = is_in(last, &[CITIES, ADDRESSES]).then_some("LOCATION");
             column.said = place.or(is_in(last, &[LABELS]).then_some("PERSON"));
             named |= column.said.is_some();
         }
         named
     }
+}
+
+/// What headers say that columns are.
+const LABELLING: [Words; 3] = [CITIES, ADDRESSES, LABELS];
+
+fn last_word(text: &str) -> &str {
+    text.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("")
 }
 
 impl Column {
