@@ -1,6 +1,6 @@
 //! What the targets assert, and how they make documents out of bytes.
 
-use burnside::redact::{Entity, RawText, RedactOptions, Redaction, Session};
+use burnside::redact::{Entity, RawText, RedactOptions, Redaction, Session, Tagging};
 
 /// Redacts `text` and asserts what must hold for every text.
 pub fn check(text: &str) -> Redaction {
@@ -8,7 +8,35 @@ pub fn check(text: &str) -> Redaction {
     let mut redact = |text: &str| session.redact(&RawText::new(text.into()), None, &RedactOptions::default());
     let redaction = redact(text);
     let out = redaction.text.as_str();
+    comes_back(text, &redaction);
 
+    // Once is enough, in this conversation and in another.
+    assert_eq!(redact(out).text.as_str(), out, "again, in the same session: {text:?}");
+    let other = Session::with_key([8; 32]).redact(&RawText::new(out.into()), None, &RedactOptions::default());
+    assert_eq!(other.text.as_str(), out, "again, in another session: {text:?}");
+
+    // No value is left, as a word of its own; a user name or a password that is a word is a guess where it stands.
+    let is_word = |e: &Entity| {
+        e.kind == "USERNAME" || e.kind == "PASSWORD" && e.text.len() < 16 && !e.text.contains(|c: char| c.is_ascii_digit())
+    };
+    for e in redaction.entities.iter().filter(|e| e.text.chars().count() >= 8 && !is_word(e)) {
+        assert!(!has_word(out, &e.text), "{:?} survives in {out:?}", e.text);
+    }
+    redaction
+}
+
+/// Redacts `text` beside a tagger and asserts what must hold for whatever it says.
+pub fn check_tagged(text: &str, tagging: Tagging<'_>) {
+    let mut session = Session::with_key([7; 32]);
+    let redaction = session.redact_tagged(&RawText::new(text.into()), tagging, &RedactOptions::default());
+    comes_back(text, &redaction);
+    let out = redaction.text.as_str();
+    let again = session.redact(&RawText::new(out.into()), None, &RedactOptions::default());
+    assert_eq!(again.text.as_str(), out, "again, in the same session: {text:?}");
+}
+
+fn comes_back(text: &str, redaction: &Redaction) {
+    let out = redaction.text.as_str();
     // Offsets slice to the values, in order; what is between them is untouched.
     let mut rebuilt = String::new();
     let mut want = String::new();
@@ -28,20 +56,6 @@ pub fn check(text: &str) -> Redaction {
 
     // The way back: every value as it was first written, and only where a placeholder was put.
     assert_eq!(redaction.restore(out), want);
-
-    // Once is enough, in this conversation and in another.
-    assert_eq!(redact(out).text.as_str(), out, "again, in the same session: {text:?}");
-    let other = Session::with_key([8; 32]).redact(&RawText::new(out.into()), None, &RedactOptions::default());
-    assert_eq!(other.text.as_str(), out, "again, in another session: {text:?}");
-
-    // No value is left, as a word of its own; a user name or a password that is a word is a guess where it stands.
-    let is_word = |e: &Entity| {
-        e.kind == "USERNAME" || e.kind == "PASSWORD" && e.text.len() < 16 && !e.text.contains(|c: char| c.is_ascii_digit())
-    };
-    for e in redaction.entities.iter().filter(|e| e.text.chars().count() >= 8 && !is_word(e)) {
-        assert!(!has_word(out, &e.text), "{:?} survives in {out:?}", e.text);
-    }
-    redaction
 }
 
 /// Whether `value` stands in `text` outside of letters and digits.
@@ -83,4 +97,14 @@ pub const VALUES: &[&str] = &[
     "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nD231458907UTO7408122F1204159<<<<<<<6", "licence plate ", "AB12 CDE",
     "浙A·D8513", "練馬 331 さ 48-02", "discord ", "jane#1234", "github.com/jane-d", "password?", "Xy12zz88!", "code ",
     "\n[14:02] Jo: ", "482 913", " is your OTP", "@bank.example #482907", "Σ", "İ", "->", "№ ",
+];
+
+/// What names and places are made of, and what stands about them.
+pub const NAMES: &[&str] = &[
+    "Wiremu", "Zs\u{f3}fia", "B\u{e1}n", "van der", "de", "O'Brien", "J.", "R.", "Okafor", "Smith", "Jr.", "KELLER", "maria", "Dr.", "Herr",
+    "Dear", "Best regards,\n", "my neighbour", "son", "called", "Patient:", "Name", "city", "stadt", "\"city\": \"", "\"", "|", " | ",
+    ";", ",", ", ", "\n", "\n|---|---|\n", "\t", " ", " ", " ", ".", ". ", ":", ": ", "(", ")", "-", "\u{2019}s", "14b", "Marine Terrace",
+    "Flat 3", "Apt. 2B", "PO Box 8812", "12", "5", "SY23 2AZ", "LA 70001", "IL", "62-200", "Gniezno", "Aberystwyth", "lives in", "wohnhaft in",
+    "Adres:", "[20:15]", "- ", " und ", " der ", " die ", "the", "and", "is", "Roast", "Turkey", "Linux", "[PERSON_1]", "jane@example.com",
+    "\u{e9}", "\u{1f600}", "\u{200b}", "\u{a0}", "\u{ad}", "Ltd", "\u{3c3}", "\u{130}", "\r\n", "<td>", "<town>", "</town>",
 ];

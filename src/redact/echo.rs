@@ -4,6 +4,7 @@ use super::bytes::has;
 use super::case::{lower, upper};
 use super::classes::{DIGIT, LETTER, class};
 use super::entity::Source;
+use super::mentions::is_ours;
 use super::resolve::Span;
 use super::tagged::{BY_CAPITAL, HAS_TAGGER, parts, with_plus};
 use std::borrow::Cow;
@@ -73,6 +74,8 @@ impl Heads {
     }
 }
 
+/// Bytes of a placeholder on either side of a word in it.
+const PLACEHOLDER: usize = 48;
 /// Shorter values are words that occur anyway.
 const SHORTEST: usize = 4;
 
@@ -141,6 +144,14 @@ impl Echo {
             let parted = i == free && apart;
             let begins = parted || !is_word(i) || !is_word(i - 1);
             let fits = |end: usize, kind: &str| {
+                // `EMAIL` may be somebody's; in `[EMAIL_1]` it is ours.
+                let name = |b: &&u8| b.is_ascii_uppercase() || b.is_ascii_digit() || **b == b'_';
+                let from = i - bytes[..i].iter().rev().take(PLACEHOLDER).take_while(name).count();
+                let to = end + bytes[end..].iter().take(PLACEHOLDER).take_while(name).count();
+                let ours = from > 0 && bytes[from - 1] == b'[' && bytes.get(to) == Some(&b']');
+                if ours && is_ours(&bytes[from..to]) {
+                    return false;
+                }
                 // Where a span begins, a placeholder will part it from what is before.
                 let ends = !(is_word(end) && is_word(end - 1))
                     || next.clone().take_while(|s| s.start <= end).any(|s| s.start == end);

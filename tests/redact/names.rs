@@ -213,6 +213,18 @@ fn redact_a_part_of_a_known_name_goes_where_it_stands_alone() {
 }
 
 #[test]
+fn redact_a_value_that_is_the_name_of_a_kind_leaves_placeholders_alone() {
+    let mut session = Session::new();
+    let tagged = [TaggedSpan { start: 5, end: 10, label: "PHONE".into(), score: 0.9 }];
+    let text = RawText::new("call PHONE now".into());
+    let first = session.redact(&text, Some(&tagged), &RedactOptions::default());
+    assert_eq!(first.text.as_str(), "call [PHONE_1] now");
+    let again = RawText::new(format!("{}, PHONE", first.text.as_str()));
+    let second = session.redact(&again, None, &RedactOptions::default());
+    assert_eq!(second.text.as_str(), "call [PHONE_1] now, [PHONE_1]");
+}
+
+#[test]
 fn redact_hostile_megabytes_end_beside_a_tagger() {
     for unit in [
         "love ",
